@@ -1,0 +1,126 @@
+"""What every table of a pack is made of: frozen records, provenance, figures, limits."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
+
+from wangge.core.clock import Limit, Unit
+
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""A name for the program: small Latin letters, digits and `_`, 40 at most. Keys in use are retired, never reused."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Words for people: never empty."""
+
+UNITS = tuple(unit.value for unit in Unit)
+LIMIT_FORM = "写作 { amount = 正数, unit = 单位 }，单位可为 " + "、".join(UNITS)
+
+
+class Record(BaseModel):
+    """A frozen record that refuses keys it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+def unique(rows, of: str = "key") -> dict[str, Any]:
+    """Rows by their key, in their order."""
+    return {getattr(row, of): row for row in rows}
+
+
+class Provenance(Record):
+    """Where a value comes from: a source of the pack, or the platform because the city's text does not give it."""
+
+    default: Literal["platform"] | None = None
+    source: Key | None = None
+    quote: str = ""
+    note: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value):
+        """`"platform"` is short for the platform default, any other word names a source."""
+        if isinstance(value, str):
+            return {"default": "platform"} if value == "platform" else {"source": value}
+        return value
+
+    @model_validator(mode="after")
+    def _one_of_both(self):
+        if (self.default is None) == (self.source is None):
+            raise PydanticCustomError("provenance", "须且只须写明 default = \"platform\" 或 source = 来源键")
+        return self
+
+    @property
+    def is_platform_default(self) -> bool:
+        """True if the city has not confirmed this value."""
+        return self.default == "platform"
+
+    @property
+    def label(self) -> str:
+        """One line for a page."""
+        if self.is_platform_default:
+            return "平台默认，待本市确认"
+        return f"来源：“{self.quote}”" if self.quote else "来源：本市文件"
+
+
+PLATFORM = Provenance(default="platform")
+
+
+def _amount(value: Any) -> Decimal:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if isinstance(value, bool) or not amount.is_finite() or amount <= 0:
+        raise PydanticCustomError("limit", "时限的数量是 {value}，须大于 0", {"value": str(value)})
+    return amount
+
+
+def read_limit(value: Any) -> Limit:
+    """A limit from its written form: a table `{ amount, unit }`, or in CSV `"4 working_hour"`."""
+    if isinstance(value, Limit):
+        return value
+    if isinstance(value, str) and (found := re.fullmatch(r"\s*(\S+)\s+(\S+)\s*", value)):
+        value = {"amount": found[1], "unit": found[2]}
+    if not isinstance(value, Mapping) or set(value) != {"amount", "unit"}:
+        raise PydanticCustomError("limit", "时限写法不对，须{form}", {"form": LIMIT_FORM})
+    if value["unit"] not in UNITS:
+        raise PydanticCustomError(
+            "limit", "时限单位“{unit}”不认识，可用 {units}", {"unit": str(value["unit"]), "units": "、".join(UNITS)}
+        )
+    return Limit(_amount(value["amount"]), Unit(value["unit"]))
+
+
+def write_limit(limit: Limit | None) -> dict[str, str] | None:
+    """The written form of a limit, as it is stored with a version."""
+    return limit and {"amount": format(Decimal(limit.amount).normalize(), "f"), "unit": limit.unit.value}
+
+
+LimitValue = Annotated[
+    Limit, BeforeValidator(read_limit), PlainSerializer(write_limit), Field(json_schema_extra={"type": "object"})
+]
+
+
+class Source(Record):
+    """A text a pack is taken from."""
+
+    key: Key
+    title: Words
+    publisher: Words
+    date: str
+    url: str = ""
+
+
+class CitedFigure(Record):
+    """A number a text gives. It is quoted, never computed with; `denominator` None means the text does not say."""
+
+    key: Key
+    text: Words
+    value: Decimal
+    unit: str
+    denominator: str | None = None
+    note: str = ""
+    source: Key

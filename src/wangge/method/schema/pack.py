@@ -1,0 +1,184 @@
+"""A whole parsed pack: one `Method`."""
+
+from datetime import date, time
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, StringConstraints
+
+from wangge.method.errors import UnknownName
+from wangge.method.schema.base import CitedFigure, Key, LimitValue, Provenance, Record, Source, Words, unique
+from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
+from wangge.method.schema.way import CaseType
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class Theme(Record):
+    """The face of a city: brand colours dress headers and marks only, never status."""
+
+    brand: Colour
+    brand_dark: Colour
+    on_brand: Colour = "#ffffff"
+    name: Words
+    mark: Words
+    slogan: str = ""
+
+
+class WorkHours(Record):
+    """Office hours, as pairs of HH:MM; working hours and working days are counted in them."""
+
+    hours: tuple[tuple[time, time], ...] = Field(min_length=1)
+    timezone: str = "Asia/Shanghai"
+    provenance: Provenance
+
+
+class Shared(Record):
+    """Tables of `methods/_shared/` this pack includes by name."""
+
+    routes: str | None = None
+    calendars: tuple[str, ...] = ()
+
+
+def _split(value):
+    """Glossary words in one cell, separated by spaces or `；`."""
+    return tuple(value.replace("；", " ").split()) if isinstance(value, str) else value
+
+
+class CaseClass(Record):
+    """A class of matters. `words` are the glossary: words people really use, that speak for this class."""
+
+    key: Key
+    title: Words
+    parent: Key | None = None
+    words: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
+    in_catalogue: bool = True
+    retired: bool = False
+
+
+class FilingRow(Record):
+    """One filing standard: under this condition the matter is filed, due within `limit`, closed when it says so.
+
+    `holder` is the key of the body responsible; `limit` counts from filing.
+    """
+
+    key: Key
+    class_: Key = Field(alias="class")
+    condition: Words
+    limit: LimitValue
+    closing_condition: Words
+    holder: Key
+    urgent: bool = False
+    retired: bool = False
+    provenance: Provenance
+
+
+class Route(Record):
+    """A matter that is not for this platform: words that point to it, and the answer that tells the way."""
+
+    key: Key
+    title: Words
+    words: Annotated[tuple[str, ...], BeforeValidator(_split)]
+    answer: Words
+    phone: str = ""
+    provenance: Provenance
+
+
+class DuplicateRule(Record):
+    """Same class within this distance and time: a candidate for merging, shown to a person."""
+
+    metres: int = Field(gt=0)
+    hours: int = Field(gt=0)
+    provenance: Provenance
+
+
+class Method(Record):
+    """What a city decided, as one frozen value."""
+
+    key: Key
+    title: Words
+    city: Words
+    version: Words
+    effective_from: date
+    terms: dict[str, str]
+    theme: Theme
+    sources: tuple[Source, ...]
+    cited_figures: tuple[CitedFigure, ...] = ()
+    calendar: WorkHours
+    duplicates: DuplicateRule
+    shared: Shared = Shared()
+    territory: Territory
+    organisations: Organisations
+    case_types: dict[Key, CaseType]
+    classes: tuple[CaseClass, ...]
+    filing: tuple[FilingRow, ...]
+    routes: tuple[Route, ...] = ()
+
+    @cached_property
+    def _classes(self) -> dict[str, CaseClass]:
+        return unique(self.classes)
+
+    @cached_property
+    def _posts(self) -> dict[str, Post]:
+        return unique(self.organisations.posts)
+
+    @cached_property
+    def _bodies(self) -> dict[str, BodySeed]:
+        return unique(self.organisations.bodies)
+
+    @cached_property
+    def _parents(self) -> frozenset[str]:
+        return frozenset(row.parent for row in self.classes if row.parent)
+
+    def case_type(self, key: str) -> CaseType:
+        """The case type of that key; UnknownName (a KeyError) if there is none."""
+        return _found(self.case_types, key, "事项类型")
+
+    def case_class(self, key: str) -> CaseClass:
+        """The class of that key; UnknownName (a KeyError) if there is none."""
+        return _found(self._classes, key, "类别")
+
+    def leaf_classes(self) -> tuple[CaseClass, ...]:
+        """Classes a case may have: those without classes under them, retired ones left out."""
+        return tuple(row for row in self.classes if row.key not in self._parents and not row.retired)
+
+    def class_path(self, key: str) -> tuple[CaseClass, ...]:
+        """The class with its groups, outermost first."""
+        path = [self.case_class(key)]
+        while path[0].parent:
+            path.insert(0, self.case_class(path[0].parent))
+        return tuple(path)
+
+    def filing_rows(self, class_key: str) -> tuple[FilingRow, ...]:
+        """The filing standards of a class, the urgent ones first as written."""
+        return tuple(row for row in self.filing if row.class_ == class_key and not row.retired)
+
+    def filing_row(self, key: str) -> FilingRow:
+        """The filing standard of that key, retired or not; UnknownName (a KeyError) if there is none."""
+        return _found(unique(self.filing), key, "立案标准")
+
+    def post(self, key: str) -> Post:
+        """The post of that key; UnknownName (a KeyError) if there is none."""
+        return _found(self._posts, key, "岗位")
+
+    def body(self, key: str) -> BodySeed:
+        """The body of that key; UnknownName (a KeyError) if there is none."""
+        return _found(self._bodies, key, "单位")
+
+    def route(self, key: str) -> Route:
+        """The route of that key; UnknownName (a KeyError) if there is none."""
+        return _found(unique(self.routes), key, "告知途径")
+
+    def source_of(self, provenance: Provenance) -> Source | None:
+        """The text a value was taken from; None for a platform default."""
+        return unique(self.sources).get(provenance.source)
+
+    def term(self, key: str, default: str = "") -> str:
+        """The city's own word for a thing, or the default."""
+        return self.terms.get(key, default)
+
+
+def _found(rows: dict, key: str, what: str):
+    if key not in rows:
+        raise UnknownName(what, key, tuple(rows))
+    return rows[key]

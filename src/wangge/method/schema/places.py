@@ -1,0 +1,93 @@
+"""Territory and organisations: the levels of a city, its grids, its bodies and posts."""
+
+from pydantic import Field
+
+from wangge.method.schema.base import Key, Provenance, Record, Words
+
+
+class Level(Record):
+    """A level of the area tree; `inside` is the level it lies in (None: the root)."""
+
+    key: Key
+    title: Words
+    inside: Key | None = None
+    short: str = ""
+    provenance: Provenance
+
+
+class GridRule(Record):
+    """How large a grid should be, in permanent households."""
+
+    level: Key
+    min_households: int = Field(gt=0)
+    max_households: int = Field(gt=0)
+    provenance: Provenance
+
+
+class CrewRole(Record):
+    """A role every grid should have filled; `post` names the post that fills it."""
+
+    post: Key
+    title: Words
+    duty: str = ""
+    provenance: Provenance
+
+
+class Count(Record):
+    """How many areas of a level the text counts; compared with the tree, never forced on it."""
+
+    key: Key
+    title: Words
+    level: Key
+    value: int = Field(ge=0)
+    note: str = ""
+    provenance: Provenance
+
+
+class Territory(Record):
+    """The levels, the grid rule, the crew and the counts of a city."""
+
+    levels: tuple[Level, ...]
+    grid: GridRule
+    crew: tuple[CrewRole, ...] = ()
+    counts: tuple[Count, ...] = ()
+
+
+class BodyKind(Record):
+    """A kind of organisation and the level of the areas it works for."""
+
+    key: Key
+    title: Words
+    level: Key
+    provenance: Provenance
+
+
+class BodySeed(Record):
+    """An organisation the pack itself names: a department or a centre of the city."""
+
+    key: Key
+    title: Words
+    kind: Key
+    short: str = ""
+    does: str = ""
+    provenance: Provenance
+
+
+class Post(Record):
+    """A post people are appointed to; `crew` posts stand on the grid's notice card."""
+
+    key: Key
+    title: Words
+    body_kind: Key
+    permissions: tuple[str, ...] = ()
+    crew: bool = False
+    duty: str = ""
+    provenance: Provenance
+
+
+class Organisations(Record):
+    """Kinds of bodies, the bodies the pack names, and the posts."""
+
+    body_kinds: tuple[BodyKind, ...]
+    bodies: tuple[BodySeed, ...] = ()
+    posts: tuple[Post, ...]

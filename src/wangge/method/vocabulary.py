@@ -1,0 +1,49 @@
+"""The closed words a pack may use. A pack that needs another word needs a change of the program, seen by a person."""
+
+PERMISSIONS: dict[str, str] = {
+    "cases.report": "反映问题",
+    "cases.intake": "代为登记",
+    "cases.classify": "归类",
+    "cases.verify": "现场核实",
+    "cases.file": "立案",
+    "cases.merge": "并案",
+    "cases.dispatch": "派遣",
+    "cases.rule": "裁定派单异议",
+    "cases.handle": "处置",
+    "cases.check": "核查",
+    "cases.close": "结案",
+    "cases.rate": "评价",
+    "cases.reopen": "申请重新办理",
+    "cases.withdraw": "撤回",
+    "cases.lapse": "期满自动了结（仅由平台执行）",
+    "cases.view": "查看诉求",
+    "cases.contact": "查看反映人联系方式（须写明用途）",
+    "territory.edit": "维护区域",
+    "method.apply": "启用工作法",
+    "accounts.appoint": "任免岗位",
+}
+"""Every permission a post may hold or a step may ask for, with the words shown to people."""
+
+GUARDS: dict[str, str] = {
+    "not_handler": "核查、结案的人不能是处置这件事的人，也不能来自处置单位",
+    "is_reporter": "只有反映人本人可以办理",
+    "reopen_left": "重新办理的次数尚未用完",
+    "within_rating_days": "仍在评价期内",
+    "after_rating_days": "评价期已满",
+    "not_itself": "不能并入自己或已了结的事项",
+}
+"""Named guards: conditions that cannot be said with the closed vocabulary. The callables live in `cases.rules`."""
+
+FACTS: dict[str, str] = {
+    "class": "类别",
+    "classified": "是否已归类",
+    "urgent": "是否紧急",
+    "holder": "责任单位",
+    "channel": "来源渠道",
+    "anonymous": "是否匿名",
+    "in_catalogue": "是否在受理目录内",
+    "reopened": "已重新办理次数",
+    "state": "当前状态",
+}
+"""What a condition may ask about a case, beside the fields of the step itself."""
+
