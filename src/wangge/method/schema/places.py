@@ -6,11 +6,11 @@ from wangge.method.schema.base import Key, Provenance, Record, Words
 
 
 class Level(Record):
-    """A level of the area tree; `inside` is the level it lies in (None: the root)."""
+    """A level of the area tree; `inside` lists the levels it may lie in (empty: the root)."""
 
     key: Key
     title: Words
-    inside: Key | None = None
+    inside: tuple[Key, ...] = ()
     short: str = ""
     provenance: Provenance
 

@@ -1,0 +1,129 @@
+"""Checks across the tables of a pack: does every name mean something, does every way lead somewhere?
+
+They look at the raw content, so that a fault in one place never hides, or invents, a fault in another.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wangge.method.errors import Fault
+from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
+from wangge.method.tables import Pack
+from wangge.method.vocabulary import PERMISSIONS
+from wangge.method.way_checks import check_way
+
+KEYED = (
+    ("method.toml", "sources"),
+    ("method.toml", "cited_figures"),
+    ("territory.toml", "territory", "levels"),
+    ("territory.toml", "territory", "counts"),
+    ("organisations.toml", "organisations", "body_kinds"),
+    ("organisations.toml", "organisations", "bodies"),
+    ("organisations.toml", "organisations", "posts"),
+    ("classes.csv", "classes"),
+    ("filing.csv", "filing"),
+    ("routes.toml", "routes"),
+)
+
+
+def cross_check(pack: Pack) -> Iterator[Fault]:
+    """Every fault between tables."""
+    yield from _doubles(pack)
+    yield from _territory(pack)
+    yield from _organisations(pack)
+    yield from _classes(pack)
+    yield from _filing(pack)
+    yield from _sources(pack)
+    yield from _calendars(pack)
+    for key, content in pack.content.get("case_types", {}).items():
+        yield from check_way(f"case_types/{key}.toml", key, content)
+
+
+def _doubles(pack: Pack) -> Iterator[Fault]:
+    for file, *path in KEYED:
+        yield from doubles(file, path[-1], keys_of(pack.content, *path))
+
+
+def _territory(pack: Pack) -> Iterator[Fault]:
+    levels, posts = keys_of(pack.content, "territory", "levels"), keys_of(pack.content, "organisations", "posts")
+    territory = pack.content.get("territory", {})
+    for row in rows_of(territory, "levels"):
+        for inside in texts(row, "inside"):
+            yield from unknown("territory.toml", f"levels[{row.get('key')}].inside", "层级", inside, levels)
+    grid = territory.get("grid")
+    if isinstance(grid, dict):
+        yield from unknown("territory.toml", "grid.level", "层级", grid.get("level"), levels)
+        low, high = grid.get("min_households"), grid.get("max_households")
+        if isinstance(low, int) and isinstance(high, int) and low > high:
+            yield Fault("territory.toml", "grid.max_households", f"写的是 {high}，不得小于 min_households 的 {low}")
+    for row in rows_of(territory, "crew"):
+        yield from unknown("territory.toml", f"crew[{row.get('post')}].post", "岗位", row.get("post"), posts)
+    for row in rows_of(territory, "counts"):
+        yield from unknown("territory.toml", f"counts[{row.get('key')}].level", "层级", row.get("level"), levels)
+
+
+def _organisations(pack: Pack) -> Iterator[Fault]:
+    file, content = "organisations.toml", pack.content.get("organisations", {})
+    levels, kinds = keys_of(pack.content, "territory", "levels"), keys_of(content, "body_kinds")
+    for row in rows_of(content, "body_kinds"):
+        yield from unknown(file, f"body_kinds[{row.get('key')}].level", "层级", row.get("level"), levels)
+    for row in rows_of(content, "bodies"):
+        yield from unknown(file, f"bodies[{row.get('key')}].kind", "单位类别", row.get("kind"), kinds)
+    for row in rows_of(content, "posts"):
+        place = f"posts[{row.get('key')}]"
+        yield from unknown(file, f"{place}.body_kind", "单位类别", row.get("body_kind"), kinds)
+        for name in texts(row, "permissions"):
+            yield from unknown(file, f"{place}.permissions", "权限", name, PERMISSIONS)
+
+
+def _classes(pack: Pack) -> Iterator[Fault]:
+    rows = rows_of(pack.content, "classes")
+    parents = {row.get("key"): row.get("parent") for row in rows}
+    for key, parent in parents.items():
+        yield from unknown("classes.csv", f"classes[{key}].parent", "上级类别", parent, parents)
+        seen = {key}
+        while parent and parent not in seen:
+            seen.add(parent)
+            parent = parents.get(parent)
+        if parent == key:
+            yield Fault("classes.csv", f"classes[{key}].parent", "类别绕了一圈又回到自己，上级须是另一支的类别")
+
+
+def _filing(pack: Pack) -> Iterator[Fault]:
+    content = pack.content
+    classes, bodies = keys_of(content, "classes"), keys_of(content, "organisations", "bodies")
+    rows = rows_of(content, "filing")
+    for row in rows:
+        place = f"filing[{row.get('key')}]"
+        yield from unknown("filing.csv", f"{place}.class", "类别", row.get("class"), classes)
+        yield from unknown("filing.csv", f"{place}.holder", "责任单位", row.get("holder"), bodies)
+    parents = {row.get("parent") for row in rows_of(content, "classes")}
+    filed = {row.get("class") for row in rows}
+    for row in rows_of(content, "classes"):
+        if row.get("in_catalogue") and row.get("key") not in parents | filed and "filing.csv" not in pack.unreadable:
+            yield Fault("filing.csv", "", f"受理目录内的类别“{row.get('key')}”没有立案标准，至少须有一行")
+
+
+def _sources(pack: Pack) -> Iterator[Fault]:
+    known = keys_of(pack.content, "sources")
+    for loc, value in _walk(pack.content):
+        name = value if loc[-1] == "source" else None
+        if loc[-1] == "provenance" and isinstance(value, str) and value != "platform":
+            name = value
+        if name is not None:
+            yield from unknown(*pack.place(loc), "来源", name, [*known, "platform"] if name == value else known)
+
+
+def _walk(value: Any, loc: tuple = ()) -> Iterator[tuple[tuple, Any]]:
+    if loc:
+        yield loc, value
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for part, inner in pairs:
+        yield from _walk(inner, (*loc, part))
+
+
+def _calendars(pack: Pack) -> Iterator[Fault]:
+    shared = pack.content.get("shared")
+    for name in texts(shared, "calendars") if isinstance(shared, dict) else ():
+        if not (pack.folder.parent / "_shared" / f"{name}.csv").is_file():
+            yield Fault("method.toml", "shared.calendars", f"methods/_shared/ 里没有 {name}.csv")

@@ -1,0 +1,184 @@
+"""The files of a pack, read leniently into one raw content, with the place of every value remembered."""
+
+import csv
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from wangge.method.errors import Fault
+
+TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
+ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
+KNOWN = {"method.toml", "routes.toml", *TABLES}
+CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "words")
+FILING_COLUMNS = ("key", "class", "condition", "limit", "closing_condition", "holder", "urgent", "provenance", "note")
+YES_NO = {"yes": True, "true": True, "1": True, "": False, "no": False, "false": False, "0": False}
+
+
+@dataclass
+class Pack:
+    """A pack as it was read: raw content, the faults so far, and which file holds which part."""
+
+    folder: Path
+    content: dict[str, Any] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+    unreadable: set[str] = field(default_factory=set)
+    files: dict[tuple, str] = field(default_factory=dict)
+
+    def fault(self, file: str, path: str, what: str) -> None:
+        """Note a fault and go on."""
+        self.faults.append(Fault(file, path, what))
+
+    def place(self, loc: tuple) -> tuple[str, str]:
+        """The file and the path in it for a place in the content; rows are named by their key."""
+        for depth in range(len(loc), 0, -1):
+            if file := self.files.get(loc[:depth]):
+                return file, self._path(loc, depth)
+        return "method.toml", self._path(loc, 0)
+
+    def _path(self, loc: tuple, start: int) -> str:
+        words, value = [], self.content
+        for depth, part in enumerate(loc):
+            value = _inside(value, part)
+            if depth < start:
+                continue
+            if isinstance(part, int):
+                words.append(f"[{_name(value) or part + 1}]")
+            else:
+                words.append(f".{part}" if words else str(part))
+        return "".join(words)
+
+
+def _inside(value: Any, part: str | int) -> Any:
+    try:
+        return value[part]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def _name(row: Any) -> str:
+    name = row.get("key") or row.get("name") if isinstance(row, dict) else None
+    return name if isinstance(name, str) else ""
+
+
+def read_pack(folder: Path) -> Pack:
+    """Read every file of a pack; what cannot be read is a fault, the rest goes on."""
+    pack = Pack(folder)
+    if not (folder / "method.toml").is_file():
+        known = "、".join(sorted(path.parent.name for path in folder.parent.glob("*/method.toml"))) or "无"
+        pack.fault("method.toml", "", f"文件夹 {folder.name} 里没有 method.toml；同处可用的工作法：{known}")
+        pack.unreadable |= {"method.toml", *TABLES, *ROWS}
+        return pack
+    pack.content = read_toml(pack, "method.toml")
+    for file, part in TABLES.items():
+        pack.files[(part,)] = file
+        pack.content[part] = read_toml(pack, file)
+    _read_case_types(pack)
+    pack.content["classes"] = _class_rows(pack)
+    pack.content["filing"] = _filing_rows(pack)
+    pack.content["routes"] = _route_rows(pack)
+    _unknown_files(pack)
+    return pack
+
+
+def read_toml(pack: Pack, file: str, path: Path | None = None) -> dict[str, Any]:
+    """One TOML file with decimals kept exact; {} and a fault if it is missing or broken."""
+    try:
+        return tomllib.loads((path or pack.folder / file).read_text("utf-8"), parse_float=Decimal)
+    except FileNotFoundError:
+        pack.fault(file, "", "缺少此文件")
+    except UnicodeDecodeError:
+        pack.fault(file, "", "不是 UTF-8 文本，请另存为 UTF-8")
+    except tomllib.TOMLDecodeError as error:
+        pack.fault(file, "", f"TOML 语法错误：{error}")
+    pack.unreadable.add(file)
+    return {}
+
+
+def read_csv(pack: Pack, file: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their line numbers; a wrong head or a short row is a fault."""
+    try:
+        text = (pack.folder / file).read_text("utf-8-sig")
+    except (FileNotFoundError, UnicodeDecodeError):
+        pack.unreadable.add(file)
+        pack.fault(file, "", "缺少此文件，或不是 UTF-8 文本")
+        return []
+    reader = csv.DictReader(text.splitlines())
+    if tuple(reader.fieldnames or ()) != columns:
+        pack.unreadable.add(file)
+        pack.fault(file, "第 1 行", f"表头须为 {','.join(columns)}")
+        return []
+    rows = []
+    for row in reader:
+        if None in row or None in row.values():
+            pack.fault(file, f"第 {reader.line_num} 行", f"列数不对，须为 {len(columns)} 列")
+        else:
+            rows.append((reader.line_num, row))
+    return rows
+
+
+def _read_case_types(pack: Pack) -> None:
+    types = pack.content["case_types"] = {}
+    paths = sorted((pack.folder / "case_types").glob("*.toml"))
+    if not paths:
+        pack.fault("case_types/", "", "至少须有一个事项类型文件")
+    for path in paths:
+        file = f"case_types/{path.name}"
+        pack.files["case_types", path.stem] = file
+        types[path.stem] = read_toml(pack, file, path)
+
+
+def _yes_no(pack: Pack, file: str, line: int, row: dict, column: str) -> bool:
+    value = row[column].strip().lower()
+    if value not in YES_NO:
+        pack.fault(file, f"第 {line} 行.{column}", f"写的是“{row[column]}”，须为 yes 或 no")
+    return YES_NO.get(value, False)
+
+
+def _class_rows(pack: Pack) -> list[dict[str, Any]]:
+    rows = []
+    for line, row in read_csv(pack, "classes.csv", CLASS_COLUMNS):
+        pack.files["classes", len(rows)] = "classes.csv"
+        row = {**row, "parent": row["parent"] or None}
+        rows.append({**row, "in_catalogue": _yes_no(pack, "classes.csv", line, row, "in_catalogue")})
+    pack.files[("classes",)] = "classes.csv"
+    return rows
+
+
+def _filing_rows(pack: Pack) -> list[dict[str, Any]]:
+    rows = []
+    pack.files[("filing",)] = "filing.csv"
+    for line, row in read_csv(pack, "filing.csv", FILING_COLUMNS):
+        origin, note = row.pop("provenance").strip(), row.pop("note").strip()
+        if origin:
+            row["provenance"] = {"default": "platform"} if origin == "platform" else {"source": origin}
+            row["provenance"]["note"] = note
+        rows.append({**row, "urgent": _yes_no(pack, "filing.csv", line, row, "urgent")})
+    return rows
+
+
+def _route_rows(pack: Pack) -> list[dict[str, Any]]:
+    """The pack's own routes after the shared ones it includes."""
+    pack.files[("routes",)] = "routes.toml"
+    rows: list[dict[str, Any]] = []
+    shared = pack.content.get("shared")
+    if isinstance(shared, dict) and isinstance(shared.get("routes"), str):
+        file = f"_shared/{shared['routes']}.toml"
+        rows += _routes_in(read_toml(pack, file, pack.folder.parent / file))
+        pack.files.update({("routes", index): file for index in range(len(rows))})
+    if (pack.folder / "routes.toml").exists():
+        rows += _routes_in(read_toml(pack, "routes.toml"))
+    return rows
+
+
+def _routes_in(content: dict[str, Any]) -> list[Any]:
+    rows = content.get("routes", [])
+    return rows if isinstance(rows, list) else []
+
+
+def _unknown_files(pack: Pack) -> None:
+    for path in sorted(pack.folder.glob("*.toml")):
+        if path.name not in KNOWN:
+            pack.fault(path.name, "", f"不认识的文件，可用 {'、'.join(sorted(KNOWN))}")
