@@ -1,0 +1,25 @@
+"""Who asks: the signed-in account's actor, on first use."""
+
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from wangge.core.permits import ANONYMOUS
+
+
+class ActorMiddleware:
+    """`request.actor` is the Actor of the account signed in, or ANONYMOUS."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.actor = SimpleLazyObject(lambda: _actor(request))
+        return self.get_response(request)
+
+
+def _actor(request):
+    if not getattr(request, "county", None) or not request.user.is_authenticated:
+        return ANONYMOUS
+    from wangge.accounts.queries import actor_of
+
+    return actor_of(request.user, at=timezone.now())

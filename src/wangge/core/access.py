@@ -1,0 +1,26 @@
+"""The log of looks at personal data, written in the transaction of the look (guard-rail 3)."""
+
+from django.db import connection
+
+from wangge.core.models import AccessEvent
+
+
+def record_access(actor, *, purpose, subject_kind, subject_id, fields, at, office=None, rows=1, reason=""):
+    """Log that an actor reads fields about a subject. The look and its log stand or fall together.
+
+    `purpose` is a key of the office's duty ("handle-matter", "contact-reporter"); `reason` what the person wrote.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("a look at personal data and its log belong in one transaction")
+    return AccessEvent.objects.create(
+        at=at,
+        actor_id=actor.id,
+        office_id=office.id if office else None,
+        office_name=f"{office.body_name} {office.post_title}" if office else "",
+        purpose=purpose,
+        reason=reason,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        fields=sorted(fields),
+        rows=rows,
+    )

@@ -1,0 +1,76 @@
+"""Facts go up: an operation records what happened; upper apps hear it when it is committed.
+
+Events carry ids and field names, never personal values. `record` writes the journal row now, in the
+operation's own transaction, and calls the receivers on commit, one hop.
+"""
+
+import dataclasses
+import logging
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.db import connection, transaction
+
+log = logging.getLogger(__name__)
+_names = {}
+_receivers = {}
+
+
+def event(name):
+    """Give a frozen dataclass its name in the journal."""
+
+    def register(cls):
+        if not cls.__dataclass_params__.frozen or name in _names.values():
+            raise TypeError(f"{cls.__name__}: an event is a frozen dataclass with a name of its own")
+        _names[cls] = name
+        return cls
+
+    return register
+
+
+def receives(*events):
+    """Register a function `(event, *, actor, at)` to be called after the commit."""
+
+    def register(function):
+        for cls in events:
+            _receivers.setdefault(cls, []).append(function)
+        return function
+
+    return register
+
+
+def record(happened, *, actor, at, office=None):
+    """Write the journal row of an event and announce it on commit; must be inside a transaction."""
+    from wangge.core.models import JournalEntry
+
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() belongs inside the operation's transaction")
+    entry = JournalEntry.objects.create(
+        at=at,
+        event=_names[type(happened)],
+        data={k: _plain(v) for k, v in dataclasses.asdict(happened).items()},
+        actor_id=actor.id,
+        actor_kind=actor.kind,
+        office_id=office.id if office else None,
+    )
+    for receiver in _receivers.get(type(happened), ()):
+        transaction.on_commit(partial(_deliver, receiver, happened, actor, at))
+    return entry
+
+
+def all_events():
+    """(name, class, receivers) of every registered event, by name."""
+    return sorted((name, cls, tuple(_receivers.get(cls, ()))) for cls, name in _names.items())
+
+
+def _deliver(receiver, happened, actor, at):
+    """A receiver's fault must not undo or hide what is already committed."""
+    try:
+        receiver(happened, actor=actor, at=at)
+    except Exception:
+        log.exception("receiver %s failed on %s", receiver.__name__, _names[type(happened)])
+
+
+def _plain(value):
+    return str(value) if isinstance(value, UUID | datetime) else value

@@ -1,0 +1,147 @@
+"""Django settings, read from the environment; `./wangge` sets it.
+
+WANGGE_DATABASE_URL      the owner's role: migrates, creates counties. Needed only where WANGGE_AS=owner.
+WANGGE_APP_DATABASE_URL  the application's role: serves, works, runs the tests. No superuser, not the owner.
+WANGGE_STATE             folder for what must outlive the program: secret key, photos.
+"""
+
+import os
+from pathlib import Path
+
+from wangge.settings.environment import database_from, secret_key_in
+
+HERE = Path(__file__).resolve().parents[3]
+STATE = Path(os.environ.get("WANGGE_STATE", HERE / ".state"))
+WANGGE_DEMO = os.environ.get("WANGGE_DEMO") == "1"
+DEBUG = os.environ.get("WANGGE_DEBUG") == "1"
+SECRET_KEY = secret_key_in(STATE, os.environ.get("WANGGE_SECRET_KEY_FILE"))
+ALLOWED_HOSTS = os.environ.get("WANGGE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+METHODS_FOLDER = HERE / "methods"
+MEDIA_ROOT = STATE / "media"
+
+SHARED_APPS = [
+    "django_tenants",
+    "wangge.core.tenancy",
+    "procrastinate.contrib.django",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "django_cotton",
+    "django_vite",
+]
+TENANT_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "axes",
+    "wangge.core",
+    "wangge.method",
+    "wangge.territory",
+    "wangge.organisations",
+    "wangge.premises",
+    "wangge.accounts",
+    "wangge.cases",
+]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
+AUTH_USER_MODEL = "accounts.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# A county is a schema; the county stands in the path (core/tenancy/middleware.py).
+TENANT_MODEL = "tenancy.County"
+TENANT_LIMIT_SET_CALLS = True
+PUBLIC_SCHEMA_URLCONF = "wangge.urls_platform"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+AS_OWNER = os.environ.get("WANGGE_AS") == "owner"
+APP_ROLE = database_from("WANGGE_APP_DATABASE_URL")["USER"] or "wangge_app"
+DATABASES = {"default": database_from("WANGGE_DATABASE_URL" if AS_OWNER else "WANGGE_APP_DATABASE_URL")}
+
+ROOT_URLCONF = "wangge.urls"
+WSGI_APPLICATION = "wangge.wsgi.application"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "wangge.core.web.headers.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wangge.core.tenancy.middleware.CountyMiddleware",
+    "wangge.core.tenancy.middleware.CountySessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "wangge.accounts.web.middleware.ActorMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "wangge.core.web.errors.RefusalMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,  # django-cotton replaces it by cached loaders of its own
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "wangge.core.web.context.site",
+            ],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "wangge.core.templatetags.wangge",
+            ],
+        },
+    }
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+FRONTEND_DIST = Path(os.environ.get("WANGGE_FRONTEND_DIST", HERE / "web" / "dist"))
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [FRONTEND_DIST] if FRONTEND_DIST.is_dir() else []
+STATIC_ROOT = STATE / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.+[.-][0-9A-Za-z_-]{8,12}\..+$"  # Vite's names carry a hash
+DJANGO_VITE = {"default": {"dev_mode": False, "manifest_path": FRONTEND_DIST / "manifest.json"}}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "accounts:sign-in"
+# Ten failures lock one name from one address for half an hour; a successful sign-in forgets them.
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = 0.5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+CODE_PORT = os.environ.get("WANGGE_CODE_PORT", "wangge.accounts.codes.DemoPort" if WANGGE_DEMO else "")
+
+SECURE_COOKIES = os.environ.get("WANGGE_HTTPS") == "1"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+# A report with nine photos as phones take them; each photo is checked again by its own rule.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 12
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}

@@ -1,0 +1,45 @@
+"""How settings read the environment: database addresses and the installation's secret."""
+
+import os
+import secrets
+from pathlib import Path
+
+from psycopg.conninfo import conninfo_to_dict
+
+UNSET = {"ENGINE": "django_tenants.postgresql_backend", "NAME": "", "USER": ""}
+
+
+def database_from(variable):
+    """Django's settings for the libpq address in an environment variable; empty where it is not set.
+
+    An unset address is no error here: checks and `method check` run without a database.
+    """
+    address = os.environ.get(variable)
+    if not address:
+        return dict(UNSET)
+    parts = conninfo_to_dict(address)
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    return {
+        **UNSET,
+        **{django: parts.pop(libpq) for libpq, django in known.items() if libpq in parts},
+        "OPTIONS": parts,
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def secret_key_in(state, file=None):
+    """The installation's secret, made once and readable by its owner alone."""
+    path = Path(file) if file else state / "secret_key"
+    if not path.exists():
+        state.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50))
+        try:
+            os.link(fresh, path)  # Two first starts at once must agree on one secret.
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_text()
