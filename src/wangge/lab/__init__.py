@@ -1,0 +1,1 @@
+"""Workbench: demo, machine set-up, simulations. Nothing of the program imports it."""

@@ -1,0 +1,49 @@
+"""The keeper of the embedded database: one process that runs the server for as long as anybody uses it.
+
+Every user holds a shared lock on `database-users`, which the kernel takes back however the user ends. The keeper tries
+for the whole of that lock: the day it gets it, nobody is left, and it shuts the server down. So nothing has to be
+counted, nobody has to say goodbye, and `kill -9` of any process leaves nothing running for nothing.
+"""
+
+import os
+import signal
+import sys
+import time
+
+from wangge.lab.embedded import Server
+from wangge.lab.machine import locked
+from wangge.lab.terminal import Trouble
+
+POLL = 0.5  # seconds
+USERS, KEEPER = "database-users", "database-keeper"
+
+
+def main():
+    """Run the server until it is unused; exits at once where another keeper is at work."""
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)  # it goes when its users have gone
+    with locked(KEEPER, wait=False) as alone:
+        if not alone:
+            return
+        server = Server()
+        server.start()
+        _keep(server)
+
+
+def _keep(server):
+    while True:
+        with locked(USERS, wait=False) as unused:
+            if unused:
+                server.stop()
+                return
+        if server.process.poll() is not None:
+            server.start()
+        time.sleep(POLL)
+
+
+if __name__ == "__main__":
+    os.chdir("/")
+    try:
+        main()
+    except Trouble as trouble:
+        sys.exit(str(trouble))
