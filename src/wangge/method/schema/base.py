@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from wangge.core.clock import Limit, Unit
+from wangge.core.clock import ClockError, Limit, Unit
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """A name for the program: small Latin letters, digits and `_`, 40 at most. Keys in use are retired, never reused."""
@@ -69,16 +69,6 @@ class Provenance(Record):
 PLATFORM = Provenance(default="platform")
 
 
-def _amount(value: Any) -> Decimal:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if isinstance(value, bool) or not amount.is_finite() or amount <= 0:
-        raise PydanticCustomError("limit", "时限的数量是 {value}，须大于 0", {"value": str(value)})
-    return amount
-
-
 def read_limit(value: Any) -> Limit:
     """A limit from its written form: a table `{ amount, unit }`, or in CSV `"4 working_hour"`."""
     if isinstance(value, Limit):
@@ -91,7 +81,11 @@ def read_limit(value: Any) -> Limit:
         raise PydanticCustomError(
             "limit", "时限单位“{unit}”不认识，可用 {units}", {"unit": str(value["unit"]), "units": "、".join(UNITS)}
         )
-    return Limit(_amount(value["amount"]), Unit(value["unit"]))
+    try:
+        return Limit(Decimal(str(value["amount"])), Unit(value["unit"]))
+    except (InvalidOperation, ClockError) as error:
+        reason = "数量须为数字" if isinstance(error, InvalidOperation) else str(error)
+        raise PydanticCustomError("limit", "时限写的是 {value}：{reason}", {"value": str(value["amount"]), "reason": reason}) from None
 
 
 def write_limit(limit: Limit | None) -> dict[str, str] | None:

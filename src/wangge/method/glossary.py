@@ -1,0 +1,96 @@
+"""Which class do a citizen's own words speak for? A glossary, read aloud: the words that spoke are shown.
+
+Pure and deterministic. The longest word at a place counts, each word once; a word weighs its length less one, and more
+in the title. Nobody is refused by it: no suggestion means that a person at the triage desk decides.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+TITLE_WEIGHT = 3
+ENOUGH = 2
+"""A single two-character word somewhere in a long text says too little to suggest anything."""
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A class (or a route) a text speaks for, how strongly, and the words that spoke, the strongest first."""
+
+    class_key: str
+    score: int
+    words: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Glossary:
+    """The words of many rows, by their first character; rows have `key` and `words`, and perhaps `retired`."""
+
+    rows: tuple
+    order: dict[str, int] = field(default_factory=dict)
+    by_first: dict[str, list[str]] = field(default_factory=dict)
+    keys: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self):
+        for place, row in enumerate(self.rows):
+            self.order[row.key] = place
+            for word in () if getattr(row, "retired", False) else row.words:
+                self.keys[plain(word)].append(row.key)
+        for word in sorted(self.keys, key=lambda word: (-len(word), word)):
+            self.by_first.setdefault(word[0], []).append(word)
+
+    def heard(self, text: str) -> set[str]:
+        """The words found in a plain text, the longest at each place, without overlap."""
+        found, at, end = set(), 0, len(text)
+        by_first = self.by_first
+        while at < end:
+            for word in by_first.get(text[at], ()):
+                if text.startswith(word, at):
+                    found.add(word)
+                    at += len(word)
+                    break
+            else:
+                at += 1
+        return found
+
+    def suggest(self, text: str, title: str = "", most: int = 3) -> tuple[Suggestion, ...]:
+        """Up to `most` suggestions, the strongest first; ties in the order of the pack."""
+        weights: dict[str, int] = dict.fromkeys(self.heard(plain(text)), 1)
+        weights.update(dict.fromkeys(self.heard(plain(title)), TITLE_WEIGHT))
+        spoken: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for word, times in weights.items():
+            for key in self.keys[word]:
+                spoken[key].append((-times * max(len(word) - 1, 1), word))
+        ranked = [
+            Suggestion(key, -sum(weight for weight, _ in words), tuple(word for _, word in sorted(words)))
+            for key, words in spoken.items()
+        ]
+        ranked = [one for one in ranked if one.score >= ENOUGH]
+        ranked.sort(key=lambda one: (-one.score, self.order[one.class_key]))
+        return tuple(ranked[:most])
+
+
+def plain(text: str) -> str:
+    """A text as the glossary reads it: one width, one case, no spaces."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+_KEPT: dict[int, Glossary] = {}
+
+
+def glossary_of(rows: tuple) -> Glossary:
+    """The glossary of a tuple of rows, built once; a handful is kept, with the rows, so that ids stay true."""
+    kept = _KEPT.get(id(rows))
+    if kept is None or kept.rows is not rows:
+        while len(_KEPT) >= 16:
+            _KEPT.pop(next(iter(_KEPT)))
+        kept = _KEPT[id(rows)] = Glossary(rows)
+    return kept
+
+
+def suggest(text: str, classes: tuple, *, title: str = "", most: int = 3) -> tuple[Suggestion, ...]:
+    """Suggestions for a text out of `method.classes` (or `method.routes`); () if nothing speaks clearly enough."""
+    return glossary_of(classes).suggest(text, title, most)
