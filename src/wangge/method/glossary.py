@@ -10,8 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 TITLE_WEIGHT = 3
-ENOUGH = 2
-"""A single two-character word somewhere in a long text says too little to suggest anything."""
+ENOUGH = 3
+"""One short word somewhere in a long text says too little; in a title, or in a text as short as one, it is enough."""
+SHORT = 60
 
 _SPACE = re.compile(r"\s+")
 
@@ -58,6 +59,8 @@ class Glossary:
 
     def suggest(self, text: str, title: str = "", most: int = 3) -> tuple[Suggestion, ...]:
         """Up to `most` suggestions, the strongest first; ties in the order of the pack."""
+        if not title and len(text) <= SHORT:
+            title = text
         weights: dict[str, int] = dict.fromkeys(self.heard(plain(text)), 1)
         weights.update(dict.fromkeys(self.heard(plain(title)), TITLE_WEIGHT))
         spoken: dict[str, list[tuple[int, str]]] = defaultdict(list)
