@@ -1,0 +1,42 @@
+"""What happens to cases."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from wangge.core.events import event
+
+
+@event("cases.CaseReported")
+@dataclass(frozen=True)
+class CaseReported:
+    """A matter came in."""
+
+    case_id: UUID
+    channel: str
+
+
+@event("cases.CaseMoved")
+@dataclass(frozen=True)
+class CaseMoved:
+    """A case took a step of its way."""
+
+    case_id: UUID
+    move_id: UUID
+    step: str
+    to_state: str
+
+
+@event("cases.CaseOverdue")
+@dataclass(frozen=True)
+class CaseOverdue:
+    """A case passed its deadline."""
+
+    case_id: UUID
+
+
+@event("cases.ContactsErased")
+@dataclass(frozen=True)
+class ContactsErased:
+    """Reporters' contact data passed their time and were erased."""
+
+    count: int

@@ -1,0 +1,160 @@
+"""Cases and what hangs on them. Who reported stands in a table of its own (guard-rail 9)."""
+
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from wangge.core.models import KeyedModel
+
+MAX_TITLE, MAX_WORDS, MAX_PLACE = 60, 5_000, 200
+
+
+class Case(KeyedModel):
+    """One matter on its way. `moves` counts its moves: what an actor saw, and what two people moving it race for."""
+
+    serial = models.BigIntegerField(unique=True, db_default=models.Func(
+        models.Value("cases_serial"), function="nextval", output_field=models.BigIntegerField()
+    ))
+    case_type = models.CharField(max_length=40)
+    version = models.ForeignKey("method.MethodVersion", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=40)
+    moves = models.PositiveIntegerField(default=0)
+    reported_at = models.DateTimeField()
+    channel = models.CharField(max_length=20)
+
+    title = models.CharField(max_length=MAX_TITLE)
+    words = models.TextField(max_length=MAX_WORDS)
+    class_key = models.CharField(max_length=40, blank=True)
+    suggested_class = models.CharField(max_length=40, blank=True)
+    suggested_by = models.JSONField(default=list)  # the words that spoke for it
+
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="cases")
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    place = models.CharField(max_length=MAX_PLACE, blank=True)
+    plate = models.ForeignKey("premises.Plate", models.PROTECT, null=True, related_name="cases")
+
+    filing_row = models.CharField(max_length=40, blank=True)
+    urgent = models.BooleanField(default=False)
+    handling_body = models.ForeignKey("organisations.Body", models.PROTECT, null=True, related_name="handles")
+    holder_body = models.ForeignKey("organisations.Body", models.PROTECT, null=True, related_name="holds")
+    original = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
+
+    stage_since = models.DateTimeField()
+    stage_due = models.DateTimeField(null=True)
+    total_since = models.DateTimeField(null=True)
+    total_due = models.DateTimeField(null=True)
+    due = models.DateTimeField(null=True)  # the nearer of the two while the case is open
+    due_confirmed = models.BooleanField(default=True)  # False: a deadline fell in a year without confirmed holidays
+    overdue_since = models.DateTimeField(null=True)  # set by the sweep, cleared by the next move
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-id"], name="case_newest"),
+            models.Index(fields=["area", "state", "-id"], name="case_by_area"),
+            models.Index(fields=["holder_body", "state", "-id"], name="case_by_holder"),
+            models.Index(fields=["state", "due", "id"], name="case_by_state"),
+            models.Index(fields=["due"], name="case_due", condition=Q(overdue_since=None, due__isnull=False)),
+            models.Index(fields=["class_key", "reported_at"], name="case_by_class"),
+            models.Index(fields=["state", "stage_since"], name="case_by_stage"),
+            GinIndex(fields=["title", "place"], name="case_text", opclasses=["gin_trgm_ops"] * 2),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(original=models.F("id")), name="case_not_its_own_original"),
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False), name="case_point_whole"
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def number(self):
+        """The number people quote: year of report and serial."""
+        return f"{self.reported_at:%Y}-{self.serial:06d}"
+
+
+class Move(KeyedModel):
+    """One step taken. Appended, never changed; its key is the client's, so that sending twice is harmless."""
+
+    append_only = True
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="timeline")
+    ordinal = models.PositiveIntegerField()
+    step = models.CharField(max_length=40)
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField(null=True)
+    actor_kind = models.CharField(max_length=12)
+    office_id = models.UUIDField(null=True)
+    office_title = models.CharField(max_length=200, blank=True)  # "城管局 部门经办人", as it was then
+    body = models.ForeignKey("organisations.Body", models.PROTECT, null=True, related_name="+")
+    answers = models.JSONField(default=dict)  # keys and values of the method; free words are in Words
+    stage_since = models.DateTimeField(null=True)
+    stage_due = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "ordinal"], name="move_in_order")]
+        indexes = [models.Index(fields=["body", "case"], name="move_by_body")]
+
+    @property
+    def late(self):
+        """Whether the stage that this move ended was over its limit."""
+        return self.stage_due is not None and self.at > self.stage_due
+
+
+class Words(models.Model):
+    """Free words written at a move, apart from it so that they can be erased while the move stays."""
+
+    move = models.ForeignKey(Move, models.CASCADE, related_name="words")
+    field = models.CharField(max_length=40)
+    text = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["move", "field"], name="words_once")]
+
+
+class Photo(KeyedModel):
+    """A picture as the platform keeps it: re-encoded, without EXIF. `move` tells with which step it came."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="photos")
+    move = models.ForeignKey(Move, models.CASCADE, related_name="photos")
+    ordinal = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+
+class Reporter(KeyedModel):
+    """Who reported, apart from the case. `id` is also the anonymous reporter's identity as an actor."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="reporter")
+    resident_id = models.UUIDField(null=True, db_index=True)
+    staff_id = models.UUIDField(null=True)  # who took it down, where staff did
+    name = models.CharField(max_length=200, blank=True)  # encrypted
+    phone = models.CharField(max_length=200, blank=True)  # encrypted
+    token_hash = models.CharField(max_length=64, unique=True)
+    address_hash = models.CharField(max_length=64, blank=True)  # for the hourly limit; erased within a day
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["address_hash"], name="reporter_recent", condition=~Q(address_hash=""))]
+
+
+class Rating(KeyedModel):
+    """What the reporter says of the outcome; one for each closing."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ratings")
+    move = models.OneToOneField(Move, models.PROTECT, related_name="rating")
+    contacted = models.BooleanField(null=True)
+    solved = models.BooleanField()
+    satisfied = models.PositiveSmallIntegerField()  # 1 … 5
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(satisfied__range=(1, 5)), name="rating_one_to_five")
+        ]

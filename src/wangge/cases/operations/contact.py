@@ -1,0 +1,62 @@
+"""A reporter's contact: read for a purpose, logged in the same transaction, erased when its time is over."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.cases.answers import clean_text
+from wangge.cases.events import ContactsErased
+from wangge.cases.models import Case, Reporter
+from wangge.cases.operations.report import CONTACT
+from wangge.core.access import record_access
+from wangge.core.errors import Invalid
+from wangge.core.events import record
+from wangge.core.permits import SYSTEM, require
+from wangge.core.secrets import decrypt
+
+KEPT_AFTER_CLOSING = timedelta(days=365)  # guard-rail 8
+ADDRESS_KEPT = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A reporter's name and phone in clear, each "" if not given."""
+
+    name: str
+    phone: str
+
+
+@transaction.atomic
+def read_contact(case_id, *, reason, actor, at):
+    """The reporter's contact, for an office of the area that states why; the look is logged. Never for the handler."""
+    case = Case.objects.select_related("area", "reporter").get(pk=case_id)
+    office = require(actor, "cases.contact", case)
+    reason = clean_text(reason, 500, "reason")
+    if len(reason) < 4:
+        raise Invalid(_("请写明为什么要看联系方式，至少 4 个字。反映人可以看到这条记录。"), field="reason")
+    record_access(
+        actor,
+        office=office,
+        purpose="contact-reporter",
+        reason=reason,
+        subject_kind="reporter",
+        subject_id=case.reporter.pk,
+        fields=["name", "phone"],
+        at=at,
+    )
+    kept = case.reporter
+    return Contact(*(decrypt(text, purpose=CONTACT) if text else "" for text in (kept.name, kept.phone)))
+
+
+@transaction.atomic
+def erase_contacts(*, at):
+    """Erase contacts a year after closing and network addresses after a day; return how many contacts went."""
+    old = Reporter.objects.filter(erased_at=None, case__closed_at__lt=at - KEPT_AFTER_CLOSING)
+    erased = old.update(name="", phone="", resident_id=None, erased_at=at)
+    recent = Case.objects.filter(reported_at__gte=at - ADDRESS_KEPT)
+    Reporter.objects.exclude(address_hash="").exclude(case__in=recent).update(address_hash="")
+    if erased:
+        record(ContactsErased(count=erased), actor=SYSTEM, at=at)
+    return erased

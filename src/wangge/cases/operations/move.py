@@ -1,0 +1,137 @@
+"""Moving a case along its way: every step of every method goes through this one deed."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.cases.answers import read_answers
+from wangge.cases.events import CaseMoved
+from wangge.cases.models import Case, Move, Rating, Words
+from wangge.cases.operations.report import keep_photos
+from wangge.cases.way import check_step, enter_state
+from wangge.core.errors import Invalid, Refused, Stale
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.method.errors import UnknownName
+from wangge.method.queries import method_of
+from wangge.organisations.queries import body
+from wangge.territory.queries import area_of
+
+
+@transaction.atomic
+def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
+    """Take one step of the case's way, as its method allows; return the Move.
+
+    `seen` is the number of moves the actor saw: Stale (409) if the case moved since. `answers` maps the step's
+    field names to text. The same `key` twice is one move. Forbidden, Refused or Invalid leave everything as it was.
+    """
+    case = lock(case_id)
+    if done := case.timeline.filter(pk=key, actor_id=actor.id, step=step).first():
+        return done
+    if case.moves != seen:
+        raise Stale()
+    method = method_of(case.version_id)
+    step = _step_named(step, method.case_type(case.case_type))
+    office = require(actor, step.permission, case)
+    given = read_answers(step, answers, method, photos=len(photos))
+    check_step(
+        case, step, method=method, actor=actor, office=office, at=at, original=_original(step, given)
+    )
+    move = _append(case, step, given, key=key, actor=actor, office=office, at=at)
+    keep_photos(case, move, photos)
+    for asked in step.fields:
+        if asked.name in given.values and asked.kind in EFFECTS:
+            EFFECTS[asked.kind](case, given.values[asked.name], method)
+    enter_state(case, step.to, method=method, at=at)
+    case.moves = move.ordinal
+    case.save()
+    _rate(case, move, step, given, at)
+    happened = CaseMoved(case_id=case.pk, move_id=move.pk, step=step.name, to_state=step.to)
+    record(happened, actor=actor, at=at, office=office)
+    return move
+
+
+def lock(case_id):
+    """The case, locked until the transaction ends; Case.DoesNotExist if there is none."""
+    return Case.objects.select_for_update(of=("self",)).select_related("area", "reporter").get(pk=case_id)
+
+
+def _step_named(name, way):
+    try:
+        return way.step(name)
+    except UnknownName as error:
+        raise Refused(_("没有这个步骤，请刷新页面。"), code="unknown-step") from error
+
+
+def _original(step, given):
+    """The case a step merges into, if it names one; locked too, so that both change together."""
+    other = given.of_kind(step, "case")
+    if other is None:
+        return None
+    try:
+        return lock(UUID(other))
+    except Case.DoesNotExist as error:
+        raise Invalid(_("没有找到要并入的诉求，请重新选择。"), code="no-case", field="into") from error
+
+
+def _append(case, step, given, *, key, actor, office, at):
+    move = Move.objects.create(
+        pk=key,
+        case=case,
+        ordinal=case.moves + 1,
+        step=step.name,
+        from_state=case.state,
+        to_state=step.to,
+        at=at,
+        actor_id=actor.id,
+        actor_kind=actor.kind,
+        office_id=office.id if office else None,
+        office_title=f"{office.body_name} {office.post_title}" if office else "",
+        body_id=office.body_id if office else None,
+        answers=given.values,
+        stage_since=case.stage_since,
+        stage_due=case.stage_due,
+    )
+    Words.objects.bulk_create(Words(move=move, field=name, text=text) for name, text in given.words.items())
+    return move
+
+
+def _rate(case, move, step, given, at):
+    satisfied = given.of_kind(step, "rating")
+    if satisfied is not None:
+        solved = given.values.get("solved", satisfied >= 3)
+        Rating.objects.create(case=case, move=move, satisfied=satisfied, solved=solved, at=at)
+
+
+def _set_class(case, value, method):
+    case.class_key = value
+
+
+def _set_filing(case, value, method):
+    """Filing decides the class, the urgency and whom the case is for; the clock starts in the state's entry."""
+    row = method.filing_row(value)
+    case.filing_row, case.class_key, case.urgent = row.key, row.class_, row.urgent
+    case.handling_body = body(row.holder)
+
+
+def _set_body(case, value, method):
+    case.handling_body = body(value)
+
+
+def _set_original(case, value, method):
+    case.original_id = UUID(value)
+
+
+def _set_area(case, value, method):
+    case.area = area_of(value)
+
+
+EFFECTS = {
+    "class": _set_class,
+    "filing": _set_filing,
+    "body": _set_body,
+    "case": _set_original,
+    "area": _set_area,
+}
+"""What an answer of a kind does to the case, beside standing in the timeline. A method adds fields, not effects."""

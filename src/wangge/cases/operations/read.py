@@ -1,0 +1,33 @@
+"""Opening a case: a look at what a person wrote, logged with the office and the duty it serves."""
+
+from django.db import transaction
+
+from wangge.cases.models import Case
+from wangge.core.access import record_access
+from wangge.core.errors import Forbidden
+from wangge.core.permits import require
+
+WHOLE = ("area", "holder_body", "handling_body", "version", "reporter", "original")
+
+
+@transaction.atomic
+def read_case(case_id, *, actor, at, purpose="handle-matter"):
+    """The case with what hangs on it, for whoever may see it; staff's looks are logged in the same transaction.
+
+    Forbidden for a case of others as for none at all: whether it exists is nobody's business.
+    """
+    case = Case.objects.select_related(*WHOLE).filter(pk=case_id).first()
+    if case is None:
+        raise Forbidden()
+    office = require(actor, "cases.view", case)
+    if actor.kind == "staff":
+        record_access(
+            actor,
+            office=office,
+            purpose=purpose,
+            subject_kind="case",
+            subject_id=case.pk,
+            fields=["title", "words", "place", "photos"],
+            at=at,
+        )
+    return case

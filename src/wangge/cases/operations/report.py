@@ -1,0 +1,193 @@
+"""Taking a matter in."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.cases.answers import clean_text
+from wangge.cases.events import CaseReported
+from wangge.cases.models import MAX_PLACE, MAX_TITLE, MAX_WORDS, Case, Move, Photo, Reporter
+from wangge.cases.photos import keep
+from wangge.cases.way import enter_state
+from wangge.core.errors import Invalid, Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.core.secrets import encrypt, keyed_hash
+from wangge.method.glossary import suggest
+from wangge.method.queries import current_version, method_of
+from wangge.premises.queries import plate_of
+from wangge.territory.queries import county_root, locate
+
+HOURLY_FROM_ONE_ADDRESS = 60  # guard-rail 9
+CONTACT = "reporter-contact"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a reporter gives. Everything but the words may be missing; nothing missing is a reason to refuse."""
+
+    words: str
+    title: str = ""
+    class_key: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    place: str = ""
+    plate_code: str = ""
+    channel: str = "portal"
+    name: str = ""
+    phone: str = ""
+    resident_id: UUID | None = None
+    address: str = ""
+
+
+@transaction.atomic
+def report_case(report, *, key, actor, at, photos=(), case_type="matter"):
+    """Take a matter in and return (case, follow-up token). The same key twice returns the first case.
+
+    `photos` are Pictures. Invalid if the words are missing or too long, the class unknown, or the place outside
+    the county; Refused if one address reports more than 60 an hour.
+    """
+    office = require(actor, "cases.intake" if actor.kind == "staff" else "cases.report")
+    if known := Case.objects.filter(pk=key).select_related("reporter").first():
+        return _same_again(known, report)
+    address_hash = _within_limit(report, at)
+    version = current_version(at.date())
+    method = method_of(version.pk)
+    case = Case(pk=key, case_type=case_type, version=version, reported_at=at, channel=report.channel)
+    _describe(case, report, method)
+    _place(case, report)
+    enter_state(case, _first_state(case, method), method=method, at=at)
+    case.moves = 1
+    case.save(force_insert=True)
+    move = _first_move(case, actor, office, at)
+    keep_photos(case, move, photos)
+    _set_reporter_apart(case, report, actor, address_hash)
+    record(CaseReported(case_id=case.pk, channel=case.channel), actor=actor, at=at, office=office)
+    return case, follow_up_token(case.pk)
+
+
+def follow_up_token(case_id):
+    """The token of a case: 16 characters in four groups, derived from the installation's secret (80 bits).
+
+    Derived and not stored, so that a report sent twice gets the same token; the database keeps only its hash.
+    """
+    digest = hashlib.sha256(keyed_hash(str(case_id), purpose="follow-up").encode()).digest()
+    letters = base64.b32encode(digest[:10]).decode()
+    return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
+
+
+def token_hash(token):
+    """The hash under which a follow-up token is found; case, spaces and dashes do not matter."""
+    return keyed_hash("".join(c for c in token.upper() if c.isalnum()), purpose="follow-up-hash")
+
+
+def keep_photos(case, move, photos):
+    """Keep pictures that came with a move: files first, then their rows."""
+    for picture in photos:
+        keep(picture)
+    Photo.objects.bulk_create(
+        Photo(
+            case=case, move=move, ordinal=n, digest=picture.digest, width=picture.width, height=picture.height
+        )
+        for n, picture in enumerate(photos, start=1)
+    )
+
+
+def _same_again(case, report):
+    """A key seen before: the same report sent twice, or somebody else's key."""
+    if case.words != clean_text(report.words, MAX_WORDS, "words"):
+        raise Refused(_("这个表单已经提交过。要反映另一件事，请重新打开填报页面。"), code="key-used")
+    return case, follow_up_token(case.pk)
+
+
+def _describe(case, report, method):
+    case.words = clean_text(report.words, MAX_WORDS, "words")
+    if not case.words:
+        raise Invalid(_("请用几句话说明发生了什么。"), code="missing", field="words")
+    case.title = (clean_text(report.title, MAX_TITLE, "title") or _headline(case.words))[:MAX_TITLE]
+    if report.class_key and report.class_key not in {row.key for row in method.leaf_classes()}:
+        raise Invalid(_("没有这个类别，请从列表中选择，或选“不确定”。"), code="unknown-class", field="class_key")
+    heard = suggest(f"{case.title}\n{case.words}", method.classes)
+    case.suggested_class = heard[0].class_key if heard else ""
+    case.suggested_by = list(heard[0].words) if heard else []
+    case.class_key = report.class_key
+
+
+def _headline(words):
+    """The first sentence, for lists: what a clerk would read out."""
+    first = words.split("\n")[0]
+    for mark in "。！？!?；;":
+        first = first.split(mark)[0]
+    return first if len(first) <= MAX_TITLE else first[: MAX_TITLE - 1] + "…"
+
+
+def _place(case, report):
+    """The area of a case: of its plate, of its point, or the county's root until the centre has asked."""
+    case.place = clean_text(report.place, MAX_PLACE, "place")
+    if report.plate_code:
+        case.plate = plate_of(report.plate_code)
+        if case.plate is None:
+            raise Invalid(
+                _("没有找到这块门牌。请核对编码，或在地图上点选位置。"), code="no-plate", field="plate_code"
+            )
+        case.area, case.lon, case.lat = case.plate.area, case.plate.lon, case.plate.lat
+        case.place = case.place or case.plate.address
+        return
+    if report.lon is None or report.lat is None:
+        case.area = county_root()
+        return
+    case.lon, case.lat, case.area = report.lon, report.lat, locate(report.lon, report.lat)
+    if case.area is None:
+        raise Invalid(
+            _("这个位置不在本市范围内。请在地图上重新点选，或改用文字说明地点。"), code="outside", field="place"
+        )
+
+
+def _first_state(case, method):
+    """Without a class or a place a matter is not refused: it goes to triage, where a person looks."""
+    way = method.case_type(case.case_type)
+    return way.first_state if case.class_key and case.lon is not None else way.unclassified_state
+
+
+def _first_move(case, actor, office, at):
+    return Move.objects.create(
+        case=case,
+        ordinal=1,
+        step="report",
+        to_state=case.state,
+        at=at,
+        actor_id=actor.id,
+        actor_kind=actor.kind,
+        office_id=office.id if office else None,
+        office_title=f"{office.body_name} {office.post_title}" if office else "",
+        answers={"class": case.class_key} if case.class_key else {},
+    )
+
+
+def _set_reporter_apart(case, report, actor, address_hash):
+    Reporter.objects.create(
+        case=case,
+        resident_id=report.resident_id or (actor.id if actor.kind == "resident" else None),
+        staff_id=actor.id if actor.kind == "staff" else None,
+        name=encrypt(clean_text(report.name, 40, "name"), purpose=CONTACT) if report.name else "",
+        phone=encrypt(clean_text(report.phone, 30, "phone"), purpose=CONTACT) if report.phone else "",
+        token_hash=token_hash(follow_up_token(case.pk)),
+        address_hash=address_hash,
+    )
+
+
+def _within_limit(report, at):
+    if not report.address:
+        return ""
+    hashed = keyed_hash(f"{at:%Y-%m-%d} {report.address}", purpose="reporter-address")
+    recent = Reporter.objects.filter(address_hash=hashed, case__reported_at__gt=at - timedelta(hours=1)).count()
+    if recent >= HOURLY_FROM_ONE_ADDRESS:
+        raise Refused(
+            _("同一网络一小时内反映太多。请稍后再试；紧急情况请拨打 110、119 或 120。"), code="too-many-reports"
+        )
+    return hashed

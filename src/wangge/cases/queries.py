@@ -1,0 +1,144 @@
+"""Reading cases: who sees which, what waits for whom, and the story of one."""
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+from django.db.models import Count, Q
+
+from wangge.cases.models import Case, Reporter
+from wangge.cases.operations.report import token_hash
+from wangge.cases.rules import sees_by_hands
+from wangge.core.permits import Actor, allows
+from wangge.method.queries import all_versions, method_of
+from wangge.territory.queries import areas_under
+
+VIEW = "cases.view"
+METRES_A_DEGREE = 111_320
+
+
+def visible_to(actor):
+    """The cases an actor may see: the list's side of rules.concerned."""
+    if actor.kind == "resident":
+        return Case.objects.filter(reporter__resident_id=actor.id)
+    if actor.kind == "system":
+        return Case.objects.all()
+    seen = Q(pk__in=[])
+    for office in actor.holding(VIEW):
+        seen |= _scope(office)
+    return Case.objects.filter(seen)
+
+
+def _scope(office):
+    """The cases an office sees: by its hands, by its area; the whole county needs no filter."""
+    if sees_by_hands(office):
+        return Q(handling_body=office.body_id)
+    if "." not in office.area_path:
+        return ~Q(pk=None)
+    return Q(area__in=areas_under(office.area_path))
+
+
+def tasks_of(actor):
+    """What waits for the actor: cases in states with a step that one of the actor's offices may take."""
+    mine = Q(pk__in=[])
+    for office in actor.holding(VIEW):
+        if states := waiting_states(office.permissions):
+            mine |= _scope(office) & Q(state__in=states)
+    return Case.objects.filter(mine)
+
+
+def task_counts(actor):
+    """state → number of the actor's tasks in it, and how many of them are overdue: {state: (count, overdue)}."""
+    rows = tasks_of(actor).values_list("state").annotate(n=Count("id"), late=Count("overdue_since")).order_by()
+    return {state: (n, late) for state, n, late in rows}
+
+
+def waiting_states(permissions):
+    """States, of any version ever applied, in which holders of these permissions have a step to take."""
+    return _waiting_states(tuple(version.pk for version in all_versions()), frozenset(permissions))
+
+
+@lru_cache(maxsize=256)
+def _waiting_states(versions, permissions):
+    return tuple(
+        sorted(
+            {
+                state
+                for version in versions
+                for way in method_of(version).case_types.values()
+                for step in way.steps
+                if step.permission in permissions and step.by == "staff"
+                for state in step.from_
+            }
+        )
+    )
+
+
+def steps_for(case, actor):
+    """The steps this actor may take with this case now, the primary ones first."""
+    way = method_of(case.version_id).case_type(case.case_type)
+    steps = [step for step in way.steps_from(case.state) if step.by != "system"]
+    allowed = [step for step in steps if allows(actor, step.permission, case)]
+    return sorted(allowed, key=lambda step: ("primary", "secondary", "danger").index(step.tone))
+
+
+def timeline(case):
+    """The moves of a case in order, with their words and photos; three queries whatever its length."""
+    return case.timeline.order_by("ordinal").prefetch_related("words", "photos").select_related("body")
+
+
+def case_by_token(token):
+    """(case, actor) for a follow-up token: the actor is its anonymous reporter. None if no case has it."""
+    found = (
+        Reporter.objects.filter(token_hash=token_hash(token))
+        .select_related("case__area", "case__holder_body", "case__handling_body", "case__reporter")
+        .first()
+    )
+    return found and (found.case, Actor(found.pk, "反映人", "reporter"))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Another case that may be about the same thing, and how far away it was reported, in metres if known."""
+
+    case: Case
+    metres: int | None
+
+
+def duplicate_candidates(case, *, most=5):
+    """Cases of the same class, near in time, at the same plate or within the method's distance; nearest first."""
+    rule = method_of(case.version_id).duplicates
+    span = timedelta(hours=rule.hours)
+    near = Case.objects.filter(
+        class_key=case.class_key,
+        reported_at__range=(case.reported_at - span, case.reported_at + span),
+        original=None,
+    ).exclude(pk=case.pk)
+    if not case.class_key or case.lon is None:
+        return []
+    reach_lat = rule.metres / METRES_A_DEGREE
+    reach_lon = reach_lat / math.cos(math.radians(case.lat))
+    boxed = near.filter(
+        lon__range=(case.lon - reach_lon, case.lon + reach_lon),
+        lat__range=(case.lat - reach_lat, case.lat + reach_lat),
+    )
+    found = [Candidate(other, round(_metres(case, other))) for other in boxed.select_related("area")[:50]]
+    return sorted((c for c in found if c.metres <= rule.metres), key=lambda c: c.metres)[:most]
+
+
+def _metres(one, other):
+    """Flat-earth distance: right to a centimetre over the distances of the rule."""
+    east = (one.lon - other.lon) * math.cos(math.radians(one.lat))
+    return math.hypot(east, one.lat - other.lat) * METRES_A_DEGREE
+
+
+def search(cases, text):
+    """Cases whose number, title or place contains the text."""
+    text = text.strip()
+    if not text:
+        return cases
+    number = text.rpartition("-")[2].lstrip("0")
+    by_number = Q(serial=int(number)) if number.isdecimal() and len(number) < 18 else Q()
+    return cases.filter(by_number | Q(title__icontains=text) | Q(place__icontains=text))
+

@@ -1,0 +1,125 @@
+"""Who may do what with a case, and the named guards of the methods.
+
+Three readings carry the policy: an office sees the cases of its *area*; the office that handles sees what is in
+its *hands*; a reporter sees what they *reported*. Nobody else sees a case at all.
+"""
+
+from wangge.core.permits import rule
+
+HANDLE = "cases.handle"
+
+
+@rule("cases.report")
+def anybody(actor, office, thing):
+    """Reporting needs no account (guard-rails 9 and 17)."""
+    return True
+
+
+@rule("cases.intake")
+def any_office_that_takes_reports(actor, office, thing):
+    """Taking a report down on somebody's behalf, wherever it belongs."""
+    return office is not None
+
+
+@rule(
+    "cases.classify",
+    "cases.verify",
+    "cases.file",
+    "cases.merge",
+    "cases.dispatch",
+    "cases.rule",
+    "cases.check",
+    "cases.close",
+)
+def in_own_area(actor, office, case):
+    """Offices of the area in which the case lies. That the checker did not handle it is a guard of the step."""
+    return office is not None and office.covers(case.area.path)
+
+
+@rule("cases.contact")
+def in_own_area_and_not_handling(actor, office, case):
+    """The reporter's contact is never for the unit complained of, nor for whoever handles the case."""
+    return in_own_area(actor, office, case) and not sees_by_hands(office) and office.body_id != case.handling_body_id
+
+
+@rule(HANDLE)
+def in_own_hands(actor, office, case):
+    """Only the body to which the case was dispatched."""
+    return office is not None and case.handling_body_id == office.body_id
+
+
+@rule("cases.view")
+def concerned(actor, office, case):
+    """Offices of its area; the body that handles it; whoever reported it."""
+    if office is None:
+        return reported_it(actor, None, case)
+    if sees_by_hands(office):
+        return in_own_hands(actor, office, case)
+    return in_own_area(actor, office, case)
+
+
+@rule("cases.rate", "cases.reopen", "cases.withdraw")
+def reported_it(actor, office, case):
+    """The reporter: the signed-in resident who sent it, or the anonymous one who shows its token."""
+    if actor.kind == "reporter":
+        return case.reporter.id == actor.id
+    return actor.kind == "resident" and actor.id is not None and case.reporter.resident_id == actor.id
+
+
+@rule("cases.lapse")
+def nobody(actor, office, case):
+    """The program alone ends the time for rating."""
+    return False
+
+
+def sees_by_hands(office):
+    """Whether an office sees cases by what its body holds, and not by area: those that handle (guard-rail 5)."""
+    return HANDLE in office.permissions
+
+
+# --- named guards: (case, actor, office, at, method) -> a reason to refuse, or None -------------------------------
+
+def not_handler(case, *, handlers, bodies, actor, office, **_):
+    """Who handled may not verify the outcome, nor may anybody of the same body (guard-rail 6)."""
+    if actor.id in handlers or (office and office.body_id in bodies):
+        return "核查和结案不能由处置人或处置单位办理，请转由其他人员核查。"
+    return None
+
+
+def reopen_left(case, *, reopened, case_type, **_):
+    """Reopening is limited by the method."""
+    if reopened >= case_type.reopen.times:
+        return f"每件事最多重新办理 {case_type.reopen.times} 次。如仍不满意，可以反映一件新的诉求。"
+    return None
+
+
+def within_rating_days(case, *, case_type, at, **_):
+    """Rating is open for the method's number of natural days."""
+    if case.closed_at and (at - case.closed_at).days >= case_type.rating.days:
+        return f"评价期为结案后 {case_type.rating.days} 天，现已期满。如问题仍在，可以反映一件新的诉求。"
+    return None
+
+
+def after_rating_days(case, **facts):
+    """The time for rating has passed."""
+    return None if within_rating_days(case, **facts) else "评价期未满。"
+
+
+def is_reporter(case, *, actor, **_):
+    """Only the reporter; the permission's rule says the same, the pack may say it twice."""
+    return None if reported_it(actor, None, case) else "只有反映人本人可以办理这一步。"
+
+
+def not_itself(case, *, original, **_):
+    """A case is merged into another one that is still open or was handled."""
+    if original is not None and original.id == case.id:
+        return "不能并入它自己。请选择另一件诉求。"
+    if original is not None and original.original_id:
+        return "所选诉求本身已并入其他诉求，请直接并入原件。"
+    return None
+
+
+GUARDS = {
+    guard.__name__: guard
+    for guard in (not_handler, reopen_left, within_rating_days, after_rating_days, is_reporter, not_itself)
+}
