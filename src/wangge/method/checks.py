@@ -45,7 +45,10 @@ def _doubles(pack: Pack) -> Iterator[Fault]:
 
 
 def _territory(pack: Pack) -> Iterator[Fault]:
-    levels, posts = keys_of(pack.content, "territory", "levels"), keys_of(pack.content, "organisations", "posts")
+    levels, posts = (
+        keys_of(pack.content, "territory", "levels"),
+        keys_of(pack.content, "organisations", "posts"),
+    )
     territory = pack.content.get("territory", {})
     for row in rows_of(territory, "levels"):
         for inside in texts(row, "inside"):
@@ -55,11 +58,15 @@ def _territory(pack: Pack) -> Iterator[Fault]:
         yield from unknown("territory.toml", "grid.level", "层级", grid.get("level"), levels)
         low, high = grid.get("min_households"), grid.get("max_households")
         if isinstance(low, int) and isinstance(high, int) and low > high:
-            yield Fault("territory.toml", "grid.max_households", f"写的是 {high}，不得小于 min_households 的 {low}")
+            yield Fault(
+                "territory.toml", "grid.max_households", f"写的是 {high}，不得小于 min_households 的 {low}"
+            )
     for row in rows_of(territory, "crew"):
         yield from unknown("territory.toml", f"crew[{row.get('post')}].post", "岗位", row.get("post"), posts)
     for row in rows_of(territory, "counts"):
-        yield from unknown("territory.toml", f"counts[{row.get('key')}].level", "层级", row.get("level"), levels)
+        yield from unknown(
+            "territory.toml", f"counts[{row.get('key')}].level", "层级", row.get("level"), levels
+        )
 
 
 def _organisations(pack: Pack) -> Iterator[Fault]:
@@ -86,7 +93,9 @@ def _classes(pack: Pack) -> Iterator[Fault]:
             seen.add(parent)
             parent = parents.get(parent)
         if parent == key:
-            yield Fault("classes.csv", f"classes[{key}].parent", "类别绕了一圈又回到自己，上级须是另一支的类别")
+            yield Fault(
+                "classes.csv", f"classes[{key}].parent", "类别绕了一圈又回到自己，上级须是另一支的类别"
+            )
 
 
 def _filing(pack: Pack) -> Iterator[Fault]:
@@ -100,7 +109,11 @@ def _filing(pack: Pack) -> Iterator[Fault]:
     parents = {row.get("parent") for row in rows_of(content, "classes")}
     filed = {row.get("class") for row in rows}
     for row in rows_of(content, "classes"):
-        if row.get("in_catalogue") and row.get("key") not in parents | filed and "filing.csv" not in pack.unreadable:
+        if (
+            row.get("in_catalogue")
+            and row.get("key") not in parents | filed
+            and "filing.csv" not in pack.unreadable
+        ):
             yield Fault("filing.csv", "", f"受理目录内的类别“{row.get('key')}”没有立案标准，至少须有一行")
 
 
@@ -111,7 +124,9 @@ def _sources(pack: Pack) -> Iterator[Fault]:
         if loc[-1] == "provenance" and isinstance(value, str) and value != "platform":
             name = value
         if name is not None:
-            yield from unknown(*pack.place(loc), "来源", name, [*known, "platform"] if name == value else known)
+            yield from unknown(
+                *pack.place(loc), "来源", name, [*known, "platform"] if name == value else known
+            )
 
 
 def _walk(value: Any, loc: tuple = ()) -> Iterator[tuple[tuple, Any]]:

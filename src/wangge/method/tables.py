@@ -13,7 +13,17 @@ TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
 ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
 KNOWN = {"method.toml", "routes.toml", *TABLES}
 CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "words")
-FILING_COLUMNS = ("key", "class", "condition", "limit", "closing_condition", "holder", "urgent", "provenance", "note")
+FILING_COLUMNS = (
+    "key",
+    "class",
+    "condition",
+    "limit",
+    "closing_condition",
+    "holder",
+    "urgent",
+    "provenance",
+    "note",
+)
 YES_NO = {"yes": True, "true": True, "1": True, "": False, "no": False, "false": False, "0": False}
 
 

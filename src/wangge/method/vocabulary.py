@@ -40,10 +40,6 @@ FACTS: dict[str, str] = {
     "urgent": "是否紧急",
     "holder": "责任单位",
     "channel": "来源渠道",
-    "anonymous": "是否匿名",
-    "in_catalogue": "是否在受理目录内",
-    "reopened": "已重新办理次数",
     "state": "当前状态",
 }
-"""What a condition may ask about a case, beside the fields of the step itself."""
-
+"""What a condition may ask about a case; `cases.way` answers it."""

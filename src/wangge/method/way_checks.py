@@ -38,7 +38,7 @@ def _step(file: str, step: dict[str, Any], states: list[str]) -> Iterator[Fault]
     fields = keys_of(step, "fields", by="name")
     yield from doubles(file, f"{place}.fields", fields, "name")
     for fact in sorted(_facts(step.get("when"))):
-        yield from unknown(file, f"{place}.when", "事实", fact, [*FACTS, *fields])
+        yield from unknown(file, f"{place}.when", "事实", fact, FACTS)
 
 
 def _facts(condition: Any) -> set[str]:
@@ -47,7 +47,9 @@ def _facts(condition: Any) -> set[str]:
         return set().union(*map(_facts, condition))
     if not isinstance(condition, dict):
         return set()
-    asked = {value[0] for name in ("equals", "in") if isinstance(value := condition.get(name), list) and value}
+    asked = {
+        value[0] for name in ("equals", "in") if isinstance(value := condition.get(name), list) and value
+    }
     asked.add(condition.get("filled"))
     inner = [condition.get(name) for name in ("all", "any", "not")]
     return {fact for fact in asked if isinstance(fact, str)} | _facts(inner)
@@ -70,7 +72,9 @@ def _ways(file: str, content: dict[str, Any], states: list[str]) -> Iterator[Fau
     leaving = {start for start, _ in edges}
     for name in live:
         if entries and name not in reached:
-            yield Fault(file, f"states[{name}]", "没有步骤能到达这个状态，须有步骤通向它，或标 retired = true")
+            yield Fault(
+                file, f"states[{name}]", "没有步骤能到达这个状态，须有步骤通向它，或标 retired = true"
+            )
         if name not in finals | leaving:
             yield Fault(file, f"states[{name}]", "走到这里就停了：须有离开它的步骤，或标 final = true")
         elif name not in ending:

@@ -28,10 +28,10 @@ WORDINGS = {
     "date_type": "须为日期，写作 2022-07-29",
     "date_from_datetime_parsing": "须为日期，写作 2022-07-29",
     "time_parsing": "须为时刻，写作 08:00",
-    "time_type": "须为时刻，写作 \"08:00\"",
+    "time_type": '须为时刻，写作 "08:00"',
 }
 SPECIAL = {
-    "provenance": "缺少来源：须写 provenance = \"platform\"（平台默认）或 { source = 来源键, quote = 原文 }",
+    "provenance": '缺少来源：须写 provenance = "platform"（平台默认）或 { source = 来源键, quote = 原文 }',
 }
 
 
@@ -43,7 +43,9 @@ def wording(error: dict[str, Any]) -> str:
     template = WORDINGS.get(kind)
     if template is None:
         return error["msg"]
-    context = {name: value for name, value in (error.get("ctx") or {}).items() if not isinstance(value, Exception)}
+    context = {
+        name: value for name, value in (error.get("ctx") or {}).items() if not isinstance(value, Exception)
+    }
     sentence = template.format(**{"pattern": "", "expected": "", **context}).replace("' or '", "'、'")
     return sentence if kind == "extra_forbidden" else f"写的是“{_short(error['input'])}”，{sentence}"
 

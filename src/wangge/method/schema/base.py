@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from wangge.core.clock import ClockError, Limit, Unit
@@ -50,7 +58,7 @@ class Provenance(Record):
     @model_validator(mode="after")
     def _one_of_both(self):
         if (self.default is None) == (self.source is None):
-            raise PydanticCustomError("provenance", "须且只须写明 default = \"platform\" 或 source = 来源键")
+            raise PydanticCustomError("provenance", '须且只须写明 default = "platform" 或 source = 来源键')
         return self
 
     @property
@@ -79,13 +87,17 @@ def read_limit(value: Any) -> Limit:
         raise PydanticCustomError("limit", "时限写法不对，须{form}", {"form": LIMIT_FORM})
     if value["unit"] not in UNITS:
         raise PydanticCustomError(
-            "limit", "时限单位“{unit}”不认识，可用 {units}", {"unit": str(value["unit"]), "units": "、".join(UNITS)}
+            "limit",
+            "时限单位“{unit}”不认识，可用 {units}",
+            {"unit": str(value["unit"]), "units": "、".join(UNITS)},
         )
     try:
         return Limit(Decimal(str(value["amount"])), Unit(value["unit"]))
     except (InvalidOperation, ClockError) as error:
         reason = "数量须为数字" if isinstance(error, InvalidOperation) else str(error)
-        raise PydanticCustomError("limit", "时限写的是 {value}：{reason}", {"value": str(value["amount"]), "reason": reason}) from None
+        raise PydanticCustomError(
+            "limit", "时限写的是 {value}：{reason}", {"value": str(value["amount"]), "reason": reason}
+        ) from None
 
 
 def write_limit(limit: Limit | None) -> dict[str, str] | None:
@@ -94,7 +106,10 @@ def write_limit(limit: Limit | None) -> dict[str, str] | None:
 
 
 LimitValue = Annotated[
-    Limit, BeforeValidator(read_limit), PlainSerializer(write_limit), Field(json_schema_extra={"type": "object"})
+    Limit,
+    BeforeValidator(read_limit),
+    PlainSerializer(write_limit),
+    Field(json_schema_extra={"type": "object"}),
 ]
 
 

@@ -1,10 +1,12 @@
 """A whole parsed pack: one `Method`."""
 
-from datetime import date, time
+from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
 from wangge.method.schema.base import CitedFigure, Key, LimitValue, Provenance, Record, Source, Words, unique
@@ -12,6 +14,7 @@ from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.way import CaseType
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Clock = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
 
 class Theme(Record):
@@ -26,11 +29,20 @@ class Theme(Record):
 
 
 class WorkHours(Record):
-    """Office hours, as pairs of HH:MM; working hours and working days are counted in them."""
+    """Office hours, as pairs of HH:MM in order; working hours and working days are counted in them."""
 
-    hours: tuple[tuple[time, time], ...] = Field(min_length=1)
+    hours: tuple[tuple[Clock, Clock], ...] = Field(min_length=1)
     timezone: str = "Asia/Shanghai"
     provenance: Provenance
+
+    @model_validator(mode="after")
+    def _in_order(self):
+        times = [moment for pair in self.hours for moment in pair]
+        if any(before >= after for before, after in pairwise(times)):
+            raise PydanticCustomError(
+                "hours", '上班时段须从早到晚，互不重叠，例如 [["08:00", "12:00"], ["14:00", "18:00"]]'
+            )
+        return self
 
 
 class Shared(Record):
@@ -81,6 +93,7 @@ class Route(Record):
     words: Annotated[tuple[str, ...], BeforeValidator(_split)]
     answer: Words
     phone: str = ""
+    retired: bool = False
     provenance: Provenance
 
 

@@ -70,6 +70,7 @@ class BodySeed(Record):
     kind: Key
     short: str = ""
     does: str = ""
+    retired: bool = False
     provenance: Provenance
 
 
@@ -82,6 +83,7 @@ class Post(Record):
     permissions: tuple[str, ...] = ()
     crew: bool = False
     duty: str = ""
+    retired: bool = False
     provenance: Provenance
 
 

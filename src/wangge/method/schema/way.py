@@ -38,7 +38,9 @@ PHASE_TITLES = {
 }
 
 Holder = Literal["crew", "centre", "department", "reporter", "nobody"]
-FieldKind = Literal["text", "choice", "class", "body", "photos", "boolean", "rating", "case", "filing", "route"]
+FieldKind = Literal[
+    "text", "choice", "class", "body", "photos", "boolean", "rating", "case", "filing", "route"
+]
 
 
 class Condition(Record):
@@ -58,7 +60,9 @@ class Condition(Record):
     @model_validator(mode="after")
     def _exactly_one(self):
         if len(self.model_fields_set) != 1:
-            raise PydanticCustomError("condition", "每个条件须且只须写 equals、in、filled、all、any、not 之一")
+            raise PydanticCustomError(
+                "condition", "每个条件须且只须写 equals、in、filled、all、any、not 之一"
+            )
         return self
 
     def facts(self) -> set[str]:
@@ -90,7 +94,7 @@ class StepField(Record):
     @model_validator(mode="after")
     def _choices_belong(self):
         if (self.kind == "choice") != bool(self.choices):
-            raise PydanticCustomError("choices", "kind = \"choice\" 须列出 choices，其他类型不得列出")
+            raise PydanticCustomError("choices", 'kind = "choice" 须列出 choices，其他类型不得列出')
         return self
 
 

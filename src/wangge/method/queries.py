@@ -1,0 +1,40 @@
+"""Reading the county's method: which version counts today, and any version as a value."""
+
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Refused
+from wangge.method.models import MethodVersion
+from wangge.method.schema import Method
+
+
+def all_versions() -> QuerySet[MethodVersion]:
+    """Every version ever applied, the one in force latest first; without the contents."""
+    return MethodVersion.objects.defer("content")
+
+
+def current_version(on: date | None = None) -> MethodVersion:
+    """The version in force on a day (today): the latest whose effective date has come. Refused if there is none."""
+    found = all_versions().filter(effective_from__lte=on or timezone.localdate()).first()
+    if found is None:
+        raise Refused(
+            _("本地还没有启用工作法，请系统管理员先用 wangge method apply 启用。"), code="no-method"
+        )
+    return found
+
+
+@lru_cache(maxsize=64)
+def method_of(version_id: UUID) -> Method:
+    """A version as a value; kept by the process, for versions never change. MethodVersion.DoesNotExist if unknown."""
+    content = MethodVersion.objects.values_list("content", flat=True).get(pk=version_id)
+    return Method.model_validate(content)
+
+
+def current_method(on: date | None = None) -> Method:
+    """The method in force on a day (today)."""
+    return method_of(current_version(on).pk)
