@@ -26,7 +26,8 @@ def is_external():
 def database():
     """A running database for the time of the block; both addresses stand in the environment."""
     if is_external():
-        os.environ.setdefault(APPLICATION_URL, application_address(os.environ[OWNER_URL]))
+        if not os.environ.get(APPLICATION_URL):
+            os.environ[APPLICATION_URL] = application_address(os.environ[OWNER_URL])
         yield
         return
     with machine.locked(USERS, shared=True):
@@ -43,12 +44,16 @@ def _wait_for_server():
     """Until the owner gets in: then the cluster, the roles and the database are all there."""
     owner, keeper = embedded.address(embedded.OWNER), None
     while not _answers(owner):
-        if keeper is None or keeper.poll() == 0:  # none yet, or it left the field to another that has gone since
+        if (
+            keeper is None or keeper.poll() == 0
+        ):  # none yet, or it left the field to another that has gone since
             if keeper is None:
                 say("正在启动数据库…", "starting the database")
             keeper = _start_keeper()
         elif keeper.poll():
-            raise Trouble(keeper.stderr.read().decode().strip() or "数据库无法启动 / The database does not start")
+            raise Trouble(
+                keeper.stderr.read().decode().strip() or "数据库无法启动 / The database does not start"
+            )
         time.sleep(0.1)
 
 
@@ -67,7 +72,10 @@ def _answers(address):
 
 
 def application_address(owner_address):
-    """The application role's address on a named server; makes the role `wangge_app` there if the owner may."""
+    """The application role's address on a named server; makes the role `wangge_app` there if the owner may.
+
+    A role of that name with another password is left alone: another installation may live on that server.
+    """
     role, password = embedded.APPLICATION, machine.secret("server-wangge_app")
     address = make_conninfo(owner_address, user=role, password=password)
     if not _answers(address):
@@ -80,8 +88,8 @@ def application_address(owner_address):
 def _make_role(owner_address, role, password):
     try:
         with psycopg.connect(owner_address, autocommit=True) as connection:
-            embedded.set_role(connection, role, "LOGIN", password)
-    except psycopg.errors.InsufficientPrivilege as error:
+            embedded.make_role(connection, role, "LOGIN", password)
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.DuplicateObject) as error:
         raise Trouble(_how_to_make_the_role(owner_address, role)) from error
     except psycopg.OperationalError as error:
         raise Trouble(f"连不上 {OWNER_URL} 指定的数据库 / Cannot reach the database: {error}") from error
@@ -89,7 +97,9 @@ def _make_role(owner_address, role, password):
 
 def _how_to_make_the_role(owner_address, role):
     database = conninfo_to_dict(owner_address).get("dbname", "…")
-    statement = sql.SQL("GRANT CONNECT ON DATABASE {} TO {};").format(sql.Identifier(database), sql.Identifier(role))
+    statement = sql.SQL("GRANT CONNECT ON DATABASE {} TO {};").format(
+        sql.Identifier(database), sql.Identifier(role)
+    )
     return (
         f"请数据库管理员执行以下语句，并把该角色的地址放进 {APPLICATION_URL}。"
         f" / Let the administrator run this, and put the role's address into {APPLICATION_URL}:\n"

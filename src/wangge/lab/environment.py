@@ -1,6 +1,6 @@
 """The Python environment of this installation: made, filled from a hash-locked list, and told to the wrapper.
 
-Standard library only. `python -m wangge.lab.environment COMMAND …` prints the interpreter to run the command with.
+Standard library only. `python -m wangge.lab.environment COMMAND …` prints the interpreter to run it with.
 """
 
 import contextlib
@@ -47,8 +47,8 @@ def venv():
 def install(lock, held):
     """Install a lock file's packages, from scratch where an earlier attempt was interrupted.
 
-    The note of what is installed is taken away first and written last: without it nothing is believed. `held` is the
-    lock's file; pip inherits it, so that the lock lasts as long as a pip that outlives us.
+    The note of what is installed is taken away first and written last: without it nothing is believed. `held`
+    is the lock's file; pip inherits it, so that the lock lasts as long as a pip that outlives us.
     """
     known = _installed()
     if not known:
@@ -99,7 +99,9 @@ def _make_venv():
     with contextlib.suppress(FileNotFoundError):
         shutil.rmtree(venv())
     without_pip = [] if importlib.util.find_spec("ensurepip") else ["--without-pip"]
-    made = subprocess.run([sys.executable, "-P", "-m", "venv", *without_pip, venv()], capture_output=True, text=True)
+    made = subprocess.run(
+        [sys.executable, "-P", "-m", "venv", *without_pip, venv()], capture_output=True, text=True
+    )
     if made.returncode:
         raise Trouble(f"无法建立 Python 环境 / Cannot make the Python environment: {_last_line(made)}")
 
@@ -110,11 +112,15 @@ def _run_pip(lock, held):
     options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--require-hashes"]
     command = [*_pip(), "install", *options, "-r", CHECKOUT / lock]
     binding = {"pass_fds": [held.fileno()], "preexec_fn": dying_with_parent()}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **binding) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, **binding
+    ) as process:
         tail = _show_progress(process.stdout, total)
     if process.returncode:
         print("\n".join(tail), file=sys.stderr)
-        raise Trouble("安装软件包失败，请检查网络后再试。 / Installing packages failed: check the network, try again.")
+        raise Trouble(
+            "安装软件包失败，请检查网络后再试。 / Installing packages failed: check the network, try again."
+        )
 
 
 def _pip():

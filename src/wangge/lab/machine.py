@@ -37,8 +37,8 @@ def short_hash(path):
 def state_folder():
     """The folder of everything this installation keeps; made if it is not there.
 
-    $WANGGE_STATE, or a folder named after the checkout's path: under /var/lib/wangge for root, else in the user's
-    XDG state folder. Others may pass through root's (the database runs as another user), not look into it.
+    $WANGGE_STATE, or a folder named after the checkout's path: under /var/lib/wangge for root, else in the
+    user's XDG state folder. Others may pass through root's (the database runs as another user), not look in.
     """
     folder = _chosen_state_folder()
     try:
@@ -119,7 +119,14 @@ def _make_user(name):
         return pwd.getpwnam(name)
     useradd = shutil.which("useradd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
     if useradd:
-        options = ["--system", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/usr/sbin/nologin"]
+        options = [
+            "--system",
+            "--no-create-home",
+            "--home-dir",
+            "/nonexistent",
+            "--shell",
+            "/usr/sbin/nologin",
+        ]
         subprocess.run([useradd, *options, name], capture_output=True, check=False)
 
 

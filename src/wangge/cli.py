@@ -1,0 +1,159 @@
+"""The commands of `./wangge`. Thin: each line leads to the module that does the work."""
+
+import argparse
+import os
+import sys
+
+from wangge.lab import machine
+from wangge.lab.terminal import Trouble, table
+
+COMMANDS = {
+    "demo": ("一条命令启动演示", "set up and run the demo"),
+    "test": ("运行测试，其余参数交给 pytest", "run the tests; arguments go to pytest"),
+    "check": ("检查代码、方法包和依赖清单", "check code, method packs and lock files"),
+    "serve": ("启动网页服务", "run the web server"),
+    "worker": ("启动后台任务", "run the worker"),
+    "migrate": ("更新所有数据表", "bring all tables up to date"),
+    "county": ("新建一个市（县）", "create a county"),
+    "method": ("检查、比较、应用方法包", "check, compare and apply methods"),
+    "manage": ("Django 管理命令", "Django's management commands"),
+}
+
+
+def main(arguments=None):
+    """Run one command; returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    os.environ["WANGGE_STATE"] = str(machine.state_folder())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.settings")
+    try:
+        return _dispatch(arguments)
+    except Trouble as trouble:
+        print(trouble, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _dispatch(arguments):
+    name, rest = (arguments or ["--help"])[0], arguments[1:]
+    if name in ("-h", "--help", "help"):
+        print(_list_of_commands())
+        return 0
+    if name not in COMMANDS:
+        print(f"没有这个命令 / No such command: {name}\n\n{_list_of_commands()}", file=sys.stderr)
+        return 2
+    if name in PASSED_ON:
+        return PASSED_ON[name](rest)
+    options = _parser().parse_args(arguments)
+    return options.run(options) or 0
+
+
+def _list_of_commands():
+    rows = [(f"  ./wangge {name}", chinese, english) for name, (chinese, english) in COMMANDS.items()]
+    return f"用法 / Usage:\n{table(rows)}"
+
+
+def _parser():
+    from wangge.lab import checks, demo
+    from wangge.method import cli as method
+
+    parser = argparse.ArgumentParser(prog="./wangge")
+    commands = parser.add_subparsers(required=True)
+
+    command = commands.add_parser("demo", description=" / ".join(COMMANDS["demo"]))
+    command.add_argument(
+        "--no-serve", action="store_true", help="准备好一切，列出账号后退出 / prepare and exit"
+    )
+    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    command.add_argument("--port", type=int, help="网页端口，缺省 8000 / port of the web server")
+    command.set_defaults(run=demo.run)
+
+    commands.add_parser("check").set_defaults(run=checks.run)
+    command = commands.add_parser("serve")
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8000)
+    command.set_defaults(run=_serve)
+    commands.add_parser("worker").set_defaults(run=_work)
+    commands.add_parser("migrate").set_defaults(run=lambda _: _manage(["migrate_schemas"], as_owner=True))
+
+    county = commands.add_parser("county").add_subparsers(required=True)
+    command = county.add_parser("create")
+    command.add_argument("key", help="路径名，小写拼音 / small letters, stands in the path")
+    command.add_argument("name", help="市（县）名 / name of the county")
+    command.set_defaults(run=_create_county)
+
+    method.register(commands)
+    return parser
+
+
+def _serve(options):
+    from wangge.lab import frontend
+    from wangge.lab.supervise import web
+
+    os.environ["WANGGE_FRONTEND_DIST"] = str(frontend.built())
+    return _replace_by(web(options.port, options.host))
+
+
+def _work(_options):
+    from wangge.lab.supervise import worker
+
+    return _replace_by(worker())
+
+
+def _replace_by(service):
+    """Run one service in the foreground for as long as it lasts, on a running database."""
+    import subprocess
+
+    from wangge.lab.database import database
+    from wangge.lab.supervise import environment_of_services
+
+    with database():
+        process = subprocess.Popen(
+            service.command, env=environment_of_services(), preexec_fn=machine.dying_with_parent()
+        )
+        return process.wait()
+
+
+def _manage(arguments, *, as_owner=False):
+    from django.core.management import execute_from_command_line
+
+    from wangge.lab.database import database
+
+    if as_owner:
+        os.environ["WANGGE_AS"] = "owner"
+    with database():
+        execute_from_command_line(["./wangge manage", *arguments])
+    return 0
+
+
+def _create_county(options):
+    import django
+
+    from wangge.lab.database import database
+
+    os.environ["WANGGE_AS"] = "owner"
+    with database():
+        django.setup()
+        from django.utils import timezone
+
+        from wangge.core.errors import Refused
+        from wangge.core.tenancy.operations import create_county
+
+        try:
+            county = create_county(options.key, options.name, at=timezone.now())
+        except Refused as refused:
+            raise Trouble(str(refused)) from refused
+        print(f"/{county.key}/  {county.name}")
+    return 0
+
+
+def _test(arguments):
+    from wangge.lab.testing import run
+
+    return run(arguments)
+
+
+PASSED_ON = {"test": _test, "manage": _manage}
+
+if __name__ == "__main__":
+    sys.exit(main())
