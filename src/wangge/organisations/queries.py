@@ -1,0 +1,35 @@
+"""Finding the body that something is for."""
+
+from wangge.core.errors import Refused
+from wangge.organisations.models import Body
+
+CENTRE, COMMUNITY = "centre", "community"
+
+
+def bodies():
+    """The bodies there are now."""
+    return Body.objects.filter(valid_until=None)
+
+
+def bodies_of_kind(kind):
+    """The bodies of a kind, by name."""
+    return bodies().filter(kind=kind).order_by("name")
+
+
+def body(key):
+    """The body of a key that the method names; Refused if the county has none, for nothing can go there."""
+    found = bodies().filter(key=key).first()
+    if found is None:
+        raise Refused(f"本市还没有登记单位“{key}”，请系统管理员先补登。", code="no-body")
+    return found
+
+
+def centre():
+    """The command centre of the county; None in a county that has none."""
+    return bodies().filter(kind=CENTRE).order_by("key").first()
+
+
+def community_body(area):
+    """The body of the community in which an area lies, or of the smallest area above it that has one; else None."""
+    above = bodies().filter(kind=COMMUNITY, area__path__ancestor_of=area.path)
+    return above.order_by("-area__path").first()

@@ -1,0 +1,73 @@
+"""Fixtures of all tests: a real PostgreSQL with the demo's counties in it, made once and reached as the application.
+
+The database is made by the owner's role in a process of its own (tests/database.py) and made again only when what
+it is made from changes. Tests run as the application's role, each in a transaction that is rolled back.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+HERE = Path(__file__).parent
+OWNER, APPLICATION = "WANGGE_DATABASE_URL", "WANGGE_APP_DATABASE_URL"
+
+
+def pytest_configure(config):
+    """Point both roles at a database of the tests before Django reads its settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.settings")
+    os.environ["WANGGE_DEMO"] = "1"
+    for variable in (OWNER, APPLICATION):
+        if address := os.environ.get(variable):
+            name = conninfo_to_dict(address).get("dbname", "wangge")
+            os.environ[variable] = make_conninfo(address, dbname=name.removesuffix("_test") + "_test")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker):
+    """The tests' database, made by the owner in another process; ends the run if it cannot be had."""
+    if not os.environ.get(OWNER):
+        pytest.exit("no database: run ./wangge test, or set WANGGE_DATABASE_URL", returncode=3)
+    made = subprocess.run(
+        [sys.executable, str(HERE / "database.py")],
+        env=os.environ | {"WANGGE_AS": "owner", "PYTHONPATH": str(HERE.parent / "src")},
+    )
+    if made.returncode:
+        pytest.exit("the tests' database could not be made (see above)", returncode=3)
+
+
+@pytest.fixture
+def tianchang(db):
+    """Inside Tianchang, as the demo sets it up; whatever the test does is undone."""
+    from wangge.core.tenancy import county
+
+    with county("tianchang") as here:
+        yield here
+
+
+@pytest.fixture
+def staff(tianchang):
+    """`staff("zuoxi01")` is the Actor of a demo account."""
+    from django.utils import timezone
+
+    from wangge.accounts.models import Account
+    from wangge.accounts.queries import actor_of
+
+    return lambda username: actor_of(Account.objects.get(username=username), at=timezone.now())
+
+
+@pytest.fixture
+def signed_in(tianchang, client):
+    """`signed_in("zuoxi01")` is a browser of a demo account; paths begin with /tianchang/."""
+    from wangge.accounts.models import Account
+
+    def sign_in(username):
+        client.force_login(
+            Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    return sign_in

@@ -1,0 +1,71 @@
+"""Make the tests' database: as the owner, from nothing, with the demo loaded into two counties.
+
+Run by conftest.py. What the database is made from is hashed into its comment; the same hash is not made twice.
+"""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+ROOT = Path(__file__).parents[1]
+COUNTIES = {"tianchang": "天长市", "linxian": "邻县（测试）"}
+
+
+def made_from():
+    """A hash of everything that shapes the database."""
+    files = [
+        *ROOT.glob("src/wangge/*/migrations/*.py"),
+        *ROOT.glob("src/wangge/core/tenancy/migrations/*.py"),
+        *ROOT.glob("src/wangge/lab/*.py"),
+        *(path for path in ROOT.glob("methods/**/*") if path.is_file()),
+        Path(__file__),
+    ]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def main():
+    """Make the database unless it is there, made from the same."""
+    address = os.environ["WANGGE_DATABASE_URL"]
+    name, wanted = conninfo_to_dict(address)["dbname"], made_from()
+    maintenance = make_conninfo(address, dbname=name.removesuffix("_test"))
+    with psycopg.connect(maintenance, autocommit=True) as server:
+        server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
+        found = server.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name]
+        ).fetchone()
+        if found == (wanted,):
+            return
+        database = sql.Identifier(name)
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
+        server.execute(sql.SQL("CREATE DATABASE {}").format(database))
+        fill()
+        server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, sql.Literal(wanted)))
+
+
+def fill():
+    """Tables of the platform, and two counties with the demo's data."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from wangge.core.tenancy.operations import create_county
+    from wangge.lab.load import load_demo
+
+    call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
+    for key, title in COUNTIES.items():
+        create_county(key, title, at=timezone.now())
+        load_demo(key, passwords=lambda username: f"test-{username}-password")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
