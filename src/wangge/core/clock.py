@@ -185,16 +185,16 @@ def remaining(
 def deadlines(starts, limits: Limit | Sequence[Limit], calendar: Calendar) -> np.ndarray:
     """The `at` of many deadlines without pauses: `datetime64[us]` in UTC; one limit for all or one each."""
     begins = _micros_many(starts)
-    if isinstance(limits, Limit):
-        return _due(begins, limits, calendar).view("datetime64[us]")
-    if len(limits) != len(begins):
+    each = [limits] * len(begins) if isinstance(limits, Limit) else limits
+    if len(each) != len(begins):
         raise ClockError("起算时间与时限的个数不一致。", "length")
-    # Limits are few and shared: told apart by identity, a million rows need no million comparisons.
-    _, firsts, groups = np.unique(np.fromiter(map(id, limits), np.int64, len(limits)), True, True)
-    out = np.empty_like(begins)
-    for group, first in enumerate(firsts):
-        rows = np.flatnonzero(groups == group)
-        out[rows] = _due(begins[rows], limits[first], calendar)
+    # Limits are few and shared: told apart by identity, each is asked once.
+    _, firsts, which = np.unique(np.fromiter(map(id, each), np.int64, len(each)), True, True)
+    sizes = np.array([_size(each[first], calendar) for first in firsts], np.int64)[which]
+    working = np.array([each[first].unit.is_working for first in firsts], bool)[which]
+    out = begins + sizes
+    scale = calendar.scale(True)
+    out[working] = scale.moment(scale.count(begins[working]) + sizes[working])
     return out.view("datetime64[us]")
 
 
@@ -251,11 +251,6 @@ def _size(limit: Limit, calendar: Calendar) -> int:
     """The limit in microseconds of counted time."""
     unit = {Unit.working_day: calendar.day_length, Unit.natural_day: DAY}.get(limit.unit, HOUR)
     return int(limit.amount * unit)
-
-
-def _due(begins: np.ndarray, limit: Limit, calendar: Calendar) -> np.ndarray:
-    scale = calendar.scale(limit.unit.is_working)
-    return scale.moment(scale.count(begins) + _size(limit, calendar))
 
 
 def _merged(pauses, begin: int, scale):

@@ -82,9 +82,10 @@ class Calendar:
         """For each pair of moments: is every year from the first to the second (plus `reach`) confirmed?"""
         reach = reach // timedelta(microseconds=1)
         first, last = (_years(self.zone.local(moments)) for moments in (begins, untils + reach))
-        known = np.array([y in self.confirmed_years for y in range(FIRST.year, LAST.year + 2)])
-        missing_before = np.concatenate([[0], np.cumsum(~known)])
-        return missing_before[last + 1 - FIRST.year] == missing_before[first - FIRST.year]
+        years = range(FIRST.year - 1, LAST.year + 2)  # a year more on either side stands for all beyond
+        missing_before = np.cumsum([0, *(year not in self.confirmed_years for year in years)])
+        first, last = (np.clip(year, years[0], years[-1]) - years[0] for year in (first, last))
+        return missing_before[last + 1] == missing_before[first]
 
     def departures(self, first, last, listed):
         """(days off, how many, weekend days worked, how many) from date to date; at most `listed` of each."""
