@@ -1,8 +1,8 @@
 """The keeper of the embedded database: one process that runs the server for as long as anybody uses it.
 
-Every user holds a shared lock on `database-users`, which the kernel takes back however the user ends. The keeper
-tries for the whole of that lock: when it gets it, nobody is left, and it shuts the server down. So nothing is
-counted, nobody has to say goodbye, and `kill -9` of any process leaves nothing running for nothing.
+Every user holds a shared lock on `database-users`, which the kernel takes back however the user ends. The
+keeper tries for the whole of that lock: when it gets it, nobody is left, and it shuts the server down. So
+nothing is counted, nobody has to say goodbye, and `kill -9` of any process leaves nothing running idly.
 """
 
 import os

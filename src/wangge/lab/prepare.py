@@ -9,6 +9,8 @@ import sys
 
 import django
 
+from wangge.lab.machine import demo_password
+
 DEMO_PACK = "tianchang"
 
 
@@ -38,7 +40,7 @@ def load_contents():
     """Load the demo's county as far as it is not loaded; runs as the application."""
     from wangge.lab.load import load_demo
 
-    return load_demo()
+    return load_demo(DEMO_PACK, passwords=demo_password)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Keeps the services of an installation running: starts them, restarts one that ends, ends all with us.
 
-Every service is the head of a process group of its own, bound to us by the kernel where it can be (Linux), and
-marked in its environment, so that what survived a `kill -9` is known again at the next start.
+Every service is the head of a process group of its own, bound to us by the kernel where it can be (Linux),
+and marked in its environment, so that what survived a `kill -9` is known again at the next start.
 """
 
 import contextlib
@@ -92,7 +92,7 @@ class Supervisor:
         return self
 
     def watch(self, until=lambda: False):
-        """Tend the services until we are asked to end, or until `until()`; tells whether it was the latter."""
+        """Tend the services until we are asked to end, or until `until()`; tells whether the latter."""
         while not self.asked_to_end.wait(POLL):
             if until():
                 return True

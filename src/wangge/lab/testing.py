@@ -73,8 +73,8 @@ def _runs(path):
 
 def _how_to_get_a_browser():
     return (
-        "没有浏览器，浏览器测试没有运行：请安装 chromium（apt install chromium），或用 WANGGE_BROWSER 指明路径。"
-        " / No browser found, browser tests not run: install chromium, or name one in WANGGE_BROWSER."
+        "没有浏览器，浏览器测试没有运行：请安装 chromium，或用 WANGGE_BROWSER 指明路径。"
+        " / No browser found, browser tests not run: apt install chromium, or name one in WANGGE_BROWSER."
     )
 
 
