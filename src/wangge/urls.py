@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("wangge.core.web.urls")),
     path("", include("wangge.cases.web.urls")),
     path("", include("wangge.territory.web.urls")),
     path("", include("wangge.accounts.web.urls")),

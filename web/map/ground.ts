@@ -6,7 +6,7 @@ import "maplibre-gl/dist/maplibre-gl.css";
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
 /** What `places/ground.json` answers: a FeatureCollection whose features name their level and have a label point. */
-export interface Ground extends GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon | GeoJSON.Point, { name: string; rank: number; kind: "area" | "label" }> {
+export interface Ground extends GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJSON.MultiPolygon | GeoJSON.Point, { name: string; rank: number; kind: "area" | "label"; tone?: number }> {
   bbox: [number, number, number, number];
 }
 
@@ -33,7 +33,7 @@ function style(ground: Ground): StyleSpecification {
     layers: [
       { id: "sheet", type: "background", paint: { "background-color": "#e9e6dd" } },
       { id: "towns", type: "fill", source: "ground", filter: ["all", areas, rank(1)],
-        paint: { "fill-color": ["at", ["%", ["length", ["get", "name"]], TONES.length], ["literal", TONES]], "fill-antialias": true } },
+        paint: { "fill-color": ["match", ["%", ["coalesce", ["get", "tone"], 0], TONES.length], ...TONES.flatMap((tone, number) => [number, tone]), TONES[0]], "fill-antialias": true } },
       line(3, "#c9c2b1", 0.8, 12.5), line(2, "#b9b19e", 0.9, 10.5), line(1, "#9a927f", 1.2, 0),
       label(3, 11, "#7a7362", 13.5), label(2, 12, "#5f594c", 11.5), label(1, 14, "#37414c", 0),
     ],

@@ -5,4 +5,8 @@ class MethodConfig(AppConfig):
     name = "wangge.method"
 
     def ready(self):
+        from wangge.core.web.faces import method_source
         from wangge.method import rules  # noqa: F401  registers the rule of method.apply
+        from wangge.method.queries import current_method
+
+        method_source(current_method)  # headers and marks take their colours from it

@@ -1,5 +1,81 @@
-"""Template tags of all pages (FRONT extends)."""
+"""Template tags of all pages; built in, so no template loads them."""
+
+from datetime import timedelta
 
 from django import template
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
+
+from wangge.core.panels import render_panels
+from wangge.core.web import assets, wording
 
 register = template.Library()
+
+TONE_ICONS = {
+    "ontime": "circle-check",
+    "soon": "clock-exclamation",
+    "overdue": "alert-triangle",
+    "paused": "player-pause",
+    "closed": "checks",
+    "deed": "clock-hour-4",
+}
+
+
+@register.simple_tag
+def icon(name, title=""):
+    """An icon of the sprite (`web/icons.txt` lists them). Without a title it is decoration and hidden from readers."""
+    words = format_html("<title>{}</title>", title) if title else ""
+    told = mark_safe('role="img"') if title else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="icon" {} focusable="false">{}<use href="{}#{}"></use></svg>', told, words,
+        assets.sprite() or "", name
+    )
+
+
+@register.filter
+def tone_icon(tone):
+    """The icon that always goes with a status colour."""
+    return TONE_ICONS.get(tone, "info-circle")
+
+
+@register.simple_tag
+def web_assets():
+    """Styles and script of the page; before the first build, a line that says how to make them."""
+    styles, script = assets.entry_files()
+    if not script:
+        return mark_safe("<!-- 页面样式尚未构建：在项目文件夹运行 npm ci && npm run build -->")
+    links = format_html_join("", '<link rel="stylesheet" href="{}">', ((style,) for style in styles))
+    return links + format_html('<script type="module" src="{}"></script>', script)
+
+
+@register.filter
+def when(at, now=None):
+    """An aware time as a `<time>`: 11月22日 15:40, with the year only if it is another one. Empty for None."""
+    if not at:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), wording.moment(at, now or timezone.now()))
+
+
+@register.filter
+def lasting(value, now=None):
+    """A duration in words (1 天 3 小时), or for a deadline what is left of it (还剩 …, 已超 …). Empty for None."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, timedelta):
+        return wording.duration(value)
+    return wording.remaining(value, now or timezone.now())
+
+
+@register.simple_tag(takes_context=True)
+def panels(context, place, thing):
+    """What upper apps add to this place of the page."""
+    return mark_safe("".join(render_panels(context.get("request"), place, thing)))
+
+
+@register.simple_tag
+def ring(share, radius=40):
+    """Dashes of the clock ring: `share` (0 … 1) of the circle is left."""
+    around = 2 * 3.14159265 * radius
+    left = around * min(max(float(share or 0), 0.0), 1.0)
+    return f"{left:.1f} {around:.1f}"
