@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from wangge.core.models import KeyedModel
 
@@ -73,7 +74,7 @@ class Case(KeyedModel):
     @property
     def number(self):
         """The number people quote: year of report and serial."""
-        return f"{self.reported_at:%Y}-{self.serial:06d}"
+        return f"{localtime(self.reported_at):%Y}-{self.serial:06d}"
 
 
 class Move(KeyedModel):

@@ -1,6 +1,7 @@
 """Entering and ending bodies."""
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from wangge.core.events import record
 from wangge.core.permits import require
@@ -17,7 +18,7 @@ def seed_bodies(method, *, actor, at):
     known = set(bodies().values_list("key", flat=True))
     root = county_root()
     named = [
-        Body(key=seed.key, name=seed.title, short=seed.short, kind=seed.kind, area=root, valid_from=at.date())
+        Body(key=seed.key, name=seed.title, short=seed.short, kind=seed.kind, area=root, valid_from=localdate(at))
         for seed in method.organisations.bodies
     ]
     local = [
@@ -27,7 +28,7 @@ def seed_bodies(method, *, actor, at):
             kind=COMMUNITY,
             area=area,
             invented=area.invented,
-            valid_from=at.date(),
+            valid_from=localdate(at),
         )
         for area in areas_of_level("community")
     ]
@@ -41,5 +42,5 @@ def seed_bodies(method, *, actor, at):
 def end_body(body, *, actor, at):
     """End a body from today; what it did stays under its name."""
     require(actor, "territory.edit")
-    Body.objects.filter(pk=body.pk, valid_until=None).update(valid_until=at.date())
+    Body.objects.filter(pk=body.pk, valid_until=None).update(valid_until=localdate(at))
     record(BodyEnded(body_id=body.pk), actor=actor, at=at)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wangge.cases.answers import clean_text
@@ -56,7 +57,7 @@ def report_case(report, *, key, actor, at, photos=(), case_type="matter"):
     if known := Case.objects.filter(pk=key).select_related("reporter").first():
         return _same_again(known, report)
     address_hash = _within_limit(report, at)
-    version = current_version(at.date())
+    version = current_version(localdate(at))
     method = method_of(version.pk)
     case = Case(pk=key, case_type=case_type, version=version, reported_at=at, channel=report.channel)
     _describe(case, report, method)

@@ -1,0 +1,41 @@
+"""What happens to accounts and appointments."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from wangge.core.events import event
+
+
+@event("accounts.AccountCreated")
+@dataclass(frozen=True)
+class AccountCreated:
+    """Somebody may sign in now."""
+
+    account_id: UUID
+    kind: str
+
+
+@event("accounts.PasswordChanged")
+@dataclass(frozen=True)
+class PasswordChanged:
+    """A password was set anew."""
+
+    account_id: UUID
+
+
+@event("accounts.Appointed")
+@dataclass(frozen=True)
+class Appointed:
+    """Somebody was appointed to a post."""
+
+    appointment_id: UUID
+    account_id: UUID
+    post: str
+
+
+@event("accounts.AppointmentEnded")
+@dataclass(frozen=True)
+class AppointmentEnded:
+    """Somebody's appointment ended."""
+
+    appointment_id: UUID

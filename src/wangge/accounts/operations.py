@@ -1,0 +1,187 @@
+"""Making accounts, appointing, signing residents in."""
+
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from wangge.accounts.codes import code_port
+from wangge.accounts.events import AccountCreated, Appointed, AppointmentEnded, PasswordChanged
+from wangge.accounts.models import Account, Appointment, OneTimeCode
+from wangge.core.errors import Invalid, Refused
+from wangge.core.events import record
+from wangge.core.permits import SYSTEM, require
+from wangge.core.secrets import keyed_hash
+from wangge.method.errors import UnknownName
+from wangge.method.queries import current_method
+
+CODE_LIFE, CODE_ATTEMPTS = timedelta(minutes=10), 5
+CODES_PER_PHONE, CODES_PER_ADDRESS = 5, 20  # an hour
+
+
+@transaction.atomic
+def create_staff(username, name, *, password, actor, at):
+    """A staff account; without a password nobody can sign in with it. Invalid if the name is taken or the password weak."""
+    require(actor, "accounts.appoint")
+    if Account.objects.filter(username=username).exists():
+        raise Invalid(_("这个用户名已有人使用，请换一个。"), code="taken", field="username")
+    account = Account(username=username, name=name, kind=Account.STAFF, created_at=at)
+    _set_password(account, password)
+    account.save(force_insert=True)
+    record(AccountCreated(account_id=account.pk, kind=account.kind), actor=actor, at=at)
+    return account
+
+
+@transaction.atomic
+def change_password(account, *, old, new, actor, at):
+    """Set an own password, knowing the old one."""
+    account = Account.objects.select_for_update().get(pk=account.pk)
+    if actor.id != account.pk or not account.check_password(old):
+        raise Invalid(_("原密码不对。"), code="wrong-password", field="old")
+    _set_password(account, new)
+    account.save(update_fields=["password"])
+    record(PasswordChanged(account_id=account.pk), actor=actor, at=at)
+
+
+@transaction.atomic
+def appoint(account, post, body, area, *, actor, at, public_name="", work_phone="", published=False):
+    """Appoint an account to a post in a body, for an area, from today. Nobody appoints himself."""
+    appointment = Appointment(
+        account=account,
+        post=post,
+        body=body,
+        area=area,
+        valid_from=localdate(at),
+        published=published,
+        public_name=public_name,
+        work_phone=work_phone,
+    )
+    office = require(actor, "accounts.appoint", appointment)
+    _check_post(post, body)
+    again = Appointment.objects.filter(account=account, post=post, body=body, area=area, valid_until=None)
+    if again.exists():
+        raise Refused(_("此人已在这个岗位上。"), code="appointed-already", field="post")
+    appointment.save(force_insert=True)
+    happened = Appointed(appointment_id=appointment.pk, account_id=account.pk, post=post)
+    record(happened, actor=actor, at=at, office=office)
+    return appointment
+
+
+@transaction.atomic
+def end_appointment(appointment, *, actor, at):
+    """End an appointment from today; what was done in it stays under its office."""
+    appointment = Appointment.objects.select_for_update(of=("self",)).select_related("area").get(pk=appointment.pk)
+    office = require(actor, "accounts.appoint", appointment)
+    if appointment.valid_until is None:
+        appointment.valid_until = localdate(at)
+        appointment.save(update_fields=["valid_until"])
+        record(AppointmentEnded(appointment_id=appointment.pk), actor=actor, at=at, office=office)
+    return appointment
+
+
+@transaction.atomic
+def request_code(phone, *, at, address=""):
+    """Send a one-time code to a phone through the configured port. Refused without one, or when asked too often."""
+    port = code_port()
+    phone = read_phone(phone)
+    phone_hash, address_hash = hash_phone(phone), keyed_hash(address, purpose="code-address") if address else ""
+    recent = OneTimeCode.objects.filter(sent_at__gt=at - timedelta(hours=1))
+    too_often = recent.filter(phone_hash=phone_hash).count() >= CODES_PER_PHONE or (
+        address_hash and recent.filter(address_hash=address_hash).count() >= CODES_PER_ADDRESS
+    )
+    if too_often:
+        raise Refused(_("验证码发送太频繁，请一小时后再试。"), code="too-many-codes", field="phone")
+    code = f"{secrets.randbelow(10**6):06d}"
+    OneTimeCode.objects.create(
+        phone_hash=phone_hash, address_hash=address_hash, code_hash=_hash_code(phone, code), sent_at=at
+    )
+    transaction.on_commit(lambda: port.send(phone, code))
+
+
+def redeem_code(phone, code, *, at):
+    """The resident's account for the newest code sent to the phone, made at the first time.
+
+    A wrong attempt counts even though it is refused; a code works once, for ten minutes, with five attempts.
+    """
+    phone = read_phone(phone)
+    with transaction.atomic():
+        sent = (
+            OneTimeCode.objects.select_for_update()
+            .filter(phone_hash=hash_phone(phone), sent_at__gt=at - CODE_LIFE, used_at=None)
+            .order_by("-sent_at")
+            .first()
+        )
+        right = sent is not None and sent.attempts < CODE_ATTEMPTS and _matches(sent, phone, code)
+        if right:
+            OneTimeCode.objects.filter(phone_hash=sent.phone_hash, used_at=None).update(used_at=at)
+            return _resident(phone, at)
+        if sent is not None:
+            sent.attempts += 1
+            sent.save(update_fields=["attempts"])
+    raise Invalid(_("验证码不对或已过期，请核对后重填，或重新获取。"), code="wrong-code", field="code")
+
+
+@transaction.atomic
+def sweep_codes(*, at):
+    """Forget codes a day after they were sent; returns how many."""
+    return OneTimeCode.objects.filter(sent_at__lt=at - timedelta(days=1)).delete()[0]
+
+
+def read_phone(text):
+    """A mainland mobile number as 11 digits; Invalid otherwise."""
+    digits = "".join(c for c in text if c.isdecimal()).removeprefix("86")
+    if len(digits) != 11 or digits[0] != "1":
+        raise Invalid(_("请填写 11 位手机号码。"), code="bad-phone", field="phone")
+    return digits
+
+
+def hash_phone(phone):
+    """The keyed hash under which a phone is recognised."""
+    return keyed_hash(phone, purpose="phone")
+
+
+def _resident(phone, at):
+    username = f"resident-{hash_phone(phone)}"
+    account, new = Account.objects.get_or_create(
+        username=username,
+        defaults={"kind": Account.RESIDENT, "name": f"手机尾号 {phone[-2:]} 的居民", "created_at": at},
+    )
+    if new:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+        record(AccountCreated(account_id=account.pk, kind=account.kind), actor=SYSTEM, at=at)
+    return account
+
+
+def _set_password(account, password):
+    if password is None:
+        account.set_unusable_password()
+        return
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        raise Invalid("；".join(error.messages), code="weak-password", field="new") from error
+    account.set_password(password)
+
+
+def _check_post(post, body):
+    try:
+        wanted = current_method().post(post)
+    except UnknownName as error:
+        raise Invalid(_("本市工作法没有这个岗位，请从列表中选择。"), code="unknown-post", field="post") from error
+    if wanted.body_kind != body.kind:
+        raise Invalid(
+            _("“%(post)s”不设在这类单位，请选择相应的单位。") % {"post": wanted.title}, code="wrong-body", field="body"
+        )
+
+
+def _hash_code(phone, code):
+    return keyed_hash(f"{phone}:{code}", purpose="one-time-code")
+
+
+def _matches(sent, phone, code):
+    return secrets.compare_digest(sent.code_hash, _hash_code(phone, "".join(code.split())))

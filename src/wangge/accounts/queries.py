@@ -1,0 +1,97 @@
+"""Who somebody is, and who works where."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from wangge.accounts.models import Account, Appointment
+from wangge.core.permits import Actor, Office, appointment_source
+from wangge.method.queries import current_method
+
+
+def appointments_on(day):
+    """Appointments in force on a day, with their account, body and area."""
+    in_force = Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
+    return Appointment.objects.filter(in_force).select_related("account", "body", "area")
+
+
+@appointment_source
+def offices_of(account, at):
+    """The offices an account holds at a time, with the permissions the method in force gives their posts."""
+    held = appointments_on(localdate(at)).filter(account=account).order_by("valid_from", "id")
+    return tuple(_office(appointment) for appointment in held)
+
+
+def _office(appointment):
+    post = current_method().post(appointment.post)
+    return Office(
+        id=appointment.pk,
+        body_id=appointment.body_id,
+        body_name=appointment.body.name,
+        body_kind=appointment.body.kind,
+        post=post.key,
+        post_title=post.title,
+        area_id=appointment.area_id,
+        area_path=appointment.area.path,
+        permissions=frozenset(post.permissions),
+    )
+
+
+def actor_of(account, *, at):
+    """The account as an Actor: staff with their offices, a resident with none."""
+    offices = offices_of(account, at) if account.kind == Account.STAFF else ()
+    return Actor(account.pk, account.name, account.kind, offices)
+
+
+def actor_holding(permission, area, *, at, body=None):
+    """Somebody who holds a permission for an area (and in a body), as an Actor; LookupError if nobody does.
+
+    For the demo and for simulated staff: a real deed is done by whoever signed in.
+    """
+    posts = [post.key for post in current_method().organisations.posts if permission in post.permissions]
+    held = appointments_on(localdate(at)).filter(post__in=posts, area__path__ancestor_of=area.path)
+    if body is not None:
+        held = held.filter(body=body)
+    found = held.order_by("-area__path", "id").first()
+    if found is None:
+        raise LookupError(f"nobody holds {permission} for {area}")
+    return actor_of(found.account, at=at)
+
+
+@dataclass(frozen=True)
+class CrewRole:
+    """A role of a grid's crew with its published holders; without holders it is a gap."""
+
+    post: str
+    title: str
+    duty: str
+    holders: tuple[Appointment, ...]
+
+    @property
+    def is_gap(self):
+        """Nobody is appointed to this role here."""
+        return not self.holders
+
+
+def crew_of(area, *, at):
+    """The crew of a grid in the order of the method, with who is published for each role, and the gaps.
+
+    Holders are those appointed to the area itself or to an area above it, the nearest first.
+    """
+    method = current_method()
+    crew_posts = [role.post for role in method.territory.crew]
+    held = list(
+        appointments_on(localdate(at))
+        .filter(post__in=crew_posts, area__path__ancestor_of=area.path)
+        .order_by("-area__path", "id")
+    )
+    return tuple(
+        CrewRole(role.post, role.title, role.duty, _nearest(held, role.post)) for role in method.territory.crew
+    )
+
+
+def _nearest(held, post):
+    """Those of a post in the smallest area that has any."""
+    mine = [appointment for appointment in held if appointment.post == post]
+    return tuple(a for a in mine if a.area_id == mine[0].area_id)
