@@ -1,4 +1,4 @@
-"""Evaluate the closed vocabulary of conditions over a mapping of facts. Pure; an unknown fact is an empty one."""
+"""Evaluate the closed vocabulary of conditions over a mapping of facts: an unknown fact is an empty one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from wangge.method.schema.way import Condition
 def holds(condition: Condition | None, facts: Mapping[str, Any]) -> bool:
     """True if the condition is met; no condition is always met.
 
-    `filled` means: not None, not an empty text, list or tuple. False and 0 are answers, so they count as filled.
+    `filled` means: not None, not an empty text, list or tuple. False and 0 are answers: they are filled.
     """
     if condition is None:
         return True

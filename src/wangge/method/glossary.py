@@ -1,7 +1,7 @@
 """Which class do a citizen's own words speak for? A glossary, read aloud: the words that spoke are shown.
 
-Pure and deterministic. The longest word at a place counts, each word once; a word weighs its length less one, and more
-in the title. Nobody is refused by it: no suggestion means that a person at the triage desk decides.
+Pure and deterministic. The longest word at a place counts, each word once; a word weighs its length less one,
+and more in the title. Nobody is refused by it: no suggestion means that a person at the triage desk decides.
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 TITLE_WEIGHT = 3
 ENOUGH = 3
-"""One short word somewhere in a long text says too little; in a title, or in a text as short as one, it is enough."""
+"""One short word somewhere in a long text says too little; in a title, or a text as short, it is enough."""
 SHORT = 60
 
 _SPACE = re.compile(r"\s+")
@@ -28,7 +28,7 @@ class Suggestion:
 
 @dataclass(slots=True)
 class Glossary:
-    """The words of many rows, by their first character; rows have `key` and `words`, and perhaps `retired`."""
+    """The words of many rows, by their first character; a row has `key`, `words`, perhaps `retired`."""
 
     rows: tuple
     order: dict[str, int] = field(default_factory=dict)
@@ -85,7 +85,7 @@ _KEPT: dict[int, Glossary] = {}
 
 
 def glossary_of(rows: tuple) -> Glossary:
-    """The glossary of a tuple of rows, built once; a handful is kept, with the rows, so that ids stay true."""
+    """The glossary of a tuple of rows, built once; a few are kept, with the rows, so that ids stay true."""
     kept = _KEPT.get(id(rows))
     if kept is None or kept.rows is not rows:
         while len(_KEPT) >= 16:
@@ -95,5 +95,5 @@ def glossary_of(rows: tuple) -> Glossary:
 
 
 def suggest(text: str, classes: tuple, *, title: str = "", most: int = 3) -> tuple[Suggestion, ...]:
-    """Suggestions for a text out of `method.classes` (or `method.routes`); () if nothing speaks clearly enough."""
+    """Suggestions for a text out of `method.classes` (or `method.routes`); () if nothing speaks clearly."""
     return glossary_of(classes).suggest(text, title, most)

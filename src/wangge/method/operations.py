@@ -27,8 +27,8 @@ def apply_method(folder: str | Path, *, actor: Actor, at: datetime) -> MethodVer
 
     The same content again is the same row and leaves no trace. Open cases stay on the version they have
     (`usage.still_open` counts them); only an explicit mapping moves them.
-    Invalid: the pack has faults, all named. Refused: the version's name is taken by another content, or a key that is
-    in use would disappear.
+    Invalid: the pack has faults, all named. Refused: the version's name is taken by another content, or a key
+    that is in use would disappear.
     """
     _one_at_a_time()
     office = require(actor, "method.apply")

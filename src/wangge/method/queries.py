@@ -19,7 +19,7 @@ def all_versions() -> QuerySet[MethodVersion]:
 
 
 def current_version(on: date | None = None) -> MethodVersion:
-    """The version in force on a day (today): the latest whose effective date has come. Refused if there is none."""
+    """The version in force on a day (today): the latest whose date has come; Refused if none has."""
     found = all_versions().filter(effective_from__lte=on or timezone.localdate()).first()
     if found is None:
         raise Refused(
@@ -30,7 +30,7 @@ def current_version(on: date | None = None) -> MethodVersion:
 
 @lru_cache(maxsize=64)
 def method_of(version_id: UUID) -> Method:
-    """A version as a value; kept by the process, for versions never change. MethodVersion.DoesNotExist if unknown."""
+    """A version as a value; kept by the process, for versions never change. DoesNotExist if unknown."""
     content = MethodVersion.objects.values_list("content", flat=True).get(pk=version_id)
     return Method.model_validate(content)
 

@@ -1,4 +1,4 @@
-"""The closed words a pack may use. A pack that needs another word needs a change of the program, seen by a person."""
+"""The closed words a pack may use. A pack that needs another one needs a change of the program."""
 
 PERMISSIONS: dict[str, str] = {
     "cases.report": "反映问题",
@@ -32,7 +32,7 @@ GUARDS: dict[str, str] = {
     "after_rating_days": "评价期已满",
     "not_itself": "不能并入自己或已了结的事项",
 }
-"""Named guards: conditions that cannot be said with the closed vocabulary. The callables live in `cases.rules`."""
+"""Named guards: what cannot be said with the closed vocabulary. The callables live in `cases.rules`."""
 
 FACTS: dict[str, str] = {
     "class": "类别",

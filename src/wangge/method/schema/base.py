@@ -19,7 +19,7 @@ from pydantic_core import PydanticCustomError
 from wangge.core.clock import ClockError, Limit, Unit
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-"""A name for the program: small Latin letters, digits and `_`, 40 at most. Keys in use are retired, never reused."""
+"""A name for the program: small Latin letters, digits and `_`, 40 at most; retired, never reused."""
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Words for people: never empty."""
@@ -40,7 +40,7 @@ def unique(rows, of: str = "key") -> dict[str, Any]:
 
 
 class Provenance(Record):
-    """Where a value comes from: a source of the pack, or the platform because the city's text does not give it."""
+    """Where a value comes from: a source of the pack, or the platform where the text is silent."""
 
     default: Literal["platform"] | None = None
     source: Key | None = None
@@ -71,7 +71,8 @@ class Provenance(Record):
         """One line for a page."""
         if self.is_platform_default:
             return "平台默认，待本市确认"
-        return f"来源：“{self.quote}”" if self.quote else "来源：本市文件"
+        label = f"来源：“{self.quote}”" if self.quote else "来源：本市文件"
+        return f"{label}（{self.note}）" if self.note else label
 
 
 PLATFORM = Provenance(default="platform")
@@ -124,7 +125,7 @@ class Source(Record):
 
 
 class CitedFigure(Record):
-    """A number a text gives. It is quoted, never computed with; `denominator` None means the text does not say."""
+    """A number a text gives. Quoted, never computed with; `denominator` None: the text does not say."""
 
     key: Key
     text: Words

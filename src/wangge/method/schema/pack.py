@@ -69,7 +69,7 @@ class CaseClass(Record):
 
 
 class FilingRow(Record):
-    """One filing standard: under this condition the matter is filed, due within `limit`, closed when it says so.
+    """One filing standard: under this condition a matter is filed, due within `limit`, closed when it says.
 
     `holder` is the key of the body responsible; `limit` counts from filing.
     """

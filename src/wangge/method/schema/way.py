@@ -160,7 +160,7 @@ class ReopenRule(Record):
 
 
 class CaseType(Record):
-    """A kind of case and its whole way. `clock_from` is the state at which the total clock (the filing row's) starts."""
+    """A kind of case and its whole way. At `clock_from` the total clock (the filing row's) starts."""
 
     key: Key
     title: Words
