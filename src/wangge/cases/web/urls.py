@@ -1,4 +1,7 @@
 """Addresses of this app's pages."""
 
+from wangge.cases.web import nav  # noqa: F401  (registers the desk's tasks)
+from wangge.cases.web.desk import desk_urls
+
 app_name = "cases"
-urlpatterns = []
+urlpatterns = [*desk_urls]

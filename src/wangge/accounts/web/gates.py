@@ -1,0 +1,24 @@
+"""Who may open a page at all: staff's pages send others to sign in, and nothing of them is kept by browsers."""
+
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+
+def staff_page(view):
+    """A page for staff with an office: others sign in first, a resident or staff without an office is told why not."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        actor = request.actor
+        if actor.kind == "staff" and actor.offices:
+            return view(request, *args, **kwargs)
+        if actor.kind == "staff":
+            return render(request, "accounts/no_office.html", status=403)
+        return redirect_to_login(request.get_full_path(), reverse("accounts:sign-in"))
+
+    return guarded

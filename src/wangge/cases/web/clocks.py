@@ -1,0 +1,98 @@
+"""The clocks of a case as a page explains them: from when, how long, in which calendar, until when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.cases.web.standing import state_of
+from wangge.core.clock import Explanation, Unit, deadline, explain, remaining
+from wangge.method.schema import Provenance
+
+UNITS = {
+    Unit.urgent_hour: gettext_lazy("%s 个紧急工作时"),
+    Unit.working_hour: gettext_lazy("%s 个工作时"),
+    Unit.working_day: gettext_lazy("%s 个工作日"),
+    Unit.natural_day: gettext_lazy("%s 个自然日"),
+}
+COUNTED = {
+    Unit.urgent_hour: gettext_lazy("昼夜连续计算，节假日也不停"),
+    Unit.working_hour: gettext_lazy("只计上班时段，午休、下班和节假日不计"),
+    Unit.working_day: gettext_lazy("按上班时段计满一个工作日，节假日不计"),
+    Unit.natural_day: gettext_lazy("一天按 24 小时连续计算"),
+}
+
+
+def limit_words(limit):
+    """A limit in words: 4 个工作时."""
+    return UNITS[limit.unit] % format(Decimal(limit.amount).normalize(), "f")
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One running clock of a case. `share` is what is left of the limit (0 … 1), in time that counts."""
+
+    title: str
+    start: datetime
+    due: datetime
+    limit: str
+    counted: str
+    hours: str
+    share: float
+    told: Explanation
+    provenance: Provenance
+    moved: bool  # the calendar of today would give another deadline than the one that stands
+
+    @property
+    def days_off(self):
+        """The days left out, each with its name."""
+        return [_day(day) for day in self.told.skipped if day.name]
+
+    @property
+    def weekend_days(self):
+        """How many days without a name were left out: weekends."""
+        return self.told.skipped_total - len(self.days_off)
+
+    @property
+    def days_made_up(self):
+        return [_day(day) for day in self.told.made_up]
+
+
+def clocks_of(case, method, calendar, at):
+    """The clocks that run on an open case, the nearer deadline first."""
+    if case.due is None:
+        return []
+    state, found = state_of(case), []
+    if case.stage_due and state.limit:
+        title = _("本环节：%s") % state.title
+        found.append((title, case.stage_since, case.stage_due, state.limit, state.provenance))
+    if case.total_due and case.filing_row:
+        row = method.filing_row(case.filing_row)
+        found.append((_("全程：自立案起"), case.total_since, case.total_due, row.limit, row.provenance))
+    clocks = [_clock(*parts, method, calendar, at) for parts in found]
+    return sorted(clocks, key=lambda clock: clock.due)
+
+
+def _clock(title, start, due, limit, provenance, method, calendar, at):
+    computed = deadline(start, limit, calendar)
+    whole = remaining(start, limit, start, calendar)
+    left = remaining(start, limit, max(at, start), calendar)
+    return Clock(
+        title=title,
+        start=start,
+        due=due,
+        limit=limit_words(limit),
+        counted=COUNTED[limit.unit],
+        hours="、".join("–".join(pair) for pair in calendar.hours) if limit.unit.is_working else "",
+        share=max(0.0, left / whole),
+        told=explain(computed, calendar),
+        provenance=provenance,
+        moved=computed.at != due,
+    )
+
+
+def _day(day):
+    name = f"（{day.name}）" if day.name else ""
+    return _("%(month)d月%(day)d日") % {"month": day.date.month, "day": day.date.day} + name

@@ -1,0 +1,118 @@
+"""The desk's lists and its finder. Addresses of all desk pages."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wangge.accounts.web.gates import staff_page
+from wangge.cases.queries import search, visible_to
+from wangge.cases.web import intake, matter
+from wangge.cases.web.nav import now_of, task_title, totals_of
+from wangge.cases.web.standing import Row
+from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, tasks
+from wangge.core.permits import allows
+from wangge.core.web.faces import current_method
+
+FOUND = 8
+
+
+@staff_page
+@require_GET
+def tasks_page(request, which=""):
+    """My tasks, the most overdue first; all of them, of one state, or by urgency."""
+    moment = now_of(request)
+    page, rows = by_due(tasks(request.actor, which, moment), moment, request.GET.get("page"))
+    totals = totals_of(request)
+    known = {"": totals.total, "overdue": totals.late, "soon": totals.soon}
+    context = {
+        "which": which,
+        "heading": task_title(which),
+        "page": page,
+        "rows": rows,
+        "count": known.get(which, totals.by_state.get(which, 0)),
+        "totals": totals,
+        "may_take_in": bool(allows(request.actor, "cases.intake")),
+        "done": "done" in request.GET,
+    }
+    return render(request, "cases/desk/tasks.html", context)
+
+
+@staff_page
+@require_GET
+def cases_page(request):
+    """All cases the person may see, narrowed by filters."""
+    moment, filters = now_of(request), Filters(request.GET, current_method())
+    found = all_cases(request.actor, filters, moment)
+    order = by_due if filters.cleaned_data.get("sort") == "due" else newest
+    page, rows = order(found, moment, request.GET.get("page"))
+    count, more = (len(rows), False) if not (page.next or page.previous) else count_up_to(found)
+    kept = {name: value for name, value in request.GET.items() if value and name != "page"}
+    context = {
+        "filters": filters,
+        "page": page,
+        "rows": rows,
+        "count": count,
+        "more": more,
+        "query": urlencode(kept),
+    }
+    return render(request, "cases/desk/cases.html", context)
+
+
+@staff_page
+@require_GET
+def find(request):
+    """What the finder found: cases, places and pages."""
+    words = request.GET.get("q", "").strip()[:100]
+    moment, enough = now_of(request), len(words) >= 2 or words.isdecimal()
+    found = []
+    if enough:
+        cases = search(visible_to(request.actor), words).select_related("area__parent", "holder_body")
+        found = [Row(case, moment) for case in cases.order_by("-id")[:FOUND]]
+    context = {"words": words, "enough": enough, "cases": found, "pages": _pages(request, words) if enough else []}
+    context["areas"] = _areas(words) if enough else []
+    whole = "cases/desk/found.html" if request.htmx else "cases/desk/find.html"
+    return render(request, whole, context)
+
+
+def _pages(request, words):
+    """Pages of the desk whose name has the words."""
+    known = [
+        (_("我的任务"), reverse("cases:desk"), "clipboard-list"),
+        (_("全部诉求"), reverse("cases:desk-cases"), "search"),
+        (_("我的岗位"), reverse("accounts:me"), "user-circle"),
+        (_("修改密码"), reverse("accounts:password"), "lock"),
+        (_("办理规则"), reverse("cases:rules"), "book-2"),
+    ]
+    if allows(request.actor, "cases.intake"):
+        known.append((_("登记诉求"), reverse("cases:desk-intake"), "plus"))
+    return [page for page in known if words in page[0]]
+
+
+def _areas(words):
+    from wangge.territory.queries import find_areas
+
+    return list(find_areas(words)[:FOUND])
+
+
+def _task_address(request, which):
+    if not which.replace("_", "").isalnum():
+        raise Http404
+    return tasks_page(request, which)
+
+
+desk_urls = [
+    path("desk/", tasks_page, name="desk"),
+    path("desk/tasks/<slug:which>/", _task_address, name="desk-tasks"),
+    path("desk/cases/", cases_page, name="desk-cases"),
+    path("desk/cases/<uuid:case_id>/", matter.case_page, name="desk-case"),
+    path("desk/cases/<uuid:case_id>/contact/", matter.contact, name="desk-contact"),
+    path("desk/cases/<uuid:case_id>/<slug:step>/", matter.step, name="desk-step"),
+    path("desk/intake/", intake.intake_page, name="desk-intake"),
+    path("desk/intake/suggest/", intake.suggest_class, name="desk-suggest"),
+    path("desk/intake/<uuid:case_id>/", intake.receipt, name="desk-receipt"),
+    path("desk/find/", find, name="find"),
+]

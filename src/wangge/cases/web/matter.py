@@ -1,0 +1,186 @@
+"""The matter's page: its story, its clocks, and the steps that this person may take now."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wangge.accounts.web.gates import staff_page
+from wangge.cases.operations import move_case, read_case, read_contact
+from wangge.cases.photos import read_photos
+from wangge.cases.queries import duplicate_candidates, steps_for
+from wangge.cases.web.clocks import clocks_of, limit_words
+from wangge.cases.web.standing import Row, channel_words, class_words, now, state_of
+from wangge.cases.web.step_forms import complete_answers, step_form
+from wangge.cases.web.story import moments
+from wangge.core.calendar import current_calendar
+from wangge.core.errors import Forbidden, Invalid, Refused, Stale
+from wangge.core.keys import check_client_key
+from wangge.core.permits import allows
+from wangge.method.errors import UnknownName
+from wangge.method.queries import method_of
+
+
+@staff_page
+@require_GET
+def case_page(request, case_id):
+    """The page of a matter; `?step=` opens the form of one step, `?done=` tells what was just done."""
+    try:
+        return _matter(request, case_id, chosen=request.GET.get("step"))
+    except Forbidden:
+        if "done" in request.GET:  # the step took the matter out of this person's sight
+            return redirect(f"{reverse('cases:desk')}?done=1")
+        raise
+
+
+@staff_page
+def step(request, case_id, step):
+    """Take a step (POST); asked for by GET, the page with the step's form."""
+    if request.method != "POST":
+        return redirect(f"{_address(case_id)}?step={step}#deed")
+    case = read_case(case_id, actor=request.actor, at=timezone.now())
+    try:
+        move = _move(request, case, step)
+    except Refused as refused:
+        return _refused(request, case_id, step, refused)
+    done = f"{_address(case_id)}?done={move.step}"
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": done})
+    return redirect(done)
+
+
+def _move(request, case, name):
+    method = method_of(case.version_id)
+    try:
+        asked = method.case_type(case.case_type).step(name)
+        answers = complete_answers(asked, request.POST, method, request.actor)
+    except UnknownName:
+        answers = {}
+    return move_case(
+        case.pk,
+        key=check_client_key(request.POST.get("key", "")),
+        step=name,
+        answers=answers,
+        photos=read_photos(request.FILES.getlist("photos")),
+        seen=_seen(request),
+        actor=request.actor,
+        at=timezone.now(),
+    )
+
+
+def _seen(request):
+    """How many moves the person saw; a broken number counts as an old page."""
+    text = request.POST.get("seen", "")
+    if not text.isascii() or not text.isdigit():
+        raise Stale()
+    return int(text[:9])
+
+
+def _refused(request, case_id, name, refused):
+    """The page again with the reason and what was typed. After a Stale the whole page is fresh, else only the form."""
+    response = _matter(request, case_id, chosen=name, sent=request.POST, refused=refused)
+    response.status_code = refused.status
+    if request.htmx:
+        part = "#matter" if isinstance(refused, Stale) else "#deed"
+        response.headers |= {"HX-Retarget": part, "HX-Reselect": part, "HX-Reswap": "outerHTML"}
+    return response
+
+
+@staff_page
+@require_POST
+def contact(request, case_id):
+    """Show the reporter's contact once, for a stated reason; the look is logged."""
+    try:
+        found = read_contact(case_id, reason=request.POST.get("reason", ""), actor=request.actor, at=timezone.now())
+        response = _matter(request, case_id, contact=found)
+    except Invalid as refused:
+        response = _matter(request, case_id, contact_refused=refused, reason=request.POST.get("reason", ""))
+        response.status_code = refused.status
+    if request.htmx:
+        response.headers |= {"HX-Retarget": "#contact", "HX-Reselect": "#contact", "HX-Reswap": "outerHTML"}
+    return response
+
+
+def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
+    at, actor = timezone.now(), request.actor
+    case = read_case(case_id, actor=actor, at=at)
+    method = method_of(case.version_id)
+    calendar = current_calendar(method.calendar.hours)
+    request._now = now(at, method, calendar)
+    steps = steps_for(case, actor)
+    story = moments(case, method, actor)
+    context = {
+        "case": case,
+        "row": Row(case, request._now),
+        "state": state_of(case),
+        "class_words": class_words(method, case.class_key),
+        "suggested": class_words(method, case.suggested_class) if case.suggested_class else "",
+        "channel": channel_words(case.channel),
+        "standard": _standard(case, method),
+        "clocks": clocks_of(case, method, calendar, at),
+        "story": story,
+        "steps": steps,
+        "form": _form(case, steps, chosen, method, actor, sent, refused),
+        "news": _news(story, sent, refused),
+        "lost": _lost(case, method, steps, chosen, sent, refused),
+        "done": _done(case, method, request.GET.get("done")),
+        "duplicates": _duplicates(case, steps, method),
+        "may_contact": bool(allows(actor, "cases.contact", case)),
+        "contact_left": bool(case.reporter.name or case.reporter.phone),
+        **more,
+    }
+    return render(request, "cases/desk/case.html", context)
+
+
+def _form(case, steps, chosen, method, actor, sent, refused):
+    """The form of the chosen step, or of the primary one; None where nothing is to be done."""
+    step = next((one for one in steps if one.name == chosen), steps[0] if steps and not refused else None)
+    return step and step_form(case, step, method, actor, sent=sent, refused=refused)
+
+
+def _news(story, sent, refused):
+    """After a Stale: the moves the person had not seen."""
+    if not isinstance(refused, Stale):
+        return []
+    seen = sent.get("seen", "")
+    return [one for one in story if one.ordinal > (int(seen) if seen.isdecimal() else len(story) - 1)]
+
+
+def _lost(case, method, steps, chosen, sent, refused):
+    """What was typed into a step that is not open any more: (title, text), so that nothing written is lost."""
+    if refused is None or any(one.name == chosen for one in steps):
+        return []
+    try:
+        step = method.case_type(case.case_type).step(chosen)
+    except UnknownName:
+        return []
+    return [(a.title, sent[a.name]) for a in step.fields if a.kind == "text" and sent.get(a.name, "").strip()]
+
+
+def _done(case, method, name):
+    """What was just done, in the words of the step."""
+    try:
+        return _("已办：%s") % method.case_type(case.case_type).step(name).title if name else ""
+    except UnknownName:
+        return ""
+
+
+def _standard(case, method):
+    """The filing standard the case stands under, with its limit in words."""
+    if not case.filing_row:
+        return None
+    row = method.filing_row(case.filing_row)
+    return {"row": row, "limit": limit_words(row.limit), "holder": method.body(row.holder).title}
+
+
+def _duplicates(case, steps, method):
+    """Candidates, for whoever may merge; their method's rule beside them."""
+    if not any(one.permission == "cases.merge" for one in steps):
+        return None
+    return {"rule": method.duplicates, "found": duplicate_candidates(case)}
+
+
+def _address(case_id):
+    return reverse("cases:desk-case", args=[case_id])

@@ -1,0 +1,81 @@
+"""The desk's left side: what waits for the person, by state and urgency."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.cases.web.standing import now
+from wangge.cases.web.tables import task_totals, title_of_state
+from wangge.core.permits import allows
+from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.faces import current_method
+
+ICONS = {
+    "crew": "map-pin",
+    "centre": "inbox",
+    "department": "tools",
+    "reporter": "star",
+    "nobody": "checks",
+}
+
+
+def now_of(request):
+    """The moment of this page; asked once for a request."""
+    if not hasattr(request, "_now"):
+        request._now = now(timezone.now(), current_method())
+    return request._now
+
+
+def totals_of(request):
+    """The person's tasks counted; asked once for a request."""
+    if not hasattr(request, "_task_totals"):
+        request._task_totals = task_totals(request.actor, now_of(request))
+    return request._task_totals
+
+
+def waiting_title(title):
+    """A state as a task of one's own: 待核实 → 待我核实."""
+    return _("待我%s") % title[1:] if title.startswith("待") else title
+
+
+@desk_tasks(order=10)
+def my_tasks(request):
+    """Overdue and soon first, then each state in the order of the way."""
+    totals, group = totals_of(request), _("我的任务")
+    yield _task(_("全部任务"), reverse("cases:desk"), group, "clipboard-list", totals.total)
+    if totals.late:
+        yield _task(_("已超期"), _tasks("overdue"), group, "alert-triangle", totals.late, "overdue")
+    if totals.soon:
+        yield _task(_("即将超期"), _tasks("soon"), group, "clock-exclamation", totals.soon, "soon")
+    for name, title, holder in _states():
+        if number := totals.by_state.get(name):
+            yield _task(waiting_title(title), _tasks(name), group, ICONS[holder], number)
+
+
+@desk_tasks(order=20)
+def matters(request):
+    """Looking things up and taking them in."""
+    group = _("诉求")
+    yield _task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
+    if allows(request.actor, "cases.intake"):
+        yield _task(_("登记诉求"), reverse("cases:desk-intake"), group, "plus")
+
+
+def _states():
+    for way in current_method().case_types.values():
+        for state in way.states:
+            yield state.name, state.title, state.holder
+
+
+def task_title(which):
+    """The heading of a task list."""
+    fixed = {"": _("全部任务"), "overdue": _("已超期"), "soon": _("即将超期")}
+    return fixed[which] if which in fixed else waiting_title(title_of_state(which))
+
+
+def _tasks(which):
+    return reverse("cases:desk-tasks", args=[which])
+
+
+def _task(title, url, group, icon, count=None, tone=""):
+    return {"title": title, "url": url, "group": group, "icon": icon, "count": count, "tone": tone}

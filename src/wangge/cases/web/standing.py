@@ -1,0 +1,108 @@
+"""How a case stands, in the one language of status: tone, word, time left. Shared by the desk's pages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.cases.models import Case
+from wangge.core.calendar import current_calendar
+from wangge.core.clock import Limit, Unit, deadline
+from wangge.core.web import wording
+from wangge.method.queries import method_of
+
+SOON = Limit(4, Unit.working_hour)
+"""A deadline that fewer than four working hours are left to is "soon": on a Friday at 17:00, until Monday 11:00."""
+
+
+@dataclass(frozen=True)
+class Now:
+    """The moment at which a page is made, and the moment until which deadlines are soon."""
+
+    at: datetime
+    soon: datetime
+
+
+def now(at, method, calendar=None):
+    """The page's `Now`; without the calendar given, one query for it."""
+    calendar = calendar or current_calendar(method.calendar.hours)
+    return Now(at, deadline(at, SOON, calendar).at)
+
+
+def tone_of(case, moment):
+    """overdue, soon or ontime while a deadline runs; else closed, or paused where somebody's answer is awaited."""
+    if case.due is None:
+        return "closed" if case.closed_at or state_of(case).final else "paused"
+    if case.due < moment.at:
+        return "overdue"
+    return "soon" if case.due <= moment.soon else "ontime"
+
+
+def state_of(case):
+    """The state of a case, by the version of the method it was filed under."""
+    return method_of(case.version_id).case_type(case.case_type).state(case.state)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A case as one line of a list."""
+
+    case: Case
+    now: Now
+
+    @cached_property
+    def method(self):
+        return method_of(self.case.version_id)
+
+    @cached_property
+    def tone(self):
+        return tone_of(self.case, self.now)
+
+    @property
+    def state(self):
+        return state_of(self.case).title
+
+    @property
+    def left(self):
+        """The time left in words; for what no clock runs on, why."""
+        if self.case.due:
+            return wording.remaining(self.case.due, self.now.at)
+        return _("已了结") if self.tone == "closed" else _("不计时")
+
+    @property
+    def class_title(self):
+        """The class, or that nobody has settled one yet."""
+        key = self.case.class_key
+        return self.method.case_class(key).title if key else _("未归类")
+
+    @property
+    def place(self):
+        """Area first, then the reporter's words for the spot."""
+        return " · ".join(part for part in (area_words(self.case.area), self.case.place) if part)
+
+    @property
+    def holder(self):
+        if self.case.holder_body:
+            return self.case.holder_body.name
+        return _("反映人") if state_of(self.case).holder == "reporter" else "—"
+
+
+def area_words(area):
+    """A grid with its community, any other area alone."""
+    over = area.parent
+    return f"{over.name}{area.name}" if over and over.parent_id and over.level == "community" else area.name
+
+
+def class_words(method, key):
+    """A class with its group: 消防与公共安全 / 占用消防通道."""
+    return " / ".join(row.title for row in method.class_path(key)) if key else _("未归类")
+
+
+CHANNELS = {"portal": gettext_lazy("网上"), "grid": gettext_lazy("网格员"), "phone": gettext_lazy("电话")}
+"""All that a handling unit learns of how a matter came in."""
+
+
+def channel_words(channel):
+    return CHANNELS.get(channel, _("其他"))

@@ -1,0 +1,156 @@
+"""The story of a case for the desk: each move with who, when, how long it took, and whether it was late."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.cases.models import Photo, Words
+from wangge.cases.rules import sees_by_hands
+from wangge.cases.web.clocks import limit_words
+from wangge.cases.web.standing import channel_words
+from wangge.core.web.wording import duration
+from wangge.method.errors import UnknownName
+
+ICONS = {
+    "primary": "check",
+    "secondary": "arrow-right",
+    "danger": "rotate-2",
+    "report": "message-report",
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One move, ready to be told."""
+
+    ordinal: int
+    title: str
+    at: datetime
+    who: str
+    took: str
+    tone: str
+    icon: str
+    mark: str
+    late: timedelta | None
+    facts: tuple[tuple[str, str], ...]
+    words: tuple[tuple[str, str], ...]
+    photos: tuple[dict, ...]
+
+
+def moments(case, method, actor):
+    """The story in order. One query, whatever its length: words and photos ride along with their moves."""
+    way, before, told = method.case_type(case.case_type), None, []
+    for move in _moves(case):
+        told.append(_moment(case, move, before, way, method, actor))
+        before = move
+    return told
+
+
+def _moves(case):
+    words = Words.objects.filter(move=OuterRef("pk")).order_by("pk").values(json=JSONObject(field="field", text="text"))
+    photos = Photo.objects.filter(move=OuterRef("pk")).order_by("ordinal").values(json=JSONObject(id="id"))
+    return case.timeline.order_by("ordinal").annotate(
+        told_words=ArraySubquery(words), told_photos=ArraySubquery(photos)
+    )
+
+
+def _moment(case, move, before, way, method, actor):
+    step = _step(way, move.step)
+    return Moment(
+        ordinal=move.ordinal,
+        title=step.title if step else _("反映"),
+        at=move.at,
+        who=who_moved(case, move, actor),
+        took=_took(move, before, way),
+        tone="overdue" if move.late else ("closed" if step else "deed"),
+        icon=ICONS[step.tone if step else "report"],
+        mark=step.mark if step else "",
+        late=move.at - move.stage_due if move.late else None,
+        facts=tuple(_facts(move, step, method)),
+        words=tuple((_field_title(step, one["field"]), one["text"]) for one in move.told_words),
+        photos=tuple(_photo(one["id"], n, move) for n, one in enumerate(move.told_photos, start=1)),
+    )
+
+
+def who_moved(case, move, actor):
+    """Who took a move, by office. Of how it came in a handling unit learns the channel and nothing more."""
+    if move.step == "report":
+        by_hands = all(sees_by_hands(office) for office in actor.offices)
+        if by_hands or not move.office_title:
+            return _("%s反映") % channel_words(case.channel)
+        return _("%(channel)s反映，%(office)s登记") % {
+            "channel": channel_words(case.channel),
+            "office": move.office_title,
+        }
+    if move.actor_kind == "system":
+        return _("平台自动")
+    return move.office_title or _("反映人")
+
+
+def _took(move, before, way):
+    """How long the stage lasted that this move ended, and which clock it ran against."""
+    if before is None:
+        return ""
+    stage = _("“%(state)s”用时 %(time)s") % {
+        "state": way.state(move.from_state).title,
+        "time": duration(move.at - before.at),
+    }
+    limit = way.state(move.from_state).limit
+    if limit is None:
+        return stage
+    return stage + _("（时限 %s）") % limit_words(limit)
+
+
+def _facts(move, step, method):
+    """Answers that are keys of the method, in its words."""
+    if step is None:
+        if key := move.answers.get("class"):
+            yield _("反映人选的类别"), method.case_class(key).title
+        return
+    for asked in step.fields:
+        value = move.answers.get(asked.name)
+        if value is not None:
+            yield asked.title, _value_words(asked, value, method)
+
+
+def _value_words(asked, value, method):
+    try:
+        match asked.kind:
+            case "class":
+                return " / ".join(row.title for row in method.class_path(value))
+            case "filing":
+                return method.filing_row(value).condition
+            case "body":
+                return method.body(value).title
+            case "route":
+                return method.route(value).title
+            case "boolean":
+                return _("是") if value else _("否")
+            case "rating":
+                return _("%s 分（满分 5 分）") % value
+            case "choice":
+                return next(one.title for one in asked.choices if one.value == value)
+            case "case":
+                return _("另一件诉求")
+    except (UnknownName, StopIteration):
+        pass
+    return str(value)
+
+
+def _step(way, name):
+    """The step of a move; None for the report that began it all."""
+    return None if name == "report" else way.step(name)
+
+
+def _field_title(step, name):
+    return step.field(name).title if step else ""
+
+
+def _photo(key, number, move):
+    address = reverse("cases:photo", args=[key])
+    return {"url": address, "alt": _("第 %(move)d 步的照片 %(n)d") % {"move": move.ordinal, "n": number}}

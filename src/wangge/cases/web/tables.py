@@ -1,0 +1,199 @@
+"""The desk's lists: which cases, in which order, and how many of each kind."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from django import forms
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.cases.queries import search, tasks_of, visible_to
+from wangge.cases.web.standing import CHANNELS, Row
+from wangge.core.paging import page
+from wangge.method.queries import all_versions, method_of
+from wangge.method.schema import PHASE_TITLES, Phase
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+SIZE = 50
+COUNTED = 1_000  # a list is counted so far and no further: "1000+" says enough and costs the same for ever
+WHOLE = ("area__parent", "holder_body", "handling_body")
+
+
+@dataclass(frozen=True)
+class Tasks:
+    """How much waits for the actor: by state, and how urgently."""
+
+    by_state: dict
+    soon: int
+    late: int
+
+    @property
+    def total(self):
+        return sum(self.by_state.values())
+
+
+def task_totals(actor, moment):
+    """The actor's tasks counted: one query."""
+    rows = (
+        tasks_of(actor)
+        .order_by()
+        .values_list("state")
+        .annotate(
+            n=Count("pk"),
+            soon=Count("pk", filter=Q(due__gte=moment.at, due__lte=moment.soon)),
+            late=Count("pk", filter=Q(due__lt=moment.at)),
+        )
+    )
+    rows = list(rows)
+    return Tasks(
+        {state: n for state, n, *_ in rows}, sum(soon for *_, soon, _late in rows), sum(late for *_, late in rows)
+    )
+
+
+def tasks(actor, which, moment):
+    """The actor's tasks of a kind: "", "overdue", "soon", or the name of a state."""
+    rows = tasks_of(actor)
+    if which == "overdue":
+        return rows.filter(due__lt=moment.at)
+    if which == "soon":
+        return rows.filter(due__gte=moment.at, due__lte=moment.soon)
+    return rows.filter(state=which) if which else rows
+
+
+def by_due(rows, moment, mark):
+    """A page of rows, the most overdue first, those without a deadline last."""
+    ordered = rows.select_related(*WHOLE).annotate(runs_out=Coalesce("due", Value(NEVER)))
+    found = page(ordered, order=("runs_out", "id"), mark=mark, size=SIZE)
+    return found, [Row(case, moment) for case in found.items]
+
+
+def newest(rows, moment, mark):
+    """A page of rows, the latest report first."""
+    found = page(rows.select_related(*WHOLE), order=("-id",), mark=mark, size=SIZE)
+    return found, [Row(case, moment) for case in found.items]
+
+
+def state_titles(way):
+    """name → title of every state of a way."""
+    return {state.name: state.title for state in way.states}
+
+
+def title_of_state(name):
+    """A state's title in whichever version has it, the newest first."""
+    for version in all_versions():
+        for way in method_of(version.pk).case_types.values():
+            for state in way.states:
+                if state.name == name:
+                    return state.title
+    return name
+
+
+SORTS = (("new", gettext_lazy("最新反映在前")), ("due", gettext_lazy("期限近的在前")))
+DUES = (
+    ("open", gettext_lazy("办理中")),
+    ("soon", gettext_lazy("即将超期")),
+    ("late", gettext_lazy("已超期")),
+    ("done", gettext_lazy("已结束")),
+)
+
+
+class Filters(forms.Form):
+    """What a list can be narrowed by; empty means all. Faults are told beside the field and narrow nothing."""
+
+    q = forms.CharField(required=False, max_length=100)
+    due = forms.ChoiceField(required=False)
+    state = forms.ChoiceField(required=False)
+    phase = forms.ChoiceField(required=False)
+    klass = forms.ChoiceField(required=False)
+    body = forms.ChoiceField(required=False)
+    area = forms.CharField(required=False, max_length=60)
+    channel = forms.ChoiceField(required=False)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+    sort = forms.ChoiceField(required=False, choices=SORTS)
+
+    def __init__(self, data, method):
+        super().__init__(data)
+        way = method.case_type("matter") if "matter" in method.case_types else next(iter(method.case_types.values()))
+        self.method = method
+        choices = {
+            "due": DUES,
+            "state": [(state.name, state.title) for state in way.states],
+            "phase": [(phase.value, PHASE_TITLES[phase]) for phase in Phase],
+            "klass": _class_choices(method),
+            "body": [(body.key, body.title) for body in method.organisations.bodies if body.kind != "centre"],
+            "channel": list(CHANNELS.items()),
+        }
+        for name, offered in choices.items():
+            self.fields[name].choices = offered
+
+    def clean(self):
+        given = super().clean()
+        since, until = given.get("since"), given.get("until")
+        if since and until and since > until:
+            self.add_error("until", _("结束日期早于开始日期，请对调或修改。"))
+            given.pop("until")
+        return given
+
+    @property
+    def active(self):
+        """Names of the filters in use, sorting left out."""
+        return [name for name, value in self.cleaned_data.items() if value and name != "sort"]
+
+
+def _class_choices(method):
+    groups = {}
+    for row in method.leaf_classes():
+        groups.setdefault(row.parent, []).append((row.key, row.title))
+    return [(method.case_class(parent).title if parent else _("其他"), rows) for parent, rows in groups.items()]
+
+
+def all_cases(actor, filters, moment):
+    """The cases the actor may see, narrowed by the filters."""
+    filters.is_valid()
+    given, rows = filters.cleaned_data, visible_to(actor)
+    exact = {"state": "state", "klass": "class_key", "body": "handling_body__key", "channel": "channel"}
+    rows = rows.filter(**{column: given[name] for name, column in exact.items() if given.get(name)})
+    if phase := given.get("phase"):
+        rows = rows.filter(state__in=_states_of(phase, filters.method))
+    rows = _in_time(rows, given, moment)
+    if area := given.get("area"):
+        rows = rows.filter(area__in=_areas(area))
+    return search(rows, given.get("q", ""))
+
+
+def _in_time(rows, given, moment):
+    if since := given.get("since"):
+        rows = rows.filter(reported_at__gte=_midnight(since))
+    if until := given.get("until"):
+        rows = rows.filter(reported_at__lt=_midnight(until + timedelta(days=1)))
+    narrowed = {
+        "open": Q(due__isnull=False),
+        "soon": Q(due__gte=moment.at, due__lte=moment.soon),
+        "late": Q(due__lt=moment.at),
+        "done": Q(due=None),
+    }
+    return rows.filter(narrowed[given["due"]]) if given.get("due") else rows
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _states_of(phase, method):
+    return [state.name for way in method.case_types.values() for state in way.states if state.phase == phase]
+
+
+def _areas(text):
+    from wangge.territory.queries import areas_named
+
+    return areas_named(text)
+
+
+def count_up_to(rows):
+    """How many rows there are, counted to a thousand: (number, whether there are more)."""
+    found = rows.order_by()[: COUNTED + 1].count()
+    return min(found, COUNTED), found > COUNTED
