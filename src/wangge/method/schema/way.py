@@ -80,7 +80,10 @@ class Choice(Record):
 
 
 class StepField(Record):
-    """One thing asked of the person who takes a step."""
+    """One thing asked of the person who takes a step.
+
+    `public` words and photos are shown to whoever reported the matter; all others stay with the staff.
+    """
 
     name: Key
     kind: FieldKind
@@ -90,6 +93,7 @@ class StepField(Record):
     help: str = ""
     max_length: int = Field(2000, gt=0, le=10_000)
     min_count: int = Field(0, ge=0, le=9)
+    public: bool = False
 
     @model_validator(mode="after")
     def _choices_belong(self):
