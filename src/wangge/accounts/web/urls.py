@@ -1,4 +1,20 @@
 """Addresses of this app's pages."""
 
+from django.urls import path
+
+from wangge.accounts.web import nav, sign_in  # noqa: F401  (nav registers the desk's tasks)
+from wangge.accounts.web.appointments import appoint_page, appointments_page, end_page
+from wangge.accounts.web.offices import me
+
 app_name = "accounts"
-urlpatterns = []
+urlpatterns = [
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("resident/", sign_in.resident, name="resident"),
+    path("resident/code/", sign_in.resident_code, name="resident-code"),
+    path("desk/me/", me, name="me"),
+    path("desk/password/", sign_in.password, name="password"),
+    path("desk/appointments/", appointments_page, name="appointments"),
+    path("desk/appointments/new/", appoint_page, name="appoint"),
+    path("desk/appointments/<uuid:appointment_id>/end/", end_page, name="end-appointment"),
+]

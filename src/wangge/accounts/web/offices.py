@@ -1,0 +1,51 @@
+"""Who am I here: the offices of the person signed in, and what each permits, in words."""
+
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from wangge.accounts.web.gates import staff_page
+from wangge.core.web.faces import current_method
+from wangge.territory.models import Area
+
+PERMISSIONS = {
+    "cases.report": _("反映诉求"),
+    "cases.intake": _("代群众登记诉求"),
+    "cases.classify": _("归类、告知途径"),
+    "cases.verify": _("到现场核实"),
+    "cases.file": _("立案"),
+    "cases.merge": _("并案"),
+    "cases.dispatch": _("派遣到责任单位"),
+    "cases.rule": _("裁定派单异议"),
+    "cases.handle": _("接单、处置、反馈"),
+    "cases.check": _("到现场核查（处置人除外）"),
+    "cases.close": _("结案（处置人除外）"),
+    "cases.view": _("查看范围内的诉求"),
+    "cases.contact": _("说明理由后查看反映人联系方式，留有记录"),
+    "territory.edit": _("维护区域和网格"),
+    "method.apply": _("启用工作法版本"),
+    "accounts.appoint": _("任免岗位"),
+}
+
+
+@staff_page
+@require_GET
+def me(request):
+    """My offices."""
+    method = current_method()
+    areas = dict(Area.objects.filter(pk__in=[o.area_id for o in request.actor.offices]).values_list("pk", "name"))
+    offices = [
+        {
+            "office": office,
+            "area": areas.get(office.area_id, ""),
+            "post": method.post(office.post),
+            "permissions": [PERMISSIONS.get(name, name) for name in _in_order(office.permissions)],
+            "by_hands": "cases.handle" in office.permissions,
+        }
+        for office in request.actor.offices
+    ]
+    return render(request, "accounts/me.html", {"offices": offices})
+
+
+def _in_order(permissions):
+    return [name for name in PERMISSIONS if name in permissions] + sorted(permissions - PERMISSIONS.keys())
