@@ -8,8 +8,8 @@ from functools import lru_cache
 from django.db.models import Count, Q
 
 from wangge.cases.models import Case, Reporter
-from wangge.cases.operations.report import token_hash
 from wangge.cases.rules import sees_by_hands
+from wangge.cases.tokens import token_hash
 from wangge.core.permits import Actor, allows
 from wangge.method.queries import all_versions, method_of
 from wangge.territory.queries import areas_under

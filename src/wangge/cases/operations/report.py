@@ -1,7 +1,5 @@
 """Taking a matter in."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -14,6 +12,7 @@ from wangge.cases.answers import clean_text
 from wangge.cases.events import CaseReported
 from wangge.cases.models import MAX_PLACE, MAX_TITLE, MAX_WORDS, Case, Move, Photo, Reporter
 from wangge.cases.photos import keep
+from wangge.cases.tokens import follow_up_token, token_hash
 from wangge.cases.way import enter_state
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
@@ -70,21 +69,6 @@ def report_case(report, *, key, actor, at, photos=(), case_type="matter"):
     _set_reporter_apart(case, report, actor, address_hash)
     record(CaseReported(case_id=case.pk, channel=case.channel), actor=actor, at=at, office=office)
     return case, follow_up_token(case.pk)
-
-
-def follow_up_token(case_id):
-    """The token of a case: 16 characters in four groups, derived from the installation's secret (80 bits).
-
-    Derived and not stored, so that a report sent twice gets the same token; the database keeps only its hash.
-    """
-    digest = hashlib.sha256(keyed_hash(str(case_id), purpose="follow-up").encode()).digest()
-    letters = base64.b32encode(digest[:10]).decode()
-    return "-".join(letters[i : i + 4] for i in range(0, 16, 4))
-
-
-def token_hash(token):
-    """The hash under which a follow-up token is found; case, spaces and dashes do not matter."""
-    return keyed_hash("".join(c for c in token.upper() if c.isalnum()), purpose="follow-up-hash")
 
 
 def keep_photos(case, move, photos):

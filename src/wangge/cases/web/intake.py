@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import MAX_WORDS, Case
 from wangge.cases.operations import Report, report_case
-from wangge.cases.operations.report import follow_up_token
 from wangge.cases.photos import MOST, read_photos
+from wangge.cases.tokens import follow_up_token
 from wangge.cases.web.standing import channel_words, class_words, state_of
 from wangge.cases.web.step_forms import Asked, Group, Option, class_title
 from wangge.core.errors import Forbidden, Invalid, Refused
