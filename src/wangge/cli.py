@@ -55,6 +55,7 @@ def _list_of_commands():
 
 def _parser():
     from wangge.lab import checks, demo
+    from wangge.lab.database import database
     from wangge.method import cli as method
 
     parser = argparse.ArgumentParser(prog="./wangge")
@@ -82,7 +83,7 @@ def _parser():
     command.add_argument("name", help="市（县）名 / name of the county")
     command.set_defaults(run=_create_county)
 
-    method.register(commands)
+    method.register(commands, within=database)
     return parser
 
 

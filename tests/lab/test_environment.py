@@ -1,6 +1,7 @@
 """What is believed to be installed: nothing, unless the note written last says so."""
 
 import json
+import sys
 
 import pytest
 
@@ -18,7 +19,8 @@ def pip(installation, monkeypatch):
 
 def _pretend_venv():
     environment.interpreter().parent.mkdir(parents=True, exist_ok=True)
-    environment.interpreter().touch()
+    environment.interpreter().unlink(missing_ok=True)
+    environment.interpreter().symlink_to(sys.executable)
 
 
 def test_a_second_start_installs_nothing(pip):
@@ -39,6 +41,13 @@ def test_a_changed_lock_is_installed_into_what_is_there(pip):
     note.write_text(json.dumps({**json.loads(note.read_text()), environment.BASE_LOCK: "older"}))
     environment.prepared(environment.BASE_LOCK)
     assert pip == ["venv", environment.BASE_LOCK, environment.BASE_LOCK]
+
+
+def test_an_environment_whose_python_has_gone_is_made_again(pip):
+    environment.prepared(environment.BASE_LOCK)
+    environment.interpreter().unlink()
+    environment.prepared(environment.BASE_LOCK)
+    assert pip == ["venv", environment.BASE_LOCK] * 2
 
 
 def test_an_interrupted_set_up_begins_from_scratch(pip, monkeypatch):

@@ -79,18 +79,26 @@ def _installed():
         known = json.loads(_note().read_text())
     except (FileNotFoundError, ValueError):
         return {}
-    if known.get("python") != _base_python():
-        return {}
-    return known if interpreter().exists() else {}
+    return known if known.get("python") == _version_of_venv() else {}
 
 
-def _base_python():
-    return f"{sys.base_prefix} {sys.version}"
+def _version_of_venv():
+    """What the environment's interpreter says it is, like "3.11"; None where it does not run."""
+    try:
+        told = subprocess.run(
+            [interpreter(), "-I", "-S", "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return told.stdout.strip()
 
 
 def _write_note(known):
     fresh = _note().with_suffix(".new")
-    fresh.write_text(json.dumps({**known, "python": _base_python()}))
+    fresh.write_text(json.dumps({**known, "python": _version_of_venv()}))
     fresh.rename(_note())
 
 

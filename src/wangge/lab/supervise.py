@@ -39,7 +39,7 @@ class Running:
 
     def __init__(self, service, mark):
         self.service, self.mark = service, mark
-        self.pause = 1
+        self.pause = 0.5
         self.start()
 
     def start(self):
