@@ -64,6 +64,7 @@ def report_case(report, *, key, actor, at, photos=(), case_type="matter"):
     enter_state(case, _first_state(case, method), method=method, at=at)
     case.moves = 1
     case.save(force_insert=True)
+    case.refresh_from_db(fields=["serial"])  # drawn from the sequence by the database
     move = _first_move(case, actor, office, at)
     keep_photos(case, move, photos)
     _set_reporter_apart(case, report, actor, address_hash)

@@ -1,0 +1,174 @@
+"""A case as its reporter follows it, like a parcel: the steps, who has it now, what comes next, what was said publicly.
+
+Nothing internal passes here: of a move only its public title, its office and the fields the method marks public.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wangge.cases.models import Case
+from wangge.cases.queries import timeline
+from wangge.core.web.wording import duration, moment
+from wangge.method.queries import method_of
+from wangge.method.schema import Phase
+
+SOON = timedelta(hours=4)
+STOPS = (
+    (gettext_lazy("核实"), (Phase.COLLECT,)),
+    (gettext_lazy("立案派单"), (Phase.FILE, Phase.DISPATCH)),
+    (gettext_lazy("处理"), (Phase.HANDLE,)),
+    (gettext_lazy("核查"), (Phase.FEED_BACK, Phase.CHECK_CLOSE)),
+    (gettext_lazy("办结评价"), (Phase.EVALUATE,)),
+)
+"""The stops of a parcel: the seven phases as a resident tells them."""
+
+NEXT = {
+    Phase.COLLECT: gettext_lazy("核实之后，由指挥中心立案并派给责任单位。"),
+    Phase.FILE: gettext_lazy("立案之后，派给责任单位限期办理。"),
+    Phase.DISPATCH: gettext_lazy("责任单位接单之后开始处理。"),
+    Phase.HANDLE: gettext_lazy("处理好之后，由处理单位以外的人到现场核查。"),
+    Phase.FEED_BACK: gettext_lazy("核查通过就结案，没有办好就退回返工。"),
+    Phase.CHECK_CLOSE: gettext_lazy("结案之后请您评价。"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One moment of the public story."""
+
+    title: str
+    at: datetime
+    who: str
+    took: str
+    icon: str
+    tone: str
+    words: tuple[tuple[str, str], ...]
+    photos: tuple[dict, ...]
+    late: str
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """All that the follow page tells."""
+
+    case: Case
+    steps: tuple[dict, ...]
+    story: tuple[Told, ...]
+    now_title: str
+    holder: str
+    next: str
+    tone: str
+    promise: str
+    late: str
+    ended: bool
+
+
+def parcel_of(case, at):
+    """The case as its reporter sees it at a time."""
+    method = method_of(case.version_id)
+    way = method.case_type(case.case_type)
+    state = way.state(case.state)
+    moves = list(timeline(case))
+    tone = _tone(case, state, at)
+    return Parcel(
+        case=case,
+        steps=tuple(_stops(case, state, moves, way, tone, at)),
+        story=tuple(_told(move, before, way) for before, move in zip([None, *moves], moves, strict=False)),
+        now_title=state.public_title,
+        holder=_holder(case, state),
+        next="" if state.final else str(NEXT.get(state.phase, "")),
+        tone=tone,
+        promise=_promise(case, at) if case.due and tone != "overdue" else "",
+        late=duration(at - case.due) if tone == "overdue" else "",
+        ended=state.final or state.phase is Phase.EVALUATE,
+    )
+
+
+def _tone(case, state, at):
+    if state.final or state.phase is Phase.EVALUATE:
+        return "closed"
+    if case.due is None:
+        return "deed"
+    if at > case.due:
+        return "overdue"
+    return "soon" if case.due - at < SOON else "ontime"
+
+
+def _promise(case, at):
+    if case.total_due:
+        return _("承诺 %s 前办好") % moment(case.total_due, at)
+    return _("承诺 %s 前完成这一步") % moment(case.due, at)
+
+
+def _stops(case, state, moves, way, tone, at):
+    """Report, then each stop: done with its time, now, or ahead. A case that ended early stops where it ended."""
+    yield {"title": _("收到"), "state": "done", "at": case.reported_at}
+    here = next(n for n, (_title, phases) in enumerate(STOPS) if state.phase in phases)
+    early = state.final and state.phase is not Phase.EVALUATE
+    reached = _stop_numbers(moves, way)
+    for number, (title, _phases) in enumerate(STOPS):
+        if early and number > _last_before_end(reached):
+            yield {"title": way.state(case.state).title, "state": "done", "at": moves[-1].at}
+            return
+        if number < here or (early and number <= _last_before_end(reached)) or state.final:
+            yield {"title": title, "state": "done", "at": _left_at(number, moves, reached)}
+        elif number == here:
+            words = _("%s 前") % moment(case.due, at) if case.due and tone != "overdue" else ""
+            yield {"title": title, "state": "now", "words": words, "tone": tone if tone == "overdue" else ""}
+        else:
+            yield {"title": title, "state": "ahead"}
+
+
+def _stop_numbers(moves, way):
+    """For each move, the stop its state belongs to."""
+    phases = [way.state(move.to_state).phase for move in moves]
+    return [next(n for n, (_title, group) in enumerate(STOPS) if phase in group) for phase in phases]
+
+
+def _last_before_end(reached):
+    """The stop in which the case was when it ended early."""
+    return reached[-2] if len(reached) > 1 else 0
+
+
+def _left_at(number, moves, reached):
+    """When the case last went beyond a stop; at the last stop, when it came to rest there."""
+    beyond = [move.at for move, stop in zip(moves, reached, strict=True) if stop > number]
+    if not beyond:
+        return moves[-1].at
+    back = [move.at for move, stop in zip(moves, reached, strict=True) if stop <= number]
+    return next((at for at in beyond if not back or at >= back[-1]), beyond[-1])
+
+
+def _holder(case, state):
+    if state.holder == "reporter":
+        return _("您")
+    return case.holder_body.name if case.holder_body and state.holder != "nobody" else ""
+
+
+def _told(move, before, way):
+    reported = move.step == "report"
+    step = None if reported else way.step(move.step)
+    shown = {field.name for field in step.fields if field.public} if step else set()
+    words = [(step.field(row.field).title, row.text) for row in move.words.all() if row.field in shown]
+    photos_shown = reported or any(field.kind == "photos" and field.public for field in step.fields)
+    return Told(
+        title=_("您反映了这件事") if reported else step.public,
+        at=move.at,
+        who=move.office_title,
+        took=_("用时 %s") % duration(move.at - before.at) if before else "",
+        icon="message-report" if reported else ("check" if step.tone == "primary" else "arrow-right"),
+        tone="deed" if reported else ("ontime" if step.tone == "primary" else "paused"),
+        words=tuple(words),
+        photos=tuple(_photos(move, step)) if photos_shown else (),
+        late=_("这一步超过时限 %s") % duration(move.at - move.stage_due) if move.late else "",
+    )
+
+
+def _photos(move, step):
+    title = step.public if step else _("反映时的照片")
+    for photo in move.photos.all():
+        yield {"url": reverse("cases:photo", args=[photo.pk]), "alt": f"{title} {photo.ordinal}"}

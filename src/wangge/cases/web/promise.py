@@ -1,0 +1,54 @@
+"""The promise beside the report form: who will answer, by when, as the method says. Nothing here is a guess."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from wangge.cases.web.clocks import limit_words
+from wangge.core.calendar import current_calendar
+from wangge.core.clock import deadline
+
+
+@dataclass(frozen=True)
+class Row:
+    """One filing standard of the chosen class, in words."""
+
+    condition: str
+    limit: str
+    holder: str
+    urgent: bool
+    provenance: object
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What happens after sending. `first_by` is the deadline of the first look, if it were sent now."""
+
+    first_holder: str
+    first_limit: str
+    first_by: datetime | None
+    confirmed: bool
+    provenance: object
+    rows: tuple[Row, ...]
+    rating_days: int
+    area: str
+
+
+def promise_for(method, *, at, class_key="", area=None):
+    """The promise for a class and an area (both may be unknown), if the report were sent at `at`."""
+    way = method.case_types["matter"] if "matter" in method.case_types else next(iter(method.case_types.values()))
+    state = way.state(way.first_state if class_key and area else way.unclassified_state)
+    due = state.limit and deadline(at, state.limit, current_calendar(method.calendar.hours))
+    return Promise(
+        first_holder=method.term("grid_worker", "网格员") if state.holder == "crew" else method.term("centre", "指挥中心"),
+        first_limit=limit_words(state.limit) if state.limit else "",
+        first_by=due.at if due else None,
+        confirmed=due.confirmed if due else True,
+        provenance=state.provenance,
+        rows=tuple(_row(method, row) for row in method.filing_rows(class_key)) if class_key else (),
+        rating_days=way.rating.days,
+        area=area.name if area else "",
+    )
+
+
+def _row(method, row):
+    return Row(row.condition, limit_words(row.limit), method.body(row.holder).title, row.urgent, row.provenance)

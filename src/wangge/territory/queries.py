@@ -1,0 +1,106 @@
+"""Reading the area tree, and finding the area of a point."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import shapely
+from django.db import connection
+from django.db.models import Count, Q
+
+from wangge.core.errors import Invalid, Refused
+from wangge.territory.models import Area, TerritoryRevision
+from wangge.territory.rules import read_boundary
+
+
+def areas():
+    """The areas there are now."""
+    return Area.objects.filter(valid_until=None)
+
+
+def areas_of_level(level):
+    """The areas of a level, in the order of their paths."""
+    return areas().filter(level=level).order_by("path")
+
+
+def areas_under(path):
+    """The area of a path and all below it, ended ones too: what happened there still lies there."""
+    return Area.objects.filter(path__descendant_of=path)
+
+
+def ancestors(area):
+    """The areas above an area and itself, from the county down."""
+    return areas().filter(path__ancestor_of=area.path).order_by("path")
+
+
+def county_root():
+    """The county itself; Refused before a territory was loaded."""
+    root = areas().filter(parent=None).first()
+    if root is None:
+        raise Refused("还没有导入本市区域，请系统管理员先导入。", code="no-territory")
+    return root
+
+
+def area_of(pk):
+    """The area of a key, or what it was merged into; Invalid if there is none."""
+    found = Area.objects.filter(pk=pk).select_related("successor").first()
+    if found is None:
+        raise Invalid("没有这个区域，请从列表中选择。", code="no-area", field="area")
+    while found.successor_id:
+        found = found.successor
+    return found
+
+
+def find_areas(text, *, most=20):
+    """Areas whose name contains the text, larger ones first."""
+    text = text.strip()
+    return areas().filter(Q(name__icontains=text) | Q(code=text)).order_by("path")[:most] if text else Area.objects.none()
+
+
+def level_counts():
+    """level → (how many areas, how many of them the text counts, how many invented)."""
+    rows = areas().values_list("level").annotate(
+        all=Count("id"), counted=Count("id", Q(counted=True)), invented=Count("id", Q(invented=True))
+    )
+    return {level: tuple(counts) for level, *counts in rows.order_by()}
+
+
+def revision():
+    """The number of the territory's present state."""
+    return TerritoryRevision.objects.values_list("number", flat=True).first() or 0
+
+
+def locate(lon, lat):
+    """The smallest area that has the point (grid, else community, …); None outside the county.
+
+    A point on a shared border belongs to the area that comes first in the tree: to one, and always the same.
+    """
+    index = _index(connection.schema_name, revision())
+    found = index.at(lon, lat)
+    return found and Area.objects.get(pk=found)
+
+
+@dataclass(frozen=True)
+class _Index:
+    """All boundaries in one tree: made once for each revision, asked in microseconds."""
+
+    tree: shapely.STRtree
+    keys: tuple
+    ranks: tuple  # (depth, path): the deepest wins, then the first in the tree
+
+    def at(self, lon, lat):
+        hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
+        if not len(hits):
+            return None
+        return self.keys[min(hits, key=lambda hit: (-self.ranks[hit][0], self.ranks[hit][1]))]
+
+
+@lru_cache(maxsize=8)
+def _index(schema, number):
+    rows = list(areas().exclude(boundary=None).values_list("pk", "path", "boundary"))
+    shapes = [read_boundary(boundary) for *_, boundary in rows]
+    shapely.prepare(shapes)
+    return _Index(
+        shapely.STRtree(shapes),
+        tuple(pk for pk, *_ in rows),
+        tuple((path.count("."), path) for _, path, _ in rows),
+    )
