@@ -68,7 +68,8 @@ def test_a_key_in_use_may_be_retired_but_not_deleted(tianchang, pack, monkeypatc
     apply(pack)
     new_version(pack)
     drop_class(pack, "courier")
-    monkeypatch.setattr(usage, "_users", {"classes": [lambda keys: {key: 3 for key in keys if key == "courier"}]})
+    three_couriers = {"classes": [lambda keys: dict.fromkeys(keys & {"courier"}, 3)]}
+    monkeypatch.setattr(usage, "_users", three_couriers)
     with pytest.raises(Refused, match="类别 courier（3 处）"):
         apply(pack)
     monkeypatch.setattr(usage, "_users", {})

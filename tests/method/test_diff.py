@@ -10,11 +10,8 @@ from wangge.method.loader import load_pack
 
 def changed(method):
     """Tianchang with one class less, another limit and another version."""
-    way = method.case_type("matter")
-    states = tuple(
-        state.model_copy(update={"limit": Limit(Decimal(6), Unit.working_hour)}) if state.name == "filed" else state
-        for state in way.states
-    )
+    way, six = method.case_type("matter"), {"limit": Limit(Decimal(6), Unit.working_hour)}
+    states = tuple(one.model_copy(update=six) if one.name == "filed" else one for one in way.states)
     return method.model_copy(
         update={
             "version": "2027.1",

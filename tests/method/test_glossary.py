@@ -33,6 +33,12 @@ def test_the_words_that_spoke_are_shown_the_longest_first():
     assert best.words == ("占用消防通道", "消防车进不来")
 
 
+def test_a_gap_joins_words_that_follow_closely_and_no_others():
+    assert suggest("外墙上的瓷砖昨天掉了下来", METHOD.classes)[0].class_key == "falling_object"
+    far = suggest("外墙刚刷过。" + "大家都说很好看。" * 12 + "我的钥匙掉了。", METHOD.classes)
+    assert "falling_object" not in {one.class_key for one in far}
+
+
 def test_silence_where_nothing_speaks():
     assert suggest("请问领导什么时候有空？", METHOD.classes) == ()
     assert suggest("", METHOD.classes) == ()
@@ -48,6 +54,6 @@ def test_routes_speak_the_same_way():
     assert suggest("公司拖欠工资三个月", METHOD.routes)[0].class_key == "labour"
 
 
-def test_every_leaf_class_has_words_and_no_word_is_a_lone_character_twice():
+def test_every_leaf_class_can_be_spoken_for():
     for row in METHOD.leaf_classes():
         assert len(row.words) >= 4, row.key

@@ -42,7 +42,7 @@ def load_pack(folder: str | Path) -> Method:
 
 def content_of(method: Method) -> dict[str, Any]:
     """The method as plain JSON values, as it is stored with a version."""
-    return method.model_dump(mode="json", by_alias=True)
+    return method.model_dump(mode="json", by_alias=True, exclude_none=True)
 
 
 def digest_of(content: dict[str, Any]) -> str:

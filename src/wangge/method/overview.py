@@ -1,4 +1,4 @@
-"""A method on one screen: stages, clocks, who holds, dispatches and checks, and where each value comes from."""
+"""A method on one screen: stages, clocks, who holds, dispatches and checks; where each value comes from."""
 
 from collections.abc import Iterator
 
