@@ -11,6 +11,8 @@ import pytest
 from wangge.lab import embedded
 from wangge.lab.database import database
 
+pytestmark = pytest.mark.usefixtures("shared_installation")
+
 
 @pytest.fixture
 def kill_everything():
@@ -30,7 +32,7 @@ def kill_everything():
     return kill
 
 
-def test_two_roles_without_powers_on_a_socket_alone(installation):
+def test_two_roles_without_powers_on_a_socket_alone():
     with database():
         with psycopg.connect(os.environ["WANGGE_DATABASE_URL"]) as owner:
             owner.execute("CREATE TABLE place (name text)")
@@ -45,7 +47,7 @@ def test_two_roles_without_powers_on_a_socket_alone(installation):
             psycopg.connect(wrong)
 
 
-def test_a_killed_server_comes_back_with_what_was_committed(installation, kill_everything):
+def test_a_killed_server_comes_back_with_what_was_committed(kill_everything):
     with database():
         with psycopg.connect(os.environ["WANGGE_DATABASE_URL"]) as owner:
             owner.execute("CREATE TABLE matter AS SELECT generate_series(1, 1000) AS number")
@@ -59,14 +61,14 @@ def test_a_killed_server_comes_back_with_what_was_committed(installation, kill_e
         assert owner.execute("SELECT count(*) FROM matter").fetchone() == (1000,)
 
 
-def test_the_server_ends_when_its_last_user_has_gone(installation):
+def test_the_server_ends_when_its_last_user_has_gone():
     with database(), database():
         lines = (embedded.place().data / "postmaster.pid").read_text().splitlines()
         server = psutil.Process(int(lines[0]))
     assert server.wait(20) is None or not server.is_running()
 
 
-def test_a_lost_server_is_started_again_while_it_is_used(installation):
+def test_a_lost_server_is_started_again_while_it_is_used():
     with database():
         postmaster = int((embedded.place().data / "postmaster.pid").read_text().splitlines()[0])
         os.kill(postmaster, signal.SIGKILL)
@@ -81,6 +83,6 @@ def test_a_lost_server_is_started_again_while_it_is_used(installation):
             pytest.fail("the server did not come back")
 
 
-def test_a_long_path_gets_a_short_socket(installation, monkeypatch):
-    monkeypatch.setenv("WANGGE_STATE", str(installation / ("x" * 80)))
+def test_a_long_path_gets_a_short_socket(shared_installation, monkeypatch):
+    monkeypatch.setenv("WANGGE_STATE", str(shared_installation / ("x" * 80)))
     assert len(os.fsencode(embedded.place().socket / ".s.PGSQL.5432")) <= embedded.SOCKET_PATH_LIMIT
