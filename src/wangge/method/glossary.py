@@ -54,7 +54,7 @@ class Glossary:
                 self.by_first.setdefault(word[0], []).append(word)
 
     def heard(self, text: str) -> set[str]:
-        """The words found in a plain text: the longest at each place, without overlap, and those with gaps."""
+        """The words found in a plain text: the longest at each place without overlap, and those with gaps."""
         found, at, end = set(), 0, len(text)
         by_first = self.by_first
         while at < end:
