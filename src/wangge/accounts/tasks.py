@@ -4,7 +4,7 @@ from wangge.accounts.operations import sweep_codes
 from wangge.core.jobs import county_task
 
 
-@county_task(name="accounts.sweep_codes", cron="50 3 * * *")
+@county_task(name="accounts.sweep_codes", cron="50 * * * *")
 def sweep_old_codes(*, at):
-    """Each night: forget codes of the day before."""
+    """Each hour: forget codes a day old."""
     sweep_codes(at=at)

@@ -18,7 +18,7 @@ def sweep_ratings(*, at):
         pass
 
 
-@county_task(name="cases.erase_contacts", cron="40 3 * * *")
+@county_task(name="cases.erase_contacts", cron="40 * * * *")
 def sweep_contacts(*, at):
-    """Each night: erase contacts whose time is over."""
+    """Each hour: erase contacts whose time is over."""
     erase_contacts(at=at)

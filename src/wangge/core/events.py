@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from wangge.core.tenancy import inside
+
 log = logging.getLogger(__name__)
 _names = {}
 _receivers = {}
@@ -55,7 +57,7 @@ def record(happened, *, actor, at, office=None):
         office_id=office.id if office else None,
     )
     for receiver in _receivers.get(type(happened), ()):
-        transaction.on_commit(partial(_deliver, receiver, happened, actor, at))
+        transaction.on_commit(partial(_deliver, receiver, connection.tenant, happened, actor, at))
     return entry
 
 
@@ -64,10 +66,14 @@ def all_events():
     return sorted((name, cls, tuple(_receivers.get(cls, ()))) for cls, name in _names.items())
 
 
-def _deliver(receiver, happened, actor, at):
-    """A receiver's fault must not undo or hide what is already committed."""
+def _deliver(receiver, tenant, happened, actor, at):
+    """Call a receiver in the county of the event, which the committing code may have left by now.
+
+    A receiver's fault must not undo or hide what is already committed.
+    """
     try:
-        receiver(happened, actor=actor, at=at)
+        with inside(tenant):
+            receiver(happened, actor=actor, at=at)
     except Exception:
         log.exception("receiver %s failed on %s", receiver.__name__, _names[type(happened)])
 

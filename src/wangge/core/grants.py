@@ -5,7 +5,7 @@ It owns nothing and is no superuser, so row-level security holds against it. Run
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from psycopg import sql
 
 
@@ -15,7 +15,7 @@ def grant_to_application(using="default", **_):
     if connection.settings_dict["USER"] == settings.APP_ROLE:
         return
     schema, role = sql.Identifier(connection.schema_name), sql.Identifier(settings.APP_ROLE)
-    with connection.cursor() as cursor:
+    with transaction.atomic(using), connection.cursor() as cursor:  # granted and taken away at one moment
         for statement in GRANTS:
             cursor.execute(sql.SQL(statement).format(schema=schema, role=role))
         present = set(connection.introspection.table_names(cursor))

@@ -5,8 +5,10 @@ A plain task would run in `public`, or in the county of the task before it.
 
 import functools
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from wangge.core.tenancy import county as entered
 from wangge.core.tenancy import current_county
@@ -16,8 +18,9 @@ from wangge.core.tenancy.models import County
 def county_task(*, name, cron=None):
     """Register `function(*, at, **arguments)` as a job that runs inside one county.
 
-    With `cron` (five fields, Asia/Shanghai is the server's business) it is deferred for every county at its times.
-    At most one job of a name and county waits at a time: a sweep that comes late need not run twice.
+    With `cron` (five fields, in UTC) it is deferred for every county at its times. At most one job of a name
+    and county waits at a time: a sweep that comes late need not run twice. A time that passed more than ten
+    minutes before the worker started is skipped, so what must not be missed comes every hour.
     """
 
     def register(function):
@@ -50,12 +53,12 @@ def _fan_out(name, cron, task):
 
 
 def defer_once(task):
-    """Queue a task unless one of its name and county already waits."""
-    from procrastinate.exceptions import AlreadyEnqueued
-
+    """Queue a task for the county we are in unless one of its name already waits; tells whether it did."""
     county = current_county().key
     lock = f"{county}:{task.name}"
     try:
-        task.configure(lock=lock, queueing_lock=lock).defer(county=county)
+        with transaction.atomic():  # a lock that is taken must not spoil the caller's transaction
+            task.configure(lock=lock, queueing_lock=lock).defer(county=county)
     except AlreadyEnqueued:
-        return
+        return False
+    return True

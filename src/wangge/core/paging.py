@@ -1,11 +1,12 @@
 """Keyset paging: the cost of a page does not grow with its number."""
 
 import base64
-import binascii
 import json
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid
 
@@ -27,7 +28,7 @@ def page(rows, *, order, mark=None, size=50):
     backwards, values = _read(mark, len(order))
     keys = [_flip(key) for key in order] if backwards else list(order)
     if values:
-        rows = rows.filter(_beyond(keys, values))
+        rows = _beyond(rows, keys, values)
     found = list(rows.order_by(*keys)[: size + 1])
     more, items = len(found) > size, found[:size]
     if backwards:
@@ -40,14 +41,27 @@ def page(rows, *, order, mark=None, size=50):
     )
 
 
-def _beyond(keys, values):
-    """Rows after `values` in a lexicographic order whose parts may run either way."""
+def _beyond(rows, keys, values):
+    """Rows after `values` in a lexicographic order whose parts may run either way.
+
+    The first field's bound follows from the rest; said apart, it lets an index begin at the right place.
+    """
     condition, equal = Q(), Q()
     for key, value in zip(keys, values, strict=True):
-        name = key.lstrip("-")
-        condition |= equal & Q(**{f"{name}__{'lt' if key.startswith('-') else 'gt'}": value})
-        equal &= Q(**{name: value})
-    return condition
+        condition |= equal & Q(**{f"{_name(key)}__{_beyond_is(key)}": value})
+        equal &= Q(**{_name(key): value})
+    try:
+        return rows.filter(condition, **{f"{_name(keys[0])}__{_beyond_is(keys[0])}e": values[0]})
+    except (ValueError, ValidationError) as error:  # a mark that somebody made up
+        raise _bad_mark() from error
+
+
+def _name(key):
+    return key.removeprefix("-")
+
+
+def _beyond_is(key):
+    return "lt" if key.startswith("-") else "gt"
 
 
 def _flip(key):
@@ -55,7 +69,7 @@ def _flip(key):
 
 
 def _mark(direction, row, order):
-    values = [str(getattr(row, key.lstrip("-"))) for key in order]
+    values = [str(getattr(row, _name(key))) for key in order]
     return base64.urlsafe_b64encode(json.dumps([direction, *values]).encode()).decode().rstrip("=")
 
 
@@ -64,8 +78,13 @@ def _read(mark, width):
         return False, None
     try:
         direction, *values = json.loads(base64.urlsafe_b64decode(mark + "=" * (-len(mark) % 4)))
-    except (ValueError, binascii.Error):
-        direction, values = None, []
-    if direction not in ("n", "p") or len(values) != width or not all(isinstance(v, str) for v in values):
-        raise Invalid("翻页标记无效。请回到列表第一页。", code="bad-page", field="page")
+    except (ValueError, TypeError, RecursionError):
+        raise _bad_mark() from None
+    told = all(isinstance(value, str) and "\0" not in value for value in values)
+    if direction not in ("n", "p") or len(values) != width or not told:
+        raise _bad_mark()
     return direction == "p", values
+
+
+def _bad_mark():
+    return Invalid(_("翻页标记无效。请回到列表第一页。"), code="bad-page", field="page")

@@ -1,4 +1,4 @@
-"""Counties: the places that own a method, each in a schema of its own, found by the first part of the path."""
+"""Counties: the places that own a method, each in a schema of its own, found by the path's first part."""
 
 from contextlib import contextmanager
 
@@ -13,10 +13,17 @@ def county(key):
     """
     from wangge.core.tenancy.models import find_county
 
+    with inside(find_county(key)) as here:
+        yield here
+
+
+@contextmanager
+def inside(tenant):
+    """Work inside a tenant found before: a County, or what `connection.tenant` was (perhaps `public`)."""
     before = connection.tenant
-    connection.set_tenant(find_county(key))
+    connection.set_tenant(tenant)
     try:
-        yield connection.tenant
+        yield tenant
     finally:
         connection.set_tenant(before)
 

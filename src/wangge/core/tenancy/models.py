@@ -23,7 +23,12 @@ class County(TenantMixin):
 
 
 def find_county(key):
-    """The County of a key, remembered by the process for a minute; County.DoesNotExist if there is none."""
+    """The County of a key, remembered by the process for a minute; County.DoesNotExist if there is none.
+
+    Anything may stand in a path: what is no key at all reaches neither the cache nor the database.
+    """
+    if not KEY.regex.match(key):
+        raise County.DoesNotExist(key)
     known = caches["default"]
     found = known.get(f"county:{key}")
     if found is None:
