@@ -9,12 +9,14 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 
+from django.db import transaction
 from PIL import Image, ImageDraw
 
 from wangge.accounts.queries import actor_holding
 from wangge.cases.models import Case
 from wangge.cases.operations import Report, mark_overdue, move_case, report_case
 from wangge.cases.photos import read_photos
+from wangge.cases.rules import HANDLE
 from wangge.core.keys import new_key
 from wangge.core.permits import ANONYMOUS, Actor
 from wangge.method.queries import method_of
@@ -25,6 +27,7 @@ SEED = 20221112
 ASIDE = {"not_found": "deny", "objected": "object", "triage": None}
 
 
+@transaction.atomic
 def load_matters(places, *, at):
     """Play the demo's matters among `places` (name, lon, lat), unless there are cases already; return how many."""
     if Case.objects.exists():
@@ -73,15 +76,16 @@ def _take(case, step, matter, *, at, draw):
         answers=_answers(case, step, matter),
         photos=pictures,
         seen=case.moves,
-        actor=_who(case, step),
+        actor=_who(case, step, at),
         at=at,
     )
 
 
-def _who(case, step):
+def _who(case, step, at):
     if step.by == "reporter":
         return Actor(case.reporter.pk, "反映人", "reporter")
-    return actor_holding(step.permission, case.area, body=case.handling_body)
+    body = case.handling_body if step.permission == HANDLE else None
+    return actor_holding(step.permission, case.area, at=at, body=body)
 
 
 def _answers(case, step, matter):
