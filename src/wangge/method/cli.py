@@ -7,10 +7,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
 from wangge.method.diff import changes
-from wangge.method.errors import Faults
+from wangge.method.errors import Fault, Faults
 from wangge.method.examples import check_examples
 from wangge.method.loader import load_pack
 from wangge.method.overview import overview
+from wangge.method.schema import Method
 
 Within = Callable[[], AbstractContextManager]
 
@@ -35,101 +36,105 @@ def main(arguments: list[str] | None = None) -> int:
     register(parser.add_subparsers(required=True))
     given = sys.argv[1:] if arguments is None else arguments
     options = parser.parse_args(["method", *given])
-    return options.run(options) or 0
+    return options.run(options)
 
 
-def check(options) -> int:
+def check(options) -> None:
     """Every fault of the pack and of its examples; 1 if there is any."""
-    try:
-        method = load_pack(options.pack)
-        count = check_examples(method, options.pack)
-    except Faults as faults:
-        return _tell(faults)
+    method = load_pack(options.pack)
+    count = check_examples(method, options.pack)
     print(
         f"{method.key} {method.version}：没有错误；类别 {len(method.leaf_classes())} 种，"
         f"立案标准 {len(method.filing)} 条，示例 {count} 个全部相符"
     )
-    return 0
 
 
-def show(options) -> int:
+def show(options) -> None:
     """The method on one screen."""
-    try:
-        print("\n".join(overview(load_pack(options.pack))))
-    except Faults as faults:
-        return _tell(faults)
-    return 0
+    print("\n".join(overview(load_pack(options.pack))))
 
 
-def diff(options) -> int:
+def diff(options) -> None:
     """What changes if the folder is applied."""
-    try:
-        after = load_pack(options.pack)
-        before = load_pack(options.against) if options.against else _applied(options.county or after.key)
-    except Faults as faults:
-        return _tell(faults)
-    if before is None:
-        print("还没有启用过任何版本")
-        return 0
+    after = load_pack(options.pack)
+    before = load_pack(options.against) if options.against else _applied(options.county or after.key)
     found = changes(before, after)
     print("\n".join(map(str, found)) if found else "没有变化")
-    return 0
 
 
-def apply(options) -> int:
+def apply(options) -> None:
     """Store the folder as a version of the county's method."""
-    _set_up_django()
-    from django.utils import timezone
+    with _county(options.county or load_pack(options.pack).key):
+        from django.utils import timezone
 
-    from wangge.core.errors import Refused
-    from wangge.core.permits import SYSTEM
-    from wangge.core.tenancy import county
-    from wangge.method.operations import apply_method
-    from wangge.method.queries import all_versions
-    from wangge.method.usage import still_open
+        from wangge.core.permits import SYSTEM
+        from wangge.method.operations import apply_method
+        from wangge.method.queries import all_versions
+        from wangge.method.usage import still_open
 
-    try:
-        with county(options.county or load_pack(options.pack).key):
-            version = apply_method(options.pack, actor=SYSTEM, at=timezone.now())
-            print(f"已启用 {version}，{version.effective_from} 起，摘要 {version.digest[:12]}")
-            for older in all_versions().exclude(pk=version.pk):
-                if count := still_open(older.pk):
-                    print(f"版本 {older.version} 下还有 {count} 件未了结，继续按该版本办理")
-    except Faults as faults:
-        return _tell(faults)
-    except Refused as refused:
-        print(refused, file=sys.stderr)
-        return 1
-    return 0
+        version = apply_method(options.pack, actor=SYSTEM, at=timezone.now())
+        print(f"已启用 {version}，{version.effective_from} 起，摘要 {version.digest[:12]}")
+        for older in all_versions().exclude(pk=version.pk):
+            if count := still_open(older.pk):
+                print(f"版本 {older.version} 下还有 {count} 件未了结，继续按该版本办理")
 
 
 def _command(commands, name: str, run, words: str):
     command = commands.add_parser(name, help=words, description=words)
     command.add_argument("pack", metavar="PACK", help="文件夹，或 methods/ 下的名字")
-    command.set_defaults(run=run)
+    command.set_defaults(run=_told(run))
     return command
 
 
-def _inside(run, within: Within):
+def _told(run):
+    """Run a command; what it refuses is told on the error stream, and the exit code is 1."""
+
     def wrapped(options) -> int:
-        with nullcontext() if getattr(options, "against", None) else within():
-            return run(options)
+        try:
+            run(options)
+        except Faults as faults:
+            print(f"{faults}\n共 {len(faults)} 处错误", file=sys.stderr)
+            return 1
+        return 0
 
     return wrapped
 
 
-def _applied(key: str):
-    """The county's method in force, or None."""
-    _set_up_django()
+def _inside(run, within: Within):
+    """Run a command on a running database, and tell what the domain refuses."""
+
+    def wrapped(options) -> None:
+        if getattr(options, "against", None):
+            return run(options)
+        with within():
+            _set_up_django()
+            from wangge.core.errors import Refused
+
+            try:
+                run(options)
+            except Refused as refused:
+                raise Faults([Fault(str(options.pack), "", str(refused.reason))]) from refused
+
+    return wrapped
+
+
+def _applied(key: str) -> Method:
+    """The county's method in force; Refused if there is none."""
+    with _county(key):
+        from wangge.method.queries import current_method
+
+        return current_method()
+
+
+def _county(key: str) -> AbstractContextManager:
+    """The county to work in; Refused if it is not there."""
     from wangge.core.errors import Refused
     from wangge.core.tenancy import county
-    from wangge.method.queries import current_method
+    from wangge.core.tenancy.models import County
 
-    with county(key):
-        try:
-            return current_method()
-        except Refused:
-            return None
+    if not County.objects.filter(key=key).exists():
+        raise Refused(f"没有键为“{key}”的市（县），请用 --county 指明，或先用 wangge county create 新建。")
+    return county(key)
 
 
 def _set_up_django() -> None:
@@ -137,12 +142,6 @@ def _set_up_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.settings")
     django.setup()
-
-
-def _tell(faults: Faults) -> int:
-    print(faults, file=sys.stderr)
-    print(f"共 {len(faults)} 处错误", file=sys.stderr)
-    return 1
 
 
 if __name__ == "__main__":
