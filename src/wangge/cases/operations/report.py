@@ -127,11 +127,12 @@ def _place(case, report):
     if report.lon is None or report.lat is None:
         case.area = county_root()
         return
-    case.lon, case.lat, case.area = report.lon, report.lat, locate(report.lon, report.lat)
-    if case.area is None:
+    found = locate(report.lon, report.lat)
+    if found is None:
         raise Invalid(
             _("这个位置不在本市范围内。请在地图上重新点选，或改用文字说明地点。"), code="outside", field="place"
         )
+    case.lon, case.lat, case.area = report.lon, report.lat, found
 
 
 def _first_state(case, method):
