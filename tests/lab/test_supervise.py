@@ -6,6 +6,7 @@ import time
 
 import psutil
 
+from wangge.lab.processes import works
 from wangge.lab.supervise import MARK, Service, Supervisor, end_orphans
 
 SLEEP = Service("sleeper", (sys.executable, "-c", "import time; time.sleep(60)"))
@@ -18,12 +19,13 @@ with Supervisor([Service("sleeper", ("sleep", "60"))], "test") as supervisor:
 
 
 def gone(pid, within=10):
+    """Whether a process ends in time, without a signal of ours."""
     end = time.monotonic() + within
-    while time.monotonic() < end:
-        if not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE:
-            return True
+    while psutil.pid_exists(pid) and works(psutil.Process(pid)):
+        if time.monotonic() > end:
+            return False
         time.sleep(0.05)
-    return False
+    return True
 
 
 def supervising():

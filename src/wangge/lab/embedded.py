@@ -21,12 +21,14 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from wangge.lab import machine
+from wangge.lab import machine, processes
 from wangge.lab.terminal import Trouble
 
 SUPERUSER, OWNER, APPLICATION, DATABASE = "postgres", "wangge_owner", "wangge_app", "wangge"
 PORT = 5432  # only a part of the socket's name
 SOCKET_PATH_LIMIT = 100  # bytes; sun_path holds 104 to 108, by system
+SHUTDOWN = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)  # fast, immediate, at any price
+PATIENCE = 30  # seconds from one to the next
 LOG_LIMIT = 10_000_000  # bytes; a larger log is begun anew at the next start
 CLUSTER = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 SETTINGS = {
@@ -97,13 +99,10 @@ class Server:
         self._wait_until_it_answers()
         provision(address(SUPERUSER, self.place, "postgres"))
 
-    def stop(self, patience=30):
-        """Shut down in order; harder where that takes longer than `patience` seconds."""
-        for by in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-            self.process.send_signal(by)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(patience)
-                return
+    def stop(self):
+        """Shut down in order, harder where that takes too long."""
+        processes.end([psutil.Process(self.process.pid)], *SHUTDOWN, patience=PATIENCE)
+        self.process.wait()
 
     def _make_folders(self):
         self.place.home.mkdir(parents=True, exist_ok=True)
@@ -163,10 +162,11 @@ class Server:
 
     def _clear_leftovers(self):
         """End a server that lost its keeper; remove lock files, whose process ids may be another's by now."""
-        for process in _servers_in(self.place.data):
-            process.send_signal(signal.SIGINT)
-            with contextlib.suppress(psutil.TimeoutExpired):
-                process.wait(30)
+        left = list(_servers_in(self.place.data))
+        if not processes.end(left, *SHUTDOWN, patience=PATIENCE):
+            raise Trouble(
+                f"数据库旧进程无法结束 / Cannot end the old server: {[process.pid for process in left]}"
+            )
         for name in (self.place.data / "postmaster.pid", self.place.socket / f".s.PGSQL.{PORT}.lock"):
             name.unlink(missing_ok=True)
 

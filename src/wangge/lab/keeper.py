@@ -10,11 +10,14 @@ import signal
 import sys
 import time
 
+import psycopg
+
 from wangge.lab.embedded import Server
 from wangge.lab.machine import locked
 from wangge.lab.terminal import Trouble
 
 POLL = 0.5  # seconds
+ATTEMPTS = 5
 USERS, KEEPER = "database-users", "database-keeper"
 
 
@@ -26,18 +29,29 @@ def main():
         if not alone:
             return
         server = Server()
-        server.start()
+        _start(server)
         _keep(server)
+
+
+def _start(server):
+    """Start the server, again if it is killed while it starts."""
+    for _ in range(ATTEMPTS):
+        try:
+            return server.start()
+        except psycopg.OperationalError as error:
+            last = error
+    raise Trouble(f"数据库无法启动，见 {server.place.log} / The database does not start: {last}")
 
 
 def _keep(server):
     while True:
-        with locked(USERS, wait=False) as unused:
+        with locked(ATTEMPTS = 5
+USERS, wait=False) as unused:
             if unused:
                 server.stop()
                 return
         if server.process.poll() is not None:
-            server.start()
+            _start(server)
         time.sleep(POLL)
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 import psutil
 
+from wangge.lab import processes
 from wangge.lab.machine import dying_with_parent, private_folder
 from wangge.lab.terminal import say
 
@@ -132,10 +133,7 @@ def _shorten_logs(services):
 def end_orphans(mark):
     """End services that an earlier supervisor of this mark left behind; only while there can be no other."""
     orphans = [process for process in psutil.process_iter() if _is_marked(process, mark)]
-    for process in orphans:
-        with contextlib.suppress(psutil.Error):
-            process.kill()
-    psutil.wait_procs(orphans, timeout=PATIENCE)
+    processes.end(orphans, signal.SIGKILL, patience=PATIENCE)
 
 
 def _is_marked(process, mark):
