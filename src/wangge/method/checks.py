@@ -37,6 +37,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _calendars(pack)
     for key, content in pack.content.get("case_types", {}).items():
         yield from check_way(f"case_types/{key}.toml", key, content)
+        yield from _nobody_may(pack, f"case_types/{key}.toml", content)
 
 
 def _doubles(pack: Pack) -> Iterator[Fault]:
@@ -83,6 +84,17 @@ def _organisations(pack: Pack) -> Iterator[Fault]:
             yield from unknown(file, f"{place}.permissions", "权限", name, PERMISSIONS)
 
 
+def _nobody_may(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Steps of staff that no post may take."""
+    posts = rows_of(pack.content, "organisations", "posts")
+    held = {name for row in posts for name in texts(row, "permissions")}
+    for step in rows_of(content, "steps"):
+        name = step.get("permission")
+        if posts and name in PERMISSIONS and name not in held and step.get("by", "staff") == "staff":
+            place = f"steps[{step.get('name')}].permission"
+            yield Fault(file, place, f"没有岗位有权限“{name}”，请在 organisations.toml 中给一个岗位")
+
+
 def _classes(pack: Pack) -> Iterator[Fault]:
     rows = rows_of(pack.content, "classes")
     parents = {row.get("key"): row.get("parent") for row in rows}
@@ -107,6 +119,10 @@ def _filing(pack: Pack) -> Iterator[Fault]:
         yield from unknown("filing.csv", f"{place}.class", "类别", row.get("class"), classes)
         yield from unknown("filing.csv", f"{place}.holder", "责任单位", row.get("holder"), bodies)
     parents = {row.get("parent") for row in rows_of(content, "classes")}
+    for row in rows:
+        if row.get("class") in parents - {None}:
+            place = f"filing[{row.get('key')}].class"
+            yield Fault("filing.csv", place, f"“{row.get('class')}”是一组类别，立案标准须写在它下面的类别上")
     filed = {row.get("class") for row in rows}
     for row in rows_of(content, "classes"):
         if (

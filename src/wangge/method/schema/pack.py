@@ -1,6 +1,7 @@
 """A whole parsed pack: one `Method`."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated
@@ -50,6 +51,13 @@ class Shared(Record):
 
     routes: str | None = None
     calendars: tuple[str, ...] = ()
+
+
+def _day(value):
+    """A number is no date, though pydantic would count it from 1970."""
+    if isinstance(value, int | float | Decimal):
+        raise PydanticCustomError("day", "写的是 {value}，须为日期，写作 2022-07-29", {"value": str(value)})
+    return value
 
 
 def _split(value):
@@ -112,7 +120,7 @@ class Method(Record):
     title: Words
     city: Words
     version: Words
-    effective_from: date
+    effective_from: Annotated[date, BeforeValidator(_day)]
     terms: dict[str, str]
     theme: Theme
     sources: tuple[Source, ...]
