@@ -5,6 +5,7 @@ import "./ground.css";
 import "./parts.css";
 import "./portal.css";
 import "./desk.css";
+import "./matter.css";
 import "./print.css";
 import "./page/htmx";
 import "./page/dialogs";

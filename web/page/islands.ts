@@ -6,6 +6,7 @@ const islands: Record<string, () => Promise<{ default: Island }>> = {
   "[data-map-still]": () => import("../map/still"),
   "[data-photos]": () => import("../photos"),
   "[data-steps]": () => import("../steps"),
+  "[data-picks]": () => import("./picks"),
   "[data-draft], [data-draft-done]": () => import("../draft"),
 };
 
