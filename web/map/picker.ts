@@ -31,6 +31,7 @@ export default async function start(root: HTMLElement): Promise<void> {
       if (near || !map.getBounds().contains(point as LngLatLike)) map.easeTo({ center: point as LngLatLike, zoom });
     }
     void tell(root.dataset["at"] ?? "", point, answer);
+    lon.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
   if (map && marker) {
@@ -95,9 +96,18 @@ async function tell(url: string, point: { lng: number; lat: number }, answer: HT
   const mine = ++asked;
   try {
     const reply = await fetch(`${url}?lon=${point.lng.toFixed(6)}&lat=${point.lat.toFixed(6)}`, { headers: { Accept: "application/json" } });
-    const said = (await reply.json()) as { words?: string; detail?: string };
-    if (mine === asked) answer.textContent = said.words ?? said.detail ?? "";
+    const said = (await reply.json()) as { words?: string; detail?: string; card?: string };
+    if (mine !== asked) return;
+    answer.textContent = said.words ?? said.detail ?? "";
+    if (said.card && answer.closest("[data-card-link]")) answer.append(" ", link(said.card));
   } catch {
     if (mine === asked) answer.textContent = "位置已选好；网络不通，暂时查不到所属网格。";
   }
+}
+
+function link(address: string): HTMLAnchorElement {
+  const made = document.createElement("a");
+  made.href = address;
+  made.textContent = "看这里的网格队伍";
+  return made;
 }

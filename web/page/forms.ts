@@ -37,3 +37,34 @@ document.addEventListener("input", (event) => {
   const count = input.id && document.querySelector<HTMLElement>(`[data-count-of="${CSS.escape(input.id)}"]`);
   if (count && input.maxLength > 0) count.textContent = `${input.value.length} / ${input.maxLength}`;
 });
+
+/** `data-when="who=phone"` shows a part only while that answer is chosen. Without script it is always shown. */
+function showParts(root: ParentNode): void {
+  for (const part of root.querySelectorAll<HTMLElement>("[data-when]")) {
+    const [name = "", value] = (part.dataset["when"] ?? "").split("=");
+    const form = part.closest("form");
+    part.hidden = form !== null && new FormData(form).get(name) !== value;
+  }
+}
+showParts(document);
+document.addEventListener("change", (event) => {
+  const input = event.target as HTMLInputElement;
+  if (!input.form) return;
+  showParts(input.form);
+  const byHand = input.form.elements.namedItem("chosen_by_hand");
+  if (input.name === "class_key" && byHand instanceof HTMLInputElement) byHand.value = "1";
+});
+document.body.addEventListener("htmx:load", (event) => {
+  const loaded = event.target as HTMLElement;
+  showParts(loaded.closest("form")?.parentElement ?? loaded);
+  if (loaded.matches("[data-suggested]")) loaded.dispatchEvent(new Event("suggested", { bubbles: true }));
+});
+
+/** How far the upload is, for forms with photos. */
+document.body.addEventListener("htmx:xhr:progress", (event) => {
+  const { loaded, total } = (event as CustomEvent<{ loaded: number; total: number }>).detail;
+  const bar = (event.target as HTMLElement).querySelector<HTMLProgressElement>("[data-upload]");
+  if (!bar || !total) return;
+  bar.hidden = loaded >= total;
+  bar.value = (100 * loaded) / total;
+});

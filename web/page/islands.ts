@@ -10,12 +10,14 @@ const islands: Record<string, () => Promise<{ default: Island }>> = {
   "[data-draft], [data-draft-done]": () => import("../draft"),
 };
 
+const awake = new WeakMap<HTMLElement, Set<string>>();
+
 /** Start the islands within `root` that are not awake yet. A failing island leaves the page as it was. */
 export function wakeIslands(root: HTMLElement): void {
   for (const [mark, load] of Object.entries(islands)) {
     const found = [...root.querySelectorAll<HTMLElement>(mark), ...(root.matches(mark) ? [root] : [])];
-    const asleep = found.filter((element) => !element.dataset["awake"]);
-    for (const element of asleep) element.dataset["awake"] = "yes";
+    const asleep = found.filter((element) => !awake.get(element)?.has(mark));
+    for (const element of asleep) awake.set(element, (awake.get(element) ?? new Set()).add(mark));
     if (asleep.length > 0) {
       load().then(({ default: start }) => asleep.map(start), (reason: unknown) => console.warn(mark, reason));
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.accounts.web import nav, sign_in  # noqa: F401  (nav registers the desk's tasks)
+from wangge.accounts.web import nav, panels, sign_in  # noqa: F401  (nav and panels register what they add)
 from wangge.accounts.web.appointments import appoint_page, appointments_page, end_page
 from wangge.accounts.web.offices import me
 

@@ -16,6 +16,7 @@ from wangge.cases.web.standing import Row
 from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, tasks
 from wangge.core.permits import allows
 from wangge.core.web.faces import current_method
+from wangge.territory.queries import find_areas
 
 FOUND = 8
 
@@ -93,9 +94,7 @@ def _pages(request, words):
 
 
 def _areas(words):
-    from wangge.territory.queries import find_areas
-
-    return list(find_areas(words)[:FOUND])
+    return list(find_areas(words, most=FOUND))
 
 
 def _task_address(request, which):

@@ -1,5 +1,6 @@
 """Taking a matter down for somebody: on the phone at the centre, or on the spot as a grid worker."""
 
+import math
 from datetime import timedelta
 
 from django.http import HttpResponse
@@ -67,7 +68,10 @@ def _degrees(text):
     if not text:
         return None
     try:
-        return float(text)
+        degrees = float(text)
+        if not math.isfinite(degrees):
+            raise ValueError(text)
+        return degrees
     except ValueError as error:
         raise Invalid(_("位置无效，请在地图上重新点选。"), code="bad-point", field="place") from error
 

@@ -73,7 +73,7 @@ def parcel_of(case, at):
     way = method.case_type(case.case_type)
     state = way.state(case.state)
     moves = list(timeline(case))
-    tone = _tone(case, state, at)
+    tone = tone_for(case, state, at)
     return Parcel(
         case=case,
         steps=tuple(_stops(case, state, moves, way, tone, at)),
@@ -88,7 +88,8 @@ def parcel_of(case, at):
     )
 
 
-def _tone(case, state, at):
+def tone_for(case, state, at):
+    """The status of a case in its reporter's eyes: ontime, soon, overdue; "deed" where no clock runs; closed."""
     if state.final or state.phase is Phase.EVALUATE:
         return "closed"
     if case.due is None:

@@ -2,6 +2,7 @@
 
 from wangge.cases.web import nav  # noqa: F401  (registers the desk's tasks)
 from wangge.cases.web.desk import desk_urls
+from wangge.cases.web.portal import portal_urls
 
 app_name = "cases"
-urlpatterns = [*desk_urls]
+urlpatterns = [*portal_urls, *desk_urls]

@@ -1,0 +1,69 @@
+"""The portal: the first page, the rules as published, where else to turn. Addresses of all portal pages."""
+
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wangge.cases.web.clocks import limit_words
+from wangge.cases.web.following import follow, followed, forget, mine, take_step
+from wangge.cases.web.photo import photo
+from wangge.cases.web.reporting import promise, report, send_code, suggest_class, thanks
+from wangge.core.web.faces import current_method
+
+
+@require_GET
+def home(request):
+    """One large deed and the services below it."""
+    return render(request, "cases/portal/home.html", {"method": current_method()})
+
+
+@require_GET
+def rules(request):
+    """How matters are handled: stages with their limits, classes with their filing standards, sources; all as the
+    method says, with what is only the platform's default marked so."""
+    method = current_method()
+    way = next(iter(method.case_types.values()))
+    context = {
+        "method": method,
+        "way": way,
+        "stages": [(state, limit_words(state.limit) if state.limit else "") for state in way.states if not state.final],
+        "groups": list(_standards(method)),
+        "counts": method.territory.counts,
+        "source_titles": {source.key: source for source in method.sources},
+    }
+    return render(request, "cases/portal/rules.html", context)
+
+
+def _standards(method):
+    """(group title, [(class, [(row, limit, holder)…])…]) in the order of the method."""
+    groups = {}
+    for row in method.leaf_classes():
+        title = method.case_class(row.parent).title if row.parent else _("其他")
+        rows = [(one, limit_words(one.limit), method.body(one.holder).title) for one in method.filing_rows(row.key)]
+        groups.setdefault(title, []).append((row, rows))
+    return groups.items()
+
+
+@require_GET
+def elsewhere(request):
+    """What is not handled here, and who handles it."""
+    return render(request, "cases/portal/elsewhere.html", {"routes": current_method().routes})
+
+
+portal_urls = [
+    path("", home, name="home"),
+    path("report/", report, name="report"),
+    path("report/suggest/", suggest_class, name="suggest"),
+    path("report/promise/", promise, name="promise"),
+    path("report/code/", send_code, name="send-code"),
+    path("report/thanks/", thanks, name="thanks"),
+    path("follow/", follow, name="follow"),
+    path("follow/forget/", forget, name="forget"),
+    path("follow/<uuid:case_id>/", followed, name="followed"),
+    path("follow/<uuid:case_id>/<slug:step>/", take_step, name="step"),
+    path("mine/", mine, name="mine"),
+    path("rules/", rules, name="rules"),
+    path("elsewhere/", elsewhere, name="elsewhere"),
+    path("photos/<uuid:photo_id>.jpg", photo, name="photo"),
+]

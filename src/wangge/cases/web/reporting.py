@@ -1,0 +1,183 @@
+"""Reporting a matter: the three-step form, the class suggested as one writes, the promise, and the thanks."""
+
+from django.contrib.auth import login
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from wangge.accounts.operations import redeem_code, request_code
+from wangge.cases.models import MAX_PLACE, MAX_WORDS
+from wangge.cases.operations import Report, report_case
+from wangge.cases.photos import MOST, read_photos
+from wangge.cases.tokens import follow_up_token
+from wangge.cases.web.promise import promise_for
+from wangge.cases.web.qr import qr_of
+from wangge.cases.web.reporters import case_for, remember
+from wangge.core.errors import Invalid, Refused
+from wangge.core.keys import check_client_key, new_key
+from wangge.core.permits import ANONYMOUS, Actor
+from wangge.core.web.faces import current_method
+from wangge.method.glossary import suggest
+from wangge.territory.queries import locate
+
+SIGN_IN = "django.contrib.auth.backends.ModelBackend"
+THANKED, OTHER, ENOUGH = "thanked", "other", 4
+TEXTS = ("words", "place", "plate_code", "name", "phone", "code", "class_key", "class_other", "who", "lon", "lat")
+
+
+@never_cache
+def report(request):
+    """The form; sent, the matter is taken in and the thanks follow. A refusal comes back with all that was typed."""
+    if request.method != "POST":
+        return render(request, "cases/portal/report.html", _form(request, {}))
+    sent = {name: request.POST.get(name, "") for name in TEXTS}
+    at = timezone.now()
+    try:
+        case = _take_in(request, sent, at)
+    except Refused as refused:
+        context = _form(request, sent, refused) | {"key": request.POST.get("key") or str(new_key())}
+        return render(request, "cases/portal/report.html", context, status=refused.status)
+    remember(request, case)
+    request.session[THANKED] = str(case.pk)
+    thanks_url = reverse("cases:thanks")
+    return HttpResponse(headers={"HX-Redirect": thanks_url}) if request.htmx else redirect(thanks_url)
+
+
+def _take_in(request, sent, at):
+    actor, resident = _who(request, sent, at)
+    phone = sent["who"] == "phone"
+    given = Report(
+        words=sent["words"],
+        class_key=_class_of(sent),
+        lon=_degrees(sent["lon"]),
+        lat=_degrees(sent["lat"]),
+        place=sent["place"],
+        plate_code=sent["plate_code"].strip(),
+        name=sent["name"] if phone else "",
+        phone=sent["phone"] if phone else "",
+        resident_id=resident,
+        address=request.META.get("REMOTE_ADDR", ""),
+    )
+    photos = read_photos(request.FILES.getlist("photos"))
+    case, _token = report_case(given, key=check_client_key(request.POST.get("key")), actor=actor, at=at, photos=photos)
+    return case
+
+
+def _who(request, sent, at):
+    """`(actor, resident id)`: anonymous unless the person chose otherwise; a code typed signs the phone in."""
+    if sent["who"] == "me" and request.actor.kind == "resident":
+        return request.actor, request.actor.id
+    if sent["who"] == "phone" and not sent["phone"].strip():
+        raise Invalid(_("请填写手机号码，或改选“匿名反映”。"), code="missing", field="phone")
+    if sent["who"] == "phone" and sent["code"].strip():
+        account = redeem_code(sent["phone"], sent["code"], at=at)
+        login(request, account, backend=SIGN_IN)
+        return Actor(account.pk, account.name, "resident"), account.pk
+    return ANONYMOUS, None
+
+
+def _class_of(sent):
+    return sent["class_other"] if sent["class_key"] == OTHER else sent["class_key"]
+
+
+def _degrees(text):
+    try:
+        return float(text) if text else None
+    except ValueError as error:
+        raise Invalid(_("地图上的位置没有读懂，请重新点选。"), code="bad-point", field="place") from error
+
+
+def _form(request, sent, refused=None):
+    method = current_method()
+    return {
+        "key": str(new_key()),
+        "sent": sent,
+        "refused": refused,
+        "errors": {refused.field or "form": str(refused.reason)} if refused else {},
+        "suggested": _suggested(method, sent.get("words", ""), sent.get("class_key"), sent.get("class_other", "")),
+        "promise": promise_for(method, at=timezone.now(), class_key=_class_of(sent) if sent else ""),
+        "most_photos": MOST,
+        "most_words": MAX_WORDS,
+        "most_place": MAX_PLACE,
+    }
+
+
+def _suggested(method, words, chosen=None, other=""):
+    """The classes the words speak for, all classes to choose from, and a way elsewhere if the words point there.
+
+    Before anybody chose, the first suggestion is chosen; without one, "not sure".
+    """
+    heard = suggest(words[:MAX_WORDS], method.classes)
+    known = {one.class_key for one in heard}
+    if chosen is None or (chosen not in known and chosen not in ("", OTHER)):
+        chosen = heard[0].class_key if heard else ""
+    routes = suggest(words[:MAX_WORDS], method.routes, most=1)
+    return {
+        "classes": [{"row": method.case_class(one.class_key), "words": one.words} for one in heard],
+        "chosen": chosen,
+        "other": other,
+        "groups": _grouped(method),
+        "route": method.route(routes[0].class_key) if routes else None,
+    }
+
+
+def _grouped(method):
+    groups = {}
+    for row in method.leaf_classes():
+        groups.setdefault(method.case_class(row.parent).title if row.parent else "", []).append(row)
+    return list(groups.items())
+
+
+@require_POST
+def suggest_class(request):
+    """Fragment: what the words speak for. Changes nothing."""
+    sent = request.POST
+    chosen = sent.get("class_key") if sent.get("chosen_by_hand") else None
+    suggested = _suggested(current_method(), sent.get("words", ""), chosen, sent.get("class_other", ""))
+    return render(request, "cases/portal/suggest.html", {"suggested": suggested, "live": True})
+
+
+@require_POST
+def promise(request):
+    """Fragment: who answers and by when, for the class and point chosen so far. Changes nothing."""
+    sent = {name: request.POST.get(name, "") for name in TEXTS}
+    method, area = current_method(), None
+    known = {row.key for row in method.leaf_classes()}
+    try:
+        area = locate(_degrees(sent["lon"]), _degrees(sent["lat"])) if sent["lon"] and sent["lat"] else None
+    except Invalid:
+        area = None
+    class_key = _class_of(sent) if _class_of(sent) in known else ""
+    told = promise_for(method, at=timezone.now(), class_key=class_key, area=area)
+    return render(request, "cases/portal/promise.html", {"promise": told})
+
+
+@require_POST
+def send_code(request):
+    """Fragment: a one-time code is sent, or why not and what to do instead."""
+    try:
+        request_code(request.POST.get("phone", ""), at=timezone.now(), address=request.META.get("REMOTE_ADDR", ""))
+    except Refused as refused:
+        return render(request, "cases/portal/code.html", {"refused": refused})
+    return render(request, "cases/portal/code.html", {"sent": True})
+
+
+@require_GET
+@never_cache
+def thanks(request):
+    """After sending: the token to keep, who looks first and by when. Only in the browser that sent it."""
+    found = case_for(request, request.session[THANKED]) if request.session.get(THANKED) else None
+    if found is None:
+        raise Http404
+    case, _actor = found
+    token = follow_up_token(case.pk)
+    address = request.build_absolute_uri(f"{reverse('cases:follow')}?token={token}")
+    return render(
+        request,
+        "cases/portal/thanks.html",
+        {"case": case, "token": token, "qr": qr_of(address), "in_triage": not case.class_key or case.lon is None},
+    )
