@@ -45,8 +45,7 @@ def _start(server):
 
 def _keep(server):
     while True:
-        with locked(ATTEMPTS = 5
-USERS, wait=False) as unused:
+        with locked(USERS, wait=False) as unused:
             if unused:
                 server.stop()
                 return
