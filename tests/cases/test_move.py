@@ -169,6 +169,17 @@ def test_who_may_take_which_step(matter, one_of_each_post, step):
     assert may == ROLES[step]
 
 
+def test_triage_gives_a_matter_its_class_and_its_place(plate):
+    matter = Matter(plate, class_key="", plate_code="")
+    operator = matter.holder_of("cases.classify")
+    with pytest.raises(Invalid) as refused:
+        matter.take("classify", operator, **{"class": "garbage"})
+    assert refused.value.field == "area"
+    matter.take("classify", operator, **{"class": "garbage", "area": str(plate.area.pk)})
+    assert (matter.now.state, matter.now.class_key, matter.now.area) == ("reported", "garbage", plate.area)
+    assert matter.now.holder_body.area == plate.area.parent
+
+
 @pytest.fixture
 def one_of_each_post(tianchang):
     """`one_of_each_post(case)`: an actor with a single office for each post, placed so as to reach the case."""

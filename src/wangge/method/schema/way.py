@@ -39,7 +39,7 @@ PHASE_TITLES = {
 
 Holder = Literal["crew", "centre", "department", "reporter", "nobody"]
 FieldKind = Literal[
-    "text", "choice", "class", "body", "photos", "boolean", "rating", "case", "filing", "route"
+    "text", "choice", "class", "area", "body", "photos", "boolean", "rating", "case", "filing", "route"
 ]
 
 
