@@ -10,20 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from tests.settings import OWNER
 
 HERE = Path(__file__).parent
-OWNER, APPLICATION = "WANGGE_DATABASE_URL", "WANGGE_APP_DATABASE_URL"
-
-
-def pytest_configure(config):
-    """Point both roles at a database of the tests before Django reads its settings."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.settings")
-    os.environ["WANGGE_DEMO"] = "1"
-    for variable in (OWNER, APPLICATION):
-        if address := os.environ.get(variable):
-            name = conninfo_to_dict(address).get("dbname", "wangge")
-            os.environ[variable] = make_conninfo(address, dbname=name.removesuffix("_test") + "_test")
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +23,12 @@ def django_db_setup(django_db_blocker):
         pytest.exit("no database: run ./wangge test, or set WANGGE_DATABASE_URL", returncode=3)
     made = subprocess.run(
         [sys.executable, str(HERE / "database.py")],
-        env=os.environ | {"WANGGE_AS": "owner", "PYTHONPATH": str(HERE.parent / "src")},
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "wangge.settings",
+            "WANGGE_AS": "owner",
+            "PYTHONPATH": str(HERE.parent / "src"),
+        },
     )
     if made.returncode:
         pytest.exit("the tests' database could not be made (see above)", returncode=3)
