@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "wangge.accounts"
 
     def ready(self):
-        from wangge.accounts import queries, rules  # noqa: F401  register the source of offices and the rules
+        from wangge.accounts import queries, rules, usage  # noqa: F401  register offices, rules and keys in use

@@ -98,7 +98,7 @@ def _describe(case, report, method):
     case.title = (clean_text(report.title, MAX_TITLE, "title") or _headline(case.words))[:MAX_TITLE]
     if report.class_key and report.class_key not in {row.key for row in method.leaf_classes()}:
         raise Invalid(_("没有这个类别，请从列表中选择，或选“不确定”。"), code="unknown-class", field="class_key")
-    heard = suggest(f"{case.title}\n{case.words}", method.classes)
+    heard = suggest(case.words, method.classes, title=case.title)
     case.suggested_class = heard[0].class_key if heard else ""
     case.suggested_by = list(heard[0].words) if heard else []
     case.class_key = report.class_key

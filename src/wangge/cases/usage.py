@@ -1,0 +1,48 @@
+"""What of a method the cases use: such keys may be retired, not deleted."""
+
+from django.db.models import Count
+
+from wangge.cases.models import Case, Move
+from wangge.method.usage import open_under, uses_keys
+
+
+@uses_keys("classes")
+def classes(keys):
+    """Cases of a class."""
+    return _counted(Case.objects.filter(class_key__in=keys), "class_key")
+
+
+@uses_keys("filing")
+def filing_rows(keys):
+    """Cases filed by a standard."""
+    return _counted(Case.objects.filter(filing_row__in=keys), "filing_row")
+
+
+@uses_keys("case_types")
+def case_types(keys):
+    """Cases of a type."""
+    return _counted(Case.objects.filter(case_type__in=keys), "case_type")
+
+
+@uses_keys("states")
+def states(keys):
+    """Cases in a state, written `case_type.state`."""
+    rows = Case.objects.values_list("case_type", "state").annotate(n=Count("id")).order_by()
+    return {f"{way}.{state}": n for way, state, n in rows if f"{way}.{state}" in keys}
+
+
+@uses_keys("steps")
+def steps(keys):
+    """Moves made by a step, written `case_type.step`."""
+    rows = Move.objects.values_list("case__case_type", "step").annotate(n=Count("id")).order_by()
+    return {f"{way}.{step}": n for way, step, n in rows if f"{way}.{step}" in keys}
+
+
+@open_under
+def open_cases(version_id):
+    """Open cases filed under a version."""
+    return Case.objects.filter(version=version_id, due__isnull=False).count()
+
+
+def _counted(rows, field):
+    return dict(rows.values_list(field).annotate(n=Count("id")).order_by())
