@@ -11,7 +11,7 @@ from wangge.cases.models import Case, Reporter
 from wangge.cases.rules import sees_by_hands
 from wangge.cases.tokens import token_hash
 from wangge.core.permits import Actor, allows
-from wangge.method.queries import all_versions, method_of
+from wangge.method.queries import method_of, version_keys
 from wangge.territory.queries import areas_under
 
 VIEW = "cases.view"
@@ -56,7 +56,7 @@ def task_counts(actor):
 
 def waiting_states(permissions):
     """States, of any version ever applied, in which holders of these permissions have a step to take."""
-    return _waiting_states(tuple(version.pk for version in all_versions()), frozenset(permissions))
+    return _waiting_states(version_keys(), frozenset(permissions))
 
 
 @lru_cache(maxsize=256)

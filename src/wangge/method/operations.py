@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
+from wangge.core.once import forget
 from wangge.core.permits import Actor, require
 from wangge.method.errors import Faults
 from wangge.method.events import MethodApplied
@@ -48,6 +49,7 @@ def apply_method(folder: str | Path, *, actor: Actor, at: datetime) -> MethodVer
         applied_at=at,
         applied_by=actor.id,
     )
+    forget()
     applied = MethodApplied(version_id=version.pk, key=method.key, version=method.version, digest=digest)
     record(applied, actor=actor, at=at, office=office)
     return version

@@ -4,11 +4,13 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Refused
+from wangge.core.once import once
 from wangge.method.models import MethodVersion
 from wangge.method.schema import Method
 
@@ -19,13 +21,26 @@ def all_versions() -> QuerySet[MethodVersion]:
 
 
 def current_version(on: date | None = None) -> MethodVersion:
-    """The version in force on a day (today): the latest whose date has come; Refused if none has."""
-    found = all_versions().filter(effective_from__lte=on or timezone.localdate()).first()
+    """The version in force on a day (today): the latest whose date has come; Refused if none has.
+
+    Asked once for a request, however many offices and pages want it.
+    """
+    day = on or timezone.localdate()
+    found = next((version for version in _versions() if version.effective_from <= day), None)
     if found is None:
         raise Refused(
             _("本地还没有启用工作法，请系统管理员先用 wangge method apply 启用。"), code="no-method"
         )
     return found
+
+
+def version_keys() -> tuple[UUID, ...]:
+    """The keys of all versions, the one in force latest first; asked once for a request."""
+    return tuple(version.pk for version in _versions())
+
+
+def _versions() -> list[MethodVersion]:
+    return once((connection.schema_name, "method versions"), lambda: list(all_versions()))
 
 
 @lru_cache(maxsize=64)

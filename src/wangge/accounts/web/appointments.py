@@ -37,7 +37,11 @@ def appointments_page(request):
     require(request.actor, "accounts.appoint")
     words, method = request.GET.get("q", "").strip()[:60], current_method()
     posts = {post.key: post.title for post in method.organisations.posts}
-    held = appointments_on(timezone.localdate()).filter(_within(request.actor)).order_by("area__path", "post", "id")
+    held = (
+        appointments_on(timezone.localdate())
+        .filter(_within(request.actor))
+        .order_by("area__path", "post", "id")
+    )
     if words:
         named = [key for key, title in posts.items() if words in title]
         held = held.filter(
@@ -81,7 +85,9 @@ def _appoint(request):
     body = bodies().filter(key=sent.get("body", "")).first()
     if body is None:
         raise Invalid(_("请从列表中选择单位。"), code="no-body", field="body")
-    area = Area.objects.filter(_within(request.actor, ""), key=sent.get("area", "").strip(), valid_until=None).first()
+    area = Area.objects.filter(
+        _within(request.actor, ""), key=sent.get("area", "").strip(), valid_until=None
+    ).first()
     if area is None:
         raise Invalid(_("请从列表中选择您管理范围内的区域。"), code="no-area", field="area")
     public = {name: sent.get(name, "").strip() for name in ("public_name", "work_phone")}

@@ -1,4 +1,4 @@
-"""Who may open a page at all: staff's pages send others to sign in, and nothing of them is kept by browsers."""
+"""Who may open a page at all: others than staff sign in first, and browsers keep nothing of staff's pages."""
 
 from functools import wraps
 
@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 
 
 def staff_page(view):
-    """A page for staff with an office: others sign in first, a resident or staff without an office is told why not."""
+    """A page for staff with an office: others sign in first; staff without one are told what to do."""
 
     @never_cache
     @wraps(view)

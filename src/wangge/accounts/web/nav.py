@@ -11,7 +11,13 @@ from wangge.core.web.desk_nav import desk_tasks
 def own_pages(request):
     """The person's offices; for administrators the appointments too."""
     group = _("我")
-    yield {"title": _("我的岗位"), "url": reverse("accounts:me"), "group": group, "icon": "user-circle", "count": None}
+    yield {
+        "title": _("我的岗位"),
+        "url": reverse("accounts:me"),
+        "group": group,
+        "icon": "user-circle",
+        "count": None,
+    }
     if allows(request.actor, "accounts.appoint"):
         url = reverse("accounts:appointments")
         yield {"title": _("岗位任免"), "url": url, "group": _("管理"), "icon": "users-group", "count": None}

@@ -33,7 +33,9 @@ PERMISSIONS = {
 def me(request):
     """My offices."""
     method = current_method()
-    areas = dict(Area.objects.filter(pk__in=[o.area_id for o in request.actor.offices]).values_list("pk", "name"))
+    areas = dict(
+        Area.objects.filter(pk__in=[o.area_id for o in request.actor.offices]).values_list("pk", "name")
+    )
     offices = [
         {
             "office": office,

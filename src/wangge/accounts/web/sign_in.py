@@ -76,7 +76,10 @@ def resident(request):
     try:
         request_code(phone, at=timezone.now(), address=request.META.get("REMOTE_ADDR", ""))
     except Refused as refused:
-        context |= {"refused": refused, "phone_error": str(refused.reason) if refused.field == "phone" else ""}
+        context |= {
+            "refused": refused,
+            "phone_error": str(refused.reason) if refused.field == "phone" else "",
+        }
         return render(request, "accounts/resident.html", context, status=refused.status)
     return render(request, "accounts/resident_code.html", context)
 
@@ -90,7 +93,9 @@ def resident_code(request):
     try:
         account = redeem_code(phone, request.POST.get("code", ""), at=timezone.now())
     except Refused as refused:
-        return render(request, "accounts/resident_code.html", context | {"refused": refused}, status=refused.status)
+        return render(
+            request, "accounts/resident_code.html", context | {"refused": refused}, status=refused.status
+        )
     login(request, account, backend=BACKEND)
     return redirect(_onward(request, "cases:mine"))
 
@@ -98,6 +103,8 @@ def resident_code(request):
 def _onward(request, default):
     """Where the visitor wanted to go, if it is ours; else the default page."""
     wanted = request.POST.get("next") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()):
+    if url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     return reverse(default)

@@ -73,7 +73,12 @@ def find(request):
     if enough:
         cases = search(visible_to(request.actor), words).select_related("area__parent", "holder_body")
         found = [Row(case, moment) for case in cases.order_by("-id")[:FOUND]]
-    context = {"words": words, "enough": enough, "cases": found, "pages": _pages(request, words) if enough else []}
+    context = {
+        "words": words,
+        "enough": enough,
+        "cases": found,
+        "pages": _pages(request, words) if enough else [],
+    }
     context["areas"] = _areas(words) if enough else []
     whole = "cases/desk/found.html" if request.htmx else "cases/desk/find.html"
     return render(request, whole, context)

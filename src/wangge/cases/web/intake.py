@@ -94,7 +94,9 @@ def _form(request, refused=None):
 
 def _usual_channel(actor):
     """The centre takes calls; everybody else reports what was seen or told on the spot."""
-    return "phone" if any(office.body_kind == "centre" for office in actor.holding("cases.intake")) else "grid"
+    return (
+        "phone" if any(office.body_kind == "centre" for office in actor.holding("cases.intake")) else "grid"
+    )
 
 
 def _class_field(method, chosen):
@@ -103,8 +105,12 @@ def _class_field(method, chosen):
     groups = {}
     for row in method.leaf_classes():
         groups.setdefault(row.parent, []).append(Option(row.key, row.title))
-    titled = [Group(method.case_class(key).title if key else _("其他"), tuple(rows)) for key, rows in groups.items()]
-    return Asked("class_key", "class", _("类别"), False, "", 0, value=chosen, groups=(Group("", (unsure,)), *titled))
+    titled = [
+        Group(method.case_class(key).title if key else _("其他"), tuple(rows)) for key, rows in groups.items()
+    ]
+    return Asked(
+        "class_key", "class", _("类别"), False, "", 0, value=chosen, groups=(Group("", (unsure,)), *titled)
+    )
 
 
 @staff_page
@@ -112,7 +118,9 @@ def _class_field(method, chosen):
 def suggest_class(request):
     """What the words speak for, as they are typed: a fragment."""
     heard = _heard(current_method(), request.POST.get("words", "")[:MAX_WORDS])
-    return render(request, "cases/desk/heard.html", {"heard": heard, "chosen": request.POST.get("class_key", "")})
+    return render(
+        request, "cases/desk/heard.html", {"heard": heard, "chosen": request.POST.get("class_key", "")}
+    )
 
 
 def _heard(method, words):
@@ -123,7 +131,10 @@ def _heard(method, words):
         {"key": one.class_key, "title": class_title(method, one.class_key), "words": one.words}
         for one in suggest(words, method.classes)
     ]
-    routes = [{"route": method.route(one.class_key), "words": one.words} for one in suggest(words, method.routes, most=1)]
+    routes = [
+        {"route": method.route(one.class_key), "words": one.words}
+        for one in suggest(words, method.routes, most=1)
+    ]
     return {"classes": classes, "routes": routes}
 
 

@@ -12,10 +12,9 @@ from wangge.cases.operations import move_case, read_case, read_contact
 from wangge.cases.photos import read_photos
 from wangge.cases.queries import duplicate_candidates, steps_for
 from wangge.cases.web.clocks import clocks_of, limit_words
-from wangge.cases.web.standing import Row, channel_words, class_words, now, state_of
+from wangge.cases.web.standing import Row, calendar_now, channel_words, class_words, now, state_of
 from wangge.cases.web.step_forms import complete_answers, step_form
 from wangge.cases.web.story import moments
-from wangge.core.calendar import current_calendar
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.keys import check_client_key
 from wangge.core.permits import allows
@@ -79,7 +78,7 @@ def _seen(request):
 
 
 def _refused(request, case_id, name, refused):
-    """The page again with the reason and what was typed. After a Stale the whole page is fresh, else only the form."""
+    """The page again with the reason and what was typed: after a Stale the whole of it, else only the form."""
     response = _matter(request, case_id, chosen=name, sent=request.POST, refused=refused)
     response.status_code = refused.status
     if request.htmx:
@@ -93,7 +92,9 @@ def _refused(request, case_id, name, refused):
 def contact(request, case_id):
     """Show the reporter's contact once, for a stated reason; the look is logged."""
     try:
-        found = read_contact(case_id, reason=request.POST.get("reason", ""), actor=request.actor, at=timezone.now())
+        found = read_contact(
+            case_id, reason=request.POST.get("reason", ""), actor=request.actor, at=timezone.now()
+        )
         response = _matter(request, case_id, contact=found)
     except Invalid as refused:
         response = _matter(request, case_id, contact_refused=refused, reason=request.POST.get("reason", ""))
@@ -107,9 +108,9 @@ def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
     at, actor = timezone.now(), request.actor
     case = read_case(case_id, actor=actor, at=at)
     method = method_of(case.version_id)
-    calendar = current_calendar(method.calendar.hours)
-    request._now = now(at, method, calendar)
+    request._now = now(at, method)
     steps = steps_for(case, actor)
+    duplicates = _duplicates(case, steps, method)
     story = moments(case, method, actor)
     context = {
         "case": case,
@@ -119,14 +120,14 @@ def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "suggested": class_words(method, case.suggested_class) if case.suggested_class else "",
         "channel": channel_words(case.channel),
         "standard": _standard(case, method),
-        "clocks": clocks_of(case, method, calendar, at),
+        "clocks": clocks_of(case, method, calendar_now(at, method), at),
         "story": story,
         "steps": steps,
-        "form": _form(case, steps, chosen, method, actor, sent, refused),
+        "form": _form(case, steps, chosen, method, duplicates, sent, refused),
         "news": _news(story, sent, refused),
         "lost": _lost(case, method, steps, chosen, sent, refused),
         "done": _done(case, method, request.GET.get("done")),
-        "duplicates": _duplicates(case, steps, method),
+        "duplicates": duplicates,
         "may_contact": bool(allows(actor, "cases.contact", case)),
         "contact_left": bool(case.reporter.name or case.reporter.phone),
         **more,
@@ -134,10 +135,11 @@ def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
     return render(request, "cases/desk/case.html", context)
 
 
-def _form(case, steps, chosen, method, actor, sent, refused):
+def _form(case, steps, chosen, method, duplicates, sent, refused):
     """The form of the chosen step, or of the primary one; None where nothing is to be done."""
     step = next((one for one in steps if one.name == chosen), steps[0] if steps and not refused else None)
-    return step and step_form(case, step, method, actor, sent=sent, refused=refused)
+    near = duplicates["found"] if duplicates else ()
+    return step and step_form(case, step, method, near=near, sent=sent, refused=refused)
 
 
 def _news(story, sent, refused):
@@ -149,7 +151,7 @@ def _news(story, sent, refused):
 
 
 def _lost(case, method, steps, chosen, sent, refused):
-    """What was typed into a step that is not open any more: (title, text), so that nothing written is lost."""
+    """What was typed into a step that is not open any more, (title, text): nothing written is lost."""
     if refused is None or any(one.name == chosen for one in steps):
         return []
     try:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,10 +26,21 @@ class Now:
     soon: datetime
 
 
-def now(at, method, calendar=None):
-    """The page's `Now`; without the calendar given, one query for it."""
-    calendar = calendar or current_calendar(method.calendar.hours)
-    return Now(at, deadline(at, SOON, calendar).at)
+_calendars = {}  # schema → (minute, hours, calendar): pages that explain need it to the minute and no finer
+
+
+def calendar_now(at, method):
+    """The county's calendar for a page: asked once a minute by a process, for no page decides anything by it."""
+    minute, hours = at.replace(second=0, microsecond=0), method.calendar.hours
+    known = _calendars.get(connection.schema_name)
+    if known is None or known[:2] != (minute, hours):
+        known = _calendars[connection.schema_name] = minute, hours, current_calendar(hours)
+    return known[2]
+
+
+def now(at, method):
+    """The page's `Now`."""
+    return Now(at, deadline(at, SOON, calendar_now(at, method)).at)
 
 
 def tone_of(case, moment):

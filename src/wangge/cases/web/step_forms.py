@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from wangge.cases.queries import duplicate_candidates, search, visible_to
+from wangge.cases.queries import search, visible_to
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.standing import area_words, state_of
 from wangge.core.keys import new_key
@@ -81,8 +81,8 @@ class StepForm:
         return any(asked.kind == "photos" for asked in self.fields)
 
 
-def step_form(case, step, method, actor, *, sent=None, refused=None):
-    """The form of a step; `sent` (a POST) and `refused` put back what was typed and say what is wrong."""
+def step_form(case, step, method, *, near=(), sent=None, refused=None):
+    """The form of a step; `near` are candidates for merging, `sent` (a POST) and `refused` put back what was typed and say what is wrong."""
     sent = sent or {}
     names = {asked.name for asked in step.fields}
     at_field = refused.field if refused and refused.field in names else None
@@ -100,7 +100,7 @@ def step_form(case, step, method, actor, *, sent=None, refused=None):
                 max_length=asked.max_length,
                 value=sent.get(asked.name, _default(asked, case)),
                 error=str(refused.reason) if asked.name == at_field else "",
-                groups=tuple(_groups(asked, case, method, actor)),
+                groups=tuple(_groups(asked, case, method, near)),
                 fills=words if asked.name == route else "",
                 typed=sent.get(f"{asked.name}_number", ""),
             )
@@ -142,13 +142,14 @@ def _default(asked, case):
     return ""
 
 
-def _groups(asked, case, method, actor):
+def _groups(asked, case, method, near):
+    if asked.kind == "case":
+        return _cases(near)
     maker = {
         "class": _classes,
         "filing": _filing,
         "route": _routes,
         "body": _bodies,
-        "case": _cases,
         "choice": _choices,
     }.get(asked.kind)
     return maker(asked, case, method) if maker else ()
@@ -162,7 +163,9 @@ def _classes(asked, case, method):
     """The classes under their groups; what the reporter's own words spoke for comes first."""
     if case.suggested_class:
         heard = _("因为原话提到：%s") % "、".join(case.suggested_by)
-        yield Group(_("按原话建议"), (Option(case.suggested_class, class_title(method, case.suggested_class), heard),))
+        yield Group(
+            _("按原话建议"), (Option(case.suggested_class, class_title(method, case.suggested_class), heard),)
+        )
     groups = {}
     for row in method.leaf_classes():
         if row.key != case.suggested_class:
@@ -215,16 +218,19 @@ def _bodies(asked, case, method):
         if bodies:
             yield Group(
                 kind.title,
-                tuple(Option(b.key, b.title, b.does, mark=_("立案标准指定") if b.key == due else "") for b in bodies),
+                tuple(
+                    Option(b.key, b.title, b.does, mark=_("立案标准指定") if b.key == due else "")
+                    for b in bodies
+                ),
             )
 
 
-def _cases(asked, case, method):
+def _cases(found):
     """Candidates for being the same thing: same class, near in place and time."""
-    found = duplicate_candidates(case)
     if found:
         options = tuple(
-            Option(str(one.case.pk), f"{one.case.number} {one.case.title}", _candidate_words(one)) for one in found
+            Option(str(one.case.pk), f"{one.case.number} {one.case.title}", _candidate_words(one))
+            for one in found
         )
         yield Group(_("同类、邻近、时间相近"), options)
 

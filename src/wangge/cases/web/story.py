@@ -52,7 +52,11 @@ def moments(case, method, actor):
 
 
 def _moves(case):
-    words = Words.objects.filter(move=OuterRef("pk")).order_by("pk").values(json=JSONObject(field="field", text="text"))
+    words = (
+        Words.objects.filter(move=OuterRef("pk"))
+        .order_by("pk")
+        .values(json=JSONObject(field="field", text="text"))
+    )
     photos = Photo.objects.filter(move=OuterRef("pk")).order_by("ordinal").values(json=JSONObject(id="id"))
     return case.timeline.order_by("ordinal").annotate(
         told_words=ArraySubquery(words), told_photos=ArraySubquery(photos)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases.queries import search, tasks_of, visible_to
 from wangge.cases.web.standing import CHANNELS, Row
 from wangge.core.paging import page
-from wangge.method.queries import all_versions, method_of
+from wangge.method.queries import method_of, version_keys
 from wangge.method.schema import PHASE_TITLES, Phase
 from wangge.territory.models import Area
 
@@ -51,7 +51,9 @@ def task_totals(actor, moment):
     )
     rows = list(rows)
     return Tasks(
-        {state: n for state, n, *_ in rows}, sum(soon for *_, soon, _late in rows), sum(late for *_, late in rows)
+        {state: n for state, n, *_ in rows},
+        sum(soon for *_, soon, _late in rows),
+        sum(late for *_, late in rows),
     )
 
 
@@ -85,8 +87,8 @@ def state_titles(way):
 
 def title_of_state(name):
     """A state's title in whichever version has it, the newest first."""
-    for version in all_versions():
-        for way in method_of(version.pk).case_types.values():
+    for version in version_keys():
+        for way in method_of(version).case_types.values():
             for state in way.states:
                 if state.name == name:
                     return state.title
@@ -119,7 +121,11 @@ class Filters(forms.Form):
 
     def __init__(self, data, method):
         super().__init__(data)
-        way = method.case_type("matter") if "matter" in method.case_types else next(iter(method.case_types.values()))
+        way = (
+            method.case_type("matter")
+            if "matter" in method.case_types
+            else next(iter(method.case_types.values()))
+        )
         self.method = method
         choices = {
             "due": DUES,
@@ -137,7 +143,7 @@ class Filters(forms.Form):
         since, until = given.get("since"), given.get("until")
         if since and until and since > until:
             self.add_error("until", _("结束日期早于开始日期，请对调或修改。"))
-            given.pop("until")
+            given["until"] = None
         return given
 
     @property
@@ -150,7 +156,9 @@ def _class_choices(method):
     groups = {}
     for row in method.leaf_classes():
         groups.setdefault(row.parent, []).append((row.key, row.title))
-    return [(method.case_class(parent).title if parent else _("其他"), rows) for parent, rows in groups.items()]
+    return [
+        (method.case_class(parent).title if parent else _("其他"), rows) for parent, rows in groups.items()
+    ]
 
 
 def all_cases(actor, filters, moment):
@@ -191,7 +199,10 @@ def _states_of(phase, method):
 
 def _areas(text):
     """The areas a person named, by key or by name, with all that lies in them."""
-    found, inside = Area.objects.filter(Q(key=text) | Q(name__icontains=text)).values_list("path", flat=True), Q(pk=None)
+    found, inside = (
+        Area.objects.filter(Q(key=text) | Q(name__icontains=text)).values_list("path", flat=True),
+        Q(pk=None),
+    )
     for path in found[:MOST_NAMED]:
         inside |= Q(path__descendant_of=path)
     return Area.objects.filter(inside)

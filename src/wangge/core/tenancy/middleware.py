@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpResponseRedirect
 from django.urls import get_script_prefix, set_script_prefix
 
+from wangge.core.once import one_request
 from wangge.core.tenancy.models import County, find_county
 
 
@@ -23,7 +24,8 @@ class CountyMiddleware:
         tenant, prefix = connection.tenant, get_script_prefix()
         connection.set_schema_to_public()
         try:
-            return self._answer(request)
+            with one_request():
+                return self._answer(request)
         finally:
             connection.set_tenant(tenant)
             set_script_prefix(prefix)
