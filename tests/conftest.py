@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.settings import OWNER
+from tests.settings import APPLICATION, OWNER
 
 HERE = Path(__file__).parent
 
@@ -32,6 +32,23 @@ def django_db_setup(django_db_blocker):
     )
     if made.returncode:
         pytest.exit("the tests' database could not be made (see above)", returncode=3)
+
+
+@pytest.fixture(scope="module")
+def own_database(django_db_setup, django_db_blocker):
+    """A copy of the tests' database for a module whose tests commit, from any thread; dropped afterwards."""
+    from django.db import connections
+
+    from tests.database import copied
+
+    known = connections.settings["default"]
+    original = known["NAME"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with copied(os.environ[OWNER], os.environ[APPLICATION]) as known["NAME"]:
+            yield
+            connections.close_all()
+        known["NAME"] = original
 
 
 @pytest.fixture

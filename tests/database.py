@@ -3,6 +3,7 @@
 Run by conftest.py. What the database is made from is hashed into its comment; the same hash is not made twice.
 """
 
+import contextlib
 import hashlib
 import os
 import sys
@@ -48,6 +49,24 @@ def main():
         server.execute(sql.SQL("CREATE DATABASE {}").format(database))
         fill()
         server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, sql.Literal(wanted)))
+
+
+@contextlib.contextmanager
+def copied(owner, application):
+    """A copy of the tests' database for the time of a `with` block; gives its name. Nobody may be in the original."""
+    original = conninfo_to_dict(owner)["dbname"]
+    copy = f"{original}_{os.getpid()}"
+    names = {"original": sql.Identifier(original), "copy": sql.Identifier(copy)}
+    with psycopg.connect(make_conninfo(owner, dbname=original.removesuffix("_test")), autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {copy} TEMPLATE {original}").format(**names))
+        try:
+            yield copy
+        finally:
+            with psycopg.connect(application) as visitor:  # a role ends the sessions of its own, not the owner
+                visitor.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [copy]
+                )
+            server.execute(sql.SQL("DROP DATABASE {copy}").format(**names))
 
 
 def fill():
