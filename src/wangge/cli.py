@@ -92,27 +92,24 @@ def _serve(options):
     from wangge.lab.supervise import web
 
     os.environ["WANGGE_FRONTEND_DIST"] = str(frontend.built())
-    return _replace_by(web(options.port, options.host))
+    _become(web(options.port, options.host))
 
 
 def _work(_options):
     from wangge.lab.supervise import worker
 
-    return _replace_by(worker())
+    _become(worker())
 
 
-def _replace_by(service):
-    """Run one service in the foreground for as long as it lasts, on a running database."""
-    import subprocess
-
+def _become(service):
+    """Turn into a service, and take along the lock that keeps the embedded database running."""
     from wangge.lab.database import database
     from wangge.lab.supervise import environment_of_services
 
-    with database():
-        process = subprocess.Popen(
-            service.command, env=environment_of_services(), preexec_fn=machine.dying_with_parent()
-        )
-        return process.wait()
+    with database() as lock:
+        if lock:
+            os.set_inheritable(lock.fileno(), True)
+        os.execve(service.command[0], service.command, environment_of_services())
 
 
 def _manage(arguments, *, as_owner=False):

@@ -24,18 +24,21 @@ def is_external():
 
 @contextlib.contextmanager
 def database():
-    """A running database for the time of the block; both addresses stand in the environment."""
+    """A running database for the time of the block; both addresses stand in the environment.
+
+    Yields the file whose lock keeps the embedded server running, None where there is nothing to keep.
+    """
     if is_external():
         if not os.environ.get(APPLICATION_URL):
             os.environ[APPLICATION_URL] = application_address(os.environ[OWNER_URL])
         yield
         return
-    with machine.locked(USERS, shared=True):
+    with machine.locked(USERS, shared=True) as lock:
         _wait_for_server()
         os.environ[OWNER_URL] = embedded.address(embedded.OWNER)
         os.environ[APPLICATION_URL] = embedded.address(embedded.APPLICATION)
         try:
-            yield
+            yield lock
         finally:
             del os.environ[OWNER_URL], os.environ[APPLICATION_URL]
 
