@@ -48,7 +48,7 @@ export async function chart(place: HTMLElement, groundUrl: string, options: { st
   if (!answer.ok) return null;
   const ground = (await answer.json()) as Ground;
   const [west, south, east, north] = ground.bbox;
-  const pad = Math.max(east - west, north - south) * 0.25;
+  const pad = Math.max(east - west, north - south) * 1.5;
   place.replaceChildren();
   const made = new Chart({
     container: place,

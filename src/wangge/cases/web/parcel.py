@@ -82,7 +82,7 @@ def parcel_of(case, at):
         holder=_holder(case, state),
         next="" if state.final else str(NEXT.get(state.phase, "")),
         tone=tone,
-        promise=_promise(case, at) if case.due and tone != "overdue" else "",
+        promise=_promise(case, way, state, at),
         late=duration(at - case.due) if tone == "overdue" else "",
         ended=state.final or state.phase is Phase.EVALUATE,
     )
@@ -99,7 +99,12 @@ def tone_for(case, state, at):
     return "soon" if case.due - at < SOON else "ontime"
 
 
-def _promise(case, at):
+def _promise(case, way, state, at):
+    """What was promised and is not late yet; where the reporter has the word, until when."""
+    if state.holder == "reporter" and case.closed_at:
+        return _("请在 %s 前评价") % moment(case.closed_at + timedelta(days=way.rating.days), at)
+    if not case.due or at > case.due:
+        return ""
     if case.total_due:
         return _("承诺 %s 前办好") % moment(case.total_due, at)
     return _("承诺 %s 前完成这一步") % moment(case.due, at)
@@ -145,9 +150,7 @@ def _left_at(number, moves, reached):
 
 
 def _holder(case, state):
-    if state.holder == "reporter":
-        return _("您")
-    return case.holder_body.name if case.holder_body and state.holder != "nobody" else ""
+    return case.holder_body.name if case.holder_body and state.holder not in ("nobody", "reporter") else ""
 
 
 def _told(move, before, way):

@@ -99,7 +99,7 @@ def _form(request, sent, refused=None):
         "refused": refused,
         "errors": {refused.field or "form": str(refused.reason)} if refused else {},
         "suggested": _suggested(method, sent.get("words", ""), sent.get("class_key"), sent.get("class_other", "")),
-        "promise": promise_for(method, at=timezone.now(), class_key=_class_of(sent) if sent else ""),
+        "promise": _promise(method, sent),
         "most_photos": MOST,
         "most_words": MAX_WORDS,
         "most_place": MAX_PLACE,
@@ -145,15 +145,19 @@ def suggest_class(request):
 def promise(request):
     """Fragment: who answers and by when, for the class and point chosen so far. Changes nothing."""
     sent = {name: request.POST.get(name, "") for name in TEXTS}
-    method, area = current_method(), None
-    known = {row.key for row in method.leaf_classes()}
+    return render(request, "cases/portal/promise.html", {"promise": _promise(current_method(), sent)})
+
+
+def _promise(method, sent):
+    """The promise for what was chosen so far; what is not readable counts as not chosen yet."""
+    chosen, area = _class_of(sent) if sent else "", None
     try:
-        area = locate(_degrees(sent["lon"]), _degrees(sent["lat"])) if sent["lon"] and sent["lat"] else None
+        if sent.get("lon") and sent.get("lat"):
+            area = locate(_degrees(sent["lon"]), _degrees(sent["lat"]))
     except Invalid:
-        area = None
-    class_key = _class_of(sent) if _class_of(sent) in known else ""
-    told = promise_for(method, at=timezone.now(), class_key=class_key, area=area)
-    return render(request, "cases/portal/promise.html", {"promise": told})
+        pass
+    known = {row.key for row in method.leaf_classes()}
+    return promise_for(method, at=timezone.now(), class_key=chosen if chosen in known else "", area=area)
 
 
 @require_POST

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import condition, require_GET
 
 from wangge.core.errors import Invalid
@@ -14,6 +15,7 @@ from wangge.territory.web.ground import ground_json, ground_tag
 
 
 @require_GET
+@gzip_page
 @condition(etag_func=lambda request: f'"{ground_tag()}"')
 def ground(request):
     """The schematic ground as GeoJSON; asked again, 304 while no boundary changed."""
