@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import connection
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,16 +15,29 @@ from wangge.core.clock import Limit, Unit, deadline
 from wangge.core.web import wording
 from wangge.method.queries import method_of
 
-SOON = Limit(4, Unit.working_hour)
-"""A deadline that fewer than four working hours are left to is "soon": on a Friday at 17:00, until Monday 11:00."""
+STAGE_SOON, TOTAL_SOON = Limit(1, Unit.working_hour), Limit(4, Unit.working_hour)
+"""A deadline is "soon" with less than this left: of a stage, of the whole. Working hours, so that what runs out
+on Monday morning warns on Friday afternoon."""
 
 
 @dataclass(frozen=True)
 class Now:
-    """The moment at which a page is made, and the moment until which deadlines are soon."""
+    """The moment at which a page is made, and until when deadlines of stages and of the whole are soon."""
 
     at: datetime
-    soon: datetime
+    stage_soon: datetime
+    total_soon: datetime
+
+    @property
+    def late(self):
+        """Overdue, as a condition of a list."""
+        return Q(due__lt=self.at)
+
+    @property
+    def soon(self):
+        """Soon, as a condition of a list."""
+        near = Q(due__lte=self.stage_soon) | Q(due=F("total_due"), due__lte=self.total_soon)
+        return Q(due__gte=self.at) & near
 
 
 _calendars = {}  # schema → (minute, hours, calendar): pages that explain need it to the minute and no finer
@@ -40,7 +54,8 @@ def calendar_now(at, method):
 
 def now(at, method):
     """The page's `Now`."""
-    return Now(at, deadline(at, SOON, calendar_now(at, method)).at)
+    calendar = calendar_now(at, method)
+    return Now(at, *(deadline(at, limit, calendar).at for limit in (STAGE_SOON, TOTAL_SOON)))
 
 
 def tone_of(case, moment):
@@ -49,7 +64,8 @@ def tone_of(case, moment):
         return "closed" if case.closed_at or state_of(case).final else "paused"
     if case.due < moment.at:
         return "overdue"
-    return "soon" if case.due <= moment.soon else "ontime"
+    near = moment.total_soon if case.due == case.total_due else moment.stage_soon
+    return "soon" if case.due <= near else "ontime"
 
 
 def state_of(case):
@@ -96,15 +112,25 @@ class Row:
 
     @property
     def holder(self):
+        """Who has it now."""
         if self.case.holder_body:
             return self.case.holder_body.name
         return _("反映人") if state_of(self.case).holder == "reporter" else "—"
 
 
+    @property
+    def holder_short(self):
+        """The holder as a list has room for."""
+        known = {body.key: body.short for body in self.method.organisations.bodies}
+        return self.case.holder_body and known.get(self.case.holder_body.key) or self.holder
+
+
 def area_words(area):
-    """A grid with its community, any other area alone."""
+    """A grid with its community, unless its name says it; any other area alone."""
     over = area.parent
-    return f"{over.name}{area.name}" if over and over.parent_id and over.level == "community" else area.name
+    if over is None or over.level != "community" or area.name.startswith(over.name[:2]):
+        return area.name
+    return f"{over.name}{area.name}"
 
 
 def class_words(method, key):

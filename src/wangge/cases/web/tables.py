@@ -45,8 +45,8 @@ def task_totals(actor, moment):
         .values_list("state")
         .annotate(
             n=Count("pk"),
-            soon=Count("pk", filter=Q(due__gte=moment.at, due__lte=moment.soon)),
-            late=Count("pk", filter=Q(due__lt=moment.at)),
+            soon=Count("pk", filter=moment.soon),
+            late=Count("pk", filter=moment.late),
         )
     )
     rows = list(rows)
@@ -61,9 +61,9 @@ def tasks(actor, which, moment):
     """The actor's tasks of a kind: "", "overdue", "soon", or the name of a state."""
     rows = tasks_of(actor)
     if which == "overdue":
-        return rows.filter(due__lt=moment.at)
+        return rows.filter(moment.late)
     if which == "soon":
-        return rows.filter(due__gte=moment.at, due__lte=moment.soon)
+        return rows.filter(moment.soon)
     return rows.filter(state=which) if which else rows
 
 
@@ -182,8 +182,8 @@ def _in_time(rows, given, moment):
         rows = rows.filter(reported_at__lt=_midnight(until + timedelta(days=1)))
     narrowed = {
         "open": Q(due__isnull=False),
-        "soon": Q(due__gte=moment.at, due__lte=moment.soon),
-        "late": Q(due__lt=moment.at),
+        "soon": moment.soon,
+        "late": moment.late,
         "done": Q(due=None),
     }
     return rows.filter(narrowed[given["due"]]) if given.get("due") else rows
