@@ -1,6 +1,7 @@
 """The built front end (styles, map, islands): made from `web/` by Node, once for each state of its sources.
 
 It is built in the state folder, in a copy: the checkout may be read-only, and half a build is never served.
+Its packages are installed anew only when the lock file changes.
 """
 
 import contextlib
@@ -18,56 +19,74 @@ from wangge.lab.terminal import Trouble, say
 
 NODE_LOCK = "requirements-node.lock"
 OLDEST_NODE = (20, 19)
-ROOT_FILES = (".npmrc", "package.json", "package-lock.json", "tsconfig*.json", "vite.config.*")
-NOT_SOURCES = shutil.ignore_patterns("dist", "node_modules")
+PACKAGE_FILES = (".npmrc", "package.json", "package-lock.json")
+ROOT_FILES = (*PACKAGE_FILES, "tsconfig*.json", "vite.config.*")
+NOT_SOURCES = {"dist", "node_modules"}
 
 
 def built(checkout=CHECKOUT):
-    """The folder of the built front end, made now if its sources changed; WANGGE_FRONTEND_DIST names another."""
+    """The built front end, made now if its sources changed; WANGGE_FRONTEND_DIST names another folder."""
     chosen = os.environ.get("WANGGE_FRONTEND_DIST")
     if chosen:
         return Path(chosen)
     folder = state_folder() / "frontend"
-    folder.mkdir(exist_ok=True)
-    result = folder / source_hash(checkout)
+    result = folder / f"dist-{hash_of(_sources(checkout), checkout)}"
     if not result.exists():
         with locked("frontend"):
             if not result.exists():
+                folder.mkdir(exist_ok=True)
                 _build(checkout, result)
     return result
 
 
-def source_hash(checkout):
-    """Sixteen hex digits over the names and contents of everything the build reads."""
+def hash_of(files, checkout):
+    """Sixteen hex digits over the names and contents of files."""
     total = hashlib.sha256()
-    for path in _sources(checkout):
+    for path in files:
         total.update(f"{path.relative_to(checkout)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()[:16]
 
 
 def _sources(checkout):
     web = (path for path in (checkout / "web").rglob("*") if path.is_file())
-    parts = {"dist", "node_modules"}
-    found = [path for path in web if not parts & set(path.relative_to(checkout).parts)]
-    return sorted(found + [path for pattern in ROOT_FILES for path in checkout.glob(pattern)])
+    found = [path for path in web if not NOT_SOURCES & set(path.relative_to(checkout).parts)]
+    return sorted(found + _matching(checkout, ROOT_FILES))
+
+
+def _matching(checkout, patterns):
+    return sorted(path for pattern in patterns for path in checkout.glob(pattern))
 
 
 def _build(checkout, result):
     """Build aside, rename, and sweep away what earlier builds and interruptions left."""
+    packages = result.parent / f"packages-{hash_of(_matching(checkout, PACKAGE_FILES), checkout)}"
     for old in result.parent.iterdir():
-        shutil.rmtree(old, ignore_errors=True)
-    work = Path(tempfile.mkdtemp(prefix="building-", dir=result.parent))
-    shutil.copytree(checkout / "web", work / "web", ignore=NOT_SOURCES)
-    for pattern in ROOT_FILES:
-        for path in checkout.glob(pattern):
-            shutil.copy(path, work)
+        if old != packages:
+            shutil.rmtree(old, ignore_errors=True)
     path = _path_with_node()
-    say("正在安装前端依赖（只需一次）…", "installing the front end's packages, once")
-    _npm(work, path, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+    if not packages.exists():
+        _install(checkout, packages, path)
     say("正在构建前端…", "building the front end")
+    work = _copy_aside(checkout, ROOT_FILES, result.parent)
+    shutil.copytree(checkout / "web", work / "web", ignore=shutil.ignore_patterns(*NOT_SOURCES))
+    (work / "node_modules").symlink_to(packages / "node_modules")
     _npm(work, path, "run", "build", "--loglevel=error")
     (work / "web" / "dist").rename(result)
-    shutil.rmtree(work, ignore_errors=True)
+    shutil.rmtree(work)
+
+
+def _install(checkout, packages, path):
+    say("正在安装前端依赖（只需一次）…", "installing the front end's packages, once")
+    work = _copy_aside(checkout, PACKAGE_FILES, packages.parent)
+    _npm(work, path, "ci", "--no-audit", "--no-fund", "--loglevel=error")
+    work.rename(packages)
+
+
+def _copy_aside(checkout, patterns, folder):
+    work = Path(tempfile.mkdtemp(prefix="building-", dir=folder))
+    for path in _matching(checkout, patterns):
+        shutil.copy(path, work)
+    return work
 
 
 def _npm(work, path, *arguments):
