@@ -84,6 +84,16 @@ def find(request):
     return render(request, whole, context)
 
 
+@staff_page
+@require_GET
+def areas(request):
+    """Areas to pick from, for the field `name`: a fragment."""
+    name = request.GET.get("name", "area")
+    words = request.GET.get(f"{name}_number", "").strip()[:60]
+    context = {"name": name, "words": words, "areas": find_areas(words).select_related("parent")}
+    return render(request, "cases/desk/areas_found.html", context)
+
+
 def _pages(request, words):
     """Pages of the desk whose name has the words."""
     known = [
@@ -119,4 +129,5 @@ desk_urls = [
     path("desk/intake/suggest/", intake.suggest_class, name="desk-suggest"),
     path("desk/intake/<uuid:case_id>/", intake.receipt, name="desk-receipt"),
     path("desk/find/", find, name="find"),
+    path("desk/areas/", areas, name="desk-areas"),
 ]

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from wangge.cases.queries import search, visible_to
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.standing import area_words, state_of
+from wangge.core.errors import Invalid
 from wangge.core.keys import new_key
+from wangge.territory.queries import find_areas
 
 SEARCH_FROM = 9  # with so many options a picklist gets a search box
 
@@ -49,6 +51,7 @@ class Asked:
     groups: tuple[Group, ...] = ()
     fills: str = ""  # name of the text field that a pick here fills
     typed: str = ""  # what was typed into the search beside the picks
+    areas: tuple = ()  # areas that were found by it
 
     @property
     def id(self):
@@ -57,7 +60,7 @@ class Asked:
     @property
     def template(self):
         """The partial that draws this kind."""
-        drawn = self.kind if self.kind in ("text", "photos", "boolean", "rating", "case") else "pick"
+        drawn = self.kind if self.kind in ("text", "photos", "boolean", "rating", "case", "area") else "pick"
         return f"cases/desk/fields/{drawn}.html"
 
     @property
@@ -103,6 +106,7 @@ def step_form(case, step, method, *, near=(), sent=None, refused=None):
                 groups=tuple(_groups(asked, case, method, near)),
                 fills=words if asked.name == route else "",
                 typed=sent.get(f"{asked.name}_number", ""),
+                areas=tuple(_areas(asked, case, sent)),
             )
             for asked in step.fields
         ),
@@ -113,17 +117,45 @@ def step_form(case, step, method, *, near=(), sent=None, refused=None):
 
 
 def complete_answers(step, sent, method, actor):
-    """What was sent, with what a browser without script could not fill in: the route's words, a case's number."""
+    """What was sent, with what a browser without script could not pick: the route's words, a case, an area.
+
+    Invalid, at its field, where what was typed names none or several.
+    """
     answers = {asked.name: sent.get(asked.name, "") for asked in step.fields}
     for asked in step.fields:
+        typed = sent.get(f"{asked.name}_number", "").strip()
         if asked.kind == "route" and answers[asked.name]:
             _fill_route(step, answers, answers[asked.name], method)
-        number = sent.get(f"{asked.name}_number", "").strip()
-        if asked.kind == "case" and number and not answers[asked.name]:
-            found = list(search(visible_to(actor), number)[:2])
-            if len(found) == 1:
-                answers[asked.name] = str(found[0].pk)
+        elif asked.kind in NAMED and typed and not answers[asked.name]:
+            answers[asked.name] = _named(asked, typed, actor)
     return answers
+
+
+def _named(asked, typed, actor):
+    """The key of the one thing that was meant."""
+    found = NAMED[asked.kind](typed, actor)
+    exact = [one for one in found if typed in (str(one), getattr(one, "name", None))]
+    found = exact or found
+    if len(found) == 1:
+        return str(found[0].pk)
+    told = _("没有找到“%s”，请核对后重填。") if not found else _("“%s”不止一处，请从列表中选择或写全。")
+    raise Invalid(told % typed, code="not-one", field=asked.name)
+
+
+def _areas(asked, case, sent):
+    """What the typed words name; before anything was typed, where the case lies now, if that is known."""
+    if asked.kind != "area":
+        return ()
+    if words := sent.get(f"{asked.name}_number", ""):
+        return find_areas(words).select_related("parent")
+    return (case.area,) if case.area.parent_id else ()
+
+
+NAMED = {
+    "case": lambda typed, actor: list(search(visible_to(actor), typed)[:2]),
+    "area": lambda typed, actor: list(find_areas(typed)),
+}
+"""Kinds whose things may be typed by name or number instead of picked."""
 
 
 def _fill_route(step, answers, key, method):
@@ -139,6 +171,8 @@ def _default(asked, case):
         return case.handling_body.key
     if asked.kind == "class":
         return case.class_key or case.suggested_class
+    if asked.kind == "area" and case.area.parent_id:
+        return str(case.area_id)
     return ""
 
 
