@@ -1,17 +1,21 @@
 """Accounts of staff and residents, and appointments to posts."""
 
+from datetime import timedelta
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 
 from wangge.core.keys import new_key
 from wangge.core.models import KeyedModel
+from wangge.core.retention import Retention
 
 
 class Account(AbstractBaseUser):
     """Somebody who signs in: staff by name and password, a resident by a phone known only as a keyed hash."""
 
     STAFF, RESIDENT = "staff", "resident"
+    retention = Retention(None, "the last office or matter", because="erased when its holder asks for it")
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     username = models.CharField(max_length=80, unique=True)
@@ -33,6 +37,8 @@ class Appointment(KeyedModel):
 
     What is published of it on a grid's notice card is decided here and not taken from the account.
     """
+
+    retention = Retention(None, "the end of the office", because="deeds stand under their office for good")
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="appointments")
     post = models.CharField(max_length=40)
@@ -64,6 +70,8 @@ class Appointment(KeyedModel):
 
 class OneTimeCode(models.Model):
     """A code sent to a phone; only keyed hashes of both are kept, and swept a day later."""
+
+    retention = Retention(timedelta(days=1), "sending", "accounts.sweep_codes")
 
     phone_hash = models.CharField(max_length=64)
     address_hash = models.CharField(max_length=64, blank=True)

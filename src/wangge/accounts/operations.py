@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from axes.models import AccessAttempt
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +16,7 @@ from wangge.accounts.models import Account, Appointment, OneTimeCode
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import SYSTEM, require
+from wangge.core.retention import retention_of
 from wangge.core.secrets import keyed_hash
 from wangge.method.errors import UnknownName
 from wangge.method.queries import current_method
@@ -128,7 +130,14 @@ def redeem_code(phone, code, *, at):
 @transaction.atomic
 def sweep_codes(*, at):
     """Forget codes a day after they were sent; returns how many."""
-    return OneTimeCode.objects.filter(sent_at__lt=at - timedelta(days=1)).delete()[0]
+    return OneTimeCode.objects.filter(sent_at__lt=at - OneTimeCode.retention.kept).delete()[0]
+
+
+@transaction.atomic
+def sweep_attempts(*, at):
+    """Forget failed sign-ins a day later, long after their lock has opened; returns how many."""
+    kept = retention_of(AccessAttempt).kept
+    return AccessAttempt.objects.filter(attempt_time__lt=at - kept).delete()[0]
 
 
 def read_phone(text):

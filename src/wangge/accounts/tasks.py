@@ -1,6 +1,6 @@
 """The county's standing jobs for accounts."""
 
-from wangge.accounts.operations import sweep_codes
+from wangge.accounts.operations import sweep_attempts, sweep_codes
 from wangge.core.jobs import county_task
 
 
@@ -8,3 +8,9 @@ from wangge.core.jobs import county_task
 def sweep_old_codes(*, at):
     """Each hour: forget codes a day old."""
     sweep_codes(at=at)
+
+
+@county_task(name="accounts.forget_attempts", cron="55 * * * *")
+def sweep_old_attempts(*, at):
+    """Each hour: forget failed sign-ins a day old."""
+    sweep_attempts(at=at)

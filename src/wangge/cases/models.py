@@ -1,11 +1,14 @@
 """Cases and what hangs on them. Who reported stands in a table of its own (guard-rail 9)."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localtime
 
 from wangge.core.models import KeyedModel
+from wangge.core.retention import Retention
 
 MAX_TITLE, MAX_WORDS, MAX_PLACE = 60, 5_000, 200
 
@@ -131,6 +134,8 @@ class Photo(KeyedModel):
 
 class Reporter(KeyedModel):
     """Who reported, apart from the case. `id` is also the anonymous reporter's identity as an actor."""
+
+    retention = Retention(timedelta(days=365), "closing", "cases.erase_contacts")
 
     case = models.OneToOneField(Case, models.CASCADE, related_name="reporter")
     resident_id = models.UUIDField(null=True, db_index=True)

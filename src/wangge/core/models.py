@@ -1,8 +1,11 @@
 """Journal, access log and calendar of a county."""
 
+from datetime import timedelta
+
 from django.db import models
 
 from wangge.core.keys import new_key
+from wangge.core.retention import Retention
 
 
 class KeyedModel(models.Model):
@@ -35,6 +38,9 @@ class AccessEvent(models.Model):
     """One look at personal data: who, when, for which purpose, which fields; never the data itself."""
 
     append_only = True
+    retention = Retention(
+        timedelta(days=3 * 365), "the look", because="the application cannot delete here: the owner's role does"
+    )
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()

@@ -1,8 +1,11 @@
-"""The installation's own standing jobs: what keeps the queue itself in order."""
+"""The installation's own standing jobs: what keeps the queue in order and forgets who was signed in."""
 
+from django.contrib.sessions.models import Session
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
+
+from wangge.core.jobs import county_task
 
 KEPT_HOURS = 72
 
@@ -29,3 +32,9 @@ async def forget_old_jobs(context, timestamp):
     await context.app.job_manager.delete_old_jobs(
         nb_hours=KEPT_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+@county_task(name="core.forget_sessions", cron="35 * * * *")
+def forget_sessions(*, at):
+    """Each hour: delete sessions whose time is over."""
+    Session.objects.filter(expire_date__lt=at).delete()

@@ -16,7 +16,6 @@ from wangge.core.events import record
 from wangge.core.permits import SYSTEM, require
 from wangge.core.secrets import decrypt
 
-KEPT_AFTER_CLOSING = timedelta(days=365)  # guard-rail 8
 ADDRESS_KEPT = timedelta(days=1)
 
 
@@ -53,7 +52,7 @@ def read_contact(case_id, *, reason, actor, at):
 @transaction.atomic
 def erase_contacts(*, at):
     """Erase contacts a year after closing and network addresses after a day; return how many contacts went."""
-    old = Reporter.objects.filter(erased_at=None, case__closed_at__lt=at - KEPT_AFTER_CLOSING)
+    old = Reporter.objects.filter(erased_at=None, case__closed_at__lt=at - Reporter.retention.kept)
     erased = old.update(name="", phone="", resident_id=None, erased_at=at)
     recent = Case.objects.filter(reported_at__gte=at - ADDRESS_KEPT)
     Reporter.objects.exclude(address_hash="").exclude(case__in=recent).update(address_hash="")
