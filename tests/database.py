@@ -52,10 +52,10 @@ def main():
 
 
 @contextlib.contextmanager
-def copied(owner, application):
+def copied(owner, application, purpose="own"):
     """A copy of the tests' database for the time of a `with` block; gives its name. Nobody may be in the original."""
     original = conninfo_to_dict(owner)["dbname"]
-    copy = f"{original}_{os.getpid()}"
+    copy = f"{original}_{purpose}_{os.getpid()}"
     names = {"original": sql.Identifier(original), "copy": sql.Identifier(copy)}
     with psycopg.connect(make_conninfo(owner, dbname=original.removesuffix("_test")), autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {copy} TEMPLATE {original}").format(**names))
