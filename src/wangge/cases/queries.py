@@ -123,7 +123,7 @@ def duplicate_candidates(case, *, most=5):
         lon__range=(case.lon - reach_lon, case.lon + reach_lon),
         lat__range=(case.lat - reach_lat, case.lat + reach_lat),
     )
-    found = [Candidate(other, round(_metres(case, other))) for other in boxed.select_related("area")[:50]]
+    found = [Candidate(other, round(_metres(case, other))) for other in boxed.select_related("area__parent")[:50]]
     return sorted((c for c in found if c.metres <= rule.metres), key=lambda c: c.metres)[:most]
 
 

@@ -15,6 +15,7 @@ from wangge.cases.models import MAX_WORDS, Case
 from wangge.cases.operations import Report, report_case
 from wangge.cases.photos import MOST, read_photos
 from wangge.cases.tokens import follow_up_token
+from wangge.cases.web.parts import only
 from wangge.cases.web.standing import channel_words, class_words, state_of
 from wangge.cases.web.step_forms import Asked, Group, Option, class_title
 from wangge.core.errors import Forbidden, Invalid, Refused
@@ -46,7 +47,7 @@ def intake_page(request):
         response = _form(request, refused)
         response.status_code = refused.status
         if request.htmx:
-            response.headers |= {"HX-Retarget": "#intake", "HX-Reselect": "#intake", "HX-Reswap": "outerHTML"}
+            return only(response, "#intake")
         return response
     done = reverse("cases:desk-receipt", args=[case.pk])
     return HttpResponse(headers={"HX-Redirect": done}) if request.htmx else redirect(done)

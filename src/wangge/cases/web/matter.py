@@ -12,6 +12,7 @@ from wangge.cases.operations import move_case, read_case, read_contact
 from wangge.cases.photos import read_photos
 from wangge.cases.queries import duplicate_candidates, steps_for
 from wangge.cases.web.clocks import clocks_of, limit_words
+from wangge.cases.web.parts import only
 from wangge.cases.web.standing import Row, calendar_now, channel_words, class_words, now, state_of
 from wangge.cases.web.step_forms import complete_answers, step_form
 from wangge.cases.web.story import moments
@@ -78,12 +79,12 @@ def _seen(request):
 
 
 def _refused(request, case_id, name, refused):
-    """The page again with the reason and what was typed: after a Stale the whole of it, else only the form."""
+    """The page again with the reason and what was typed: after a Stale the whole, else only the form."""
     response = _matter(request, case_id, chosen=name, sent=request.POST, refused=refused)
     response.status_code = refused.status
     if request.htmx:
         part = "#matter" if isinstance(refused, Stale) else "#deed"
-        response.headers |= {"HX-Retarget": part, "HX-Reselect": part, "HX-Reswap": "outerHTML"}
+        return only(response, part)
     return response
 
 
@@ -100,7 +101,7 @@ def contact(request, case_id):
         response = _matter(request, case_id, contact_refused=refused, reason=request.POST.get("reason", ""))
         response.status_code = refused.status
     if request.htmx:
-        response.headers |= {"HX-Retarget": "#contact", "HX-Reselect": "#contact", "HX-Reswap": "outerHTML"}
+        return only(response, "#contact")
     return response
 
 
