@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
 
+from wangge.core.keys import new_key
 from wangge.core.ltree import LtreeField
 from wangge.core.models import KeyedModel
 
@@ -11,10 +12,11 @@ from wangge.core.models import KeyedModel
 class Area(KeyedModel):
     """A piece of the county at a level of its method. `path` is its place in the tree, made of keys.
 
-    `code` is the official division code where there is one. `managed_by` names the area whose office looks after
-    this one where that is not its legal parent. `counted` says whether the city's text counts it; `invented`
-    marks names and numbers made up for a demo. `boundary` is a list of polygons, each a list of rings of
-    [longitude, latitude] (WGS-84, GeoJSON's MultiPolygon coordinates).
+    `code` is the official division code where there is one; `source` names the register or text it is from.
+    `managed_by` is the area whose office looks after this one where that is not its legal parent. `counted`
+    says whether the city's text counts it; `invented` marks names and numbers made up for a demo. `boundary`
+    is a list of polygons, each a list of rings of [longitude, latitude] (WGS-84, as GeoJSON has it).
+    An area merged into another hangs below it, so that what happened there is found where it now belongs.
     """
 
     key = models.SlugField(max_length=60)
@@ -34,14 +36,19 @@ class Area(KeyedModel):
     successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
 
     class Meta:
-        indexes = [GistIndex(fields=["path"], name="area_path"), models.Index(fields=["level"], name="area_level")]
+        indexes = [
+            GistIndex(fields=["path"], name="area_path"),
+            models.Index(fields=["level"], name="area_level"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="area_key_once", condition=Q(valid_until=None)),
+            models.UniqueConstraint(fields=["path"], name="area_path_once", condition=Q(valid_until=None)),
             models.UniqueConstraint(
                 fields=["code"], name="area_code_once", condition=Q(valid_until=None) & ~Q(code="")
             ),
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="area_dates_in_order"
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="area_dates_in_order",
             ),
             models.CheckConstraint(
                 condition=Q(successor=None) | Q(valid_until__isnull=False), name="area_successor_of_the_ended"
@@ -63,6 +70,7 @@ class AreaChange(KeyedModel):
         choices=[
             ("added", "设立"),
             ("renamed", "更名"),
+            ("recoded", "变更代码"),
             ("moved", "调整隶属"),
             ("merged", "并入"),
             ("boundary", "调整边界"),
@@ -76,6 +84,10 @@ class AreaChange(KeyedModel):
 
 
 class TerritoryRevision(models.Model):
-    """One row that counts changes, so that what is remembered of the map knows when it is old."""
+    """One row that counts changes, so that what is remembered of the map knows when it is old.
+
+    `stamp` is new at every change: after a change that was rolled back, the next one has its number again.
+    """
 
     number = models.PositiveIntegerField(default=0)
+    stamp = models.UUIDField(default=new_key)

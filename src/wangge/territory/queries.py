@@ -1,5 +1,6 @@
 """Reading the area tree, and finding the area of a point."""
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,20 +54,27 @@ def area_of(pk):
 def find_areas(text, *, most=20):
     """Areas whose name contains the text, larger ones first."""
     text = text.strip()
-    return areas().filter(Q(name__icontains=text) | Q(code=text)).order_by("path")[:most] if text else Area.objects.none()
+    if not text:
+        return Area.objects.none()
+    return areas().filter(Q(name__icontains=text) | Q(code=text)).order_by("path")[:most]
 
 
 def level_counts():
     """level → (how many areas, how many of them the text counts, how many invented)."""
-    rows = areas().values_list("level").annotate(
-        all=Count("id"), counted=Count("id", Q(counted=True)), invented=Count("id", Q(invented=True))
+    rows = (
+        areas()
+        .values_list("level")
+        .annotate(
+            all=Count("id"), counted=Count("id", Q(counted=True)), invented=Count("id", Q(invented=True))
+        )
     )
     return {level: tuple(counts) for level, *counts in rows.order_by()}
 
 
 def revision():
-    """The number of the territory's present state."""
-    return TerritoryRevision.objects.values_list("number", flat=True).first() or 0
+    """What names the territory's present state: another text after every change."""
+    row = TerritoryRevision.objects.values_list("number", "stamp").first()
+    return "{}-{}".format(*row) if row else "0"
 
 
 def locate(lon, lat):
@@ -74,6 +82,8 @@ def locate(lon, lat):
 
     A point on a shared border belongs to the area that comes first in the tree: to one, and always the same.
     """
+    if not (math.isfinite(lon) and math.isfinite(lat)):
+        return None
     index = _index(connection.schema_name, revision())
     found = index.at(lon, lat)
     return found and Area.objects.get(pk=found)
@@ -95,7 +105,7 @@ class _Index:
 
 
 @lru_cache(maxsize=8)
-def _index(schema, number):
+def _index(schema, state):
     rows = list(areas().exclude(boundary=None).values_list("pk", "path", "boundary"))
     shapes = [read_boundary(boundary) for *_, boundary in rows]
     shapely.prepare(shapes)

@@ -1,11 +1,14 @@
 """Who may change the area tree, and which shapes may be boundaries. Pure."""
 
+import math
+
 import shapely
 
 from wangge.core.errors import Invalid
 from wangge.core.permits import rule
 
 MOST_POINTS = 20_000
+NEAR_KM, KM_PER_DEGREE = 20, 111.32
 
 
 @rule("territory.edit")
@@ -14,21 +17,55 @@ def within_own_area(actor, office, area):
     return office is not None and (area is None or office.covers(area.path))
 
 
+def check_level(level, above, levels):
+    """Invalid unless the method has the level and lets it lie in one of level `above` ("" for the county)."""
+    known = {one.key: one for one in levels}
+    if level not in known:
+        raise Invalid(f"没有“{level}”这个层级，可用：{'、'.join(known)}。", code="bad-level", field="level")
+    inside = known[level].inside
+    if (above or inside) and above not in inside:
+        allowed = "、".join(known[one].title for one in inside) or "无上级"
+        raise Invalid(f"{known[level].title}须设在：{allowed}。", code="bad-level", field="parent")
+
+
 def read_boundary(coordinates):
-    """MultiPolygon coordinates as a valid shape; Invalid, saying where, if rings cross, are open or leave the earth."""
+    """MultiPolygon coordinates as a shape; Invalid, saying why, if rings cross, are open or off the earth."""
     try:
-        shape = shapely.MultiPolygon([(rings[0], rings[1:]) for rings in coordinates])
-    except (TypeError, ValueError, IndexError, shapely.errors.ShapelyError) as error:
-        raise Invalid("边界不是闭合的多边形，请检查坐标。", code="bad-boundary", field="boundary") from error
+        open_rings = [ring for rings in coordinates for ring in rings if ring[0] != ring[-1]]
+        shape = shapely.force_2d(shapely.MultiPolygon([(rings[0], rings[1:]) for rings in coordinates]))
+    except (TypeError, ValueError, LookupError, shapely.errors.ShapelyError) as error:
+        raise _bad("边界不是闭合的多边形，请检查坐标。") from error
+    if open_rings:
+        raise _bad(f"边界没有闭合：从 {open_rings[0][0]} 开始的一圈，首末两点须相同。")
     if not shapely.is_valid(shape) or shape.is_empty:
-        reason = shapely.is_valid_reason(shape)
-        raise Invalid(f"边界自相交或为空：{reason}。请在制图软件中修正后再导入。", code="bad-boundary", field="boundary")
+        raise _bad(f"边界自相交或为空：{shapely.is_valid_reason(shape)}。请在制图软件中修正后再导入。")
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise Invalid("边界坐标超出经纬度范围，须为 WGS-84 经纬度。", code="bad-boundary", field="boundary")
+        raise _bad("边界坐标超出经纬度范围，须为 WGS-84 经纬度。")
     if shapely.get_num_coordinates(shape) > MOST_POINTS:
-        raise Invalid(f"边界点数超过 {MOST_POINTS}，请先简化。", code="bad-boundary", field="boundary")
+        raise _bad(f"边界点数超过 {MOST_POINTS}，请先简化。")
     return shape
+
+
+def check_near(shape, whole):
+    """Invalid if a boundary is over NEAR_KM outside the county's: a wrong datum or swapped numbers."""
+    limits = whole.bounds
+    lat = NEAR_KM / KM_PER_DEGREE
+    lon = lat / max(math.cos(math.radians(limits[1])), 0.1)
+    west, south, east, north = shape.bounds
+    if west < limits[0] - lon or east > limits[2] + lon or south < limits[1] - lat or north > limits[3] + lat:
+        raise _bad(f"边界超出本市范围 {NEAR_KM} 公里以上，请检查坐标系（须为 WGS-84）和经纬度顺序。")
+
+
+def union_of(boundaries):
+    """One boundary in the place of several; None if one of them has none."""
+    if not all(boundaries):
+        return None
+    return coordinates_of(shapely.union_all([read_boundary(one) for one in boundaries], grid_size=1e-6))
+
+
+def _bad(reason):
+    return Invalid(reason, code="bad-boundary", field="boundary")
 
 
 def coordinates_of(shape):

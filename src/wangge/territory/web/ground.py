@@ -1,4 +1,4 @@
-"""The schematic ground of the maps: areas and labels as GeoJSON, simplified, kept by the territory's revision."""
+"""The schematic ground of the maps: areas and labels as GeoJSON, kept by the territory's revision."""
 
 import json
 from functools import lru_cache
@@ -25,7 +25,7 @@ def ground_json():
 
 
 @lru_cache(maxsize=8)
-def _ground(schema, number):
+def _ground(schema, state):
     rows = list(areas().exclude(boundary=None).order_by("path").values_list("name", "path", "boundary"))
     rows = [(name, path.count("."), read_boundary(boundary)) for name, path, boundary in rows]
     simple = _simplified([shape for *_, shape in rows])
@@ -33,7 +33,11 @@ def _ground(schema, number):
     for order, ((name, rank, _shape), shape) in enumerate(zip(rows, simple, strict=True)):
         if rank:
             features += _features(name, rank, order % TONES, shape)
-    collection = {"type": "FeatureCollection", "bbox": [round(x, DECIMALS) for x in box], "features": features}
+    collection = {
+        "type": "FeatureCollection",
+        "bbox": [round(x, DECIMALS) for x in box],
+        "features": features,
+    }
     return json.dumps(collection, ensure_ascii=False, separators=(",", ":"))
 
 
