@@ -1,6 +1,6 @@
-"""A case as its reporter follows it, like a parcel: the steps, who has it now, what comes next, what was said publicly.
+"""A case as its reporter follows it, like a parcel: steps, who has it now, what comes next, the public story.
 
-Nothing internal passes here: of a move only its public title, its office and the fields the method marks public.
+Nothing internal passes here: of a move its public title, its office and the fields the method marks public.
 """
 
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ def parcel_of(case, at):
 
 
 def tone_for(case, state, at):
-    """The status of a case in its reporter's eyes: ontime, soon, overdue; "deed" where no clock runs; closed."""
+    """The status in its reporter's eyes: ontime, soon, overdue; "deed" where no clock runs; closed."""
     if state.final or state.phase is Phase.EVALUATE:
         return "closed"
     if case.due is None:
@@ -111,7 +111,7 @@ def _promise(case, way, state, at):
 
 
 def _stops(case, state, moves, way, tone, at):
-    """Report, then each stop: done with its time, now, or ahead. A case that ended early stops where it ended."""
+    """Report, then each stop: done with its time, now, or ahead. What ended early stops where it ended."""
     yield {"title": _("收到"), "state": "done", "at": case.reported_at}
     here = next(n for n, (_title, phases) in enumerate(STOPS) if state.phase in phases)
     early = state.final and state.phase is not Phase.EVALUATE
@@ -157,7 +157,8 @@ def _told(move, before, way):
     reported = move.step == "report"
     step = None if reported else way.step(move.step)
     shown = {field.name for field in step.fields if field.public} if step else set()
-    words = [(step.field(row.field).title, row.text) for row in move.words.all() if row.field in shown]
+    words = list(_answers(move, step, shown)) if step else []
+    words += [(step.field(row.field).title, row.text) for row in move.words.all() if row.field in shown]
     photos_shown = reported or any(field.kind == "photos" and field.public for field in step.fields)
     return Told(
         title=_("您反映了这件事") if reported else step.public,
@@ -170,6 +171,18 @@ def _told(move, before, way):
         photos=tuple(_photos(move, step)) if photos_shown else (),
         late=_("这一步超过时限 %s") % duration(move.at - move.stage_due) if move.late else "",
     )
+
+
+def _answers(move, step, shown):
+    """Public answers that are no free words: a rating, yes or no."""
+    for field in step.fields:
+        value = move.answers.get(field.name)
+        if field.name not in shown or value is None:
+            continue
+        if field.kind == "rating":
+            yield field.title, _("%s 分（满分 5 分）") % value
+        elif field.kind == "boolean":
+            yield field.title, _("是") if value else _("否")
 
 
 def _photos(move, step):

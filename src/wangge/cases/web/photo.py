@@ -1,4 +1,4 @@
-"""Serving a photo to those who may see it: staff concerned with the case, and its reporter for what is public."""
+"""Serving a photo to those who may see it: staff concerned with the case; its reporter, what is public."""
 
 from django.http import FileResponse, Http404
 from django.views.decorators.http import require_GET

@@ -20,14 +20,20 @@ def home(request):
 
 @require_GET
 def rules(request):
-    """How matters are handled: stages with their limits, classes with their filing standards, sources; all as the
-    method says, with what is only the platform's default marked so."""
+    """How matters are handled, as the method says: limits of stages, filing standards, sources.
+
+    What is only the platform's default is marked so.
+    """
     method = current_method()
     way = next(iter(method.case_types.values()))
     context = {
         "method": method,
         "way": way,
-        "stages": [(state, limit_words(state.limit) if state.limit else "") for state in way.states if not state.final],
+        "stages": [
+            (state, limit_words(state.limit) if state.limit else "")
+            for state in way.states
+            if not state.final
+        ],
         "groups": list(_standards(method)),
         "counts": method.territory.counts,
         "source_titles": {source.key: source for source in method.sources},
@@ -40,7 +46,10 @@ def _standards(method):
     groups = {}
     for row in method.leaf_classes():
         title = method.case_class(row.parent).title if row.parent else _("其他")
-        rows = [(one, limit_words(one.limit), method.body(one.holder).title) for one in method.filing_rows(row.key)]
+        rows = [
+            (one, limit_words(one.limit), method.body(one.holder).title)
+            for one in method.filing_rows(row.key)
+        ]
         groups.setdefault(title, []).append((row, rows))
     return groups.items()
 

@@ -1,4 +1,4 @@
-"""The promise beside the report form: who will answer, by when, as the method says. Nothing here is a guess."""
+"""The promise beside the report form: who will answer, by when, as the method says; nothing guessed."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,11 +35,13 @@ class Promise:
 
 def promise_for(method, *, at, class_key="", area=None):
     """The promise for a class and an area (both may be unknown), if the report were sent at `at`."""
-    way = method.case_types["matter"] if "matter" in method.case_types else next(iter(method.case_types.values()))
+    way = method.case_types.get("matter") or next(iter(method.case_types.values()))
     state = way.state(way.first_state if class_key and area else way.unclassified_state)
     due = state.limit and deadline(at, state.limit, current_calendar(method.calendar.hours))
     return Promise(
-        first_holder=method.term("grid_worker", "网格员") if state.holder == "crew" else method.term("centre", "指挥中心"),
+        first_holder=method.term(
+            *(("grid_worker", "网格员") if state.holder == "crew" else ("centre", "指挥中心"))
+        ),
         first_limit=limit_words(state.limit) if state.limit else "",
         first_by=due.at if due else None,
         confirmed=due.confirmed if due else True,
@@ -51,4 +53,6 @@ def promise_for(method, *, at, class_key="", area=None):
 
 
 def _row(method, row):
-    return Row(row.condition, limit_words(row.limit), method.body(row.holder).title, row.urgent, row.provenance)
+    return Row(
+        row.condition, limit_words(row.limit), method.body(row.holder).title, row.urgent, row.provenance
+    )

@@ -10,6 +10,14 @@ def qr_of(text):
     """The text as an SVG element that scales with its box."""
     out = io.BytesIO()
     segno.make(text, error="m").save(
-        out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=1, dark="#1d2530", svgclass="", lineclass=""
+        out,
+        kind="svg",
+        xmldecl=False,
+        svgns=True,
+        omitsize=True,
+        border=1,
+        dark="#1d2530",
+        svgclass="",
+        lineclass="",
     )
     return mark_safe(out.getvalue().decode())

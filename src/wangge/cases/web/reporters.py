@@ -1,4 +1,4 @@
-"""Who, of those at a browser, is the reporter of a case: the resident signed in, or whoever proved its token here."""
+"""Who at a browser is the reporter of a case: the resident signed in, or whoever proved its token here."""
 
 from wangge.cases.models import Case
 from wangge.core.permits import Actor
@@ -19,7 +19,7 @@ def followed_keys(request):
 
 
 def case_for(request, case_id):
-    """`(case, actor)` if the person may follow it as its reporter; None otherwise, also where there is no such case."""
+    """`(case, actor)` if the person may follow it as its reporter; None otherwise, and if there is none."""
     case = Case.objects.select_related(*WITH_ALL).filter(pk=case_id).first()
     actor = case and reporter_of(request, case)
     return (case, actor) if actor else None

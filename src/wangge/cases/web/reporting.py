@@ -25,13 +25,16 @@ from wangge.method.glossary import suggest
 from wangge.territory.queries import locate
 
 SIGN_IN = "django.contrib.auth.backends.ModelBackend"
-THANKED, OTHER, ENOUGH = "thanked", "other", 4
-TEXTS = ("words", "place", "plate_code", "name", "phone", "code", "class_key", "class_other", "who", "lon", "lat")
+THANKED, OTHER = "thanked", "other"
+TEXTS = (
+    *("words", "place", "plate_code", "name", "phone", "code"),
+    *("class_key", "class_other", "who", "lon", "lat"),
+)
 
 
 @never_cache
 def report(request):
-    """The form; sent, the matter is taken in and the thanks follow. A refusal comes back with all that was typed."""
+    """The form; sent, the matter is taken in and thanks follow. A refusal keeps all that was typed."""
     if request.method != "POST":
         return render(request, "cases/portal/report.html", _form(request, {}))
     sent = {name: request.POST.get(name, "") for name in TEXTS}
@@ -63,12 +66,14 @@ def _take_in(request, sent, at):
         address=request.META.get("REMOTE_ADDR", ""),
     )
     photos = read_photos(request.FILES.getlist("photos"))
-    case, _token = report_case(given, key=check_client_key(request.POST.get("key")), actor=actor, at=at, photos=photos)
+    case, _token = report_case(
+        given, key=check_client_key(request.POST.get("key")), actor=actor, at=at, photos=photos
+    )
     return case
 
 
 def _who(request, sent, at):
-    """`(actor, resident id)`: anonymous unless the person chose otherwise; a code typed signs the phone in."""
+    """`(actor, resident id)`: anonymous unless chosen otherwise; a code typed signs the phone in."""
     if sent["who"] == "me" and request.actor.kind == "resident":
         return request.actor, request.actor.id
     if sent["who"] == "phone" and not sent["phone"].strip():
@@ -98,7 +103,9 @@ def _form(request, sent, refused=None):
         "sent": sent,
         "refused": refused,
         "errors": {refused.field or "form": str(refused.reason)} if refused else {},
-        "suggested": _suggested(method, sent.get("words", ""), sent.get("class_key"), sent.get("class_other", "")),
+        "suggested": _suggested(
+            method, sent.get("words", ""), sent.get("class_key"), sent.get("class_other", "")
+        ),
         "promise": _promise(method, sent),
         "most_photos": MOST,
         "most_words": MAX_WORDS,
@@ -107,7 +114,7 @@ def _form(request, sent, refused=None):
 
 
 def _suggested(method, words, chosen=None, other=""):
-    """The classes the words speak for, all classes to choose from, and a way elsewhere if the words point there.
+    """The classes the words speak for, all to choose from, and a way elsewhere if the words point there.
 
     Before anybody chose, the first suggestion is chosen; without one, "not sure".
     """
@@ -164,7 +171,9 @@ def _promise(method, sent):
 def send_code(request):
     """Fragment: a one-time code is sent, or why not and what to do instead."""
     try:
-        request_code(request.POST.get("phone", ""), at=timezone.now(), address=request.META.get("REMOTE_ADDR", ""))
+        request_code(
+            request.POST.get("phone", ""), at=timezone.now(), address=request.META.get("REMOTE_ADDR", "")
+        )
     except Refused as refused:
         return render(request, "cases/portal/code.html", {"refused": refused})
     return render(request, "cases/portal/code.html", {"sent": True})
@@ -183,5 +192,10 @@ def thanks(request):
     return render(
         request,
         "cases/portal/thanks.html",
-        {"case": case, "token": token, "qr": qr_of(address), "in_triage": not case.class_key or case.lon is None},
+        {
+            "case": case,
+            "token": token,
+            "qr": qr_of(address),
+            "in_triage": not case.class_key or case.lon is None,
+        },
     )

@@ -24,12 +24,15 @@ TONE_ICONS = {
 
 @register.simple_tag
 def icon(name, title=""):
-    """An icon of the sprite (`web/icons.txt` lists them). Without a title it is decoration and hidden from readers."""
+    """An icon of the sprite (`web/icons.txt`). Without a title it is decoration and hidden from readers."""
     words = format_html("<title>{}</title>", title) if title else ""
     told = mark_safe('role="img"') if title else mark_safe('aria-hidden="true"')
     return format_html(
-        '<svg class="icon" {} focusable="false">{}<use href="{}#{}"></use></svg>', told, words,
-        assets.sprite() or "", name
+        '<svg class="icon" {} focusable="false">{}<use href="{}#{}"></use></svg>',
+        told,
+        words,
+        assets.sprite() or "",
+        name,
     )
 
 
@@ -51,15 +54,17 @@ def web_assets():
 
 @register.filter
 def when(at, now=None):
-    """An aware time as a `<time>`: 11月22日 15:40, with the year only if it is another one. Empty for None."""
+    """An aware time as `<time>`: 11月22日 15:40, with the year if it is another one. Empty for None."""
     if not at:
         return ""
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(), wording.moment(at, now or timezone.now()))
+    return format_html(
+        '<time datetime="{}">{}</time>', at.isoformat(), wording.moment(at, now or timezone.now())
+    )
 
 
 @register.filter
 def lasting(value, now=None):
-    """A duration in words (1 天 3 小时), or for a deadline what is left of it (还剩 …, 已超 …). Empty for None."""
+    """A duration in words (1 天 3 小时); of a deadline what is left (还剩 …, 已超 …). Empty for None."""
     if value is None or value == "":
         return ""
     if isinstance(value, timedelta):

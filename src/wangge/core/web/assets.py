@@ -25,7 +25,7 @@ def manifest():
 
 
 def entry_files():
-    """Addresses of the page's own styles and script: `(styles, script)`; `([], None)` before the first build."""
+    """Addresses of the page's styles and script: `(styles, script)`; `([], None)` before the first build."""
     entry = manifest().get(ENTRY)
     if not entry:
         return [], None

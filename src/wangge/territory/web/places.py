@@ -1,4 +1,4 @@
-"""Where something lies: the ground of the maps, the area of a point, areas by name, and a grid's public notice card."""
+"""Where something lies: the ground of the maps, the area of a point, areas by name, a grid's notice card."""
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -56,15 +56,18 @@ def find(request):
     text = request.GET.get("q", "").strip()[:40]
     found = list(find_areas(text).select_related("parent")) if text else []
     if request.accepts("text/html"):
-        return render(request, "territory/find.html", {"words": text, "found": found, "method": current_method()})
-    rows = [{"key": one.key, "name": one.name, "inside": one.parent.name if one.parent else ""} for one in found]
+        return render(
+            request, "territory/find.html", {"words": text, "found": found, "method": current_method()}
+        )
+    rows = [
+        {"key": one.key, "name": one.name, "inside": one.parent.name if one.parent else ""} for one in found
+    ]
     return JsonResponse({"areas": rows})
 
 
 @require_GET
 def grid(request, key):
-    """The public notice card of a grid (or of the area a place without a grid falls to): its crew (a panel of accounts)
-    and what lies inside."""
+    """The public notice card of an area: its crew (a panel of accounts) and what lies inside."""
     area = areas().filter(key=key).select_related("parent").first()
     if area is None:
         raise Http404
