@@ -1,7 +1,7 @@
-"""Fixtures of all tests: a real PostgreSQL with the demo's counties in it, made once and reached as the application.
+"""Fixtures of all tests: a real PostgreSQL with the demo's counties, made once, reached as the application.
 
-The database is made by the owner's role in a process of its own (tests/database.py) and made again only when what
-it is made from changes. Tests run as the application's role, each in a transaction that is rolled back.
+The database is made by the owner's role in a process of its own (tests/database.py) and made again only when
+what it is made from changes. Tests run as the application's role, each in a transaction that is rolled back.
 """
 
 import os

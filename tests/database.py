@@ -1,6 +1,6 @@
 """Make the tests' database: as the owner, from nothing, with the demo loaded into two counties.
 
-Run by conftest.py. What the database is made from is hashed into its comment; the same hash is not made twice.
+Run by conftest.py. What it is made from is hashed into the database's comment; the same is not made twice.
 """
 
 import contextlib
@@ -53,16 +53,17 @@ def main():
 
 @contextlib.contextmanager
 def copied(owner, application, purpose="own"):
-    """A copy of the tests' database for the time of a `with` block; gives its name. Nobody may be in the original."""
+    """A copy of the tests' database for the time of a `with` block. Nobody may be in the original."""
     original = conninfo_to_dict(owner)["dbname"]
     copy = f"{original}_{purpose}_{os.getpid()}"
     names = {"original": sql.Identifier(original), "copy": sql.Identifier(copy)}
-    with psycopg.connect(make_conninfo(owner, dbname=original.removesuffix("_test")), autocommit=True) as server:
+    maintenance = make_conninfo(owner, dbname=original.removesuffix("_test"))
+    with psycopg.connect(maintenance, autocommit=True) as server:
         server.execute(sql.SQL("CREATE DATABASE {copy} TEMPLATE {original}").format(**names))
         try:
             yield copy
         finally:
-            with psycopg.connect(application) as visitor:  # a role ends the sessions of its own, not the owner
+            with psycopg.connect(application) as visitor:  # a role ends sessions of its own, the owner cannot
                 visitor.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [copy]
                 )

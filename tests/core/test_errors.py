@@ -33,6 +33,10 @@ def broken(request):
     raise ArithmeticError
 
 
+def look_up(request):
+    return HttpResponse(Account.objects.filter(name__icontains=request.GET["q"]).count())
+
+
 def post(request):
     return HttpResponse(status=204)
 
@@ -43,6 +47,7 @@ urlpatterns = [
     path("half/", half),
     path("broken/", broken),
     path("post/", post),
+    path("find/", look_up),
 ]
 for status, name in ((400, "bad_request"), (403, "forbidden"), (404, "not_found"), (500, "broken")):
     globals()[f"handler{status}"] = f"wangge.core.web.errors.{name}"
@@ -95,6 +100,11 @@ def test_faults_speak_to_whoever_asked(client, address, status, words):
     assert (page.status_code, words in page.content.decode()) == (status, True)
     problem = client.get(address, headers={"accept": "application/json"})
     assert (problem.status_code, problem.json()["title"]) == (status, words)
+
+
+def test_a_nul_is_bad_input_wherever_it_is_looked_up(client):
+    assert client.get("/tianchang/find/?q=王").status_code == 200
+    assert client.get("/tianchang/find/?q=%00").status_code == 400
 
 
 def test_a_form_without_its_token_is_answered_by_our_page(client):

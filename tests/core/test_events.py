@@ -42,10 +42,10 @@ def test_a_deed_that_fails_leaves_no_journal_and_no_word(
 ):
     heard = []
     receives(mended)(lambda happened, *, actor, at: heard.append(happened))
-    with django_capture_on_commit_callbacks(execute=True):
-        with pytest.raises(ArithmeticError), transaction.atomic():
-            record(mended(thing_id=UUID(int=5), parts=2), actor=SYSTEM, at=AT)
-            raise ArithmeticError
+    hearing = django_capture_on_commit_callbacks(execute=True)
+    with hearing, pytest.raises(ArithmeticError), transaction.atomic():
+        record(mended(thing_id=UUID(int=5), parts=2), actor=SYSTEM, at=AT)
+        raise ArithmeticError
     assert (heard, JournalEntry.objects.filter(event="tests.Mended").count()) == ([], 0)
 
 
@@ -53,7 +53,9 @@ def test_receivers_hear_after_the_commit_in_the_county_of_the_event(
     db, mended, django_capture_on_commit_callbacks
 ):
     heard = []
-    receives(mended)(lambda happened, *, actor, at: heard.append((happened.parts, connection.schema_name, at)))
+    receives(mended)(
+        lambda happened, *, actor, at: heard.append((happened.parts, connection.schema_name, at))
+    )
     with django_capture_on_commit_callbacks(execute=True):
         with county("linxian"), transaction.atomic():
             record(mended(thing_id=UUID(int=5), parts=2), actor=SYSTEM, at=AT)

@@ -53,7 +53,9 @@ def empty_queue(own_database, caplog):
 
 
 def waiting(name):
-    return list(Job.objects.filter(task_name=name, status="todo").values_list("lock", flat=True).order_by("lock"))
+    return list(
+        Job.objects.filter(task_name=name, status="todo").values_list("lock", flat=True).order_by("lock")
+    )
 
 
 def test_jobs_of_two_counties_in_one_worker_each_write_where_they_belong():
@@ -117,7 +119,9 @@ def test_a_standing_job_is_deferred_for_every_county():
     assert waiting("cases.mark_overdue") == ["linxian:cases.mark_overdue", "tianchang:cases.mark_overdue"]
     assert connection.schema_name == "public"
     work()
-    assert set(Job.objects.filter(task_name="cases.mark_overdue").values_list("status", flat=True)) == {"succeeded"}
+    assert set(Job.objects.filter(task_name="cases.mark_overdue").values_list("status", flat=True)) == {
+        "succeeded"
+    }
 
 
 def test_a_job_outside_any_county_is_refused():
@@ -131,7 +135,8 @@ def killed_while_working():
     """A worker took the only job that waits and was killed an hour ago."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour') RETURNING id"
+            "INSERT INTO procrastinate_workers (last_heartbeat) "
+            "VALUES (now() - interval '1 hour') RETURNING id"
         )
         (worker,) = cursor.fetchone()
         cursor.execute("SELECT id FROM procrastinate_fetch_job_v2(ARRAY['county']::varchar[], %s)", [worker])

@@ -27,7 +27,17 @@ def test_a_form_that_waited_for_months_is_taken():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "7", None, "no-key", "a" * 100_000, "\0", uuid.uuid4(), uuid.UUID(int=0), made_at(time.time() + 2 * 86400)],
+    [
+        "",
+        "7",
+        None,
+        "no-key",
+        "a" * 100_000,
+        "\0",
+        uuid.uuid4(),
+        uuid.UUID(int=0),
+        made_at(time.time() + 2 * 86400),
+    ],
     ids=["empty", "digit", "none", "words", "long", "nul", "random", "nil", "future"],
 )
 def test_other_keys_are_refused_at_the_field(text):

@@ -1,4 +1,4 @@
-"""Permits: an office's permission counts for what its rule says; residents and the anonymous have what is theirs."""
+"""Permits: an office's permission counts for what its rule says; others have what is theirs."""
 
 from dataclasses import replace
 from uuid import UUID

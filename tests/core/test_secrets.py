@@ -1,4 +1,4 @@
-"""Keyed hashes match and tell nothing; what is encrypted opens for its purpose and this installation alone."""
+"""Keyed hashes match and tell nothing; what is encrypted opens for its purpose, here alone."""
 
 import pytest
 from cryptography.fernet import InvalidToken
@@ -12,7 +12,7 @@ def test_equal_texts_match_within_one_purpose_and_one_installation(settings):
     assert len(here) == 64 and "138" not in here
     assert here != keyed_hash("13800000000", purpose="reporter")
     assert here != keyed_hash("13800000001", purpose="phone")
-    settings.SECRET_KEY = "another installation"
+    settings.SECRET_KEY = "elsewhere"
     assert here != keyed_hash("13800000000", purpose="phone")
 
 

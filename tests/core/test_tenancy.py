@@ -1,4 +1,4 @@
-"""The county in the path: links come out right, a session stays in its county, a thread leaves it after a request."""
+"""The county in the path: links come out right, sessions stay in their county, a thread leaves it again."""
 
 import pytest
 from django.db import connection
@@ -64,7 +64,8 @@ def test_a_request_leaves_its_thread_as_it_found_it(client):
 
 
 @pytest.mark.parametrize(
-    "asked", ["/nowhere/", "/Tianchang/", "/tianchang%00/", "/%00", "/" + "a" * 5000, "/favicon.ico", "/中文/"]
+    "asked",
+    ["/nowhere/", "/Tianchang/", "/tianchang%00/", "/%00", "/" + "a" * 5000, "/favicon.ico", "/中文/"],
 )
 def test_an_unknown_county_is_a_page_that_says_so(client, asked):
     answer = client.get(asked)

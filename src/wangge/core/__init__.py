@@ -1,1 +1,1 @@
-"""What every app stands on: journal, events, permits, panels, keys, clock, tenancy, errors. No noun of a city."""
+"""What every app stands on: journal, permits, panels, keys, clock, tenancy, errors. No noun of a city."""

@@ -8,7 +8,7 @@ from wangge.core.models import AccessEvent
 def record_access(actor, *, purpose, subject_kind, subject_id, fields, at, office=None, rows=1, reason=""):
     """Log that an actor reads fields about a subject. The look and its log stand or fall together.
 
-    `purpose` is a key of the office's duty ("handle-matter", "contact-reporter"); `reason` what the person wrote.
+    `purpose` is a key of the office's duty ("handle-matter", "contact-reporter"); `reason` in own words.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a look at personal data and its log belong in one transaction")

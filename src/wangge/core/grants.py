@@ -1,6 +1,6 @@
 """What the application's role may do: everything in a county's tables but rewrite history.
 
-It owns nothing and is no superuser, so row-level security holds against it. Run after every migration of a schema.
+It owns nothing and is no superuser, so row-level security holds against it. Run after each migration.
 """
 
 from django.apps import apps

@@ -39,7 +39,7 @@ class AccessEvent(models.Model):
 
     append_only = True
     retention = Retention(
-        timedelta(days=3 * 365), "the look", because="the application cannot delete here: the owner's role does"
+        timedelta(days=3 * 365), "the look", because="append-only: the owner's role deletes"
     )
 
     id = models.BigAutoField(primary_key=True)

@@ -1,8 +1,8 @@
 """Who may do what: actors and their offices as values, and one table of rules.
 
 A permission is a name ("cases.verify"). An office (an appointment to a post) carries the permissions that the
-city's method gives its post; the rule registered for the name says for which things they count. Who holds which
-office is known by `accounts`, which registers its source here at start.
+city's method gives its post; the rule registered for the name says for which things they count. Who holds
+which office is known by `accounts`, which registers its source here at start.
 """
 
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def rule(*permissions):
 
 
 def allows(actor, permission, thing=None):
-    """The office (or True where none is needed) under which the actor may do this to the thing; else False."""
+    """The office (or True where none is needed) under which the actor may do this to a thing; else False."""
     if actor.kind == "system":
         return True
     predicate = _rules[permission]

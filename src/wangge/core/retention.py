@@ -1,4 +1,4 @@
-"""How long personal data is kept and what erases it (guard-rail 8), said beside every table that holds any."""
+"""How long personal data is kept and what erases it (guard-rail 8), said beside each table that has any."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,9 +6,9 @@ from datetime import timedelta
 
 @dataclass(frozen=True)
 class Retention:
-    """Kept for so long since a moment (None: as long as it is needed), then erased by a standing job of this name.
+    """Kept for so long since a moment (None: as long as it is needed), then erased by a standing job.
 
-    Where no job erases, `because` says why, and who does.
+    `erased_by` is the job's name; where no job erases, `because` says why, and who does.
     """
 
     kept: timedelta | None

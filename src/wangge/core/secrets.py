@@ -1,4 +1,4 @@
-"""Keyed hashes and encryption under the installation's secret: to match without storing, to store without showing."""
+"""Keyed hashes and encryption under the installation's secret: match unstored, store unshown."""
 
 import base64
 import hashlib

@@ -1,5 +1,6 @@
 """Refusals that no page took: problem+json for programs, a page with a way out for people."""
 
+from django.db import DataError
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -8,7 +9,10 @@ from wangge.core.errors import Refused, as_problem
 
 
 class RefusalMiddleware:
-    """Answer `Refused` with its own status; everything else is Django's business."""
+    """Answer `Refused` with its own status; everything else is Django's business.
+
+    But one: PostgreSQL keeps no NUL, so input with one is unreadable wherever it was about to be looked up.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -19,6 +23,8 @@ class RefusalMiddleware:
     def process_exception(self, request, exception):
         if isinstance(exception, Refused):
             return answer(request, exception)
+        if isinstance(exception, ValueError | DataError) and "NUL" in str(exception):
+            return bad_request(request, exception)
         return None
 
 
