@@ -40,7 +40,8 @@ def database():
         try:
             yield lock
         finally:
-            del os.environ[OWNER_URL], os.environ[APPLICATION_URL]
+            for variable in (OWNER_URL, APPLICATION_URL):
+                os.environ.pop(variable, None)
 
 
 def _wait_for_server():
