@@ -8,7 +8,7 @@ document.addEventListener("submit", (event) => {
   const input = form.querySelector<HTMLInputElement>("input[name=elder]");
   const data = new FormData(form);
   data.set("elder", elder ? "1" : "0");
-  void fetch(form.action, { method: "POST", body: data, redirect: "manual" });
+  void fetch(form.action, { method: "POST", body: data, redirect: "manual", keepalive: true });
   if (input) input.value = elder ? "0" : "1";
   const button = form.querySelector("button");
   button?.setAttribute("aria-pressed", String(elder));
