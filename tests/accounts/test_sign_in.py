@@ -1,4 +1,4 @@
-"""Signing in: staff by password with a lock-out that says what to do, residents by a code that fails closed."""
+"""Signing in: staff by password, with a lock-out saying what to do; residents by a code, failing closed."""
 
 import re
 

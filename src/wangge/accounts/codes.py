@@ -1,4 +1,4 @@
-"""Sending one-time codes: a port with two sides. Without a configured port nothing is sent and nobody gets in."""
+"""Sending one-time codes: a port with two sides. Without one nothing is sent and nobody gets in."""
 
 import sys
 from typing import Protocol
@@ -36,5 +36,6 @@ def code_port() -> CodePort:
 def no_port():
     """Fail closed, with the way that is still open."""
     return Refused(
-        _("本平台还没有接通短信，暂时不能用验证码登录。您可以匿名反映，凭查询码跟踪进度。"), code="no-code-port"
+        _("本平台还没有接通短信，暂时不能用验证码登录。您可以匿名反映，凭查询码跟踪进度。"),
+        code="no-code-port",
     )

@@ -1,6 +1,7 @@
 """Making accounts, appointing, signing residents in."""
 
 import secrets
+import unicodedata
 from datetime import timedelta
 
 from axes.models import AccessAttempt
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 from wangge.accounts.codes import code_port
 from wangge.accounts.events import AccountCreated, Appointed, AppointmentEnded, PasswordChanged
 from wangge.accounts.models import Account, Appointment, OneTimeCode
+from wangge.accounts.queries import offices_of
+from wangge.accounts.rules import kept_apart
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import SYSTEM, require
@@ -20,6 +23,7 @@ from wangge.core.retention import retention_of
 from wangge.core.secrets import keyed_hash
 from wangge.method.errors import UnknownName
 from wangge.method.queries import current_method
+from wangge.territory.rules import lies_in
 
 CODE_LIFE, CODE_ATTEMPTS = timedelta(minutes=10), 5
 CODES_PER_PHONE, CODES_PER_ADDRESS = 5, 20  # an hour
@@ -27,7 +31,10 @@ CODES_PER_PHONE, CODES_PER_ADDRESS = 5, 20  # an hour
 
 @transaction.atomic
 def create_staff(username, name, *, password, actor, at):
-    """A staff account; without a password nobody can sign in with it. Invalid if the name is taken or the password weak."""
+    """A staff account; with None as password nobody can sign in with it.
+
+    Invalid if the name is taken or the password weak.
+    """
     require(actor, "accounts.appoint")
     if Account.objects.filter(username=username).exists():
         raise Invalid(_("这个用户名已有人使用，请换一个。"), code="taken", field="username")
@@ -64,6 +71,8 @@ def appoint(account, post, body, area, *, actor, at, public_name="", work_phone=
     )
     office = require(actor, "accounts.appoint", appointment)
     _check_post(post, body)
+    _check_place(account, body, area)
+    _check_apart(account, post, at)
     again = Appointment.objects.filter(account=account, post=post, body=body, area=area, valid_until=None)
     if again.exists():
         raise Refused(_("此人已在这个岗位上。"), code="appointed-already", field="post")
@@ -76,7 +85,9 @@ def appoint(account, post, body, area, *, actor, at, public_name="", work_phone=
 @transaction.atomic
 def end_appointment(appointment, *, actor, at):
     """End an appointment from today; what was done in it stays under its office."""
-    appointment = Appointment.objects.select_for_update(of=("self",)).select_related("area").get(pk=appointment.pk)
+    appointment = (
+        Appointment.objects.select_for_update(of=("self",)).select_related("area").get(pk=appointment.pk)
+    )
     office = require(actor, "accounts.appoint", appointment)
     if appointment.valid_until is None:
         appointment.valid_until = localdate(at)
@@ -87,10 +98,13 @@ def end_appointment(appointment, *, actor, at):
 
 @transaction.atomic
 def request_code(phone, *, at, address=""):
-    """Send a one-time code to a phone through the configured port. Refused without one, or when asked too often."""
+    """Send a one-time code to a phone through the configured port. Refused without one, or asked too often."""
     port = code_port()
     phone = read_phone(phone)
-    phone_hash, address_hash = hash_phone(phone), keyed_hash(address, purpose="code-address") if address else ""
+    phone_hash, address_hash = (
+        hash_phone(phone),
+        keyed_hash(address, purpose="code-address") if address else "",
+    )
     recent = OneTimeCode.objects.filter(sent_at__gt=at - timedelta(hours=1))
     too_often = recent.filter(phone_hash=phone_hash).count() >= CODES_PER_PHONE or (
         address_hash and recent.filter(address_hash=address_hash).count() >= CODES_PER_ADDRESS
@@ -142,7 +156,7 @@ def sweep_attempts(*, at):
 
 def read_phone(text):
     """A mainland mobile number as 11 digits; Invalid otherwise."""
-    digits = "".join(c for c in text if c.isdecimal()).removeprefix("86")
+    digits = "".join(c for c in unicodedata.normalize("NFKC", text) if c in "0123456789").removeprefix("86")
     if len(digits) != 11 or digits[0] != "1":
         raise Invalid(_("请填写 11 位手机号码。"), code="bad-phone", field="phone")
     return digits
@@ -181,10 +195,41 @@ def _check_post(post, body):
     try:
         wanted = current_method().post(post)
     except UnknownName as error:
-        raise Invalid(_("本市工作法没有这个岗位，请从列表中选择。"), code="unknown-post", field="post") from error
+        raise Invalid(
+            _("本市工作法没有这个岗位，请从列表中选择。"), code="unknown-post", field="post"
+        ) from error
     if wanted.body_kind != body.kind:
         raise Invalid(
-            _("“%(post)s”不设在这类单位，请选择相应的单位。") % {"post": wanted.title}, code="wrong-body", field="body"
+            _("“%(post)s”不设在这类单位，请选择相应的单位。") % {"post": wanted.title},
+            code="wrong-body",
+            field="body",
+        )
+
+
+def _check_place(account, body, area):
+    if account.kind != Account.STAFF or not account.is_active:
+        raise Invalid(_("只能任命在用的工作人员账号。"), code="not-staff", field="username")
+    if body.valid_until or area.valid_until:
+        raise Invalid(
+            _("单位或区域已经撤销，请选择现有的。"),
+            code="ended",
+            field="body" if body.valid_until else "area",
+        )
+    if not lies_in(area.path, body.area.path):
+        raise Invalid(
+            _("“%(body)s”不管这个区域，请选择它服务范围内的区域。") % {"body": body.name},
+            code="wrong-area",
+            field="area",
+        )
+
+
+def _check_apart(account, post, at):
+    held = frozenset(p for office in offices_of(account, at) for p in office.permissions)
+    if not kept_apart(held, frozenset(current_method().post(post).permissions)):
+        raise Refused(
+            _("管理任免的人不能同时办理诉求。请任命另一个人，或先免去原岗位。"),
+            code="duties-apart",
+            field="post",
         )
 
 

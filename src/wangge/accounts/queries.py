@@ -87,7 +87,8 @@ def crew_of(area, *, at):
         .order_by("-area__path", "id")
     )
     return tuple(
-        CrewRole(role.post, role.title, role.duty, _nearest(held, role.post)) for role in method.territory.crew
+        CrewRole(role.post, role.title, role.duty, _nearest(held, role.post))
+        for role in method.territory.crew
     )
 
 

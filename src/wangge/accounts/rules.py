@@ -2,6 +2,8 @@
 
 from wangge.core.permits import rule
 
+LOOKING = frozenset({"cases.view", "cases.report"})  # what anybody may hold beside another duty
+
 
 @rule("accounts.appoint")
 def in_own_area_and_never_oneself(actor, office, appointment):
@@ -14,3 +16,12 @@ def in_own_area_and_never_oneself(actor, office, appointment):
     if appointment is None:
         return True
     return appointment.account_id != actor.id and office.covers(appointment.area.path)
+
+
+def kept_apart(held, wanted):
+    """Whether one person may hold both sets of permissions: who appoints people does not work on matters.
+
+    An administrator who also handled matters could take every step of one with others' help (guard-rail 6).
+    """
+    both = (held | wanted) - LOOKING
+    return "accounts.appoint" not in both or not any(permission.startswith("cases.") for permission in both)

@@ -18,6 +18,9 @@ def own_pages(request):
         "icon": "user-circle",
         "count": None,
     }
+    if request.actor.holding("method.apply"):
+        url = reverse("accounts:versions")
+        yield {"title": _("工作法版本"), "url": url, "group": _("管理"), "icon": "history", "count": None}
     if allows(request.actor, "accounts.appoint"):
         url = reverse("accounts:appointments")
         yield {"title": _("岗位任免"), "url": url, "group": _("管理"), "icon": "users-group", "count": None}

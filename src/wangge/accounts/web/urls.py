@@ -5,6 +5,7 @@ from django.urls import path
 from wangge.accounts.web import nav, panels, sign_in  # noqa: F401  (nav and panels register what they add)
 from wangge.accounts.web.appointments import appoint_page, appointments_page, end_page
 from wangge.accounts.web.offices import me
+from wangge.accounts.web.versions import versions
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("resident/code/", sign_in.resident_code, name="resident-code"),
     path("desk/me/", me, name="me"),
     path("desk/password/", sign_in.password, name="password"),
+    path("desk/method/", versions, name="versions"),
     path("desk/appointments/", appointments_page, name="appointments"),
     path("desk/appointments/new/", appoint_page, name="appoint"),
     path("desk/appointments/<uuid:appointment_id>/end/", end_page, name="end-appointment"),

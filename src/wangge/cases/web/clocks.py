@@ -30,6 +30,13 @@ def limit_words(limit):
     return UNITS[limit.unit] % format(Decimal(limit.amount).normalize(), "f")
 
 
+def hours_words(length):
+    """Counted time in hours and minutes, never in days: a working day is no 24 hours."""
+    hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
+    parts = [_("%d 小时") % hours] * bool(hours) + [_("%d 分钟") % minutes] * bool(minutes or not hours)
+    return " ".join(parts)
+
+
 @dataclass(frozen=True)
 class Clock:
     """One running clock of a case. `share` is what is left of the limit (0 … 1), in time that counts."""

@@ -112,7 +112,8 @@ def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
     request._now = now(at, method)
     steps = steps_for(case, actor)
     duplicates = _duplicates(case, steps, method)
-    story = moments(case, method, actor)
+    calendar = calendar_now(at, method)
+    story = moments(case, method, actor, calendar)
     context = {
         "case": case,
         "row": Row(case, request._now),
@@ -121,7 +122,7 @@ def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "suggested": class_words(method, case.suggested_class) if case.suggested_class else "",
         "channel": channel_words(case.channel),
         "standard": _standard(case, method),
-        "clocks": clocks_of(case, method, calendar_now(at, method), at),
+        "clocks": clocks_of(case, method, calendar, at),
         "story": story,
         "steps": steps,
         "form": _form(case, steps, chosen, method, duplicates, sent, refused),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.models import Photo, Words
 from wangge.cases.rules import sees_by_hands
-from wangge.cases.web.clocks import limit_words
+from wangge.cases.web.clocks import hours_words, limit_words
 from wangge.cases.web.standing import channel_words
+from wangge.core.clock import spent
 from wangge.core.web.wording import duration
 from wangge.method.errors import UnknownName
 
@@ -42,11 +43,11 @@ class Moment:
     photos: tuple[dict, ...]
 
 
-def moments(case, method, actor):
+def moments(case, method, actor, calendar):
     """The story in order. One query, whatever its length: words and photos ride along with their moves."""
-    way, before, told = method.case_type(case.case_type), None, []
+    before, told = None, []
     for move in _moves(case):
-        told.append(_moment(case, move, before, way, method, actor))
+        told.append(_moment(case, move, before, method, actor, calendar))
         before = move
     return told
 
@@ -63,14 +64,15 @@ def _moves(case):
     )
 
 
-def _moment(case, move, before, way, method, actor):
+def _moment(case, move, before, method, actor, calendar):
+    way = method.case_type(case.case_type)
     step = _step(way, move.step)
     return Moment(
         ordinal=move.ordinal,
         title=step.title if step else _("反映"),
         at=move.at,
         who=who_moved(case, move, actor),
-        took=_took(move, before, way),
+        took=_took(move, before, way, calendar),
         tone="overdue" if move.late else ("closed" if step else "deed"),
         icon=ICONS[step.tone if step else "report"],
         mark=step.mark if step else "",
@@ -96,18 +98,18 @@ def who_moved(case, move, actor):
     return move.office_title or _("反映人")
 
 
-def _took(move, before, way):
-    """How long the stage lasted that this move ended, and which clock it ran against."""
+def _took(move, before, way, calendar):
+    """How long the stage lasted that this move ended, and how much of it the stage's clock counted."""
     if before is None:
         return ""
-    stage = _("“%(state)s”用时 %(time)s") % {
-        "state": way.state(move.from_state).title,
-        "time": duration(move.at - before.at),
-    }
-    limit = way.state(move.from_state).limit
-    if limit is None:
-        return stage
-    return stage + _("（时限 %s）") % limit_words(limit)
+    state = way.state(move.from_state)
+    told = _("“%(state)s”用时 %(time)s") % {"state": state.title, "time": duration(move.at - before.at)}
+    if state.limit is None:
+        return told
+    if state.limit.unit.is_working:
+        counted = spent(before.at, max(before.at, move.at), state.limit.unit, calendar)
+        told += _("，计入工作时间 %s") % hours_words(counted)
+    return told + _("（时限 %s）") % limit_words(state.limit)
 
 
 def _facts(move, step, method):
