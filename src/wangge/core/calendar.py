@@ -17,6 +17,7 @@ from wangge.core.clock import Calendar, Day
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import event, record
 from wangge.core.models import CalendarDay, CalendarYear
+from wangge.core.once import forget, once
 from wangge.core.permits import require
 
 PERMISSION = "method.apply"
@@ -52,11 +53,15 @@ class CalendarYearConfirmed:
 def current_calendar(hours) -> Calendar:
     """The calendar of the county we are in, with the method's hours; one query when nothing changed."""
     hours = tuple((start, end) for start, end in hours)
-    with connection.cursor() as cursor:
-        cursor.execute(FINGERPRINT)
-        days, years = cursor.fetchone()
+    days, years = once((connection.schema_name, "calendar"), _fingerprint)
     calendar = _known.get((days, years, hours))
     return calendar or _read(hours)
+
+
+def _fingerprint():
+    with connection.cursor() as cursor:
+        cursor.execute(FINGERPRINT)
+        return cursor.fetchone()
 
 
 @transaction.atomic
@@ -167,6 +172,7 @@ def _values(row):
 
 
 def _put(model, rows):
+    forget()
     key = model._meta.pk.name
     others = [field.name for field in model._meta.concrete_fields if not field.primary_key]
     model.objects.bulk_create(rows, update_conflicts=True, unique_fields=[key], update_fields=others)
