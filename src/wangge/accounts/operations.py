@@ -98,7 +98,7 @@ def end_appointment(appointment, *, actor, at):
 
 @transaction.atomic
 def request_code(phone, *, at, address=""):
-    """Send a one-time code to a phone through the configured port. Refused without one, or asked too often."""
+    """Send a one-time code to a phone through the configured port. Refused without one or too often."""
     port = code_port()
     phone = read_phone(phone)
     phone_hash, address_hash = (

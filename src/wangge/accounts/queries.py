@@ -19,12 +19,12 @@ def appointments_on(day):
 @appointment_source
 def offices_of(account, at):
     """The offices an account holds at a time, with the permissions the method in force gives their posts."""
-    held = appointments_on(localdate(at)).filter(account=account).order_by("valid_from", "id")
-    return tuple(_office(appointment) for appointment in held)
+    held = list(appointments_on(localdate(at)).filter(account=account).order_by("valid_from", "id"))
+    method = current_method() if held else None
+    return tuple(_office(appointment, method.post(appointment.post)) for appointment in held)
 
 
-def _office(appointment):
-    post = current_method().post(appointment.post)
+def _office(appointment, post):
     return Office(
         id=appointment.pk,
         body_id=appointment.body_id,

@@ -1,7 +1,7 @@
-"""People of the demo: a crew for every grid, a clerk for every community, a handler in every body. All invented.
+"""People of the demo: crews of grids, a clerk for every community, a handler in every body. All invented.
 
-Only those in SIGN_INS can sign in; their passwords are random for each installation. Work phones begin with 555,
-which no mobile number in China does.
+Only those in SIGN_INS can sign in; their passwords are random for each installation. Work phones begin with
+555, which no mobile number in China does. A few grids lack their leader, so that a gap can be seen.
 """
 
 import itertools
@@ -19,7 +19,8 @@ from wangge.territory.queries import areas_of_level
 
 SEED = 4841
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜"
-GIVEN = "安 宁 和 平 乐 佳 明 远 文 博 思 源 子 轩 雨 桐 若 溪 家 豪 晓 岚 志 强 海 燕 春 梅 国 庆".split()
+GIVEN = "安宁和平乐佳明远文博思源子轩雨桐若溪家豪晓岚志强海燕春梅国庆"
+WITHOUT_LEADER = 40  # every so many grids
 HOME = "qianqiu-c01"  # the community whose grids the demo's grid worker knows
 
 SIGN_INS = (  # username, post, body key or None for the home community
@@ -41,7 +42,7 @@ SIGN_INS = (  # username, post, body key or None for the home community
 
 @transaction.atomic
 def load_people(method, *, passwords, at):
-    """Enter the demo's people unless there are any; return [{role, name, username, password}] of the sign-ins.
+    """Enter the demo's people unless there are any; return the sign-ins: [{role, name, username, password}].
 
     `passwords(username)` gives the password of a sign-in; it is hashed here and kept nowhere in the database.
     """
@@ -74,15 +75,23 @@ def _appointments(passwords, at, since):
         account = _account(username, next(names), at, make_password(passwords(username)))
         for area in _reach(post, body):
             yield _appointment(account, post, body, area, since, next(phones))
-    for grid in areas_of_level("grid").select_related("parent"):
+    crew = (_account(f"crew-{n:05d}", name, at, make_password(None)) for n, name in enumerate(names, start=1))
+    for post, body, area in _posts(there):
+        yield _appointment(next(crew), post, body, area, since, next(phones))
+
+
+def _posts(there):
+    """Post, body and area of everybody who cannot sign in."""
+    for number, grid in enumerate(areas_of_level("grid").select_related("parent"), start=1):
         body = there[f"community-{grid.parent.key}"]
-        for post in ("branch_grid_leader", "grid_worker"):
-            yield _appointment(_crew(names, at), post, body, grid, since, next(phones))
-    for key, body in there.items():
+        if number % WITHOUT_LEADER:
+            yield "branch_grid_leader", body, grid
+        yield "grid_worker", body, grid
+    for body in there.values():
         if post := LOCAL.get(body.kind):
-            yield _appointment(_crew(names, at), post, body, body.area, since, next(phones))
+            yield post, body, body.area
         if body.kind == "community":
-            yield _appointment(_crew(names, at), "guide", body, body.area, since, next(phones))
+            yield "guide", body, body.area
 
 
 LOCAL = {
@@ -94,7 +103,7 @@ LOCAL = {
 
 
 def _reach(post, body):
-    """The areas a sign-in is appointed to: crews to the first three grids of the community, others to the body's."""
+    """The areas a sign-in is appointed to: crews to three grids, others to the body's area."""
     if post in ("grid_worker", "branch_grid_leader"):
         return list(areas_of_level("grid").filter(parent=body.area)[:3])
     return [body.area]
@@ -102,14 +111,6 @@ def _reach(post, body):
 
 def _account(username, name, at, password):
     return Account(username=username, name=name, kind=Account.STAFF, password=password, created_at=at)
-
-
-def _crew(names, at):
-    name = next(names)
-    return _account(f"crew-{next(COUNT):05d}", name, at, make_password(None))
-
-
-COUNT = itertools.count(1)
 
 
 def _appointment(account, post, body, area, since, phone):

@@ -1,8 +1,8 @@
-"""Tianchang's area tree for the demo: real towns and streets, invented communities and grids in the text's numbers.
+"""Tianchang's area tree for the demo: real towns and streets, invented communities and grids.
 
-The text counts 174 communities, 23 of them in town, and 167 grids of 300 to 500 households, and does not say where
-the grids lie: the demo places all of them in town. Names of communities, grids and estates are invented and marked so;
-every boundary is schematic (lab.schematic).
+Their numbers are the text's: 174 communities, 23 of them in town, and 167 grids of 300 to 500 households.
+It does not say where the grids lie: the demo places all of them in town. Names of communities, grids and
+estates are invented and marked so; every boundary is schematic (lab.schematic).
 """
 
 import itertools
@@ -37,24 +37,33 @@ RURAL_UNITS = {  # roughly where the towns lie from the county seat, km east and
     "xinjie": (15, 4, 10),
     "wanshou": (11, 13, 10),
 }
-FIRST = "春晖 锦云 和兴 瑞禾 清荷 望河 长宁 翠柳 安澜 明德 同心 福源 朝阳 晨光 文昌 秋实 景和 祥云 兰亭 松涛".split()
-LAST = "新 东 西 南 北 上 下 前 后".split()
-VILLAGES = "荷塘 柳湾 谷仓 石桥 枣林 桑园 渔塘 竹园 梨园 麦田 芦荡 杏花 桃溪 槐荫 泉头 稻香 燕归 鹤鸣".split()
-ESTATES = "花园 雅苑 新村 家园 名邸 小区".split()
+FIRST, VILLAGES, ESTATES = (
+    words.split()
+    for words in (
+        "春晖 锦云 和兴 瑞禾 清荷 望河 长宁 翠柳 安澜 明德 同心 福源 朝阳 晨光 文昌 秋实 景和 祥云 兰亭 松涛",
+        "荷塘 柳湾 谷仓 石桥 枣林 桑园 渔塘 竹园 梨园 麦田 芦荡 杏花 桃溪 槐荫 泉头 稻香 燕归 鹤鸣",
+        "花园 雅苑 新村 家园 名邸 小区",
+    )
+)
+LAST = "新东西南北上下前后"
 
 
 def demo_areas(pack="tianchang"):
-    """Rows for territory.operations.load_areas: the pack's areas with boundaries, then communities, then grids."""
+    """Rows for territory.operations.load_areas: the pack's areas with boundaries, communities, then grids."""
     leaves, draws = _leaves(), random.Random(SEED)
     units, rows, below = [*TOWN_UNITS, *RURAL_UNITS], [], []
     names = _names(draws)
     for unit, community in sorted({key[:2] for key in leaves}):
-        grids = {key: shape for key, shape in leaves.items() if key[:2] == (unit, community) and len(key) == 3}
+        grids = {
+            key: shape for key, shape in leaves.items() if key[:2] == (unit, community) and len(key) == 3
+        }
         row = _community(units[unit], community, next(names["town" if grids else "rural"]), draws)
         shape = shapely.coverage_union_all(list(grids.values())) if grids else leaves[unit, community]
         below.append(row | {"boundary": coordinates_of(shape)})
         if grids:
-            inner = [_grid(row, number, grids[key], draws) for number, key in enumerate(sorted(grids), start=1)]
+            inner = [
+                _grid(row, number, grids[key], draws) for number, key in enumerate(sorted(grids), start=1)
+            ]
             below[-1]["households"] = sum(grid["households"] for grid in inner)
             rows += inner
     return [*_registered(pack, leaves, units), *below, *rows]
@@ -100,7 +109,9 @@ def _spread():
 def _registered(pack, leaves, units):
     """The pack's own rows, each with the union of its leaves as its boundary."""
     for row in read_areas(Path(settings.METHODS_FOLDER) / pack / "areas.csv"):
-        mine = [shape for key, shape in leaves.items() if row["level"] == "city" or units[key[0]] == row["key"]]
+        mine = [
+            shape for key, shape in leaves.items() if row["level"] == "city" or units[key[0]] == row["key"]
+        ]
         yield row | {"boundary": coordinates_of(shapely.coverage_union_all(mine))}
 
 

@@ -1,12 +1,13 @@
-"""A schematic map (示意图) made from numbers: a county cut into towns, communities and grids without gap or overlap.
+"""A schematic map (示意图) made from numbers: a county cut into areas without gap or overlap.
 
-Nothing here is surveyed. The county is covered with thousands of small Voronoi cells; every cell is given to one
-leaf (a grid in town, a community elsewhere); leaves are the unions of their cells. Neighbours therefore share
-their border point for point. Distances inside are kilometres from the county seat, x to the east, y to the north.
+Nothing here is surveyed. The county is covered with thousands of small Voronoi cells; every cell is given to
+one leaf (a grid in town, a community elsewhere); leaves are the unions of their cells. Neighbours therefore
+share their border point for point. Distances are kilometres from the seat, x to the east, y to the north.
 """
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -80,7 +81,7 @@ def _town_points(sketch, random):
 
 
 def _rural_points(sketch, random):
-    """Cell centres around the town: inside the county, and a fringe outside that only closes the outer cells."""
+    """Cell centres around the town: in the county, and a fringe outside that only closes the outer cells."""
     reach = math.sqrt(sketch.square_km / math.pi) * 1.7
     x, y = np.meshgrid(np.arange(-reach, reach, RURAL_STEP), np.arange(-reach, reach, RURAL_STEP * 0.87))
     x = x + (np.arange(x.shape[0]) % 2 * RURAL_STEP / 2)[:, None]
@@ -200,7 +201,7 @@ def _merge(points, owner, count):
     cells = np.array(shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), ordered=True)))
     order = np.argsort(owner, kind="stable")
     borders = np.searchsorted(owner[order], np.arange(count + 1))
-    groups = [cells[order[a:b]] for a, b in zip(borders, borders[1:], strict=False)]
+    groups = [cells[order[a:b]] for a, b in pairwise(borders)]
     merged = [shapely.get_parts(shapely.coverage_union_all(group)) for group in groups]
     if any(len(parts) != 1 for parts in merged):
         raise ValueError("the sketch leaves an area in pieces; choose another seed")
@@ -208,7 +209,7 @@ def _merge(points, owner, count):
 
 
 def _soften(polygons, rounds):
-    """Smooth the borders: every corner moves to the mean of its neighbours along borders; junctions hardly move."""
+    """Smooth the borders: corners move to the mean of their neighbours along borders; junctions hardly."""
     xy, ring = shapely.get_coordinates(polygons, return_index=True)
     corners, inverse = np.unique(np.round(xy, 9), axis=0, return_inverse=True)
     inverse = inverse.ravel()

@@ -14,6 +14,14 @@ class BodiesSeeded:
     count: int
 
 
+@event("organisations.BodyAdded")
+@dataclass(frozen=True)
+class BodyAdded:
+    """A body was entered."""
+
+    body_id: UUID
+
+
 @event("organisations.BodyEnded")
 @dataclass(frozen=True)
 class BodyEnded:

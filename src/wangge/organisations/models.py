@@ -25,7 +25,8 @@ class Body(KeyedModel):
         constraints = [
             models.UniqueConstraint(fields=["key"], name="body_key_once", condition=Q(valid_until=None)),
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")), name="body_dates_in_order"
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="body_dates_in_order",
             ),
         ]
 

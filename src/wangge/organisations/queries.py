@@ -30,6 +30,6 @@ def centre():
 
 
 def community_body(area):
-    """The body of the community in which an area lies, or of the smallest area above it that has one; else None."""
+    """The body of the community in which an area lies, or of the smallest area above with one; else None."""
     above = bodies().filter(kind=COMMUNITY, area__path__ancestor_of=area.path)
     return above.order_by("-area__path").first()

@@ -9,7 +9,7 @@ from wangge.organisations.models import Body
 @uses_keys("bodies")
 def named_bodies(keys):
     """Bodies entered under a key the method names."""
-    return {key: 1 for key in Body.objects.filter(key__in=keys).values_list("key", flat=True)}
+    return dict.fromkeys(Body.objects.filter(key__in=keys).values_list("key", flat=True), 1)
 
 
 @uses_keys("body_kinds")

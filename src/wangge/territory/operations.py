@@ -18,7 +18,7 @@ from wangge.method.queries import current_method
 from wangge.territory.events import AreaChanged, AreasLoaded
 from wangge.territory.models import Area, AreaChange, TerritoryRevision
 from wangge.territory.queries import areas, areas_under, county_root
-from wangge.territory.rules import check_level, check_near, coordinates_of, read_boundary, union_of
+from wangge.territory.rules import check_level, check_near, coordinates_of, lies_in, read_boundary, union_of
 
 COLUMNS = "key,code,level,name,parent,managed_by,counted,invented,valid_from,source"
 TRUTH = {"true": True, "false": False}
@@ -162,7 +162,7 @@ def recode_area(area, code, *, source, basis, actor, at):
 def move_area(area, parent, *, basis, actor, at):
     """Put an area, with all below it, under another parent; Refused into itself or below."""
     area, parent = _lock(area, actor), _lock(parent, actor)
-    if parent.path == area.path or parent.path.startswith(area.path + "."):
+    if lies_in(parent.path, area.path):
         raise Refused("不能移到自己或下级区域之下。", code="area-cycle", field="parent")
     check_level(area.level, parent.level, current_method().territory.levels)
     before = area.path

@@ -17,6 +17,11 @@ def within_own_area(actor, office, area):
     return office is not None and (area is None or office.covers(area.path))
 
 
+def lies_in(path, whole):
+    """Whether an area path is another one or lies below it."""
+    return path == whole or path.startswith(whole + ".")
+
+
 def check_level(level, above, levels):
     """Invalid unless the method has the level and lets it lie in one of level `above` ("" for the county)."""
     known = {one.key: one for one in levels}
