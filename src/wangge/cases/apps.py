@@ -5,4 +5,4 @@ class CasesConfig(AppConfig):
     name = "wangge.cases"
 
     def ready(self):
-        from wangge.cases import rules, usage  # noqa: F401  register the permissions' rules and the keys in use
+        from wangge.cases import measures, rules, usage  # noqa: F401  register themselves

@@ -51,6 +51,7 @@ class Case(KeyedModel):
     due = models.DateTimeField(null=True)  # the nearer of the two while the case is open
     due_confirmed = models.BooleanField(default=True)  # False: a deadline fell in a year without confirmed holidays
     overdue_since = models.DateTimeField(null=True)  # set by the sweep, cleared by the next move
+    filed_at = models.DateTimeField(null=True)  # the first filing; reopening does not change it
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -62,6 +63,10 @@ class Case(KeyedModel):
             models.Index(fields=["due"], name="case_due", condition=Q(overdue_since=None, due__isnull=False)),
             models.Index(fields=["class_key", "reported_at"], name="case_by_class"),
             models.Index(fields=["state", "stage_since"], name="case_by_stage"),
+            models.Index(fields=["total_due"], name="case_by_total_due"),
+            models.Index(fields=["filed_at"], name="case_by_filing"),
+            models.Index(fields=["closed_at"], name="case_by_closing"),
+            models.Index(fields=["reported_at"], name="case_by_report"),
             GinIndex(fields=["title", "place"], name="case_text", opclasses=["gin_trgm_ops"] * 2),
         ]
         constraints = [
@@ -102,7 +107,10 @@ class Move(KeyedModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "ordinal"], name="move_in_order")]
-        indexes = [models.Index(fields=["body", "case"], name="move_by_body")]
+        indexes = [
+            models.Index(fields=["body", "case"], name="move_by_body"),
+            models.Index(fields=["step", "at"], name="move_by_step"),
+        ]
 
     @property
     def late(self):
@@ -164,3 +172,4 @@ class Rating(KeyedModel):
         constraints = [
             models.CheckConstraint(condition=Q(satisfied__range=(1, 5)), name="rating_one_to_five")
         ]
+        indexes = [models.Index(fields=["at"], name="rating_by_time")]

@@ -20,6 +20,8 @@ def enter_state(case, name, *, method, at):
     case.holder_body = _holder(case, state)
     calendar = current_calendar(method.calendar.hours)
     case.stage_due = _run(case, state.limit, at, calendar)
+    if name == way.clock_from:
+        case.filed_at = case.filed_at or at
     back_to_work = case.closed_at is not None and state.phase is not Phase.EVALUATE
     if case.filing_row and (back_to_work or (name == way.clock_from and case.total_since is None)):
         case.total_since = at

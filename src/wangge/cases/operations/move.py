@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases.answers import read_answers
@@ -82,7 +82,7 @@ def _original(step, given):
 
 
 def _append(case, step, given, *, key, actor, office, at):
-    move = Move.objects.create(
+    move = Move(
         pk=key,
         case=case,
         ordinal=case.moves + 1,
@@ -99,6 +99,10 @@ def _append(case, step, given, *, key, actor, office, at):
         stage_since=case.stage_since,
         stage_due=case.stage_due,
     )
+    try:
+        move.save(force_insert=True)
+    except IntegrityError as error:  # the key of another deed
+        raise Refused(_("这个表单已经提交过。请刷新页面，看最新情况后再办。"), code="key-used") from error
     Words.objects.bulk_create(Words(move=move, field=name, text=text) for name, text in given.words.items())
     return move
 
@@ -135,7 +139,8 @@ def _set_area(case, value, method):
 
 MOVED = [
     "state", "moves", "class_key", "area", "filing_row", "urgent", "handling_body", "holder_body", "original",
-    "stage_since", "stage_due", "total_since", "total_due", "due", "due_confirmed", "overdue_since", "closed_at",
+    "stage_since", "stage_due", "total_since", "total_due", "due", "due_confirmed", "overdue_since", "filed_at",
+    "closed_at",
 ]  # fmt: skip
 """What a move may change of a case; who reported, the words and the place stay."""
 
