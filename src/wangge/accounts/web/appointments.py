@@ -1,8 +1,9 @@
 """Who holds which post where, what is vacant, and the two deeds: appoint and end."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,12 +15,13 @@ from wangge.accounts.operations import appoint, end_appointment
 from wangge.accounts.queries import appointments_on
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Invalid, Refused
+from wangge.core.paging import page
 from wangge.core.permits import require
 from wangge.core.web.faces import current_method
 from wangge.organisations.queries import bodies
 from wangge.territory.models import Area
 
-SHOWN = 200
+SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -37,29 +39,32 @@ def appointments_page(request):
     require(request.actor, "accounts.appoint")
     words, method = request.GET.get("q", "").strip()[:60], current_method()
     posts = {post.key: post.title for post in method.organisations.posts}
-    held = (
-        appointments_on(timezone.localdate())
-        .filter(_within(request.actor))
-        .order_by("area__path", "post", "id")
-    )
-    if words:
-        named = [key for key, title in posts.items() if words in title]
-        held = held.filter(
-            Q(account__name__icontains=words)
-            | Q(account__username__icontains=words)
-            | Q(area__name__icontains=words)
-            | Q(body__name__icontains=words)
-            | Q(post__in=named)
-        )
-    found = list(held[: SHOWN + 1])
+    held = appointments_on(timezone.localdate()).filter(_within(request.actor))
+    held = _named(held, words, posts).annotate(place=F("area__path"))
+    found = page(held, order=("place", "id"), mark=request.GET.get("page"), size=SHOWN)
     context = {
-        "rows": [Row(a, posts.get(a.post, a.post), a.account_id != request.actor.id) for a in found[:SHOWN]],
-        "more": len(found) > SHOWN,
+        "rows": [Row(a, posts.get(a.post, a.post), a.account_id != request.actor.id) for a in found.items],
+        "page": found,
+        "query": urlencode({"q": words}) if words else "",
         "words": words,
         "gaps": _gaps(request.actor, method),
         "done": request.GET.get("done", ""),
     }
     return render(request, "accounts/appointments.html", context)
+
+
+def _named(held, words, posts):
+    """Those whose person, area, body or post has the words in its name."""
+    if not words:
+        return held
+    named = [key for key, title in posts.items() if words in title]
+    return held.filter(
+        Q(account__name__icontains=words)
+        | Q(account__username__icontains=words)
+        | Q(area__name__icontains=words)
+        | Q(body__name__icontains=words)
+        | Q(post__in=named)
+    )
 
 
 @staff_page

@@ -36,15 +36,18 @@ def me(request):
     areas = dict(
         Area.objects.filter(pk__in=[o.area_id for o in request.actor.offices]).values_list("pk", "name")
     )
+    held = {}
+    for office in request.actor.offices:  # the same post in several grids is told once
+        held.setdefault((office.body_id, office.post), []).append(office)
     offices = [
         {
-            "office": office,
-            "area": areas.get(office.area_id, ""),
-            "post": method.post(office.post),
-            "permissions": [PERMISSIONS.get(name, name) for name in _in_order(office.permissions)],
-            "by_hands": "cases.handle" in office.permissions,
+            "office": same[0],
+            "areas": [areas.get(office.area_id, "") for office in same],
+            "post": method.post(same[0].post),
+            "permissions": [PERMISSIONS.get(name, name) for name in _in_order(same[0].permissions)],
+            "by_hands": "cases.handle" in same[0].permissions,
         }
-        for office in request.actor.offices
+        for same in held.values()
     ]
     return render(request, "accounts/me.html", {"offices": offices})
 

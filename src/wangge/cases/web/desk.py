@@ -37,6 +37,7 @@ def tasks_page(request, which=""):
         "count": known.get(which, totals.by_state.get(which, 0)),
         "totals": totals,
         "may_take_in": bool(allows(request.actor, "cases.intake")),
+        "sees_cases": bool(request.actor.holding("cases.view")),
         "done": "done" in request.GET,
     }
     return render(request, "cases/desk/tasks.html", context)

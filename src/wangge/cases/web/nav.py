@@ -56,7 +56,8 @@ def my_tasks(request):
 def matters(request):
     """Looking things up and taking them in."""
     group = _("诉求")
-    yield _task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
+    if request.actor.holding("cases.view"):
+        yield _task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
     if allows(request.actor, "cases.intake"):
         yield _task(_("登记诉求"), reverse("cases:desk-intake"), group, "plus")
 
