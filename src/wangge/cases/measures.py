@@ -3,7 +3,7 @@
 Which states and steps a definition means is read from the methods: by phase, holder and permission, never by name.
 """
 
-from django.db.models import Avg, Exists, F, OuterRef, Q
+from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q
 
 from wangge.cases.models import Case, Move, Rating
 from wangge.cases.rules import HANDLE
@@ -137,7 +137,7 @@ def ratings(span):
     denominator="期内结案件数",
     exclusions="按自然时间计，含夜间和节假日",
     period="结案时间",
-    mean=Avg(F("closed_at") - F("filed_at")),
+    mean=Avg(F("closed_at") - F("filed_at"), output_field=DurationField()),
 )
 def closed(span):
     return _cases(span, "closed_at").filter(filed_at__isnull=False)

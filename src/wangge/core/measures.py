@@ -89,7 +89,7 @@ def evaluate(measure, span, *, within=None):
     rows = (within(rows) if within else rows).order_by()
     if measure.mean:
         found = rows.aggregate(all=Count("pk"), mean=measure.mean)
-        hours = found["mean"] and Decimal(found["mean"].total_seconds()) / 3600
+        hours = None if found["mean"] is None else Decimal(found["mean"].total_seconds()) / 3600
         return Figure(measure, found["all"], found["all"], _rounded(hours, "0.1"))
     if measure.hits is None:
         count = rows.aggregate(all=Count("pk"))["all"]
