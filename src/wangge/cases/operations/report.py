@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,6 @@ class Report:
     address: str = ""
 
 
-@transaction.atomic
 def report_case(report, *, key, actor, at, photos=(), case_type="matter"):
     """Take a matter in and return (case, follow-up token). The same key twice returns the first case.
 
@@ -53,8 +52,22 @@ def report_case(report, *, key, actor, at, photos=(), case_type="matter"):
     the county; Refused if one address reports more than 60 an hour.
     """
     office = require(actor, "cases.intake" if actor.kind == "staff" else "cases.report")
-    if known := Case.objects.filter(pk=key).select_related("reporter").first():
+    if known := _known(key):
         return _same_again(known, report)
+    try:
+        with transaction.atomic():
+            return _take_in(report, key, case_type, photos, actor=actor, office=office, at=at)
+    except IntegrityError:
+        if known := _known(key):  # sent twice at once, and the other was first
+            return _same_again(known, report)
+        raise
+
+
+def _known(key):
+    return Case.objects.filter(pk=key).select_related("reporter").first()
+
+
+def _take_in(report, key, case_type, photos, *, actor, office, at):
     address_hash = _within_limit(report, at)
     version = current_version(localdate(at))
     method = method_of(version.pk)

@@ -1,0 +1,120 @@
+"""Guard-rails 3 and 19 over every page: reading what a person wrote leaves a line; who reported is not shown.
+
+All GET addresses of a county are walked as several people. A new page is walked without being named here.
+"""
+
+import re
+
+import pytest
+from django.http import HttpResponse, JsonResponse
+from django.test import Client
+from django.urls import get_resolver, path
+
+from tests.cases.conftest import Matter
+from wangge.accounts.models import Account, Appointment
+from wangge.cases.models import Case
+from wangge.core.models import AccessEvent
+from wangge.premises.models import Plate
+
+WORDS = "消防通道被面包车堵住了。栀子花坛旁的旧石狮子也挡着路。"
+SECRET = "栀子花坛"  # in the second sentence: the title, which lists show, is the first
+NAME, PHONE = "司马不具名", "13987654321"
+PART = re.compile(r"<(?:\w+:)?(\w+)>")
+LOOKERS = ("zuoxi01", "xiaofang01", "chengguan01", "shenji01", None)
+
+
+def silent(request, case_id):
+    """A page as it must not be: it shows what a person wrote, and nobody will know."""
+    return HttpResponse(Case.objects.get(pk=case_id).words)
+
+
+def careless(request, case_id):
+    """And a worse one."""
+    return JsonResponse({"reporter": NAME})
+
+
+urlpatterns = [path("silent/<uuid:case_id>/", silent), path("careless/<uuid:case_id>/", careless)]
+
+
+def addresses(urlconf, values):
+    """Every address of a URLconf, its parts filled from `values`; KeyError names a part without a value."""
+
+    def walk(patterns, before):
+        for one in patterns:
+            route = before + str(one.pattern)
+            if hasattr(one, "url_patterns"):
+                yield from walk(one.url_patterns, route)
+            else:
+                yield "/tianchang/" + PART.sub(lambda part: str(values[part[1]]), route)
+
+    return list(walk(get_resolver(urlconf).url_patterns, ""))
+
+
+def faults_of_looks(browser, found, case):
+    """Addresses that show the words without a line in the access log, or anything of who reported."""
+    faults = []
+    for address in found:
+        before = AccessEvent.objects.filter(subject_id=case.pk).count()
+        answer = browser.get(address, {"q": "消防通道"})
+        shown = f"{answer.headers}" + unescaped(b"".join(answer).decode("utf-8", "replace"))
+        logged = AccessEvent.objects.filter(subject_id=case.pk).count() > before
+        if SECRET in shown and not logged:
+            faults.append(f"{address}: unlogged")
+        if NAME in shown or PHONE in shown:
+            faults.append(f"{address}: reporter")
+    return faults
+
+
+def unescaped(text):
+    """JSON may say Chinese as \\uXXXX."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda found: chr(int(found[1], 16)), text)
+
+
+@pytest.fixture
+def case(tianchang, settings, tmp_path):
+    """A matter with a photo, dispatched to the fire department, whose reporter gave a name and a phone."""
+    settings.MEDIA_ROOT = tmp_path
+    plate = Plate.objects.select_related("area").filter(area__level="grid").order_by("code").first()
+    return Matter(plate, words=WORDS, name=NAME, phone=PHONE).walk_to("handling").case
+
+
+@pytest.fixture
+def values(case):
+    """A value for each part that an address may have."""
+    return {
+        "case_id": case.pk,
+        "photo_id": case.photos.first().pk,
+        "appointment_id": Appointment.objects.order_by("id").first().pk,
+        "step": "feed_back",
+        "which": "overdue",
+        "key": case.area.key,
+    }
+
+
+def browser_of(username):
+    browser = Client(raise_request_exception=False)
+    if username:
+        account = Account.objects.get(username=username)
+        browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+@pytest.mark.parametrize("username", LOOKERS)
+def test_no_page_shows_words_unlogged_or_who_reported(case, values, username):
+    found = addresses("wangge.urls", values)
+    assert len(found) > 25
+    assert faults_of_looks(browser_of(username), found, case) == []
+
+
+def test_the_walk_does_reach_the_words(case, values):
+    shown = browser_of("zuoxi01").get(f"/tianchang/desk/cases/{case.pk}/").content.decode()
+    assert SECRET in shown
+
+
+def test_the_check_finds_what_is_planted(case, values, settings):
+    settings.ROOT_URLCONF = __name__
+    found = addresses(__name__, values)
+    assert faults_of_looks(browser_of("zuoxi01"), found, case) == [
+        f"/tianchang/silent/{case.pk}/: unlogged",
+        f"/tianchang/careless/{case.pk}/: reporter",
+    ]
