@@ -1,5 +1,7 @@
 """Finding the body that something is for."""
 
+from django.utils.translation import gettext as _
+
 from wangge.core.errors import Refused
 from wangge.organisations.models import Body
 
@@ -20,7 +22,7 @@ def body(key):
     """The body of a key that the method names; Refused if the county has none, for nothing can go there."""
     found = bodies().filter(key=key).first()
     if found is None:
-        raise Refused(f"本市还没有登记单位“{key}”，请系统管理员先补登。", code="no-body")
+        raise Refused(_("本市还没有登记单位“%s”，请系统管理员先补登。") % key, code="no-body")
     return found
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 from django.db.models import F, Func, Value
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
@@ -31,14 +32,15 @@ def read_areas(path):
     try:
         reader = csv.DictReader(Path(path).read_text("utf-8-sig").splitlines(), strict=True)
     except UnicodeDecodeError as error:
-        raise Invalid(f"{name}: 不是 UTF-8 编码，请另存为 UTF-8 后再导入。", code="areas-file") from error
+        reason = _("%s: 不是 UTF-8 编码，请另存为 UTF-8 后再导入。") % name
+        raise Invalid(reason, code="areas-file") from error
     if ",".join(reader.fieldnames or ()) != COLUMNS:
-        raise Invalid(f"{name}: 1: 第一行须为：{COLUMNS}", code="areas-file")
+        raise Invalid(f"{name}: 1: " + _("第一行须为：%s") % COLUMNS, code="areas-file")
     for number, line in enumerate(reader, start=2):
         try:
             rows.append(_row(line))
         except (KeyError, ValueError, TypeError) as error:
-            faults.append(f"{name}: {number}: 无法读取（{error}）")
+            faults.append(f"{name}: {number}: " + _("无法读取（%s）") % error)
     if faults:
         raise Invalid("\n".join(faults), code="areas-file")
     return rows
@@ -46,10 +48,10 @@ def read_areas(path):
 
 def _row(line):
     if None in line or None in line.values():
-        raise ValueError("列数不对")
+        raise ValueError(_("列数不对"))
     truth = {name: TRUTH[line[name]] for name in ("counted", "invented")}
     if not line["key"] or not line["name"] or not line["level"]:
-        raise ValueError("key、level、name 不能为空")
+        raise ValueError(_("key、level、name 不能为空"))
     return line | truth | {"valid_from": date.fromisoformat(line["valid_from"])}
 
 
@@ -109,16 +111,17 @@ def _area(row, known, codes, levels, at):
 
 def _check_row(row, known, codes):
     if not KEY.fullmatch(row["key"]):
-        raise Invalid("键只能用小写字母、数字和连字符", code="areas", field="key")
+        raise Invalid(_("键只能用小写字母、数字和连字符"), code="areas", field="key")
     if row["key"] in known:
-        raise Invalid("键重复", code="areas", field="key")
+        raise Invalid(_("键重复"), code="areas", field="key")
     if row.get("code") in codes:
-        raise Invalid(f"代码 {row['code']} 重复", code="areas", field="code")
+        raise Invalid(_("代码 %s 重复") % row["code"], code="areas", field="code")
     for name in ("parent", "managed_by"):
         if row.get(name) and row[name] not in known:
-            raise Invalid(f"{name} “{row[name]}” 不存在，或排在它后面", code="areas", field=name)
+            reason = _("%(column)s “%(key)s” 不存在，或排在它后面") % {"column": name, "key": row[name]}
+            raise Invalid(reason, code="areas", field=name)
     if not row["parent"] and any(area.parent_id is None for area in known.values()):
-        raise Invalid("只能有一个没有上级的区域", code="areas", field="parent")
+        raise Invalid(_("只能有一个没有上级的区域"), code="areas", field="parent")
 
 
 @transaction.atomic
@@ -151,7 +154,7 @@ def recode_area(area, code, *, source, basis, actor, at):
     """Give an area its official code, another one, or none (""); `source` says which register has it."""
     area = _lock(area, actor)
     if code and areas().filter(code=code).exclude(pk=area.pk).exists():
-        raise Invalid(f"代码 {code} 已用于另一个区域。", code="code-taken", field="code")
+        raise Invalid(_("代码 %s 已用于另一个区域。") % code, code="code-taken", field="code")
     before, area.code, area.source = area.code, code, source
     area.save(update_fields=["code", "source"])
     _changed([area], "recoded", before, lambda _: code, basis=basis, actor=actor, at=at)
@@ -163,7 +166,7 @@ def move_area(area, parent, *, basis, actor, at):
     """Put an area, with all below it, under another parent; Refused into itself or below."""
     area, parent = _lock(area, actor), _lock(parent, actor)
     if lies_in(parent.path, area.path):
-        raise Refused("不能移到自己或下级区域之下。", code="area-cycle", field="parent")
+        raise Refused(_("不能移到自己或下级区域之下。"), code="area-cycle", field="parent")
     check_level(area.level, parent.level, current_method().territory.levels)
     before = area.path
     after = _hang(area, parent)
@@ -180,7 +183,7 @@ def merge_areas(area, into, *, basis, actor, at):
     """
     area, into = _lock(area, actor), _lock(into, actor)
     if area.pk == into.pk or area.level != into.level:
-        raise Refused("只能并入同一级的另一个区域。", code="area-merge", field="into")
+        raise Refused(_("只能并入同一级的另一个区域。"), code="area-merge", field="into")
     for child in areas().filter(parent=area):
         move_area(child, into, basis=basis, actor=actor, at=at)
     before = area.path
@@ -223,7 +226,7 @@ def _lock(area, actor):
     area = Area.objects.select_for_update().get(pk=area.pk)
     require(actor, "territory.edit", area)
     if area.valid_until:
-        raise Refused("这个区域已经撤销，不能再改。", code="area-ended")
+        raise Refused(_("这个区域已经撤销，不能再改。"), code="area-ended")
     return area
 
 

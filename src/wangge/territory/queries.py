@@ -7,6 +7,7 @@ from functools import lru_cache
 import shapely
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
 from wangge.territory.models import Area, TerritoryRevision
@@ -37,7 +38,7 @@ def county_root():
     """The county itself; Refused before a territory was loaded."""
     root = areas().filter(parent=None).first()
     if root is None:
-        raise Refused("还没有导入本市区域，请系统管理员先导入。", code="no-territory")
+        raise Refused(_("还没有导入本市区域，请系统管理员先导入。"), code="no-territory")
     return root
 
 
@@ -45,7 +46,7 @@ def area_of(pk):
     """The area of a key, or what it was merged into; Invalid if there is none."""
     found = Area.objects.filter(pk=pk).select_related("successor").first()
     if found is None:
-        raise Invalid("没有这个区域，请从列表中选择。", code="no-area", field="area")
+        raise Invalid(_("没有这个区域，请从列表中选择。"), code="no-area", field="area")
     while found.successor_id:
         found = found.successor
     return found

@@ -3,6 +3,7 @@
 import math
 
 import shapely
+from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid
 from wangge.core.permits import rule
@@ -26,11 +27,14 @@ def check_level(level, above, levels):
     """Invalid unless the method has the level and lets it lie in one of level `above` ("" for the county)."""
     known = {one.key: one for one in levels}
     if level not in known:
-        raise Invalid(f"没有“{level}”这个层级，可用：{'、'.join(known)}。", code="bad-level", field="level")
+        allowed = "、".join(known)
+        reason = _("没有“%(level)s”这个层级，可用：%(allowed)s。") % {"level": level, "allowed": allowed}
+        raise Invalid(reason, code="bad-level", field="level")
     inside = known[level].inside
     if (above or inside) and above not in inside:
-        allowed = "、".join(known[one].title for one in inside) or "无上级"
-        raise Invalid(f"{known[level].title}须设在：{allowed}。", code="bad-level", field="parent")
+        allowed = "、".join(known[one].title for one in inside) or _("无上级")
+        reason = _("%(level)s须设在：%(allowed)s。") % {"level": known[level].title, "allowed": allowed}
+        raise Invalid(reason, code="bad-level", field="parent")
 
 
 def read_boundary(coordinates):
@@ -39,16 +43,16 @@ def read_boundary(coordinates):
         open_rings = [ring for rings in coordinates for ring in rings if ring[0] != ring[-1]]
         shape = shapely.force_2d(shapely.MultiPolygon([(rings[0], rings[1:]) for rings in coordinates]))
     except (TypeError, ValueError, LookupError, shapely.errors.ShapelyError) as error:
-        raise _bad("边界不是闭合的多边形，请检查坐标。") from error
+        raise _bad(_("边界不是闭合的多边形，请检查坐标。")) from error
     if open_rings:
-        raise _bad(f"边界没有闭合：从 {open_rings[0][0]} 开始的一圈，首末两点须相同。")
+        raise _bad(_("边界没有闭合：从 %s 开始的一圈，首末两点须相同。") % (open_rings[0][0],))
     if not shapely.is_valid(shape) or shape.is_empty:
-        raise _bad(f"边界自相交或为空：{shapely.is_valid_reason(shape)}。请在制图软件中修正后再导入。")
+        raise _bad(_("边界自相交或为空：%s。请在制图软件中修正后再导入。") % shapely.is_valid_reason(shape))
     west, south, east, north = shape.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        raise _bad("边界坐标超出经纬度范围，须为 WGS-84 经纬度。")
+        raise _bad(_("边界坐标超出经纬度范围，须为 WGS-84 经纬度。"))
     if shapely.get_num_coordinates(shape) > MOST_POINTS:
-        raise _bad(f"边界点数超过 {MOST_POINTS}，请先简化。")
+        raise _bad(_("边界点数超过 %s，请先简化。") % MOST_POINTS)
     return shape
 
 
@@ -59,7 +63,7 @@ def check_near(shape, whole):
     lon = lat / max(math.cos(math.radians(limits[1])), 0.1)
     west, south, east, north = shape.bounds
     if west < limits[0] - lon or east > limits[2] + lon or south < limits[1] - lat or north > limits[3] + lat:
-        raise _bad(f"边界超出本市范围 {NEAR_KM} 公里以上，请检查坐标系（须为 WGS-84）和经纬度顺序。")
+        raise _bad(_("边界超出本市范围 %s 公里以上，请检查坐标系（须为 WGS-84）和经纬度顺序。") % NEAR_KM)
 
 
 def union_of(boundaries):
