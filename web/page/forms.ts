@@ -38,6 +38,14 @@ document.addEventListener("input", (event) => {
   if (count && input.maxLength > 0) count.textContent = `${input.value.length} / ${input.maxLength}`;
 });
 
+/** On paper nothing is folded. */
+window.addEventListener("beforeprint", () => {
+  for (const part of document.querySelectorAll<HTMLDetailsElement>("details.panel:not([open])")) {
+    part.open = true;
+    window.addEventListener("afterprint", () => { part.open = false; }, { once: true });
+  }
+});
+
 /** `data-when="who=phone"` shows a part only while that answer is chosen. Without script it is always shown. */
 function showParts(root: ParentNode): void {
   for (const part of root.querySelectorAll<HTMLElement>("[data-when]")) {

@@ -15,12 +15,12 @@ from wangge.cases.operations import Report, report_case
 from wangge.cases.photos import MOST, read_photos
 from wangge.cases.tokens import follow_up_token
 from wangge.cases.web.promise import promise_for
-from wangge.cases.web.qr import qr_of
 from wangge.cases.web.reporters import case_for, remember
 from wangge.core.errors import Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import ANONYMOUS, Actor
 from wangge.core.web.faces import current_method
+from wangge.core.web.qr import qr_of
 from wangge.method.glossary import suggest
 from wangge.territory.queries import locate
 

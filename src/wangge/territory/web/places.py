@@ -10,6 +10,7 @@ from django.views.decorators.http import condition, require_GET
 
 from wangge.core.errors import Invalid
 from wangge.core.web.faces import current_method
+from wangge.core.web.qr import qr_of
 from wangge.territory.queries import ancestors, areas, find_areas, locate
 from wangge.territory.web.ground import ground_json, ground_tag
 
@@ -74,6 +75,7 @@ def grid(request, key):
     method = current_method()
     context = {
         "area": area,
+        "qr": qr_of(request.build_absolute_uri()),
         "line": [one for one in ancestors(area) if one.parent_id and one.pk != area.pk],
         "level": next(level for level in method.territory.levels if level.key == area.level),
         "rule": method.territory.grid,
