@@ -23,6 +23,7 @@ def made_from():
         *ROOT.glob("src/wangge/*/migrations/*.py"),
         *ROOT.glob("src/wangge/core/tenancy/migrations/*.py"),
         *ROOT.glob("src/wangge/lab/*.py"),
+        ROOT / "src" / "wangge" / "core" / "grants.py",
         *(path for path in ROOT.glob("methods/**/*") if path.is_file()),
         Path(__file__),
     ]

@@ -181,6 +181,13 @@ def test_and_when_it_tries_it_is_denied(tianchang, model, deed):
         connection.cursor().execute(deed.format(model._meta.db_table))
 
 
+@pytest.mark.parametrize("table", ["tenancy_county", "public.django_migrations", "django_migrations"])
+def test_counties_and_migrations_are_the_owners_to_write(tianchang, table):
+    for deed in ("UPDATE {} SET id = id", "DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES"):
+        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(deed.format(table))
+
+
 def test_the_application_is_a_small_role(tianchang):
     with connection.cursor() as cursor:
         cursor.execute(

@@ -12,6 +12,7 @@ RESERVED = {"static", "media", "api", "platform", "favicon", "robots"}
 class County(TenantMixin):
     """A county or city that owns a method; its rows live in schema `c_<key>`."""
 
+    owner_writes = True  # core.grants: which counties there are is not the application's to say
     auto_create_schema = False  # the owner's role creates schemas (operations.create_county)
 
     key = models.CharField(max_length=30, unique=True, validators=[KEY])
