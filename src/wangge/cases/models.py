@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
 
-MAX_TITLE, MAX_WORDS, MAX_PLACE = 60, 5_000, 200
+MAX_TITLE, MAX_WORDS, MAX_PLACE = 60, 10_000, 200
 
 
 class Case(KeyedModel):

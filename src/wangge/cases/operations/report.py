@@ -45,10 +45,11 @@ class Report:
     address: str = ""
 
 
-def report_case(report, *, key, actor, at, photos=(), case_type="matter"):
+def report_case(report, *, key, actor, at, photos=(), case_type="matter", version=None):
     """Take a matter in and return (case, follow-up token). The same key twice returns the first case.
 
-    `photos` are Pictures. Invalid if the words are missing or too long, the class unknown, or the place outside
+    `photos` are Pictures. `version` is the MethodVersion it is filed under: the one in force then, unless a replay
+    names another. Invalid if the words are missing or too long, the class unknown, or the place outside
     the county; Refused if one address reports more than 60 an hour.
     """
     office = require(actor, "cases.intake" if actor.kind == "staff" else "cases.report")
@@ -56,7 +57,8 @@ def report_case(report, *, key, actor, at, photos=(), case_type="matter"):
         return _same_again(known, report)
     try:
         with transaction.atomic():
-            return _take_in(report, key, case_type, photos, actor=actor, office=office, at=at)
+            version = version or current_version(localdate(at))
+            return _take_in(report, key, case_type, version, photos, actor=actor, office=office, at=at)
     except IntegrityError:
         if known := _known(key):  # sent twice at once, and the other was first
             return _same_again(known, report)
@@ -67,9 +69,8 @@ def _known(key):
     return Case.objects.filter(pk=key).select_related("reporter").first()
 
 
-def _take_in(report, key, case_type, photos, *, actor, office, at):
+def _take_in(report, key, case_type, version, photos, *, actor, office, at):
     address_hash = _within_limit(report, at)
-    version = current_version(localdate(at))
     method = method_of(version.pk)
     case = Case(pk=key, case_type=case_type, version=version, reported_at=at, channel=report.channel)
     _describe(case, report, method)

@@ -1,0 +1,114 @@
+"""Reading a file of citizens' messages: CSV (UTF-8 or GB18030) or XLSX, columns found by name, bad rows named."""
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from wangge.lab.terminal import Trouble
+
+REQUIRED = ("id", "title", "sent_at", "body")
+REPLIED = "replied_at"
+CHINA = ZoneInfo("Asia/Shanghai")
+LONGEST_CELL = 1_000_000
+csv.field_size_limit(LONGEST_CELL)
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message: what was written and when it was sent and, if known, answered."""
+
+    id: str
+    title: str
+    body: str
+    sent_at: datetime
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that cannot be taken: its number in the file (the head is row 1) and why."""
+
+    row: int
+    reason: str
+
+
+def read_messages(path):
+    """Yield a Message or a Refusal for every row of a file; Trouble if it is no file of messages at all."""
+    rows = _rows(Path(path))
+    head = [str(cell).strip() for cell in next(rows, [])]
+    if missing := [name for name in REQUIRED if name not in head]:
+        raise Trouble(f"文件缺少列 / Missing columns: {', '.join(missing)}；须有 {', '.join(REQUIRED)}")
+    seen = {}
+    for number, cells in enumerate(rows, start=2):
+        try:
+            message = _message(head, cells)
+            if message.id in seen:
+                raise ValueError(f"编号 {message.id} 与第 {seen[message.id]} 行重复")
+        except ValueError as fault:
+            yield Refusal(number, str(fault))
+            continue
+        seen[message.id] = number
+        yield message
+
+
+def _message(head, cells):
+    if isinstance(cells, Exception):
+        raise ValueError(f"无法读取，文件可能被截断：{cells}")
+    if len(cells) != len(head):
+        raise ValueError(f"有 {len(cells)} 列，须有 {len(head)} 列；文件可能被截断")
+    row = dict(zip(head, (str(cell).strip() for cell in cells), strict=True))
+    if any("\x00" in cell for cell in row.values()):
+        raise ValueError("含有空字符（NUL）")
+    for name in ("id", "body"):
+        if not row[name]:
+            raise ValueError(f"{name} 为空")
+    sent, replied = _moment(row["sent_at"], "sent_at"), row.get(REPLIED)
+    replied = _moment(replied, REPLIED) if replied else None
+    if replied and replied < sent:
+        raise ValueError(f"{REPLIED}（{replied:%Y-%m-%d %H:%M}）早于 sent_at（{sent:%Y-%m-%d %H:%M}）")
+    return Message(row["id"], row["title"], row["body"], sent, replied)
+
+
+def _moment(text, name):
+    """A date and time as files write it, in China's time where none is said."""
+    try:
+        moment = datetime.fromisoformat(text.replace("/", "-"))
+    except ValueError as error:
+        raise ValueError(f"{name} “{text[:30]}” 不是时间，须写作 2019-02-28 11:25:05") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def _rows(path):
+    if not path.is_file():
+        raise Trouble(f"没有这个文件 / No such file: {path}")
+    return _sheet(path) if zipfile.is_zipfile(path) else _csv(path)
+
+
+def _csv(path):
+    """Rows of a CSV; a row that cannot be read is given as its error. Encodings: UTF-8, else GB18030."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("gb18030", errors="replace")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    while True:
+        try:
+            yield next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield error
+
+
+def _sheet(path):
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        yield from CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows()
+    except CalamineError as error:
+        raise Trouble(f"打不开这个表格 / Cannot read the spreadsheet: {error}") from error

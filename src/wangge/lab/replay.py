@@ -1,0 +1,142 @@
+"""`./wangge replay`: real messages through the county's way, at their own times, by simulated staff."""
+
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from wangge.cases.models import Case, Move
+from wangge.cases.operations import mark_overdue
+from wangge.core.errors import Refused
+from wangge.core.measures import Span, catalogue, evaluate
+from wangge.core.once import one_request
+from wangge.core.tenancy import county as entered
+from wangge.lab.demo_territory import demo_places
+from wangge.lab.messages import Message, Refusal, read_messages
+from wangge.lab.simulated import County, play
+from wangge.lab.terminal import Trouble, say, table
+
+SHOWN = 500  # a line of progress each so many messages
+
+
+@dataclass
+class Told:
+    """What a replay did: the keys of the cases it took, and the rows it refused."""
+
+    county: str
+    method: str = ""
+    received: int = 0
+    keys: list = field(default_factory=list)
+    refused: list = field(default_factory=list)
+    until: object = None
+
+
+def replay(path, key, *, seed=1):
+    """Replay a file into a county; returns Told. Each message stands or falls as a whole."""
+    told = Told(key)
+    with entered(key):
+        county = County(_places(), timezone.now())
+        told.method = f"{county.method.key} {county.method.version}"
+        for row in read_messages(path):
+            told.received += 1
+            _one(row, told, county, seed)
+            if told.received % SHOWN == 0:
+                say(f"已处理 {told.received} 条", f"{told.received} messages")
+        told.until = _settle(told)
+    return told
+
+
+def _one(row, told, county, seed):
+    if isinstance(row, Refusal):
+        told.refused.append(row)
+        return
+    try:
+        with one_request(), transaction.atomic():
+            told.keys.append(play(row, county, seed=seed))
+    except Refused as refused:
+        told.refused.append(Refusal(told.received + 1, str(refused.reason)))
+
+
+def _settle(told):
+    """Simulated now: the last move of the replay. Deadlines passed until then are marked; retention does not run."""
+    last = Move.objects.filter(case__in=told.keys).order_by("-at").values_list("at", flat=True).first()
+    while last and mark_overdue(at=last):
+        pass
+    return last
+
+
+def summary(told):
+    """The replay as numbers: what `--json` prints. States sum to `taken`."""
+    with entered(told.county):
+        cases = Case.objects.filter(pk__in=told.keys)
+        return {
+            "county": told.county,
+            "method": told.method,
+            "received": told.received,
+            "taken": len(told.keys),
+            "repeated": _repeated(cases),
+            "refused": [{"row": one.row, "reason": one.reason} for one in told.refused],
+            "moves": Move.objects.filter(case__in=told.keys).count(),
+            "states": dict(Counter(cases.order_by().values_list("state", flat=True))),
+            "measures": measures(cases, told.until or timezone.now()),
+        }
+
+
+def measures(cases, now):
+    """Every measure over all these cases, as known at `now`."""
+    first = cases.order_by("reported_at").values_list("reported_at", flat=True).first() or now
+    span, keys = Span(first, now + timedelta(days=366), now), cases.values("pk")
+    figures = (
+        evaluate(m, span, within=lambda rows: rows.filter(**{_to_case(rows): keys})) for m in catalogue()
+    )
+    return [
+        {
+            "key": figure.measure.key,
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+            "value": None if figure.value is None else str(figure.value),
+            "exclusions": figure.measure.exclusions,
+        }
+        for figure in figures
+    ]
+
+
+def _to_case(rows):
+    return "pk__in" if rows.model is Case else "case__in"
+
+
+def _repeated(cases):
+    """Cases whose words stood in an earlier one: taken like all others, and flagged."""
+    return len(cases) - len(set(cases.values_list("words", flat=True)))
+
+
+def _places():
+    return tuple((lon, lat) for _, lon, lat in demo_places())
+
+
+def run(options):
+    """`./wangge replay FILE --county KEY [--seed N] [--json]`; returns the exit code."""
+    from wangge.core.tenancy.models import County as Tenant
+
+    if not Tenant.objects.filter(key=options.county).exists():
+        raise Trouble(f"没有这个市（县） / No such county: {options.county}")
+    told = summary(replay(options.file, options.county, seed=options.seed))
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False))
+    else:
+        show(told)
+    connection.close()
+    return 0
+
+
+def show(told):
+    """The summary for people."""
+    rows = [("收到", str(told["received"])), ("办理", str(told["taken"])), ("退回", str(len(told["refused"])))]
+    rows += [(one["key"], f"{one['numerator']} / {one['denominator']} = {one['value']}") for one in told["measures"]]
+    print(f"按 {told['method']} 模拟办理；人员、地点、用时为模拟\n{table(rows)}")
+    for one in told["refused"]:
+        print(f"  第 {one['row']} 行：{one['reason']}", file=sys.stderr)

@@ -1,0 +1,195 @@
+"""Simulated staff and reporters: they answer by a seed, through the operations that real people use.
+
+What they decide (which steps, how long) is invented and says so; what follows from it (states, holders, deadlines,
+measures) is the program's own.
+"""
+
+import hashlib
+import io
+import random
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from PIL import Image
+
+from wangge.accounts.queries import actor_holding
+from wangge.cases.models import Case
+from wangge.cases.operations import Report, move_case, report_case
+from wangge.cases.photos import read_photos
+from wangge.cases.rules import HANDLE
+from wangge.core.permits import ANONYMOUS, SYSTEM, Actor
+from wangge.method.glossary import suggest
+from wangge.method.queries import current_version, method_of
+
+CHANNEL, PLACE = "replay", "（模拟地点）"
+ASIDE = {  # step: how often the simulated person takes it instead of the main one
+    "unable": 0.02,
+    "deny": 0.02,
+    "object": 0.04,
+    "check_fail": 0.06,
+    "reopen": 0.02,
+    "lapse": 0.45,
+}
+USUAL, SLOW = (0.1, 0.9), 0.12  # of a stage's time; the share that takes up to twice of it
+SATISFIED = ((5, 0.45), (4, 0.25), (3, 0.15), (2, 0.08), (1, 0.07))
+MOST_MOVES = 40
+
+
+@dataclass(frozen=True)
+class County:
+    """What a replay needs of a county: its method, places to draw from, and who holds which permission today."""
+
+    places: tuple
+    at: object
+
+    @cached_property
+    def version(self):
+        """The version in force today: messages older than the method are replayed under it, and this is said."""
+        return current_version()
+
+    @cached_property
+    def method(self):
+        return method_of(self.version.pk)
+
+    @cached_property
+    def _known(self):
+        return {}
+
+    def holder(self, permission, area, body):
+        """Somebody who holds a permission for an area and body, asked once."""
+        key = permission, area.pk, body and body.pk
+        if key not in self._known:
+            self._known[key] = actor_holding(permission, area, at=self.at, body=body)
+        return self._known[key]
+
+
+def play(message, county, *, seed):
+    """Take one message the whole way at its own times; returns the case's key. A message seen before is left alone."""
+    key = key_of(message)
+    if Case.objects.filter(pk=key).exists():
+        return key
+    draw = random.Random(f"{seed}:{message.id}:{message.sent_at.isoformat()}")
+    lon, lat = draw.choice(county.places)
+    heard = suggest(message.body, county.method.classes, title=message.title)
+    report = Report(
+        words=message.body,
+        title=message.title,
+        class_key=heard[0].class_key if heard else "",
+        lon=lon,
+        lat=lat,
+        place=PLACE,
+        channel=CHANNEL,
+    )
+    report_case(report, key=key, actor=ANONYMOUS, at=message.sent_at, version=county.version)
+    _walk(key, message, county, draw)
+    return key
+
+
+def key_of(message):
+    """The UUIDv7 a message always gets: its time and a hash of what it is, so that twice is once."""
+    told = f"{message.id}\n{message.sent_at.isoformat()}\n{message.title}\n{message.body}"
+    digest = hashlib.sha256(told.encode()).digest()
+    return _uuid7(message.sent_at, digest)
+
+
+def _uuid7(moment, digest):
+    stamp = int(moment.timestamp() * 1000).to_bytes(6, "big")
+    tail = bytearray(digest[:10])
+    tail[0], tail[2] = tail[0] & 0x0F | 0x70, tail[2] & 0x3F | 0x80
+    return uuid.UUID(bytes=stamp + bytes(tail))
+
+
+def _walk(key, message, county, draw):
+    case = Case.objects.select_related("area", "reporter", "handling_body").get(pk=key)
+    way, moment = county.method.case_type(case.case_type), message.sent_at
+    for _ in range(MOST_MOVES):
+        step = _choose(case, way, draw)
+        if step is None:
+            return
+        moment = _when(case, way, step, message, moment, draw)
+        _take(case, step, message, county, moment, draw)
+        case = Case.objects.select_related("area", "reporter", "handling_body").get(pk=key)
+
+
+def _choose(case, way, draw):
+    """The step the simulated person takes: mostly the main one, sometimes one aside; None where nothing is left."""
+    if way.state(case.state).final:
+        return None
+    options = {step.name: step for step in way.steps_from(case.state)}
+    if not case.class_key and "tell_route" in options:
+        return options["tell_route"]
+    main = next((step for step in options.values() if step.tone == "primary"), None)
+    once = set() if case.moves < 12 else set(ASIDE) - {"lapse"}  # nobody goes round for ever
+    for name in options.keys() & ASIDE.keys() - once:
+        if draw.random() < ASIDE[name]:
+            return options[name]
+    return main
+
+
+def _when(case, way, step, message, moment, draw):
+    """When the step is taken: within the stage's time mostly, so that closing falls on the reply where one is known."""
+    if step.by == "system":
+        return case.closed_at + timedelta(days=way.rating.days)
+    if message.replied_at and case.closed_at is None:
+        left = message.replied_at - moment
+        return message.replied_at if step.permission == "cases.close" else moment + left * draw.uniform(0.05, 0.4)
+    allowed = (case.due or moment + timedelta(days=2)) - moment
+    share = draw.uniform(1, 2) if draw.random() < SLOW else draw.uniform(*USUAL)
+    return moment + max(allowed, timedelta(minutes=10)) * share
+
+
+def _take(case, step, message, county, at, draw):
+    body = case.handling_body if step.permission == HANDLE else None
+    if step.by == "system":
+        actor = SYSTEM
+    elif step.by == "reporter":
+        actor = Actor(case.reporter.pk, "反映人", "reporter")
+    else:
+        actor = county.holder(step.permission, case.area, body)
+    photographed = any(field.kind == "photos" and (field.required or field.min_count) for field in step.fields)
+    move_case(
+        case.pk,
+        key=_uuid7(at, hashlib.sha256(f"{case.pk}:{case.moves}".encode()).digest()),
+        step=step.name,
+        answers=_answers(case, step, message, county, draw),
+        photos=_proof() if photographed else (),
+        seen=case.moves,
+        actor=actor,
+        at=at,
+    )
+
+
+def _answers(case, step, message, county, draw):
+    rows = county.method.filing_rows(case.class_key) if case.class_key else ()
+    by_kind = {
+        "text": f"模拟：{step.title}",
+        "class": case.class_key,
+        "area": str(case.area_id),
+        "filing": draw.choice(rows).key if rows else "",
+        "body": case.handling_body.key if case.handling_body else "",
+        "rating": str(draw.choices(*zip(*SATISFIED, strict=True))[0]),
+        "boolean": draw.choices(("yes", "no"), (0.85, 0.15))[0],
+        "route": _route(message, county.method),
+    }
+    return {field.name: by_kind.get(field.kind, "") for field in step.fields}
+
+
+def _route(message, method):
+    """The exit the words speak for, or the first one of the pack."""
+    heard = suggest(message.body, method.routes, title=message.title)
+    return heard[0].class_key if heard else method.routes[0].key
+
+
+_proofs = []
+
+
+def _proof():
+    """One small grey picture stands for every simulated proof; kept once."""
+    if not _proofs:
+        out = io.BytesIO()
+        Image.new("RGB", (64, 48), (200, 200, 196)).save(out, "JPEG")
+        out.seek(0)
+        _proofs.extend(read_photos([out]))
+    return _proofs
