@@ -7,7 +7,10 @@ import pytest
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PUBLIC = ["/", "/report/", "/follow/", "/rules/", "/elsewhere/", "/places/", "/grids/qianqiu-c01-g1/", "/resident/", "/sign-in/"]
+PUBLIC = [
+    "/", "/report/", "/follow/", "/rules/", "/elsewhere/", "/places/", "/grids/qianqiu-c01-g1/",
+    "/resident/", "/sign-in/",
+]  # fmt: skip
 STAFF = ["/desk/", "/desk/cases/", "/desk/intake/", "/desk/me/"]
 
 

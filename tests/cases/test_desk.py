@@ -117,7 +117,8 @@ def test_of_a_report_by_staff_the_handling_unit_learns_the_channel_only(desk, fr
         "class_key": "fire_lane",
         "channel": "phone",
     }
-    operator.post(f"{DESK}intake/", sent | {"plate_code": fresh.case.plate.code, "class_key": "fire_lane", "name": NAME})
+    sent |= {"plate_code": fresh.case.plate.code, "class_key": "fire_lane", "name": NAME}
+    operator.post(f"{DESK}intake/", sent)
     matter = Matter.__new__(Matter)
     matter.case, matter.at = Case.objects.order_by("-id").first(), timezone.now()
     matter.walk_to("handling")

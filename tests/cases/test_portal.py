@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import TestCase
 from django.utils import timezone
 
 from tests.cases.conftest import Matter, picture
@@ -32,6 +33,11 @@ def sent(plate, **more):
         "lat": point.y,
         "who": "",
     } | more
+
+
+def capture_commits():
+    """Run what waits for the commit, inside the test's own transaction."""
+    return TestCase.captureOnCommitCallbacks(execute=True)
 
 
 def show_token(browser, matter):
@@ -163,3 +169,23 @@ def test_rules_mark_what_the_city_has_not_confirmed_and_cite_without_computing(t
     page = client.get(f"{ROOT}/rules/").content.decode()
     assert "4331" in page and "98.94" in page and "分母原文未说明" in page
     assert page.count("平台默认，待本市确认") > 5
+
+
+def test_a_code_sent_from_the_form_signs_the_phone_in_and_the_matter_is_listed(plate, client, capfd):
+    with capture_commits():
+        assert (
+            "验证码已发出" in client.post(f"{ROOT}/report/code/", {"phone": "13900001111"}).content.decode()
+        )
+    code = re.search(r"验证码 (\d{6})", capfd.readouterr().err)[1]
+    wrong = client.post(f"{ROOT}/report/", sent(plate, who="phone", phone="13900001111", code="000000x"))
+    assert wrong.status_code == 422 and "验证码不对" in wrong.content.decode()
+    form = sent(plate, who="phone", phone="13900001111", code=code)
+    assert client.post(f"{ROOT}/report/", form).status_code == 302
+    client.post(f"{ROOT}/follow/forget/")
+    assert Case.objects.get(pk=form["key"]).title in client.get(f"{ROOT}/mine/").content.decode()
+
+
+def test_without_a_way_to_send_codes_the_form_says_what_is_still_open(tianchang, client, settings):
+    settings.CODE_PORT = ""
+    page = client.post(f"{ROOT}/report/code/", {"phone": "13900001111"}).content.decode()
+    assert "匿名反映" in page

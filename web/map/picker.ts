@@ -2,6 +2,7 @@
 import { Marker, NavigationControl, type LngLatLike, type Map as Chart } from "maplibre-gl";
 import { chart, pin } from "./ground";
 
+const NEAR = 12.5; // the zoom at which grids can be told apart
 const STEP = 10; // pixels a press of an arrow key moves the pin; with Shift five times as far
 
 export default async function start(root: HTMLElement): Promise<void> {
@@ -36,7 +37,7 @@ export default async function start(root: HTMLElement): Promise<void> {
 
   if (map && marker) {
     map.addControl(new NavigationControl({ showCompass: false }), "top-right");
-    map.on("click", (event) => choose(event.lngLat));
+    map.on("click", (event) => choose(event.lngLat, map.getZoom() < NEAR)); // from afar a tap comes nearer, so that the next is exact
     marker.on("dragend", () => choose(marker.getLngLat()));
     keys(map, marker, choose);
     root.addEventListener("focusin", () => map.resize());

@@ -41,7 +41,8 @@ def read_photos(files, *, most=MOST, name="photos"):
 def _read(file, name):
     label = getattr(file, "name", "") or _("照片")
     if getattr(file, "size", 0) > MOST_BYTES:
-        raise Invalid(_("“%(file)s”超过 15 MB，请换一张小一些的。") % {"file": label}, code="too-large", field=name)
+        reason = _("“%(file)s”超过 15 MB，请换一张小一些的。") % {"file": label}
+        raise Invalid(reason, code="too-large", field=name)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -53,9 +54,8 @@ def _read(file, name):
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Invalid(_("“%(file)s”的像素太多，请换一张。") % {"file": label}, code="bomb", field=name) from error
     except Exception as error:  # Pillow's plugins raise almost anything on a broken file
-        raise Invalid(
-            _("“%(file)s”不是能打开的照片，请换一张（JPG、PNG、WebP）。") % {"file": label}, code="no-picture", field=name
-        ) from error
+        reason = _("“%(file)s”不是能打开的照片，请换一张（JPG、PNG、WebP）。") % {"file": label}
+        raise Invalid(reason, code="no-picture", field=name) from error
     image.thumbnail((LONGEST, LONGEST))
     return _encoded(image)
 

@@ -63,9 +63,9 @@ def check_step(case, step, *, method, actor, office, at, original=None):
             f"这件诉求现在是“{way.state(case.state).title}”，不能{step.title}。", code="step-not-allowed"
         )
     if step.guards:
-        facts = history(case, way) | dict(
-            case_type=way, actor=actor, office=office, at=at, original=original
-        )
+        facts = history(case, way) | {
+            "case_type": way, "actor": actor, "office": office, "at": at, "original": original
+        }
         for name in step.guards:
             if reason := GUARDS[name](case, **facts):
                 raise Refused(reason, code=name.replace("_", "-"))

@@ -16,7 +16,7 @@ from wangge.core.measures import Span, catalogue, evaluate
 from wangge.core.once import one_request
 from wangge.core.tenancy import county as entered
 from wangge.lab.demo_territory import demo_places
-from wangge.lab.messages import Message, Refusal, read_messages
+from wangge.lab.messages import Refusal, read_messages
 from wangge.lab.simulated import County, play
 from wangge.lab.terminal import Trouble, say, table
 

@@ -1,1 +1,1 @@
-"""Door plates and the premises behind them. So far: a plate's code tells where it hangs; nothing about who lives there."""
+"""Door plates. So far: a plate's code tells where it hangs, and nothing about who lives there."""

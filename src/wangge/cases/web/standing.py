@@ -122,7 +122,7 @@ class Row:
     def holder_short(self):
         """The holder as a list has room for."""
         known = {body.key: body.short for body in self.method.organisations.bodies}
-        return self.case.holder_body and known.get(self.case.holder_body.key) or self.holder
+        return (self.case.holder_body and known.get(self.case.holder_body.key)) or self.holder
 
 
 def area_words(area):

@@ -85,7 +85,10 @@ class StepForm:
 
 
 def step_form(case, step, method, *, near=(), sent=None, refused=None):
-    """The form of a step; `near` are candidates for merging, `sent` (a POST) and `refused` put back what was typed and say what is wrong."""
+    """The form of a step. `near` are candidates for merging.
+
+    `sent` (a POST) and `refused` put back what was typed and say what is wrong.
+    """
     sent = sent or {}
     names = {asked.name for asked in step.fields}
     at_field = refused.field if refused and refused.field in names else None
