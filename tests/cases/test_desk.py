@@ -210,6 +210,14 @@ def test_contact_is_shown_once_for_a_reason_that_is_logged(desk, fresh):
     assert AccessEvent.objects.filter(subject_id=fresh.now.reporter.pk, reason="核对具体门牌").count() == 1
 
 
+def test_who_reported_sees_who_looked_at_the_contact_and_why(desk, fresh, client):
+    desk("zhibanzhang01").post(page_of(fresh.case) + "contact/", {"reason": "核对具体门牌"})
+    client.logout()
+    client.post("/tianchang/follow/", {"token": fresh.token})
+    html = read(client.get(f"/tianchang/follow/{fresh.case.pk}/"))
+    assert "谁看过您的联系方式" in html and "指挥中心值班长" in html and "核对具体门牌" in html
+
+
 def test_opening_a_matter_is_logged(desk, fresh):
     desk("zuoxi01").get(page_of(fresh.case))
     assert AccessEvent.objects.filter(subject_id=fresh.case.pk, purpose="handle-matter").count() == 1

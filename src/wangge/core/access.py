@@ -24,3 +24,8 @@ def record_access(actor, *, purpose, subject_kind, subject_id, fields, at, offic
         fields=sorted(fields),
         rows=rows,
     )
+
+
+def looks_at(subject_kind, subject_id):
+    """The looks at a subject, the latest first: what the person themselves may see (guard-rail 3)."""
+    return AccessEvent.objects.filter(subject_kind=subject_kind, subject_id=subject_id).order_by("-id")

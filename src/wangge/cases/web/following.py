@@ -16,6 +16,7 @@ from wangge.cases.way import check_step
 from wangge.cases.web.parcel import parcel_of, tone_for
 from wangge.cases.web.reporters import FOLLOWED, WITH_ALL, case_for, followed_keys, remember
 from wangge.cases.web.standing import class_words
+from wangge.core.access import looks_at
 from wangge.core.errors import Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.paging import page
@@ -58,6 +59,7 @@ def _page(request, case, actor, *, step_name="", refused=None, sent=None):
         "row": method.filing_row(case.filing_row) if case.filing_row else None,
         "deeds": [_deed(step, step_name, refused, sent) for step in _open_steps(case, actor, method, at)],
         "refused": refused if refused and not refused.field else None,
+        "looks": looks_at("reporter", case.reporter.pk),
     }
     return render(request, "cases/portal/followed.html", context, status=refused.status if refused else 200)
 
