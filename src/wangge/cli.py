@@ -16,6 +16,7 @@ COMMANDS = {
     "migrate": ("更新所有数据表", "bring all tables up to date"),
     "county": ("新建一个市（县）", "create a county"),
     "method": ("检查、比较、应用方法包", "check, compare and apply methods"),
+    "replay": ("按工作法模拟办理一份来信", "replay a file of messages by simulated staff"),
     "manage": ("Django 管理命令", "Django's management commands"),
 }
 
@@ -83,6 +84,13 @@ def _parser():
     command.add_argument("name", help="市（县）名 / name of the county")
     command.set_defaults(run=_create_county)
 
+    command = commands.add_parser("replay", description=" / ".join(COMMANDS["replay"]))
+    command.add_argument("file", help="CSV 或 XLSX：id,title,sent_at,body[,reply,replied_at]")
+    command.add_argument("--county", required=True, help="路径名 / key of the county")
+    command.add_argument("--seed", type=int, default=1, help="随机种子，缺省 1 / seed of the simulated staff")
+    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    command.set_defaults(run=_replay)
+
     method.register(commands, within=database)
     return parser
 
@@ -122,6 +130,18 @@ def _manage(arguments, *, as_owner=False):
     with database():
         execute_from_command_line(["./wangge manage", *arguments])
     return 0
+
+
+def _replay(options):
+    import django
+
+    from wangge.lab.database import database
+
+    with database():
+        django.setup()
+        from wangge.lab.replay import run
+
+        return run(options)
 
 
 def _create_county(options):

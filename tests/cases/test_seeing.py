@@ -1,10 +1,11 @@
 """Who sees which matter; that list and object agree; and that the reporter stays apart."""
 
 from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
-from tests.cases.conftest import MONDAY, Matter
+from tests.cases.conftest import FIRE_LANE, MONDAY, Matter
 from wangge.accounts.models import Account
 from wangge.accounts.queries import actor_of
 from wangge.cases.models import Case
@@ -68,6 +69,14 @@ def test_whoever_handles_never_gets_the_contact(matter):
 
 
 def test_reports_of_the_same_class_near_in_place_and_time_are_candidates(plate):
-    one, same, other_class = Matter(plate), Matter(plate), Matter(plate, class_key="garbage")
+    one, near = Matter(plate), Matter(plate, words="又有车堵在消防通道")
+    other_class = Matter(plate, words="消防通道边上有垃圾", class_key="garbage")
     found = [candidate.case for candidate in duplicate_candidates(one.now)]
-    assert found == [same.case] and other_class.case not in found
+    assert found == [near.case] and other_class.case not in found
+
+
+def test_the_same_words_sent_again_are_flagged_wherever_and_whenever(plate):
+    one = Matter(plate)
+    again = Matter(plate, at=MONDAY + timedelta(days=90), class_key="", plate_code="", words=f" {FIRE_LANE}\n")
+    (found,) = duplicate_candidates(again.now)
+    assert found.case == one.case and found.same_words

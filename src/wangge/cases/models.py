@@ -28,6 +28,7 @@ class Case(KeyedModel):
 
     title = models.CharField(max_length=MAX_TITLE)
     words = models.TextField(max_length=MAX_WORDS)
+    words_hash = models.CharField(max_length=64, blank=True)  # equal for equal words: the same text sent again
     class_key = models.CharField(max_length=40, blank=True)
     suggested_class = models.CharField(max_length=40, blank=True)
     suggested_by = models.JSONField(default=list)  # the words that spoke for it
@@ -62,6 +63,7 @@ class Case(KeyedModel):
             models.Index(fields=["state", "due", "id"], name="case_by_state"),
             models.Index(fields=["due"], name="case_due", condition=Q(overdue_since=None, due__isnull=False)),
             models.Index(fields=["class_key", "reported_at"], name="case_by_class"),
+            models.Index(fields=["words_hash"], name="case_by_words"),
             models.Index(fields=["state", "stage_since"], name="case_by_stage"),
             models.Index(fields=["total_due"], name="case_by_total_due"),
             models.Index(fields=["filed_at"], name="case_by_filing"),

@@ -100,31 +100,39 @@ def case_by_token(token):
 
 @dataclass(frozen=True)
 class Candidate:
-    """Another case that may be about the same thing, and how far away it was reported, in metres if known."""
+    """Another case that may be about the same thing: the same words, or so many metres away."""
 
     case: Case
     metres: int | None
+    same_words: bool = False
 
 
 def duplicate_candidates(case, *, most=5):
-    """Cases of the same class, near in time, at the same plate or within the method's distance; nearest first."""
+    """Cases that may be about the same thing: those with the very same words, then those near in place and time."""
+    others = Case.objects.filter(original=None).exclude(pk=case.pk).select_related("area")
+    same = others.filter(words_hash=case.words_hash).order_by("-id")[:most] if case.words_hash else ()
+    found = {other.pk: Candidate(other, None, same_words=True) for other in same}
+    for candidate in _near(case, others):
+        found.setdefault(candidate.case.pk, candidate)
+    return list(found.values())[:most]
+
+
+def _near(case, others):
+    """Cases of the same class within the method's time and distance, or at the same plate; nearest first."""
     rule = method_of(case.version_id).duplicates
-    span = timedelta(hours=rule.hours)
-    near = Case.objects.filter(
-        class_key=case.class_key,
-        reported_at__range=(case.reported_at - span, case.reported_at + span),
-        original=None,
-    ).exclude(pk=case.pk)
     if not case.class_key or case.lon is None:
         return []
+    span = timedelta(hours=rule.hours)
     reach_lat = rule.metres / METRES_A_DEGREE
     reach_lon = reach_lat / math.cos(math.radians(case.lat))
-    boxed = near.filter(
+    boxed = others.filter(
+        class_key=case.class_key,
+        reported_at__range=(case.reported_at - span, case.reported_at + span),
         lon__range=(case.lon - reach_lon, case.lon + reach_lon),
         lat__range=(case.lat - reach_lat, case.lat + reach_lat),
     )
-    found = [Candidate(other, round(_metres(case, other))) for other in boxed.select_related("area__parent")[:50]]
-    return sorted((c for c in found if c.metres <= rule.metres), key=lambda c: c.metres)[:most]
+    found = [Candidate(other, round(_metres(case, other))) for other in boxed[:50]]
+    return sorted((c for c in found if c.metres <= rule.metres), key=lambda c: c.metres)
 
 
 def _metres(one, other):

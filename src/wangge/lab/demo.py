@@ -83,8 +83,8 @@ def show(loaded, address, *, as_json):
     if as_json:
         print(json.dumps({"address": address, **loaded}, ensure_ascii=False), flush=True)
         return
-    rows = [("岗位", "姓名", "用户名", "口令")]
-    rows += [(who["role"], who["name"], who["username"], who["password"]) for who in loaded["sign_ins"]]
+    rows = [("岗位", "单位", "姓名", "用户名", "口令")]
+    rows += [(who["role"], who["body"], who["name"], who["username"], who["password"]) for who in loaded["sign_ins"]]
     print(f"\n  {address or '（没有启动网页服务 / not serving）'}\n\n{table(rows)}\n", flush=True)
 
 

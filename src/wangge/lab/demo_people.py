@@ -55,10 +55,13 @@ def load_people(method, *, passwords, at):
                 appointment_id=appointment.pk, account_id=appointment.account.pk, post=appointment.post
             )
             record(happened, actor=SYSTEM, at=at)
+    held = Appointment.objects.filter(account__username__in=[name for name, *_ in SIGN_INS])
+    first = {one.account.username: one for one in held.select_related("account", "body").order_by("-id")}
     return [
         {
             "role": method.post(post).title,
-            "name": Account.objects.get(username=username).name,
+            "body": first[username].body.name,
+            "name": first[username].account.name,
             "username": username,
             "password": passwords(username),
         }

@@ -1,5 +1,7 @@
 """Loading a county for the demo, step by step, each idempotent: a start that was killed goes on where it stopped."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -10,6 +12,7 @@ from wangge.core.tenancy import county
 from wangge.lab.demo_matters import load_matters
 from wangge.lab.demo_people import HOME, load_people
 from wangge.lab.demo_territory import demo_areas, demo_places
+from wangge.lab.replay import replay, summary
 from wangge.method.operations import apply_method
 from wangge.method.queries import method_of
 from wangge.organisations.operations import seed_bodies
@@ -19,12 +22,14 @@ from wangge.territory.operations import load_areas
 from wangge.territory.queries import areas, level_counts, locate
 
 PACK = "tianchang"
+STREAM = Path(__file__).with_name("demo_messages.csv")  # invented, October 2026
 
 
 def load_demo(key, *, passwords, at=None):
     """Load calendar, method, territory, bodies, people, plates and matters into a county that exists.
 
-    Returns what `demo --json` prints: county, method, areas by level, cases, sign_ins. Runs as the application.
+    Returns what `demo --json` prints: county, method, areas by level, cases, sign_ins, and what the replay of the
+    demo's stream of messages told. Runs as the application.
     """
     at = at or timezone.now()
     with county(key):
@@ -40,6 +45,7 @@ def load_demo(key, *, passwords, at=None):
         if not Plate.objects.exists():
             hang_plates(_plates(places), **deed)
         load_matters(_around_home(places), at=at)
+        told = summary(replay(STREAM, key))
         return {
             "county": key,
             "method": f"{method.key} {method.version}",
@@ -47,7 +53,7 @@ def load_demo(key, *, passwords, at=None):
             "cases": Case.objects.count(),
             "plate": _a_plate(),
             "sign_ins": sign_ins,
-        }
+        } | told
 
 
 def _plates(places):

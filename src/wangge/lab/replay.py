@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from wangge.cases.models import Case, Move
@@ -15,10 +16,11 @@ from wangge.core.errors import Refused
 from wangge.core.measures import Span, catalogue, evaluate
 from wangge.core.once import one_request
 from wangge.core.tenancy import county as entered
-from wangge.lab.demo_territory import demo_places
 from wangge.lab.messages import Refusal, read_messages
 from wangge.lab.simulated import County, play
 from wangge.lab.terminal import Trouble, say, table
+from wangge.territory.queries import areas
+from wangge.territory.rules import read_boundary
 
 SHOWN = 500  # a line of progress each so many messages
 
@@ -110,12 +112,17 @@ def _to_case(rows):
 
 
 def _repeated(cases):
-    """Cases whose words stood in an earlier one: taken like all others, and flagged."""
-    return len(cases) - len(set(cases.values_list("words", flat=True)))
+    """Cases whose words stand in another one too: taken like all others, and flagged to whoever opens them."""
+    return cases.count() - cases.aggregate(n=Count("words_hash", distinct=True))["n"]
 
 
 def _places():
-    return tuple((lon, lat) for _, lon, lat in demo_places())
+    """A point in each of the smallest areas that have a boundary; the replay draws among them by its seed."""
+    smallest = areas().exclude(boundary=None).exclude(children__boundary__isnull=False).order_by("path")
+    points = [read_boundary(area.boundary).representative_point() for area in smallest]
+    if not points:
+        raise Trouble("这个市（县）还没有导入区域边界，不能模拟地点 / No boundaries are loaded in this county")
+    return tuple((point.x, point.y) for point in points)
 
 
 def run(options):

@@ -32,7 +32,7 @@ ASIDE = {  # step: how often the simulated person takes it instead of the main o
     "reopen": 0.02,
     "lapse": 0.45,
 }
-USUAL, SLOW = (0.1, 0.9), 0.12  # of a stage's time; the share that takes up to twice of it
+USUAL, SLOW = (0.1, 0.8), 0.04  # of a stage's time; the share that takes up to twice of it
 SATISFIED = ((5, 0.45), (4, 0.25), (3, 0.15), (2, 0.08), (1, 0.07))
 MOST_MOVES = 40
 

@@ -273,5 +273,5 @@ def _cases(found):
 
 
 def _candidate_words(one):
-    apart = _("同一地点") if not one.metres else _("相距 %d 米") % one.metres
+    apart = _("文字相同") if one.same_words else _("相距 %d 米") % one.metres if one.metres else _("同一地点")
     return " · ".join((state_of(one.case).title, area_words(one.case.area), apart))
