@@ -24,10 +24,13 @@ PATIENCE = 30_000  # milliseconds: a loaded machine is slow, not broken
 
 
 @pytest.fixture(scope="session")
-def site(django_db_setup, tmp_path_factory):
+def site(django_db_setup, django_db_blocker, tmp_path_factory):
     """The address of the county's pages, served as the demo serves them; what it prints is in `site.log`."""
+    from django.db import connections
     from psycopg.conninfo import make_conninfo
 
+    with django_db_blocker.unblock():
+        connections.close_all()  # nobody may be in a database that is copied
     with copied(os.environ[OWNER], os.environ[APPLICATION], "browser") as name:
         environ = os.environ | {
             "DJANGO_SETTINGS_MODULE": "wangge.settings",

@@ -20,23 +20,28 @@ METRES_A_DEGREE = 111_320
 
 def visible_to(actor):
     """The cases an actor may see: the list's side of rules.concerned."""
+    return Case.objects.filter(seen_by(actor))
+
+
+def seen_by(actor, to_case=""):
+    """`visible_to` as a condition on rows that lead to a case by a lookup prefix ("case__")."""
     if actor.kind == "resident":
-        return Case.objects.filter(reporter__resident_id=actor.id)
+        return Q(**{f"{to_case}reporter__resident_id": actor.id})
     if actor.kind == "system":
-        return Case.objects.all()
+        return Q()
     seen = Q(pk__in=[])
     for office in actor.holding(VIEW):
-        seen |= _scope(office)
-    return Case.objects.filter(seen)
+        seen |= _scope(office, to_case)
+    return seen
 
 
-def _scope(office):
+def _scope(office, to_case=""):
     """The cases an office sees: by its hands, by its area; the whole county needs no filter."""
     if sees_by_hands(office):
-        return Q(handling_body=office.body_id)
+        return Q(**{f"{to_case}handling_body": office.body_id})
     if "." not in office.area_path:
         return ~Q(pk=None)
-    return Q(area__in=areas_under(office.area_path))
+    return Q(**{f"{to_case}area__in": areas_under(office.area_path)})
 
 
 def tasks_of(actor):
@@ -108,31 +113,36 @@ class Candidate:
 
 
 def duplicate_candidates(case, *, most=5):
-    """Cases that may be about the same thing: those with the very same words, then those near in place and time."""
-    others = Case.objects.filter(original=None).exclude(pk=case.pk).select_related("area")
-    same = others.filter(words_hash=case.words_hash).order_by("-id")[:most] if case.words_hash else ()
-    found = {other.pk: Candidate(other, None, same_words=True) for other in same}
-    for candidate in _near(case, others):
-        found.setdefault(candidate.case.pk, candidate)
-    return list(found.values())[:most]
-
-
-def _near(case, others):
-    """Cases of the same class within the method's time and distance, or at the same plate; nearest first."""
+    """Cases that may be about the same thing: with the very same words, then near in place and time. One query."""
     rule = method_of(case.version_id).duplicates
+    others = Case.objects.filter(original=None).exclude(pk=case.pk).select_related("area").order_by("-id")
+    found = [_candidate(case, other) for other in others.filter(_same_words(case) | _near(case, rule))[:50]]
+    likely = [one for one in found if one.same_words or one.metres <= rule.metres]
+    return sorted(likely, key=lambda one: (not one.same_words, one.metres or 0))[:most]
+
+
+def _candidate(case, other):
+    same = case.words_hash != "" and other.words_hash == case.words_hash
+    return Candidate(other, None if same else round(_metres(case, other)), same)
+
+
+def _same_words(case):
+    return Q(words_hash=case.words_hash) & ~Q(words_hash="")
+
+
+def _near(case, rule):
+    """Of the same class, within the method's time, in a box about the method's distance."""
     if not case.class_key or case.lon is None:
-        return []
+        return Q(pk__in=[])
     span = timedelta(hours=rule.hours)
     reach_lat = rule.metres / METRES_A_DEGREE
     reach_lon = reach_lat / math.cos(math.radians(case.lat))
-    boxed = others.filter(
+    return Q(
         class_key=case.class_key,
         reported_at__range=(case.reported_at - span, case.reported_at + span),
         lon__range=(case.lon - reach_lon, case.lon + reach_lon),
         lat__range=(case.lat - reach_lat, case.lat + reach_lat),
     )
-    found = [Candidate(other, round(_metres(case, other))) for other in boxed[:50]]
-    return sorted((c for c in found if c.metres <= rule.metres), key=lambda c: c.metres)
 
 
 def _metres(one, other):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid
 from wangge.core.events import record
+from wangge.core.once import forget
 from wangge.core.permits import require
 from wangge.method.queries import current_method
 from wangge.organisations.events import BodiesSeeded, BodyAdded, BodyEnded
@@ -22,6 +23,7 @@ def seed_bodies(method, *, actor, at):
     wanted = [*_named(method, localdate(at)), *_of_communities(method, localdate(at))]
     made = Body.objects.bulk_create(body for body in wanted if body.key not in known)
     if made:
+        forget()
         record(BodiesSeeded(count=len(made)), actor=actor, at=at)
     return len(made)
 
@@ -52,6 +54,7 @@ def add_body(*, key, name, kind, area, actor, at, short="", phone="", parent=Non
         raise Invalid(_("这个单位代号已有，请换一个。"), code="taken", field="key")
     fields = {"key": key, "name": name, "kind": kind, "area": area, "short": short, "phone": phone}
     body = Body.objects.create(**fields, parent=parent, valid_from=localdate(at))
+    forget()
     record(BodyAdded(body_id=body.pk), actor=actor, at=at, office=office)
     return body
 
@@ -64,5 +67,6 @@ def end_body(body, *, actor, at):
     if body.valid_until is None:
         body.valid_until = localdate(at)
         body.save(update_fields=["valid_until"])
+        forget()
         record(BodyEnded(body_id=body.pk), actor=actor, at=at, office=office)
     return body
