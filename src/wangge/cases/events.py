@@ -34,6 +34,23 @@ class CaseOverdue:
     case_id: UUID
 
 
+@event("cases.CaseReleased")
+@dataclass(frozen=True)
+class CaseReleased:
+    """A title, perhaps words and photos of a case, may be read by everybody."""
+
+    case_id: UUID
+    photos: int
+
+
+@event("cases.ReleaseWithdrawn")
+@dataclass(frozen=True)
+class ReleaseWithdrawn:
+    """What was released of a case is public no more."""
+
+    case_id: UUID
+
+
 @event("cases.ContactsErased")
 @dataclass(frozen=True)
 class ContactsErased:

@@ -8,7 +8,7 @@ from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q
 from wangge.cases.models import Case, Move, Rating
 from wangge.cases.rules import HANDLE
 from wangge.core.measures import measure
-from wangge.method.queries import all_versions, method_of
+from wangge.method.queries import method_of, version_keys
 from wangge.method.schema import Phase
 from wangge.territory.queries import areas_under
 
@@ -31,6 +31,18 @@ def received(span):
 @measure(key="filed", title="立案", numerator="立案件数", denominator="", exclusions=NONE, period="首次立案时间")
 def filed(span):
     return _cases(span, "filed_at")
+
+
+@measure(
+    key="closed",
+    title="结案",
+    numerator="结案件数",
+    denominator="",
+    exclusions="未立案就了结的不计；重新办理的按最近一次结案计",
+    period="结案时间",
+)
+def ended(span):
+    return _cases(span, "closed_at").filter(filed_at__isnull=False)
 
 
 @measure(
@@ -89,6 +101,8 @@ def dispatched(span):
     exclusions=NONE,
     period="核查时间",
     hits=lambda span: Q(to_state__in=_states(lambda s: s.phase is Phase.CHECK_CLOSE)),
+    to_subject="case__",
+    each="次",
 )
 def checks(span):
     return _moves(span).filter(step__in=_steps(lambda way, step: step.permission == "cases.check"))
@@ -102,6 +116,8 @@ def checks(span):
     exclusions="接单时限还没到、尚未答复的不计",
     period="派遣时间",
     hits=lambda span: Exists(_next_move().filter(at__lte=F("stage_due"))),
+    to_subject="case__",
+    each="次",
 )
 def calls(span):
     waiting = ~Exists(_next_move()) & Q(case__stage_due__gt=span.now)
@@ -116,6 +132,8 @@ def calls(span):
     exclusions="未评价的不计，期满未评价的不当作满意",
     period="评价时间",
     hits=lambda span: Q(solved=True),
+    to_subject="case__",
+    each="条评价",
 )
 @measure(
     key="satisfaction",
@@ -125,6 +143,8 @@ def calls(span):
     exclusions="未评价的不计，期满未评价的不当作满意",
     period="评价时间",
     hits=lambda span: Q(satisfied__gte=4),
+    to_subject="case__",
+    each="条评价",
 )
 def ratings(span):
     return _in_scope(Rating.objects.filter(at__gte=span.start, at__lt=span.end), span, "case__")
@@ -139,8 +159,8 @@ def ratings(span):
     period="结案时间",
     mean=Avg(F("closed_at") - F("filed_at"), output_field=DurationField()),
 )
-def closed(span):
-    return _cases(span, "closed_at").filter(filed_at__isnull=False)
+def handled(span):
+    return ended(span)
 
 
 def _cases(span, moment=None):
@@ -196,4 +216,4 @@ def _states(wanted):
 
 
 def _ways():
-    return [way for version in all_versions() for way in method_of(version.pk).case_types.values()]
+    return [way for key in version_keys() for way in method_of(key).case_types.values()]

@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
 
-MAX_TITLE, MAX_WORDS, MAX_PLACE = 60, 10_000, 200
+MAX_TITLE, MAX_WORDS, MAX_PLACE, MAX_RELEASED = 60, 10_000, 200, 500
 
 
 class Case(KeyedModel):
@@ -175,3 +175,16 @@ class Rating(KeyedModel):
             models.CheckConstraint(condition=Q(satisfied__range=(1, 5)), name="rating_one_to_five")
         ]
         indexes = [models.Index(fields=["at"], name="rating_by_time")]
+
+
+class Release(KeyedModel):
+    """What of a case the public reads: words somebody wrote for it, photos somebody looked at. Withdrawn by a date."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="release")
+    title = models.CharField(max_length=MAX_TITLE)
+    words = models.TextField(max_length=MAX_RELEASED, blank=True)
+    photos = models.ManyToManyField(Photo, related_name="releases")
+    released_by = models.UUIDField(null=True)
+    office_title = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

@@ -4,9 +4,14 @@ Three readings carry the policy: an office sees the cases of its *area*; the off
 its *hands*; a reporter sees what they *reported*. Nobody else sees a case at all.
 """
 
+import re
+import unicodedata
+
 from wangge.core.permits import rule
 
 HANDLE = "cases.handle"
+NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:1[3-9](?:[ -]?\d){9}|[1-9](?:[ -]?\d){16}[ -]?[\dXx])(?!\d)")
+"""Eleven digits as mobile telephones have them, or eighteen as identity cards do."""
 
 
 @rule("cases.report")
@@ -36,9 +41,10 @@ def in_own_area(actor, office, case):
     return office is not None and office.covers(case.area.path)
 
 
-@rule("cases.contact")
+@rule("cases.contact", "cases.release")
 def in_own_area_and_not_handling(actor, office, case):
-    """The reporter's contact is never for the unit complained of, nor for whoever handles the case."""
+    """The reporter's contact is never for the unit complained of, nor for whoever handles the case; and what of a
+    case is made public is not for whoever handles it to choose."""
     return in_own_area(actor, office, case) and not sees_by_hands(office) and office.body_id != case.handling_body_id
 
 
@@ -75,6 +81,15 @@ def nobody(actor, office, case):
 def sees_by_hands(office):
     """Whether an office sees cases by what its body holds, and not by area: those that handle (guard-rail 5)."""
     return HANDLE in office.permissions
+
+
+def names_a_person(text):
+    """A mobile telephone or identity number in a text, as it stands there; "" if there is none.
+
+    Digits may be parted by spaces or hyphens. Names it cannot know: for those somebody reads the text.
+    """
+    found = NUMBER_OF_A_PERSON.search(unicodedata.normalize("NFKC", text))
+    return found[0] if found else ""
 
 
 # --- named guards: (case, actor, office, at, method) -> a reason to refuse, or None -------------------------------

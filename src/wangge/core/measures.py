@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from django.db.models import Aggregate, Count, Q, QuerySet
+from django.db.models import Aggregate, Case, Count, F, IntegerField, Q, QuerySet, Value, When
 
 _catalogue = {}
 
@@ -32,6 +32,8 @@ class Measure:
 
     `rows(span)` gives what the denominator counts. For a rate `hits(span)` is the condition of the numerator; for
     an average `mean` is the aggregate of the rows (a duration); with neither the measure is a count.
+    `to_subject` leads from a row to what it is about, as the prefix of a lookup: "" for the thing itself;
+    `each` is what its rows are counted in.
     """
 
     key: str
@@ -43,6 +45,8 @@ class Measure:
     rows: Callable[[Span], QuerySet]
     hits: Callable[[Span], Q] | None = None
     mean: Aggregate | None = None
+    to_subject: str = ""
+    each: str = "件"
 
     @property
     def unit(self):
@@ -85,24 +89,61 @@ def measure_named(key):
 
 def evaluate(measure, span, *, within=None):
     """The figure of a measure over a span: one query. `within(rows)` narrows the rows to what somebody may see."""
-    rows = measure.rows(span)
-    rows = (within(rows) if within else rows).order_by()
-    if measure.mean:
-        found = rows.aggregate(all=Count("pk"), mean=measure.mean)
-        hours = None if found["mean"] is None else Decimal(found["mean"].total_seconds()) / 3600
-        return Figure(measure, found["all"], found["all"], _rounded(hours, "0.1"))
-    if measure.hits is None:
-        count = rows.aggregate(all=Count("pk"))["all"]
-        return Figure(measure, count, count, Decimal(count))
-    found = rows.aggregate(all=Count("pk"), hit=Count("pk", filter=measure.hits(span)))
-    share = Decimal(found["hit"]) * 100 / found["all"] if found["all"] else None
-    return Figure(measure, found["hit"], found["all"], _rounded(share, "0.01"))
+    return _figure(measure, _rows(measure, span, within).aggregate(**_counted(measure, span)))
+
+
+def evaluate_by(measure, span, field, *, within=None):
+    """value → Figure for every value of a field of what the rows are about: one query for all of them."""
+    rows = _rows(measure, span, within).values(of=F(measure.to_subject + field))
+    return {found["of"]: _figure(measure, found) for found in rows.annotate(**_counted(measure, span))}
+
+
+def evaluate_over(measure, spans, *, within=None):
+    """The figures of a measure over several spans, in their order: one query for all of them."""
+    parts = [
+        _rows(measure, span, within)
+        .values(nth=Value(nth, IntegerField()))
+        .annotate(**_counted(measure, span))
+        for nth, span in enumerate(spans)
+    ]
+    found = {row["nth"]: row for row in parts[0].union(*parts[1:], all=True)} if parts else {}
+    return [_figure(measure, found[nth]) for nth in range(len(parts))]
 
 
 def rows_behind(measure, span, *, part):
-    """The rows a figure counts: `part` is "numerator" or "denominator"."""
+    """The rows a figure counts: `part` is "numerator", "denominator", or "rest", what the numerator left out."""
     rows = measure.rows(span)
-    return rows.filter(measure.hits(span)) if part == "numerator" and measure.hits else rows
+    if part == "denominator" or not measure.hits:
+        return rows.none() if part == "rest" else rows
+    if part == "numerator":
+        return rows.filter(measure.hits(span))
+    hit = Case(When(measure.hits(span), then=Value(1)), default=Value(0), output_field=IntegerField())
+    return rows.annotate(hit=hit).filter(hit=0)  # and not exclude(): what is unknown is no hit either
+
+
+def _rows(measure, span, within):
+    rows = measure.rows(span)
+    return (within(rows) if within else rows).order_by()
+
+
+def _counted(measure, span):
+    """The aggregates that make a figure."""
+    if measure.mean:
+        return {"all": Count("pk"), "mean": measure.mean}
+    if measure.hits is None:
+        return {"all": Count("pk")}
+    return {"all": Count("pk"), "hit": Count("pk", filter=measure.hits(span))}
+
+
+def _figure(measure, found):
+    count = found["all"]
+    if measure.mean:
+        hours = None if found["mean"] is None else Decimal(found["mean"].total_seconds()) / 3600
+        return Figure(measure, count, count, _rounded(hours, "0.1"))
+    if measure.hits is None:
+        return Figure(measure, count, count, Decimal(count))
+    share = Decimal(found["hit"]) * 100 / count if count else None
+    return Figure(measure, found["hit"], count, _rounded(share, "0.01"))
 
 
 def _rounded(value, places):

@@ -18,6 +18,7 @@ PERMISSIONS: dict[str, str] = {
     "cases.lapse": "期满自动了结（仅由平台执行）",
     "cases.view": "查看诉求",
     "cases.contact": "查看反映人联系方式（须写明用途）",
+    "cases.release": "公开诉求的标题、内容和照片（须先去掉个人信息）",
     "territory.edit": "维护区域",
     "method.apply": "启用工作法",
     "accounts.appoint": "任免岗位",

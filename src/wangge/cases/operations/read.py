@@ -7,7 +7,7 @@ from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
 from wangge.core.permits import require
 
-WHOLE = ("area__parent", "plate", "holder_body", "handling_body", "version", "reporter", "original")
+WHOLE = ("area__parent", "plate", "holder_body", "handling_body", "version", "reporter", "original", "release")
 
 
 @transaction.atomic
