@@ -1,6 +1,11 @@
-"""Pages of a county, after the county's key in the path."""
+"""Pages of a county, after the county's key in the path, and its API."""
 
 from django.urls import include, path
+
+from wangge.cases.api.urls import routers
+from wangge.core.api import county_api
+from wangge.method.api import router as method
+from wangge.territory.api import router as territory
 
 urlpatterns = [
     path("", include("wangge.core.web.urls")),
@@ -8,6 +13,7 @@ urlpatterns = [
     path("", include("wangge.territory.web.urls")),
     path("", include("wangge.accounts.web.urls")),
     path("", include("wangge.method.web.urls")),
+    path("api/v1/", county_api(*routers, method, territory).urls),
 ]
 handler400 = "wangge.core.web.errors.bad_request"
 handler403 = "wangge.core.web.errors.forbidden"

@@ -29,6 +29,7 @@ ACTORLESS = {
     "redeem_code": "makes the actor",
     "sweep_codes": "the clock's deed",
     "sweep_attempts": "the clock's deed",
+    "sweep_keys": "the clock's deed",
     "mark_overdue": "the clock's deed, journaled as the system's",
     "lapse_ratings": "the clock's deed, journaled as the system's",
     "erase_contacts": "the clock's deed, journaled as the system's",

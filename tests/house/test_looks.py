@@ -88,6 +88,8 @@ def values(case):
         "step": "feed_back",
         "which": "overdue",
         "key": case.area.key,
+        "key_id": case.pk,
+        "token": "NOT-A-TOKEN",
     }
 
 

@@ -50,6 +50,7 @@ COLUMNS = {
         "attempts",
         "used_at",
     },
+    "accounts.ApiKey": {"id", "account", "title", "key_hash", "created_at", "expires_at", "revoked_at"},
     "cases.Reporter": {
         *(
             "id",

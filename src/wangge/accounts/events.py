@@ -39,3 +39,20 @@ class AppointmentEnded:
     """Somebody's appointment ended."""
 
     appointment_id: UUID
+
+
+@event("accounts.ApiKeyCreated")
+@dataclass(frozen=True)
+class ApiKeyCreated:
+    """A program may act as an account now, until a date."""
+
+    key_id: UUID
+    account_id: UUID
+
+
+@event("accounts.ApiKeyRevoked")
+@dataclass(frozen=True)
+class ApiKeyRevoked:
+    """A program's key ended before its date."""
+
+    key_id: UUID

@@ -85,3 +85,19 @@ class OneTimeCode(models.Model):
             models.Index(fields=["phone_hash", "-sent_at"], name="code_by_phone"),
             models.Index(fields=["address_hash", "-sent_at"], name="code_by_address"),
         ]
+
+
+class ApiKey(KeyedModel):
+    """A key with which a program acts as a staff account, under the offices that account holds at the time.
+
+    Only a keyed hash is kept: who made the key sees it once. It ends by its date or when it is revoked.
+    """
+
+    retention = Retention(timedelta(days=30), "its end", "accounts.sweep_keys")
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="keys")
+    title = models.CharField(max_length=60)
+    key_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.timezone import localdate
 
-from wangge.accounts.models import Account, Appointment
+from wangge.accounts.models import Account, ApiKey, Appointment
 from wangge.core.permits import Actor, Office, appointment_source
+from wangge.core.secrets import keyed_hash
 from wangge.method.queries import current_method
 
 
@@ -42,6 +43,23 @@ def actor_of(account, *, at):
     """The account as an Actor: staff with their offices, a resident with none."""
     offices = offices_of(account, at) if account.kind == Account.STAFF else ()
     return Actor(account.pk, account.name, account.kind, offices)
+
+
+def actor_by_key(text, *, at):
+    """The Actor as whom the holder of an API key acts; None for a key that is unknown, revoked or too old."""
+    valid = keys_in_force(at).filter(key_hash=hash_key(text), account__is_active=True)
+    found = valid.select_related("account").first()
+    return found and actor_of(found.account, at=at)
+
+
+def keys_in_force(at):
+    """API keys that open something at a time."""
+    return ApiKey.objects.filter(revoked_at=None, expires_at__gt=at)
+
+
+def hash_key(text):
+    """The keyed hash under which an API key is found."""
+    return keyed_hash(text, purpose="api-key")
 
 
 def actor_holding(permission, area, *, at, body=None):

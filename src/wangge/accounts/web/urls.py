@@ -4,6 +4,7 @@ from django.urls import path
 
 from wangge.accounts.web import nav, panels, sign_in  # noqa: F401  (nav and panels register what they add)
 from wangge.accounts.web.appointments import appoint_page, appointments_page, end_page
+from wangge.accounts.web.keys import keys_page, revoke_page
 from wangge.accounts.web.offices import me
 from wangge.accounts.web.versions import versions
 
@@ -14,6 +15,8 @@ urlpatterns = [
     path("resident/", sign_in.resident, name="resident"),
     path("resident/code/", sign_in.resident_code, name="resident-code"),
     path("desk/me/", me, name="me"),
+    path("desk/me/keys/", keys_page, name="keys"),
+    path("desk/me/keys/<uuid:key_id>/revoke/", revoke_page, name="revoke-key"),
     path("desk/password/", sign_in.password, name="password"),
     path("desk/method/", versions, name="versions"),
     path("desk/appointments/", appointments_page, name="appointments"),

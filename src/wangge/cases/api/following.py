@@ -1,0 +1,45 @@
+"""The reporter's side: whoever shows the follow-up token reads the public story and may rate, reopen or withdraw."""
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router
+
+from wangge.cases.api.schemas import Followed, Moved, MoveIn
+from wangge.cases.api.telling import followed_by
+from wangge.cases.api.views import STEPS, take
+from wangge.cases.queries import case_by_token
+from wangge.core.api import Missing, described, problem, read_body
+from wangge.core.errors import Stale
+
+router = Router(tags=["follow"])
+
+
+@router.get("/follow/{token}", response=Followed, auth=None, openapi_extra=described(404), summary="凭查询码查进度")
+def follow(request: HttpRequest, token: str):
+    """The matter of a token: where it is, who has it, what was done; nothing internal."""
+    return followed_by(*_found(token), timezone.now())
+
+
+@router.post(
+    "/follow/{token}/moves",
+    response={201: Moved, 200: Moved},
+    auth=None,
+    openapi_extra=STEPS,
+    summary="反映人评价、要求重办或撤回",
+)
+def follow_move(request: HttpRequest, token: str):
+    """Take one of the reporter's steps; a 409 for news carries the fresh `followed`."""
+    case, actor = _found(token)
+    sent = read_body(request, MoveIn)
+    try:
+        return take(request, case, sent, actor)
+    except Stale as stale:
+        fresh = followed_by(*_found(token), timezone.now())
+        return problem(request, stale, followed=fresh.model_dump(mode="json"))
+
+
+def _found(token):
+    found = case_by_token(token[:40])
+    if found is None:
+        raise Missing("没有找到这个查询码对应的诉求，请逐位核对。")
+    return found

@@ -1,0 +1,174 @@
+"""Cases and moves as programs read them: for staff whole, for the reporter what the method makes public."""
+
+from django.urls import reverse
+
+from wangge.cases.api.schemas import Asked, CaseRow, CaseWhole, Followed, MoveOut, OpenStep, PhotoOut, PublicMove
+from wangge.cases.queries import steps_for, timeline
+from wangge.cases.rules import sees_by_hands
+from wangge.cases.way import check_step
+from wangge.core.errors import Refused
+from wangge.method.queries import method_of
+
+ROW = ("area", "holder_body", "handling_body")
+COLUMNS = [
+    *("id", "serial", "case_type", "version", "moves", "title", "class_key", "state", "place", "channel", "urgent"),
+    *("reported_at", "filed_at", "closed_at", "due", "due_confirmed"),
+    *(f"{one}__{field}" for one in ROW for field in ("key", "name")),
+]
+"""What a row is made of: neither the reporter's words nor the boundary of an area."""
+
+
+def row_of(case, at):
+    """A case as a line of a list."""
+    return CaseRow(**_row(case, at))
+
+
+def whole(case, actor, at):
+    """A case as its page has it, with the steps the actor may take."""
+    return CaseWhole(
+        **_row(case, at),
+        words=case.words,
+        lon=case.lon,
+        lat=case.lat,
+        plate_code=case.plate and case.plate.code,
+        suggested_class=case.suggested_class,
+        suggested_by=case.suggested_by,
+        filing_row=case.filing_row,
+        method_version=method_of(case.version_id).version,
+        original=case.original_id,
+        stage_since=case.stage_since,
+        stage_due=case.stage_due,
+        total_since=case.total_since,
+        total_due=case.total_due,
+        steps=[open_step(step) for step in steps_for(case, actor)],
+    )
+
+
+def _row(case, at):
+    method = method_of(case.version_id)
+    state = state_of(case)
+    same = ("id", "number", "moves", "title", "class_key", "state", "place", "channel", "urgent")
+    times = ("reported_at", "filed_at", "closed_at", "due", "due_confirmed")
+    return {name: getattr(case, name) for name in same + times} | {
+        "class_title": method.case_class(case.class_key).title if case.class_key else "",
+        "state_title": state.title,
+        "phase": state.phase.value,
+        "area": _ref(case.area),
+        "holder": _ref(case.holder_body),
+        "handling_body": _ref(case.handling_body),
+        "overdue": _overdue(case, at),
+    }
+
+
+def state_of(case):
+    """The state of a case, by the version it was filed under."""
+    return method_of(case.version_id).case_type(case.case_type).state(case.state)
+
+
+def moves_of(case, actor, *, after=0):
+    """The moves of a case beyond an ordinal. Of how it came in a handling unit learns the channel and no more."""
+    way = method_of(case.version_id).case_type(case.case_type)
+    by_hands = all(sees_by_hands(office) for office in actor.offices)
+    return [_move(case, move, way, by_hands) for move in timeline(case) if move.ordinal > after]
+
+
+def _move(case, move, way, by_hands):
+    reported = move.step == "report"
+    office = "" if reported and by_hands else move.office_title
+    return MoveOut(
+        id=move.pk,
+        ordinal=move.ordinal,
+        step=move.step,
+        title="反映" if reported else way.step(move.step).title,
+        from_state=move.from_state,
+        to_state=move.to_state,
+        at=move.at,
+        by="office" if office else "platform" if move.actor_kind == "system" else "reporter",
+        office=office,
+        late=move.late,
+        stage_due=move.stage_due,
+        answers=move.answers,
+        words={row.field: row.text for row in move.words.all()},
+        photos=[_photo(case, photo) for photo in move.photos.all()],
+    )
+
+
+def _photo(case, photo):
+    url = reverse("api-1:case_photo", args=[case.pk, photo.pk])
+    return PhotoOut(url=url, width=photo.width, height=photo.height)
+
+
+def followed_by(case, actor, at):
+    """A case as its reporter follows it: public titles, offices, and the fields the method marks public."""
+    method, state = method_of(case.version_id), state_of(case)
+    way = method.case_type(case.case_type)
+    held = case.holder_body and state.holder not in ("nobody", "reporter")
+    return Followed(
+        number=case.number,
+        moves=case.moves,
+        words=case.words,
+        class_title=method.case_class(case.class_key).title if case.class_key else "",
+        state_title=state.public_title,
+        phase=state.phase.value,
+        area=case.area.name,
+        place=case.place,
+        holder=case.holder_body.name if held else "",
+        reported_at=case.reported_at,
+        due=case.due and (case.total_due or case.due),
+        due_confirmed=case.due_confirmed,
+        overdue=_overdue(case, at),
+        closed_at=case.closed_at,
+        story=[_public_move(move, way) for move in timeline(case)],
+        steps=[open_step(step) for step in _steps_of_reporter(case, actor, method, at)],
+    )
+
+
+def _public_move(move, way):
+    if move.step == "report":
+        return PublicMove(
+            title="您反映了这件事", at=move.at, office=move.office_title, answers={}, words={}, photos=_count(move)
+        )
+    step = way.step(move.step)
+    shown = {field.name: field.kind for field in step.fields if field.public}
+    return PublicMove(
+        title=step.public,
+        at=move.at,
+        office=move.office_title,
+        answers={k: v for k, v in move.answers.items() if shown.get(k) in ("rating", "boolean")},
+        words={row.field: row.text for row in move.words.all() if row.field in shown},
+        photos=_count(move) if "photos" in shown.values() else 0,
+    )
+
+
+def _count(move):
+    return len(move.photos.all())
+
+
+def _steps_of_reporter(case, actor, method, at):
+    """What the reporter may do now; steps whose guards would refuse are not offered."""
+    for step in steps_for(case, actor):
+        try:
+            check_step(case, step, method=method, actor=actor, office=None, at=at)
+        except Refused:
+            continue
+        yield step
+
+
+def open_step(step):
+    """A step with what it asks."""
+    asked = [
+        Asked(
+            **field.model_dump(include={"name", "kind", "title", "required", "help", "max_length", "min_count"}),
+            choices={one.value: one.title for one in field.choices},
+        )
+        for field in step.fields
+    ]
+    return OpenStep(step=step.name, title=step.title, tone=step.tone, fields=asked)
+
+
+def _overdue(case, at):
+    return case.due is not None and case.due < at
+
+
+def _ref(thing):
+    return thing and {"key": thing.key, "name": thing.name}

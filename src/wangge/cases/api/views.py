@@ -1,0 +1,182 @@
+"""Cases for programs: report, list, read, move. The same operations as the pages, and nothing besides."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import FileResponse, HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Status
+
+from wangge.accounts.api import ANYBODY, STAFF
+from wangge.cases.api.narrowing import Narrowed, narrowed
+from wangge.cases.api.schemas import Cases, CaseWhole, Moved, MoveIn, MoveOut, Receipt, ReportIn
+from wangge.cases.api.telling import COLUMNS, ROW, moves_of, row_of, state_of, whole
+from wangge.cases.models import Photo
+from wangge.cases.operations import Report, move_case, read_case, report_case
+from wangge.cases.photos import path_of, read_photos
+from wangge.cases.queries import visible_to
+from wangge.core.api import Missing, described, problem, read_body
+from wangge.core.errors import Invalid, Stale
+from wangge.core.keys import check_client_key
+from wangge.core.paging import page
+
+router = Router(tags=["cases"])
+STEPS = described(401, 403, 409, 413, 415, 422, body=MoveIn)
+
+
+@router.post(
+    "/cases",
+    response={201: Receipt, 200: Receipt},
+    auth=ANYBODY,
+    openapi_extra=described(401, 403, 409, 413, 415, 422, body=ReportIn, anybody=True),
+    summary="反映诉求",
+)
+def report(request: HttpRequest):
+    """Take a matter in: 201; the same key and words again: 200 and the same receipt. Needs no account."""
+    sent, at, actor = read_body(request, ReportIn), timezone.now(), request.auth
+    case, token = report_case(
+        _report(sent, actor, request),
+        key=key_of(request, sent),
+        actor=actor,
+        at=at,
+        photos=read_photos(request.FILES.getlist("photos")),
+    )
+    state = state_of(case)
+    receipt = Receipt(
+        id=case.pk,
+        number=case.number,
+        token=token,
+        state=case.state,
+        state_title=state.public_title,
+        due=case.due,
+        due_confirmed=case.due_confirmed,
+    )
+    return Status(201 if case.reported_at == at else 200, receipt)
+
+
+def _report(sent, actor, request):
+    """Staff take down for others, by telephone or on the spot; everybody else reports through the net."""
+    staff = actor.kind == "staff"
+    channel = sent.channel or ("phone" if staff else "portal")
+    if staff == (channel == "portal"):
+        raise Invalid("工作人员登记用 phone 或 grid，其他人用 portal。", code="wrong-channel", field="channel")
+    address = "" if staff else request.META.get("REMOTE_ADDR", "")
+    return Report(**sent.model_dump(exclude={"key", "channel"}), channel=channel, address=address)
+
+
+def key_of(request, sent):
+    """The key the client made, from the body or its header."""
+    return check_client_key(sent.key or request.headers.get("Idempotency-Key", ""))
+
+
+@router.get("/cases", response=Cases, auth=STAFF, openapi_extra=described(401, 403, 422), summary="诉求列表")
+def cases(request: HttpRequest, given: Query[Narrowed]):
+    """The cases that the actor may see, the latest report first."""
+    at = timezone.now()
+    return listed(request, narrowed(visible_to(request.auth), given, at), given, at)
+
+
+def listed(request, rows, given, at):
+    """A page of cases, the latest report first: one query whatever its length."""
+    rows = rows.select_related(*ROW).only(*COLUMNS)
+    found = page(rows, order=("-id",), mark=given.page, size=given.size)
+    return Cases(
+        items=[row_of(case, at) for case in found.items],
+        next=_beside(request, found.next),
+        previous=_beside(request, found.previous),
+    )
+
+
+def _beside(request, mark):
+    """The address of a neighbouring page, None where there is none."""
+    if mark is None:
+        return None
+    kept = {name: value for name, value in request.GET.items() if name != "page"}
+    return f"{request.path}?{urlencode(kept | {'page': mark})}"
+
+
+@router.get(
+    "/cases/{uuid:case_id}",
+    response=CaseWhole,
+    auth=STAFF,
+    openapi_extra=described(401, 403),
+    summary="一件诉求",
+)
+def case(request: HttpRequest, case_id: UUID):
+    """A case with the steps the actor may take. The look is logged; 403 for others' as for none at all."""
+    at = timezone.now()
+    return whole(read_case(case_id, actor=request.auth, at=at), request.auth, at)
+
+
+@router.get(
+    "/cases/{uuid:case_id}/moves",
+    response=list[MoveOut],
+    auth=STAFF,
+    openapi_extra=described(401, 403),
+    summary="办理过程",
+)
+def moves(request: HttpRequest, case_id: UUID):
+    """Every step taken, with who, when, what was said and shown. The look is logged."""
+    return moves_of(read_case(case_id, actor=request.auth, at=timezone.now()), request.auth)
+
+
+@router.post(
+    "/cases/{uuid:case_id}/moves",
+    response={201: Moved, 200: Moved},
+    auth=STAFF,
+    openapi_extra=STEPS,
+    summary="办一步",
+)
+def move(request: HttpRequest, case_id: UUID):
+    """Take a step: 201; the same key again: 200. A 409 for somebody quicker carries `case` and the new `moves`."""
+    sent, actor = read_body(request, MoveIn), request.auth
+    case = read_case(case_id, actor=actor, at=timezone.now())
+    try:
+        return take(request, case, sent, actor)
+    except Stale as stale:
+        at = timezone.now()
+        fresh = read_case(case_id, actor=actor, at=at)
+        news = [one.model_dump(mode="json") for one in moves_of(fresh, actor, after=sent.seen)]
+        return problem(request, stale, case=row_of(fresh, at).model_dump(mode="json"), moves=news)
+
+
+def take(request, case, sent, actor):
+    """One step of a case by an actor, as sent."""
+    at = timezone.now()
+    done = move_case(
+        case.pk,
+        key=key_of(request, sent),
+        step=sent.step,
+        answers=sent.answers,
+        photos=read_photos(request.FILES.getlist("photos")),
+        seen=sent.seen,
+        actor=actor,
+        at=at,
+    )
+    case.state = done.to_state
+    told = Moved(
+        id=done.pk,
+        step=done.step,
+        state=done.to_state,
+        state_title=state_of(case).title,
+        moves=done.ordinal,
+        at=done.at,
+    )
+    return Status(201 if done.at == at else 200, told)
+
+
+@router.get(
+    "/cases/{uuid:case_id}/photos/{uuid:photo_id}",
+    auth=STAFF,
+    openapi_extra=described(401, 403, 404),
+    summary="照片",
+)
+def case_photo(request: HttpRequest, case_id: UUID, photo_id: UUID):
+    """A photo of a case, as JPEG. The look is logged."""
+    case = read_case(case_id, actor=request.auth, at=timezone.now())
+    found = Photo.objects.filter(pk=photo_id, case=case).first()
+    if found is None or not path_of(found.digest).exists():
+        raise Missing()
+    answer = FileResponse(path_of(found.digest).open("rb"), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
