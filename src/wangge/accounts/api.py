@@ -29,7 +29,7 @@ class Key(HttpBearer):
     """`Authorization: Bearer …` with a key made on the page of one's offices. A wrong key is never just nobody."""
 
     def authenticate(self, request, token):
-        address = f"api-key:{connection.schema_name}:{request.META.get("REMOTE_ADDR", "")}"
+        address = f"api-key:{connection.schema_name}:{request.META.get('REMOTE_ADDR', '')}"
         if cache.get(address, 0) >= FAILURES:
             raise TooManyFailures()
         actor = actor_by_key(token, at=timezone.now())
