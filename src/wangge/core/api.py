@@ -122,6 +122,7 @@ def problem(request, refused, **more):
     readable = {"ensure_ascii": False}
     response = JsonResponse(told, status=refused.status, json_dumps_params=readable, content_type=PROBLEM)
     response["Cache-Control"] = "private, no-store"
+    response._has_been_logged = True  # a refusal is no fault, and Django would log its address, token and all
     if refused.status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
     return response

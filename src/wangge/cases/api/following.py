@@ -1,12 +1,14 @@
 """The reporter's side: whoever shows the follow-up token reads the public story and may rate, reopen or withdraw."""
 
+from uuid import UUID
+
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 
 from wangge.cases.api.schemas import Followed, Moved, MoveIn
-from wangge.cases.api.telling import followed_by
-from wangge.cases.api.views import STEPS, take
+from wangge.cases.api.telling import followed_by, public_photo
+from wangge.cases.api.views import STEPS, picture, take
 from wangge.cases.queries import case_by_token
 from wangge.core.api import Missing, described, problem, read_body
 from wangge.core.errors import Stale
@@ -17,7 +19,7 @@ router = Router(tags=["follow"])
 @router.get("/follow/{token}", response=Followed, auth=None, openapi_extra=described(404), summary="凭查询码查进度")
 def follow(request: HttpRequest, token: str):
     """The matter of a token: where it is, who has it, what was done; nothing internal."""
-    return followed_by(*_found(token), timezone.now())
+    return followed_by(*_found(token), token, timezone.now())
 
 
 @router.post(
@@ -34,8 +36,17 @@ def follow_move(request: HttpRequest, token: str):
     try:
         return take(request, case, sent, actor)
     except Stale as stale:
-        fresh = followed_by(*_found(token), timezone.now())
+        fresh = followed_by(*_found(token), token, timezone.now())
         return problem(request, stale, followed=fresh.model_dump(mode="json"))
+
+
+@router.get(
+    "/follow/{token}/photos/{uuid:photo_id}", auth=None, openapi_extra=described(404), summary="反映人可看的照片"
+)
+def followed_photo(request: HttpRequest, token: str, photo_id: UUID):
+    """A photo of the public story, as JPEG."""
+    case, _actor = _found(token)
+    return picture(public_photo(case, photo_id))
 
 
 def _found(token):

@@ -178,7 +178,7 @@ class PublicMove(Schema):
     office: str
     answers: dict[str, Answer]
     words: dict[str, str]
-    photos: int
+    photos: list[PhotoOut]
 
 
 class Followed(Schema):

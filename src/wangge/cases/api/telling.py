@@ -89,16 +89,16 @@ def _move(case, move, way, by_hands):
         stage_due=move.stage_due,
         answers=move.answers,
         words={row.field: row.text for row in move.words.all()},
-        photos=[_photo(case, photo) for photo in move.photos.all()],
+        photos=[_photo(photo, "case_photo", case.pk) for photo in move.photos.all()],
     )
 
 
-def _photo(case, photo):
-    url = reverse("api-1:case_photo", args=[case.pk, photo.pk])
+def _photo(photo, view, of):
+    url = reverse(f"api-1:{view}", args=[of, photo.pk])
     return PhotoOut(url=url, width=photo.width, height=photo.height)
 
 
-def followed_by(case, actor, at):
+def followed_by(case, actor, token, at):
     """A case as its reporter follows it: public titles, offices, and the fields the method marks public."""
     method, state = method_of(case.version_id), state_of(case)
     way = method.case_type(case.case_type)
@@ -118,30 +118,41 @@ def followed_by(case, actor, at):
         due_confirmed=case.due_confirmed,
         overdue=_overdue(case, at),
         closed_at=case.closed_at,
-        story=[_public_move(move, way) for move in timeline(case)],
+        story=[_public_move(move, way, token) for move in timeline(case)],
         steps=[open_step(step) for step in _steps_of_reporter(case, actor, method, at)],
     )
 
 
-def _public_move(move, way):
-    if move.step == "report":
-        return PublicMove(
-            title="您反映了这件事", at=move.at, office=move.office_title, answers={}, words={}, photos=_count(move)
-        )
-    step = way.step(move.step)
-    shown = {field.name: field.kind for field in step.fields if field.public}
+def _public_move(move, way, token):
+    step = None if move.step == "report" else way.step(move.step)
+    shown = _public_fields(step)
     return PublicMove(
-        title=step.public,
+        title=step.public if step else "您反映了这件事",
         at=move.at,
         office=move.office_title,
         answers={k: v for k, v in move.answers.items() if shown.get(k) in ("rating", "boolean")},
         words={row.field: row.text for row in move.words.all() if row.field in shown},
-        photos=_count(move) if "photos" in shown.values() else 0,
+        photos=[_photo(photo, "followed_photo", token) for photo in _public_photos(move, shown)],
     )
 
 
-def _count(move):
-    return len(move.photos.all())
+def public_photo(case, photo_id):
+    """A photo of a case that its reporter may see: the own ones, and those the method marks public; else None."""
+    way = method_of(case.version_id).case_type(case.case_type)
+    for move in timeline(case):
+        shown = _public_fields(None if move.step == "report" else way.step(move.step))
+        for photo in _public_photos(move, shown):
+            if photo.pk == photo_id:
+                return photo
+    return None
+
+
+def _public_fields(step):
+    return {field.name: field.kind for field in step.fields if field.public} if step else {"photos": "photos"}
+
+
+def _public_photos(move, shown):
+    return move.photos.all() if "photos" in shown.values() else ()
 
 
 def _steps_of_reporter(case, actor, method, at):

@@ -174,7 +174,11 @@ def take(request, case, sent, actor):
 def case_photo(request: HttpRequest, case_id: UUID, photo_id: UUID):
     """A photo of a case, as JPEG. The look is logged."""
     case = read_case(case_id, actor=request.auth, at=timezone.now())
-    found = Photo.objects.filter(pk=photo_id, case=case).first()
+    return picture(Photo.objects.filter(pk=photo_id, case=case).first())
+
+
+def picture(found):
+    """A photo's file, for nobody to keep; Missing where there is none."""
     if found is None or not path_of(found.digest).exists():
         raise Missing()
     answer = FileResponse(path_of(found.digest).open("rb"), content_type="image/jpeg")
