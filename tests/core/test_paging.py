@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from wangge.core.errors import Invalid
 from wangge.core.models import CalendarDay, JournalEntry
-from wangge.core.paging import page
+from wangge.core.paging import page, page_nulls_last
 
 FIELDS = ("kind", "name", "date")  # days off and their names are full of ties; dates are unique
 orders = st.permutations(FIELDS[:2]).flatmap(
@@ -82,3 +82,27 @@ def test_a_mark_that_is_none_of_ours_is_refused(tianchang, mark):
     with pytest.raises(Invalid) as refused:
         page(CalendarDay.objects.all(), order=("date",), mark=mark)
     assert refused.value.field == "page"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 8, 50])
+def test_rows_without_a_value_come_last_and_pages_tile_the_list_both_ways(tianchang, size):
+    from wangge.territory.models import Area
+
+    rows = Area.objects.filter(path__descendant_of="tianchang").exclude(level="grid")
+    rows = Area.objects.filter(pk__in=[*rows.values_list("pk", flat=True)[:9], *grids_with_households()])
+    whole = sorted(rows, key=lambda area: (area.households is None, area.households or 0, area.pk))
+    assert whole[0].households is not None and whole[-1].households is None
+    pages = [page_nulls_last(rows, order=("households", "id"), size=size)]
+    while pages[-1].next:
+        pages.append(page_nulls_last(rows, order=("households", "id"), size=size, mark=pages[-1].next))
+    assert [row for one in pages for row in one.items] == whole
+    back = [pages[-1]]
+    while back[0].previous:
+        back.insert(0, page_nulls_last(rows, order=("households", "id"), size=size, mark=back[0].previous))
+    assert [one.items for one in back] == [one.items for one in pages]
+
+
+def grids_with_households():
+    from wangge.territory.models import Area
+
+    return Area.objects.filter(households__isnull=False).values_list("pk", flat=True)[:5]

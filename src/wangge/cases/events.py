@@ -57,3 +57,12 @@ class ContactsErased:
     """Reporters' contact data passed their time and were erased."""
 
     count: int
+
+
+@event("cases.ViewChanged")
+@dataclass(frozen=True)
+class ViewChanged:
+    """A person changed one of their own saved views: which field of it ("id": it is gone)."""
+
+    view_id: UUID
+    field: str

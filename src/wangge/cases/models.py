@@ -11,6 +11,7 @@ from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
 
 MAX_TITLE, MAX_WORDS, MAX_PLACE, MAX_RELEASED = 60, 10_000, 200, 500
+MAX_VIEW_NAME, MAX_VIEW_QUERY = 20, 1_000
 
 
 class Case(KeyedModel):
@@ -60,7 +61,8 @@ class Case(KeyedModel):
             models.Index(fields=["-id"], name="case_newest"),
             models.Index(fields=["area", "state", "-id"], name="case_by_area"),
             models.Index(fields=["holder_body", "state", "-id"], name="case_by_holder"),
-            models.Index(fields=["state", "due", "id"], name="case_by_state"),
+            models.Index(fields=["state", "due", "id"], name="case_by_state", include=["total_due"]),
+            models.Index(fields=["due", "id"], name="case_by_due"),
             models.Index(fields=["due"], name="case_due", condition=Q(overdue_since=None, due__isnull=False)),
             models.Index(fields=["class_key", "reported_at"], name="case_by_class"),
             models.Index(fields=["words_hash"], name="case_by_words"),
@@ -188,3 +190,22 @@ class Release(KeyedModel):
     office_title = models.CharField(max_length=200)
     at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+
+
+class SavedView(KeyedModel):
+    """A list narrowed and ordered as one person wants it again, under a name of their own; nobody else sees it."""
+
+    retention = Retention(None, "its saving", because="its holder deletes it; it goes with the account")
+
+    account = models.ForeignKey("accounts.Account", models.CASCADE, related_name="saved_views")
+    name = models.CharField(max_length=MAX_VIEW_NAME)
+    query = models.CharField(max_length=MAX_VIEW_QUERY, blank=True)  # a query string of the list's own filters
+    position = models.PositiveSmallIntegerField()
+    first = models.BooleanField(default=False)  # shown after signing in
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["account", "name"], name="view_once"),
+            models.UniqueConstraint(fields=["account"], name="view_first", condition=Q(first=True)),
+        ]

@@ -6,11 +6,13 @@ from datetime import timedelta
 from functools import lru_cache
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
-from wangge.cases.models import Case, Reporter
+from wangge.cases.models import Case, Reporter, SavedView
 from wangge.cases.rules import sees_by_hands
 from wangge.cases.tokens import token_hash
-from wangge.core.permits import Actor, allows
+from wangge.core.errors import Forbidden
+from wangge.core.permits import Actor, allows, require
 from wangge.method.queries import method_of, version_keys
 from wangge.territory.queries import areas_under
 
@@ -29,27 +31,32 @@ def seen_by(actor, to_case=""):
         return Q(**{f"{to_case}reporter__resident_id": actor.id})
     if actor.kind == "system":
         return Q()
-    seen = Q(pk__in=[])
-    for office in actor.holding(VIEW):
-        seen |= _scope(office, to_case)
-    return seen
+    return _scope(actor.holding(VIEW), to_case)
 
 
-def _scope(office, to_case=""):
-    """The cases an office sees: by its hands, by its area; the whole county needs no filter."""
-    if sees_by_hands(office):
-        return Q(**{f"{to_case}handling_body": office.body_id})
-    if "." not in office.area_path:
+def _scope(offices, to_case=""):
+    """The cases that offices see: by their hands, by their areas; the whole county needs no filter.
+
+    The areas are asked first and named one by one: of them the planner knows how many cases lie there, and so
+    whether a list is better read along its order or gathered by area.
+    """
+    by_hands = {office.body_id for office in offices if sees_by_hands(office)}
+    paths = sorted({office.area_path for office in offices if not sees_by_hands(office)})
+    if any("." not in path for path in paths):
         return ~Q(pk=None)
-    return Q(**{f"{to_case}area__in": areas_under(office.area_path)})
+    seen = Q(**{f"{to_case}handling_body__in": by_hands}) if by_hands else Q(pk__in=[])
+    areas = list(areas_under(*paths).values_list("pk", flat=True)) if paths else []
+    return seen | Q(**{f"{to_case}area__in": areas}) if areas else seen
 
 
 def tasks_of(actor):
     """What waits for the actor: cases in states with a step that one of the actor's offices may take."""
-    mine = Q(pk__in=[])
+    deeds, mine = {}, Q(pk__in=[])
     for office in actor.holding(VIEW):
-        if states := waiting_states(office.permissions):
-            mine |= _scope(office) & Q(state__in=states)
+        deeds.setdefault(waiting_states(office.permissions), []).append(office)
+    for states, offices in deeds.items():
+        if states:
+            mine |= _scope(offices) & Q(state__in=states)
     return Case.objects.filter(mine)
 
 
@@ -86,6 +93,28 @@ def steps_for(case, actor):
     steps = [step for step in way.steps_from(case.state) if step.by != "system"]
     allowed = [step for step in steps if allows(actor, step.permission, case)]
     return sorted(allowed, key=lambda step: ("primary", "secondary", "danger").index(step.tone))
+
+
+def case_in_sight(case_id, actor):
+    """A case for a deed whose answer shows nothing of it: permitted as read_case is, and no look to be logged."""
+    case = Case.objects.select_related("area", "reporter").filter(pk=case_id).first()
+    if case is None:
+        raise Forbidden()
+    require(actor, VIEW, case)
+    return case
+
+
+def views_of(actor):
+    """The actor's own saved views, in their order."""
+    return SavedView.objects.filter(account_id=actor.id) if actor.kind == "staff" else SavedView.objects.none()
+
+
+def view_of(actor, view_id):
+    """One of them; Forbidden for another's as for none at all."""
+    view = views_of(actor).filter(pk=view_id).first()
+    if view is None:
+        raise Forbidden(_("没有这个视图，它可能已被删除。请从左侧另选。"))
+    return view
 
 
 def timeline(case):
@@ -160,3 +189,30 @@ def search(cases, text):
     by_number = Q(serial=int(number)) if number.isdecimal() and len(number) < 18 else Q()
     return cases.filter(by_number | Q(title__icontains=text) | Q(place__icontains=text))
 
+
+FEW = 5
+"""A class in a community with fewer matters than this is not told of that community (guard-rail 13)."""
+
+
+def public_since(since):
+    """The cases of which the public learns: reported since, and not taken back by their reporters."""
+    taken_back = {
+        step.to
+        for key in version_keys()
+        for way in method_of(key).case_types.values()
+        for step in way.steps
+        if step.permission == "cases.withdraw"
+    }
+    return Case.objects.filter(reported_at__gte=since).exclude(state__in=taken_back)
+
+
+def cells_of(classes, since):
+    """[(class key, area path, how many public cases)…] of these classes: one query."""
+    rows = public_since(since).filter(class_key__in=classes).order_by()
+    return list(rows.values_list("class_key", "area__path").annotate(n=Count("pk")))
+
+
+def large_classes(area, since):
+    """The classes of which an area has enough public cases to be told."""
+    rows = public_since(since).filter(area__in=areas_under(area.path)).order_by()
+    return [key for key, n in rows.values_list("class_key").annotate(n=Count("pk")) if n >= FEW]

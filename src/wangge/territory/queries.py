@@ -24,9 +24,12 @@ def areas_of_level(level):
     return areas().filter(level=level).order_by("path")
 
 
-def areas_under(path):
-    """The area of a path and all below it, ended ones too: what happened there still lies there."""
-    return Area.objects.filter(path__descendant_of=path)
+def areas_under(*paths):
+    """The areas of these paths and all below them, ended ones too: what happened there still lies there."""
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(path__descendant_of=path)
+    return Area.objects.filter(inside)
 
 
 def ancestors(area):

@@ -6,16 +6,22 @@ from wangge.cases.operations.read import read_case
 from wangge.cases.operations.release import release_case, withdraw_release
 from wangge.cases.operations.report import Report, report_case
 from wangge.cases.operations.sweep import lapse_ratings, mark_overdue
+from wangge.cases.operations.views import delete_view, raise_view, rename_view, save_view, show_first
 
 __all__ = [
     "Report",
+    "delete_view",
     "erase_contacts",
     "lapse_ratings",
     "mark_overdue",
     "move_case",
+    "raise_view",
     "read_case",
     "read_contact",
     "release_case",
+    "rename_view",
     "report_case",
+    "save_view",
+    "show_first",
     "withdraw_release",
 ]

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from wangge.cases.models import Case
 from wangge.cases.queries import timeline
+from wangge.cases.web.standing import is_soon, now
 from wangge.core.web.wording import duration, moment
 from wangge.method.queries import method_of
 from wangge.method.schema import Phase
 
-SOON = timedelta(hours=4)
 STOPS = (
     (gettext_lazy("核实"), (Phase.COLLECT,)),
     (gettext_lazy("立案派单"), (Phase.FILE, Phase.DISPATCH)),
@@ -96,7 +96,7 @@ def tone_for(case, state, at):
         return "deed"
     if at > case.due:
         return "overdue"
-    return "soon" if case.due - at < SOON else "ontime"
+    return "soon" if is_soon(case, now(at, method_of(case.version_id))) else "ontime"
 
 
 def _promise(case, way, state, at):

@@ -64,8 +64,13 @@ def tone_of(case, moment):
         return "closed" if case.closed_at or state_of(case).final else "paused"
     if case.due < moment.at:
         return "overdue"
+    return "soon" if is_soon(case, moment) else "ontime"
+
+
+def is_soon(case, moment):
+    """The one rule of "soon", for staff and residents alike: `Now.soon` says the same of a list."""
     near = moment.total_soon if case.due == case.total_due else moment.stage_soon
-    return "soon" if case.due <= near else "ontime"
+    return moment.at <= case.due <= near
 
 
 def state_of(case):

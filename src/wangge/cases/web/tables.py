@@ -1,23 +1,21 @@
 """The desk's lists: which cases, in which order, and how many of each kind."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from django import forms
-from django.db.models import Count, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.queries import search, tasks_of, visible_to
 from wangge.cases.web.standing import CHANNELS, Row
-from wangge.core.paging import page
+from wangge.core.paging import page, page_nulls_last
 from wangge.method.queries import method_of, version_keys
 from wangge.method.schema import PHASE_TITLES, Phase
 from wangge.territory.models import Area
 
-NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 SIZE = 50
 COUNTED = 1_000  # a list is counted so far and no further: "1000+" says enough and costs the same for ever
 MOST_NAMED = 50  # areas that one word may name
@@ -69,8 +67,7 @@ def tasks(actor, which, moment):
 
 def by_due(rows, moment, mark):
     """A page of rows, the most overdue first, those without a deadline last."""
-    ordered = rows.select_related(*WHOLE).annotate(runs_out=Coalesce("due", Value(NEVER)))
-    found = page(ordered, order=("runs_out", "id"), mark=mark, size=SIZE)
+    found = page_nulls_last(rows.select_related(*WHOLE), order=("due", "id"), mark=mark, size=SIZE)
     return found, [Row(case, moment) for case in found.items]
 
 
