@@ -78,9 +78,10 @@ class Site(str):
         self.process.wait(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
-    """One Chromium for all tests; each page has a context of its own."""
+    """One Chromium for all tests here; each page has a context of its own. It ends with them: while it runs, this
+    thread is in an event loop, where Django's connections are refused."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

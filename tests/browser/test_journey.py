@@ -153,10 +153,12 @@ def test_two_people_at_one_matter_the_second_keeps_the_words_and_sees_what_happe
     first, second = desk("wangge01"), desk("shequ01")
     for page in (first, second):
         open_matter(page, site, path)
-    take(first, "核实属实", photo=photo_file)
     second.locator("#deed-tabs").get_by_text("核实不属实").click()
+    denied = second.locator("#deed").get_by_role("button", name="核实不属实")
+    denied.wait_for()
     second.locator("#deed").get_by_label("现场情况").fill("到场时车已开走。")
-    second.locator("#deed").get_by_role("button", name="核实不属实").click()
+    take(first, "核实属实", photo=photo_file)
+    denied.click()
     second.get_by_text("又有新进展").wait_for()
     assert "到场时车已开走" in second.locator("#deed").inner_text()
 

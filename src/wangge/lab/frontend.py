@@ -39,6 +39,11 @@ def built(checkout=CHECKOUT):
     return result
 
 
+def packages(checkout=CHECKOUT):
+    """The folder of the front end's packages, from which the tests take axe."""
+    return _packages(state_folder() / "frontend", checkout) / "node_modules"
+
+
 def hash_of(files, checkout):
     """Sixteen hex digits over the names and contents of files."""
     total = hashlib.sha256()
@@ -57,9 +62,13 @@ def _matching(checkout, patterns):
     return sorted(path for pattern in patterns for path in checkout.glob(pattern))
 
 
+def _packages(folder, checkout):
+    return folder / f"packages-{hash_of(_matching(checkout, PACKAGE_FILES), checkout)}"
+
+
 def _build(checkout, result):
     """Build aside, rename, and sweep away what earlier builds and interruptions left."""
-    packages = result.parent / f"packages-{hash_of(_matching(checkout, PACKAGE_FILES), checkout)}"
+    packages = _packages(result.parent, checkout)
     for old in result.parent.iterdir():
         if old != packages:
             shutil.rmtree(old, ignore_errors=True)

@@ -33,6 +33,7 @@ def run(arguments):
     elif os.environ.get("CI"):
         raise Trouble(_how_to_get_a_browser())
     os.environ["WANGGE_FRONTEND_DIST"] = str(frontend.built())
+    os.environ.setdefault("WANGGE_NODE_MODULES", str(frontend.packages()))
     os.environ["FONTCONFIG_FILE"] = str(write_font_settings())
     os.chdir(CHECKOUT)
     with database():
