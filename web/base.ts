@@ -6,6 +6,8 @@ import "./parts.css";
 import "./portal.css";
 import "./desk.css";
 import "./matter.css";
+import "./triage.css";
+import "./figures.css";
 import "./print.css";
 import "./page/htmx";
 import "./page/dialogs";

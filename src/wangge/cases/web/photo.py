@@ -1,4 +1,5 @@
-"""Serving a photo to those who may see it: staff concerned with the case; its reporter, what is public."""
+"""Serving a photo to those who may see it: staff concerned with the case; its reporter, what is public to reporters;
+everybody, what somebody released."""
 
 from django.http import FileResponse, Http404
 from django.views.decorators.http import require_GET
@@ -12,20 +13,27 @@ from wangge.method.queries import method_of
 
 @require_GET
 def photo(request, photo_id):
-    """The picture, kept by the browser for a day at most; 404 for others' photos as for none at all."""
+    """The picture, kept by the browser for a day, one released for a minute; 404 for others' photos as for none."""
     found = (
         Photo.objects.select_related("move", "case__area", "case__reporter", "case__handling_body")
         .filter(pk=photo_id)
         .first()
     )
-    if found is None or not (_staff_may(request.actor, found) or _reporter_may(request, found)):
+    if found is None:
+        raise Http404
+    concerned = _staff_may(request.actor, found) or _reporter_may(request, found)
+    if not (concerned or _is_public(found)):
         raise Http404
     path = path_of(found.digest)
     if not path.exists():
         raise Http404
     response = FileResponse(path.open("rb"), content_type="image/jpeg")
-    response["Cache-Control"] = "private, max-age=86400"
+    response["Cache-Control"] = "private, max-age=86400" if concerned else "public, max-age=60"
     return response
+
+
+def _is_public(found):
+    return found.releases.filter(revoked_at=None).exists()
 
 
 def _staff_may(actor, found):

@@ -5,6 +5,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from wangge.cases.web.board import board
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.following import follow, followed, forget, mine, take_step
 from wangge.cases.web.photo import photo
@@ -73,6 +74,7 @@ portal_urls = [
     path("follow/<uuid:case_id>/<slug:step>/", take_step, name="step"),
     path("mine/", mine, name="mine"),
     path("rules/", rules, name="rules"),
+    path("board/", board, name="board"),
     path("elsewhere/", elsewhere, name="elsewhere"),
     path("photos/<uuid:photo_id>.jpg", photo, name="photo"),
 ]

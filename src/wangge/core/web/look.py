@@ -2,6 +2,7 @@
 
 from django.http import HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from wangge.core.web.context import ELDER_COOKIE
@@ -9,9 +10,14 @@ from wangge.core.web.context import ELDER_COOKIE
 A_YEAR = 365 * 24 * 3600
 
 
+@csrf_exempt
 @require_POST
 def look(request):
-    """Switch elder mode on (`elder=1`) or off, and go back to where the visitor was."""
+    """Switch elder mode on (`elder=1`) or off, and go back to where the visitor was.
+
+    Without a token: the size of letters is all that a stranger's form could change, and pages that everybody may
+    be handed from a cache carry none.
+    """
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = f"/{request.county.key}/"
