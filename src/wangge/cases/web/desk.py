@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import search, visible_to
-from wangge.cases.web import intake, matter
+from wangge.cases.web import intake, matter, measuring, releasing
 from wangge.cases.web.nav import now_of, task_title, totals_of
 from wangge.cases.web.standing import Row
 from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, tasks
@@ -104,6 +104,8 @@ def _pages(request, words):
         (_("修改密码"), reverse("accounts:password"), "lock"),
         (_("办理规则"), reverse("cases:rules"), "book-2"),
     ]
+    if request.actor.holding("cases.view"):
+        known.append((_("指标"), reverse("cases:desk-measures"), "chart-bar"))
     if allows(request.actor, "cases.intake"):
         known.append((_("登记诉求"), reverse("cases:desk-intake"), "plus"))
     return [page for page in known if words in page[0]]
@@ -126,6 +128,11 @@ desk_urls = [
     path("desk/cases/<uuid:case_id>/", matter.case_page, name="desk-case"),
     path("desk/cases/<uuid:case_id>/contact/", matter.contact, name="desk-contact"),
     path("desk/cases/<uuid:case_id>/<slug:step>/", matter.step, name="desk-step"),
+    path("desk/release/<uuid:case_id>/", releasing.release, name="desk-release"),
+    path("desk/release/<uuid:case_id>/withdraw/", releasing.withdraw, name="desk-withdraw"),
+    path("desk/measures/", measuring.measures_page, name="desk-measures"),
+    path("desk/measures.csv", measuring.export, name="desk-measures-csv"),
+    path("desk/measures/<slug:key>/", measuring.rows_page, name="desk-measure"),
     path("desk/intake/", intake.intake_page, name="desk-intake"),
     path("desk/intake/suggest/", intake.suggest_class, name="desk-suggest"),
     path("desk/intake/<uuid:case_id>/", intake.receipt, name="desk-receipt"),

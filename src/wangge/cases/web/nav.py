@@ -58,6 +58,7 @@ def matters(request):
     group = _("诉求")
     if request.actor.holding("cases.view"):
         yield _task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
+        yield _task(_("指标"), reverse("cases:desk-measures"), group, "chart-bar")
     if allows(request.actor, "cases.intake"):
         yield _task(_("登记诉求"), reverse("cases:desk-intake"), group, "plus")
 
