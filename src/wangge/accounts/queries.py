@@ -12,9 +12,9 @@ from wangge.method.queries import current_method
 
 
 def appointments_on(day):
-    """Appointments in force on a day, with their account, body and area."""
+    """Appointments in force on a day, with their account, body and area (its boundary left out)."""
     in_force = Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
-    return Appointment.objects.filter(in_force).select_related("account", "body", "area")
+    return Appointment.objects.filter(in_force).select_related("account", "body", "area").defer("area__boundary")
 
 
 @appointment_source

@@ -89,8 +89,12 @@ def _move(case, move, way, by_hands):
         stage_due=move.stage_due,
         answers=move.answers,
         words={row.field: row.text for row in move.words.all()},
-        photos=[_photo(photo, "case_photo", case.pk) for photo in move.photos.all()],
+        photos=[_photo(photo, "case_photo", case.pk) for photo in _in_order(move.photos.all())],
     )
+
+
+def _in_order(photos):
+    return sorted(photos, key=lambda photo: photo.ordinal)
 
 
 def _photo(photo, view, of):
@@ -152,7 +156,7 @@ def _public_fields(step):
 
 
 def _public_photos(move, shown):
-    return move.photos.all() if "photos" in shown.values() else ()
+    return _in_order(move.photos.all()) if "photos" in shown.values() else []
 
 
 def _steps_of_reporter(case, actor, method, at):

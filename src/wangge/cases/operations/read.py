@@ -8,6 +8,7 @@ from wangge.core.errors import Forbidden
 from wangge.core.permits import require
 
 WHOLE = ("area__parent", "plate", "holder_body", "handling_body", "version", "reporter", "original", "release")
+HEAVY = ("version__content", "area__boundary", "area__parent__boundary")  # read elsewhere, if at all
 
 
 @transaction.atomic
@@ -16,7 +17,7 @@ def read_case(case_id, *, actor, at, purpose="handle-matter"):
 
     Forbidden for a case of others as for none at all: whether it exists is nobody's business.
     """
-    case = Case.objects.select_related(*WHOLE).filter(pk=case_id).first()
+    case = Case.objects.select_related(*WHOLE).defer(*HEAVY).filter(pk=case_id).first()
     if case is None:
         raise Forbidden()
     office = require(actor, "cases.view", case)
