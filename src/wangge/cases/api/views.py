@@ -14,7 +14,7 @@ from wangge.cases.api.telling import COLUMNS, ROW, moves_of, row_of, state_of, w
 from wangge.cases.models import Photo
 from wangge.cases.operations import Report, move_case, read_case, report_case
 from wangge.cases.photos import path_of, read_photos
-from wangge.cases.queries import visible_to
+from wangge.cases.queries import case_in_sight, visible_to
 from wangge.core.api import Missing, described, problem, read_body
 from wangge.core.errors import Invalid, Stale
 from wangge.core.keys import check_client_key
@@ -130,7 +130,7 @@ def moves(request: HttpRequest, case_id: UUID):
 def move(request: HttpRequest, case_id: UUID):
     """Take a step: 201; the same key again: 200. A 409 for somebody quicker carries `case` and the new `moves`."""
     sent, actor = read_body(request, MoveIn), request.auth
-    case = read_case(case_id, actor=actor, at=timezone.now())
+    case = case_in_sight(case_id, actor)
     try:
         return take(request, case, sent, actor)
     except Stale as stale:
