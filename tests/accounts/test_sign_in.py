@@ -21,7 +21,7 @@ def test_staff_sign_in_and_out(client, tianchang):
 
 
 def test_one_is_not_sent_to_strangers_after_signing_in(client, tianchang):
-    assert client.post(SIGN_IN, RIGHT | {"next": "https://elsewhere.example/"})["Location"] == DESK
+    assert client.post(SIGN_IN, RIGHT | {"next": "https://elsewhere.example/"})["Location"] == f"{DESK}start/"
 
 
 def test_a_wrong_password_keeps_the_name_and_says_what_to_do(client, tianchang):

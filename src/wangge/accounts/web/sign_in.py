@@ -23,7 +23,7 @@ def sign_in(request):
     """Staff sign in; whoever is signed in already goes on."""
     if request.method != "POST":
         if request.actor.kind == "staff":
-            return redirect(_onward(request, "cases:desk"))
+            return redirect(_onward(request, "cases:desk-start"))
         return render(request, "accounts/sign_in.html", {"next": request.GET.get("next", "")})
     username = request.POST.get("username", "").strip()
     account = authenticate(request, username=username, password=request.POST.get("password", ""))
@@ -31,7 +31,7 @@ def sign_in(request):
         context = {"username": username, "next": request.POST.get("next", ""), "wrong": True}
         return render(request, "accounts/sign_in.html", context, status=422)
     login(request, account)
-    return redirect(_onward(request, "cases:desk"))
+    return redirect(_onward(request, "cases:desk-start"))
 
 
 def locked_out(request, response=None, credentials=None, *args, **kwargs):

@@ -1,6 +1,4 @@
-"""The desk's lists and its finder. Addresses of all desk pages."""
-
-from urllib.parse import urlencode
+"""The desk's finder, and the addresses of all its pages."""
 
 from django.http import Http404
 from django.shortcuts import render
@@ -10,58 +8,14 @@ from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import search, visible_to
-from wangge.cases.web import intake, matter, measuring, releasing
-from wangge.cases.web.nav import now_of, task_title, totals_of
+from wangge.cases.web import intake, matter, measuring, releasing, triage
+from wangge.cases.web.nav import now_of
 from wangge.cases.web.standing import Row
-from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, tasks
 from wangge.core.permits import allows
 from wangge.core.web.faces import current_method
 from wangge.territory.queries import find_areas
 
 FOUND = 8
-
-
-@staff_page
-@require_GET
-def tasks_page(request, which=""):
-    """My tasks, the most overdue first; all of them, of one state, or by urgency."""
-    moment = now_of(request)
-    page, rows = by_due(tasks(request.actor, which, moment), moment, request.GET.get("page"))
-    totals = totals_of(request)
-    known = {"": totals.total, "overdue": totals.late, "soon": totals.soon}
-    context = {
-        "which": which,
-        "heading": task_title(which),
-        "page": page,
-        "rows": rows,
-        "count": known.get(which, totals.by_state.get(which, 0)),
-        "totals": totals,
-        "may_take_in": bool(allows(request.actor, "cases.intake")),
-        "sees_cases": bool(request.actor.holding("cases.view")),
-        "done": "done" in request.GET,
-    }
-    return render(request, "cases/desk/tasks.html", context)
-
-
-@staff_page
-@require_GET
-def cases_page(request):
-    """All cases the person may see, narrowed by filters."""
-    moment, filters = now_of(request), Filters(request.GET, current_method())
-    found = all_cases(request.actor, filters, moment)
-    order = by_due if filters.cleaned_data.get("sort") == "due" else newest
-    page, rows = order(found, moment, request.GET.get("page"))
-    count, more = (len(rows), False) if not (page.next or page.previous) else count_up_to(found)
-    kept = {name: value for name, value in request.GET.items() if value and name != "page"}
-    context = {
-        "filters": filters,
-        "page": page,
-        "rows": rows,
-        "count": count,
-        "more": more,
-        "query": urlencode(kept),
-    }
-    return render(request, "cases/desk/cases.html", context)
 
 
 @staff_page
@@ -118,16 +72,20 @@ def _areas(words):
 def _task_address(request, which):
     if not which.replace("_", "").isalnum():
         raise Http404
-    return tasks_page(request, which)
+    return triage.tasks_page(request, which)
 
 
 desk_urls = [
-    path("desk/", tasks_page, name="desk"),
+    path("desk/", triage.tasks_page, name="desk"),
+    path("desk/start/", triage.start, name="desk-start"),
     path("desk/tasks/<slug:which>/", _task_address, name="desk-tasks"),
-    path("desk/cases/", cases_page, name="desk-cases"),
+    path("desk/cases/", triage.cases_page, name="desk-cases"),
     path("desk/cases/<uuid:case_id>/", matter.case_page, name="desk-case"),
     path("desk/cases/<uuid:case_id>/contact/", matter.contact, name="desk-contact"),
     path("desk/cases/<uuid:case_id>/<slug:step>/", matter.step, name="desk-step"),
+    path("desk/views/", triage.save, name="desk-save-view"),
+    path("desk/views/<uuid:view_id>/", triage.view_page, name="desk-view"),
+    path("desk/views/<uuid:view_id>/change/", triage.change, name="desk-change-view"),
     path("desk/release/<uuid:case_id>/", releasing.release, name="desk-release"),
     path("desk/release/<uuid:case_id>/withdraw/", releasing.withdraw, name="desk-withdraw"),
     path("desk/measures/", measuring.measures_page, name="desk-measures"),

@@ -2,15 +2,17 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import move_case, read_case, read_contact
 from wangge.cases.photos import read_photos
-from wangge.cases.queries import duplicate_candidates, steps_for
+from wangge.cases.queries import case_in_sight, duplicate_candidates, steps_for
 from wangge.cases.web.clocks import clocks_of, limit_words
 from wangge.cases.web.parts import only
 from wangge.cases.web.standing import Row, calendar_now, channel_words, class_words, now, state_of
@@ -26,29 +28,72 @@ from wangge.method.queries import method_of
 @staff_page
 @require_GET
 def case_page(request, case_id):
-    """The page of a matter; `?step=` opens the form of one step, `?done=` tells what was just done."""
+    """The page of a matter; `?step=` opens the form of one step, `?done=` tells what was just done.
+
+    Asked by htmx with `?pane=1` it is the same beside the list, without the page around it.
+    """
     try:
         return _matter(request, case_id, chosen=request.GET.get("step"))
-    except Forbidden:
+    except Forbidden as forbidden:
+        if in_pane(request):
+            return _gone(request, forbidden)
         if "done" in request.GET:  # the step took the matter out of this person's sight
             return redirect(f"{reverse('cases:desk')}?done=1")
         raise
 
 
+def in_pane(request):
+    """Whether the matter is asked for beside the list."""
+    return bool(request.htmx) and "pane" in (request.POST if request.method == "POST" else request.GET)
+
+
+def _gone(request, forbidden):
+    """Beside the list: that the matter is not for this person's eyes, in place of it. Elsewhere a page says so."""
+    if not in_pane(request):
+        raise forbidden
+    response = render(request, "cases/desk/pane.html", {"gone": forbidden}, status=forbidden.status)
+    return only(response, "[data-pane]") if request.method == "POST" else response
+
+
+def pane_beside(request, case_id):
+    """The matter as it stands beside a list that is drawn whole; what to do instead where it may not be seen."""
+    try:
+        context = {**_told(request, case_id, chosen=request.GET.get("step")), "pane": True}
+    except Forbidden as forbidden:
+        context = {"gone": forbidden}
+    return render_to_string("cases/desk/pane.html", context, request)
+
+
 @staff_page
 def step(request, case_id, step):
-    """Take a step (POST); asked for by GET, the page with the step's form."""
+    """Take a step (POST); asked for by GET, the page with the step's form.
+
+    Whoever took it sees the page again, or, beside the list, hears of it in the event `moved`.
+    """
     if request.method != "POST":
         return redirect(f"{_address(case_id)}?step={step}#deed")
-    case = read_case(case_id, actor=request.actor, at=timezone.now())
     try:
-        move = _move(request, case, step)
-    except Refused as refused:
-        return _refused(request, case_id, step, refused)
+        case = case_in_sight(case_id, request.actor)
+        try:
+            move = _move(request, case, step)
+        except Refused as refused:
+            return _refused(request, case_id, step, refused)
+    except Forbidden as forbidden:
+        return _gone(request, forbidden)
+    if in_pane(request):
+        return trigger_client_event(HttpResponse(status=204), "moved", _moved(move))
     done = f"{_address(case_id)}?done={move.step}"
     if request.htmx:
         return HttpResponse(headers={"HX-Redirect": done})
     return redirect(done)
+
+
+def _moved(move):
+    """What to say of a step taken beside the list."""
+    case = move.case
+    now_with = {"state": state_of(case).title, "holder": Row(case, None).holder}
+    told = _("现在是“%(state)s”") if now_with["holder"] == "—" else _("现在是“%(state)s”，由%(holder)s办理")
+    return {"case": str(case.pk), "words": f"{_done(case, method_of(case.version_id), move.step)}。{told % now_with}。"}
 
 
 def _move(request, case, name):
@@ -105,7 +150,15 @@ def contact(request, case_id):
     return response
 
 
-def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
+def _matter(request, case_id, **asked):
+    told = _told(request, case_id, **asked)
+    if in_pane(request):
+        return render(request, "cases/desk/pane.html", {**told, "pane": True})
+    return render(request, "cases/desk/case.html", told)
+
+
+def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
+    """All that the page of a matter tells; the look is logged."""
     at, actor = timezone.now(), request.actor
     case = read_case(case_id, actor=actor, at=at)
     method = method_of(case.version_id)
@@ -114,7 +167,7 @@ def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
     duplicates = _duplicates(case, steps, method)
     calendar = calendar_now(at, method)
     story = moments(case, method, actor, calendar)
-    context = {
+    return {
         "case": case,
         "row": Row(case, request._now),
         "state": state_of(case),
@@ -134,7 +187,6 @@ def _matter(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "contact_left": bool(case.reporter.name or case.reporter.phone),
         **more,
     }
-    return render(request, "cases/desk/case.html", context)
 
 
 def _form(case, steps, chosen, method, duplicates, sent, refused):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wangge.cases.queries import views_of
 from wangge.cases.web.standing import now
 from wangge.cases.web.tables import task_totals, title_of_state
 from wangge.core.permits import allows
@@ -50,6 +51,21 @@ def my_tasks(request):
     for name, title, holder in _states():
         if number := totals.by_state.get(name):
             yield _task(waiting_title(title), _tasks(name), group, ICONS[holder], number)
+
+
+def saved_views(request):
+    """The person's own views; asked once for a request."""
+    if not hasattr(request, "_saved_views"):
+        request._saved_views = list(views_of(request.actor))
+    return request._saved_views
+
+
+@desk_tasks(order=25)
+def my_views(request):
+    """Lists as the person saved them."""
+    for view in saved_views(request):
+        icon = "star" if view.first else "filter"
+        yield _task(view.name, reverse("cases:desk-view", args=[view.pk]), _("我的视图"), icon)
 
 
 @desk_tasks(order=20)

@@ -114,6 +114,7 @@ class Filters(forms.Form):
     channel = forms.ChoiceField(required=False)
     since = forms.DateField(required=False)
     until = forms.DateField(required=False)
+    mine = forms.BooleanField(required=False)
     sort = forms.ChoiceField(required=False, choices=SORTS)
 
     def __init__(self, data, method):
@@ -148,6 +149,12 @@ class Filters(forms.Form):
         """Names of the filters in use, sorting left out."""
         return [name for name, value in self.cleaned_data.items() if value and name != "sort"]
 
+    @property
+    def used(self):
+        """The filters and the sorting that hold, in a stable order, as an address says them."""
+        given = {name: self.cleaned_data.get(name) for name in self.fields}
+        return {name: "on" if value is True else str(value) for name, value in given.items() if value}
+
 
 def _class_choices(method):
     groups = {}
@@ -161,7 +168,8 @@ def _class_choices(method):
 def all_cases(actor, filters, moment):
     """The cases the actor may see, narrowed by the filters."""
     filters.is_valid()
-    given, rows = filters.cleaned_data, visible_to(actor)
+    given = filters.cleaned_data
+    rows = tasks_of(actor) if given.get("mine") else visible_to(actor)
     exact = {"state": "state", "klass": "class_key", "body": "handling_body__key", "channel": "channel"}
     rows = rows.filter(**{column: given[name] for name, column in exact.items() if given.get(name)})
     if phase := given.get("phase"):
