@@ -32,8 +32,8 @@ function compressedTwins(): Plugin {
   return {
     name: "compressed-twins",
     apply: "build",
-    closeBundle() {
-      const folder = resolve(import.meta.dirname, "web/dist/assets");
+    writeBundle({ dir }) {
+      const folder = resolve(dir!, "assets");
       for (const name of readdirSync(folder).filter((file) => /\.(js|mjs|css|svg)$/.test(file))) {
         const file = resolve(folder, name);
         const content = readFileSync(file);
