@@ -46,15 +46,6 @@ def ended(span):
 
 
 @measure(
-    key="closed_of_due",
-    title="结案率",
-    numerator="应结案件中已结案的件数",
-    denominator="应结案件数：办理期限在期内的立案件",
-    exclusions=ENDED_WITHOUT_WORK,
-    period="办理期限",
-    hits=lambda span: Q(closed_at__isnull=False),
-)
-@measure(
     key="on_time",
     title="按期结案率",
     numerator="应结案件中按期结案的件数",
@@ -62,6 +53,15 @@ def ended(span):
     exclusions=ENDED_WITHOUT_WORK,
     period="办理期限",
     hits=lambda span: Q(closed_at__lte=F("total_due")),
+)
+@measure(
+    key="closed_of_due",
+    title="结案率",
+    numerator="应结案件中已结案的件数",
+    denominator="应结案件数：办理期限在期内的立案件",
+    exclusions=ENDED_WITHOUT_WORK,
+    period="办理期限",
+    hits=lambda span: Q(closed_at__isnull=False),
 )
 def due(span):
     return _cases(span, "total_due").exclude(state__in=_states(lambda s: s.final and s.phase is not Phase.EVALUATE))
