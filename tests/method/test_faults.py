@@ -9,6 +9,7 @@ from wangge.method.errors import Faults
 from wangge.method.loader import PACKS, load_pack
 
 MATTER = "case_types/matter.toml"
+SHARED_FILING = "../_shared/filing.csv"
 # What is planted: its file, what stood there, what stands there now, the fault's place, some of its words.
 PLANTED = {
     "step to an unknown state": (
@@ -29,12 +30,12 @@ PLANTED = {
         MATTER, '[rating]\ndays = 14\nprovenance = { default = "platform", note = "原文未给评价期" }',
         "[rating]\ndays = 14", "rating.provenance", "缺少来源"),
     "a filing row of an unknown class": (
-        "filing.csv", "\nfire_lane_2,fire_lane,", "\nfire_lane_2,fire_line,",
+        SHARED_FILING, "\nfire_lane_2,fire_lane,", "\nfire_lane_2,fire_line,",
         "filing[fire_lane_2].class", "“fire_line”不存在"),
     "a filing row of an unknown body": (
-        "filing.csv", ",gas,yes,platform,", ",gaz,yes,platform,", "filing[gas_1].holder", "“gaz”不存在"),
+        SHARED_FILING, ",gas,yes,platform,", ",gaz,yes,platform,", "filing[gas_1].holder", "“gaz”不存在"),
     "a filing row of a group": (
-        "filing.csv", "\nleak_2,leak,", "\nleak_2,property,", "filing[leak_2].class", "是一组类别"),
+        SHARED_FILING, "\nleak_2,leak,", "\nleak_2,property,", "filing[leak_2].class", "是一组类别"),
     "a step nobody may take": (
         "organisations.toml", '["cases.rule", ', "[", "steps[insist].permission", "没有岗位有权限"),
     "an unknown key": (
@@ -83,7 +84,7 @@ def test_one_fault_invents_no_others(pack, name):
     found = faults_of(pack)
     expected = {
         "a step nobody may take": {MATTER},  # the fault is told where the step is, and there are two
-        "a doubled key": {"filing.csv"},  # the rows that named the body which is gone
+        "a doubled key": {"_shared/filing.csv"},  # the rows that named the body which is gone
         "an unknown key": {file},  # the key meant is missing as well
         "step to an unknown state": {file},  # the state it should lead to is reached by nobody now
     }.get(name, set())
@@ -128,6 +129,14 @@ def test_a_folder_that_is_no_pack_says_which_are(tmp_path):
 
 
 def test_an_example_that_promises_something_else_is_a_fault(pack, capsys):
-    plant(pack, "filing.csv", "2 urgent_hour", "3 urgent_hour")
+    plant(pack, SHARED_FILING, "2 urgent_hour", "3 urgent_hour")
     assert main(["check", str(pack)]) == 1
     assert "examples/fire_lane.toml: steps[2] file.total_due" in capsys.readouterr().err
+
+
+def test_a_shared_table_is_named_when_it_is_missing_or_repeated(pack):
+    plant(pack, "method.toml", 'classes = "classes"', 'classes = "klasses"')
+    assert any(f.file == "_shared/klasses.csv" and "缺少此文件" in f.what for f in faults_of(pack))
+    plant(pack, "method.toml", 'classes = "klasses"', 'classes = "classes"')
+    plant(pack, "filing.csv", "\nno_property_1,", "\nleak_1,")
+    assert any(f.path == "filing[leak_1].key" for f in faults_of(pack))

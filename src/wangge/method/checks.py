@@ -98,38 +98,34 @@ def _nobody_may(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Faul
 def _classes(pack: Pack) -> Iterator[Fault]:
     rows = rows_of(pack.content, "classes")
     parents = {row.get("key"): row.get("parent") for row in rows}
-    for key, parent in parents.items():
-        yield from unknown("classes.csv", f"classes[{key}].parent", "上级类别", parent, parents)
+    for index, (key, parent) in enumerate((row.get("key"), row.get("parent")) for row in rows):
+        file, place = pack.file_of("classes", index), f"classes[{key}].parent"
+        yield from unknown(file, place, "上级类别", parent, parents)
         seen = {key}
         while parent and parent not in seen:
             seen.add(parent)
             parent = parents.get(parent)
         if parent == key:
-            yield Fault(
-                "classes.csv", f"classes[{key}].parent", "类别绕了一圈又回到自己，上级须是另一支的类别"
-            )
+            yield Fault(file, place, "类别绕了一圈又回到自己，上级须是另一支的类别")
 
 
 def _filing(pack: Pack) -> Iterator[Fault]:
     content = pack.content
     classes, bodies = keys_of(content, "classes"), keys_of(content, "organisations", "bodies")
     rows = rows_of(content, "filing")
-    for row in rows:
-        place = f"filing[{row.get('key')}]"
-        yield from unknown("filing.csv", f"{place}.class", "类别", row.get("class"), classes)
-        yield from unknown("filing.csv", f"{place}.holder", "责任单位", row.get("holder"), bodies)
-    parents = {row.get("parent") for row in rows_of(content, "classes")}
-    for row in rows:
-        if row.get("class") in parents - {None}:
-            place = f"filing[{row.get('key')}].class"
-            yield Fault("filing.csv", place, f"“{row.get('class')}”是一组类别，立案标准须写在它下面的类别上")
-    filed = {row.get("class") for row in rows}
+    groups = {row.get("parent") for row in rows_of(content, "classes")} - {None}
+    for index, row in enumerate(rows):
+        file, place = pack.file_of("filing", index), f"filing[{row.get('key')}]"
+        yield from unknown(file, f"{place}.class", "类别", row.get("class"), classes)
+        yield from unknown(file, f"{place}.holder", "责任单位", row.get("holder"), bodies)
+        if row.get("class") in groups:
+            what = f"“{row.get('class')}”是一组类别，立案标准须写在它下面的类别上"
+            yield Fault(file, f"{place}.class", what)
+    if any(file.endswith("filing.csv") for file in pack.unreadable):
+        return
+    filed = groups | {row.get("class") for row in rows}
     for row in rows_of(content, "classes"):
-        if (
-            row.get("in_catalogue")
-            and row.get("key") not in parents | filed
-            and "filing.csv" not in pack.unreadable
-        ):
+        if row.get("in_catalogue") and row.get("key") not in filed:
             yield Fault("filing.csv", "", f"受理目录内的类别“{row.get('key')}”没有立案标准，至少须有一行")
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -48,8 +49,13 @@ class Pack:
                 return file, self._path(loc, depth)
         return "method.toml", self._path(loc, 0)
 
+    def file_of(self, part: str, index: int) -> str:
+        """The file a row of classes, filing standards or routes was read from: the pack's own or a shared one."""
+        return self.files.get((part, index)) or self.files[(part,)]
+
     def _path(self, loc: tuple, start: int) -> str:
         words, value = [], self.content
+        start -= isinstance(loc[start - 1], int)  # a row of a file keeps its name
         for depth, part in enumerate(loc):
             value = _inside(value, part)
             if depth < start:
@@ -107,10 +113,10 @@ def read_toml(pack: Pack, file: str, path: Path | None = None) -> dict[str, Any]
     return {}
 
 
-def read_csv(pack: Pack, file: str, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+def read_csv(pack: Pack, file: str, path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV file with their line numbers; a wrong head or a short row is a fault."""
     try:
-        text = (pack.folder / file).read_text("utf-8-sig")
+        text = path.read_text("utf-8-sig")
     except (FileNotFoundError, UnicodeDecodeError):
         pack.unreadable.add(file)
         pack.fault(file, "", "缺少此文件，或不是 UTF-8 文本")
@@ -149,33 +155,50 @@ def _yes_no(pack: Pack, file: str, line: int, row: dict, column: str) -> bool:
 
 def _class_rows(pack: Pack) -> list[dict[str, Any]]:
     rows = []
-    for line, row in read_csv(pack, "classes.csv", CLASS_COLUMNS):
-        pack.files["classes", len(rows)] = "classes.csv"
+    for file, line, row in _csv_rows(pack, "classes", CLASS_COLUMNS):
         row = {**row, "parent": row["parent"] or None}
-        rows.append({**row, "in_catalogue": _yes_no(pack, "classes.csv", line, row, "in_catalogue")})
-    pack.files[("classes",)] = "classes.csv"
+        rows.append({**row, "in_catalogue": _yes_no(pack, file, line, row, "in_catalogue")})
     return rows
 
 
 def _filing_rows(pack: Pack) -> list[dict[str, Any]]:
     rows = []
-    pack.files[("filing",)] = "filing.csv"
-    for line, row in read_csv(pack, "filing.csv", FILING_COLUMNS):
+    for file, line, row in _csv_rows(pack, "filing", FILING_COLUMNS):
         origin, note = row.pop("provenance").strip(), row.pop("note").strip()
         if origin:
             row["provenance"] = {"default": "platform"} if origin == "platform" else {"source": origin}
             row["provenance"]["note"] = note
-        rows.append({**row, "urgent": _yes_no(pack, "filing.csv", line, row, "urgent")})
+        rows.append({**row, "urgent": _yes_no(pack, file, line, row, "urgent")})
     return rows
+
+
+def _csv_rows(pack: Pack, part: str, columns: tuple[str, ...]) -> Iterator[tuple[str, int, dict[str, str]]]:
+    """File, line and row: the rows of the shared table the pack includes, then its own (which it then may lack)."""
+    own, shared = f"{part}.csv", _included(pack, part, "csv")
+    pack.files[(part,)] = own
+    files = [(shared, pack.folder.parent / shared)] if shared else []
+    if not shared or (pack.folder / own).exists():
+        files.append((own, pack.folder / own))
+    index = 0
+    for file, path in files:
+        for line, row in read_csv(pack, file, path, columns):
+            pack.files[part, index] = file
+            index += 1
+            yield file, line, row
+
+
+def _included(pack: Pack, part: str, ending: str) -> str:
+    """The shared file a pack names for one of its parts; "" if it names none."""
+    shared = pack.content.get("shared")
+    name = shared.get(part) if isinstance(shared, dict) else None
+    return f"_shared/{name}.{ending}" if isinstance(name, str) else ""
 
 
 def _route_rows(pack: Pack) -> list[dict[str, Any]]:
     """The pack's own routes after the shared ones it includes."""
     pack.files[("routes",)] = "routes.toml"
     rows: list[dict[str, Any]] = []
-    shared = pack.content.get("shared")
-    if isinstance(shared, dict) and isinstance(shared.get("routes"), str):
-        file = f"_shared/{shared['routes']}.toml"
+    if file := _included(pack, "routes", "toml"):
         rows += _routes_in(read_toml(pack, file, pack.folder.parent / file))
         pack.files.update({("routes", index): file for index in range(len(rows))})
     if (pack.folder / "routes.toml").exists():

@@ -47,9 +47,11 @@ class WorkHours(Record):
 
 
 class Shared(Record):
-    """Tables of `methods/_shared/` this pack includes by name."""
+    """Tables of `methods/_shared/` this pack includes by name; its own rows come after them."""
 
     routes: str | None = None
+    classes: str | None = None
+    filing: str | None = None
     calendars: tuple[str, ...] = ()
 
 
