@@ -89,6 +89,7 @@ def values(case):
         "which": "overdue",
         "key": case.area.key,
         "key_id": case.pk,
+        "view_id": case.pk,
         "token": "NOT-A-TOKEN",
     }
 

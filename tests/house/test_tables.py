@@ -64,6 +64,7 @@ COLUMNS = {
             "erased_at",
         ),
     },
+    "cases.SavedView": {"id", "account", "name", "query", "position", "first"},
     "core.AccessEvent": {
         *("id", "at", "actor_id", "office_id", "office_name", "purpose", "reason"),
         *("subject_kind", "subject_id", "fields", "rows"),

@@ -1,8 +1,17 @@
 /** A small map that only shows where a matter is; its words stand beside it. */
-import { Marker } from "maplibre-gl";
+import { type Map as Chart, Marker } from "maplibre-gl";
 import { chart, pin } from "./ground";
 
+/** Maps of matters that went by: a browser has few drawing contexts, and a night has many matters. */
+const drawn = new Map<HTMLElement, Chart>();
+
 export default async function start(root: HTMLElement): Promise<void> {
+  for (const [place, old] of drawn) {
+    if (!place.isConnected) {
+      old.remove();
+      drawn.delete(place);
+    }
+  }
   const lon = Number(root.dataset["lon"]);
   const lat = Number(root.dataset["lat"]);
   const reach = 0.012;
@@ -13,6 +22,7 @@ export default async function start(root: HTMLElement): Promise<void> {
     root.hidden = true;
     return;
   }
+  drawn.set(root, map);
   map.getCanvas().removeAttribute("tabindex");
   new Marker({ element: pin(), anchor: "bottom" }).setLngLat([lon, lat]).addTo(map);
 }

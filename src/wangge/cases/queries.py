@@ -144,7 +144,7 @@ class Candidate:
 def duplicate_candidates(case, *, most=5):
     """Cases that may be about the same thing: with the very same words, then near in place and time. One query."""
     rule = method_of(case.version_id).duplicates
-    others = Case.objects.filter(original=None).exclude(pk=case.pk).select_related("area").order_by("-id")
+    others = Case.objects.filter(original=None).exclude(pk=case.pk).select_related("area__parent").order_by("-id")
     found = [_candidate(case, other) for other in others.filter(_same_words(case) | _near(case, rule))[:50]]
     likely = [one for one in found if one.same_words or one.metres <= rule.metres]
     return sorted(likely, key=lambda one: (not one.same_words, one.metres or 0))[:most]

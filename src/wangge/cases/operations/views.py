@@ -60,9 +60,9 @@ def show_first(view_id, *, first, actor, at):
 def raise_view(view_id, *, actor, at):
     """One place up in one's own list."""
     order, view = list(_own(actor)), view_of(actor, view_id)
-    at = order.index(view)
-    if at:
-        order[at - 1], order[at] = order[at], order[at - 1]
+    here = order.index(view)
+    if here:
+        order[here - 1], order[here] = order[here], order[here - 1]
     for position, one in enumerate(order, 1):
         one.position = position
     SavedView.objects.bulk_update(order, ["position"])

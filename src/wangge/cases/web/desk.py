@@ -12,7 +12,6 @@ from wangge.cases.web import intake, matter, measuring, releasing, triage
 from wangge.cases.web.nav import now_of
 from wangge.cases.web.standing import Row
 from wangge.core.permits import allows
-from wangge.core.web.faces import current_method
 from wangge.territory.queries import find_areas
 
 FOUND = 8

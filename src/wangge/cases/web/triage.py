@@ -1,4 +1,4 @@
-"""The desk's two lists, tasks and all matters, each with the chosen matter beside it; and the saved views of the second."""
+"""The desk's lists, the chosen matter beside them: tasks, all matters, and saved views of these."""
 
 from urllib.parse import urlencode
 from uuid import UUID
