@@ -108,7 +108,8 @@ def test_area_and_dates_that_make_no_sense_are_told_beside_the_field(week, signe
     browser = signed_in("zuoxi01")
     assert "没有叫“天涯海角”的区域" in read(browser, PAGE, WEEK | {"area": "天涯海角"})
     assert "不止一个区域符合" in read(browser, PAGE, WEEK | {"area": "社区"})
-    assert "结束日期早于开始日期" in read(browser, PAGE, {"period": "own", "since": "2025-06-09", "until": "2025-06-01"})
+    upside_down = {"period": "own", "since": "2025-06-09", "until": "2025-06-01"}
+    assert "结束日期早于开始日期" in read(browser, PAGE, upside_down)
     place = week[0].now.area.parent.name
     assert ">3 件</a>" in row(read(browser, PAGE, WEEK | {"area": place}), "closed_of_due")
     assert browser.get(f"{PAGE}no_such/").status_code == 404

@@ -1,5 +1,6 @@
 """Making a matter public: a form on its page for whoever may, and what the public reads now."""
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wangge.accounts.web.gates import staff_page
-from wangge.cases.models import MAX_RELEASED, MAX_TITLE, Photo
+from wangge.cases.models import MAX_RELEASED, MAX_TITLE, Photo, Release
 from wangge.cases.operations import read_case, release_case, withdraw_release
 from wangge.cases.operations.release import RELEASE
 from wangge.cases.web.standing import class_words
@@ -72,8 +73,9 @@ def _page(request, case, **more):
 def _form(case, *, sent=None, refused=None):
     """The form: as sent, as released, or a title of class and place alone; never the reporter's own words."""
     release = getattr(case, "release", None)
-    photos = list(Photo.objects.filter(case=case).order_by("move__ordinal", "ordinal"))
-    ticked = _ticked(sent, release)
+    chosen = Exists(Release.photos.through.objects.filter(photo=OuterRef("pk")))
+    photos = Photo.objects.filter(case=case).annotate(chosen=chosen).order_by("move__ordinal", "ordinal")
+    ticked = set(sent.getlist("photos")) if sent else None
     return {
         "case": case,
         "release": release,
@@ -88,12 +90,6 @@ def _form(case, *, sent=None, refused=None):
     }
 
 
-def _ticked(sent, release):
-    if sent:
-        return set(sent.getlist("photos"))
-    return {str(photo.pk) for photo in release.photos.all()} if release else set()
-
-
 def _first_title(case):
     kind = class_words(method_of(case.version_id), case.class_key).rpartition(" / ")[2]
     return kind if case.class_key else ""
@@ -104,5 +100,5 @@ def _choice(photo, number, ticked):
         "key": str(photo.pk),
         "url": reverse("cases:photo", args=[photo.pk]),
         "alt": _("照片 %d") % number,
-        "ticked": str(photo.pk) in ticked,
+        "ticked": photo.chosen if ticked is None else str(photo.pk) in ticked,
     }
