@@ -8,6 +8,7 @@ import "./desk.css";
 import "./matter.css";
 import "./triage.css";
 import "./figures.css";
+import "./wall.css";
 import "./print.css";
 import "./page/htmx";
 import "./page/dialogs";

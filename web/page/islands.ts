@@ -8,6 +8,7 @@ const islands: Record<string, () => Promise<{ default: Island }>> = {
   "[data-steps]": () => import("../steps"),
   "[data-picks]": () => import("./picks"),
   "[data-triage]": () => import("./triage"),
+  "[data-wall]": () => import("../wall/start"),
   "[data-draft], [data-draft-done]": () => import("../draft"),
 };
 

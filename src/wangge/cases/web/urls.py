@@ -3,6 +3,7 @@
 from wangge.cases.web import nav  # noqa: F401  (registers the desk's tasks)
 from wangge.cases.web.desk import desk_urls
 from wangge.cases.web.portal import portal_urls
+from wangge.cases.web.wall import wall_urls
 
 app_name = "cases"
-urlpatterns = [*portal_urls, *desk_urls]
+urlpatterns = [*portal_urls, *desk_urls, *wall_urls]
