@@ -57,11 +57,13 @@ class County:
     def _known(self):
         return {}
 
-    def holder(self, permission, area, body):
-        """Somebody who holds a permission for an area and body, asked once."""
-        key = permission, area.pk, body and body.pk
+    def holder(self, permission, case):
+        """Somebody who holds a permission for a case's area (and handles it, if that is the permission), asked once."""
+        body_id = case.handling_body_id if permission == HANDLE else None
+        key = permission, case.area_id, body_id
         if key not in self._known:
-            self._known[key] = actor_holding(permission, area, at=self.at, body=body)
+            body = case.handling_body if body_id else None
+            self._known[key] = actor_holding(permission, case.area, at=self.at, body=body)
         return self._known[key]
 
 
@@ -82,8 +84,8 @@ def play(message, county, *, seed):
         place=PLACE,
         channel=CHANNEL,
     )
-    report_case(report, key=key, actor=ANONYMOUS, at=message.sent_at, version=county.version)
-    _walk(key, message, county, draw)
+    case, _ = report_case(report, key=key, actor=ANONYMOUS, at=message.sent_at, version=county.version)
+    _walk(case, message, county, draw)
     return key
 
 
@@ -101,16 +103,14 @@ def _uuid7(moment, digest):
     return uuid.UUID(bytes=stamp + bytes(tail))
 
 
-def _walk(key, message, county, draw):
-    case = Case.objects.select_related("area", "reporter", "handling_body").get(pk=key)
+def _walk(case, message, county, draw):
     way, moment = county.method.case_type(case.case_type), message.sent_at
     for _ in range(MOST_MOVES):
         step = _choose(case, way, draw)
         if step is None:
             return
         moment = _when(case, way, step, message, moment, draw)
-        _take(case, step, message, county, moment, draw)
-        case = Case.objects.select_related("area", "reporter", "handling_body").get(pk=key)
+        case = _take(case, step, message, county, moment, draw).case
 
 
 def _choose(case, way, draw):
@@ -141,15 +141,14 @@ def _when(case, way, step, message, moment, draw):
 
 
 def _take(case, step, message, county, at, draw):
-    body = case.handling_body if step.permission == HANDLE else None
     if step.by == "system":
         actor = SYSTEM
     elif step.by == "reporter":
         actor = Actor(case.reporter.pk, "反映人", "reporter")
     else:
-        actor = county.holder(step.permission, case.area, body)
+        actor = county.holder(step.permission, case)
     photographed = any(field.kind == "photos" and (field.required or field.min_count) for field in step.fields)
-    move_case(
+    return move_case(
         case.pk,
         key=_uuid7(at, hashlib.sha256(f"{case.pk}:{case.moves}".encode()).digest()),
         step=step.name,
@@ -173,7 +172,8 @@ def _answers(case, step, message, county, draw):
         "boolean": draw.choices(("yes", "no"), (0.85, 0.15))[0],
         "route": _route(message, county.method),
     }
-    return {field.name: by_kind.get(field.kind, "") for field in step.fields}
+    chosen = {field.name: draw.choice(field.choices).value for field in step.fields if field.kind == "choice"}
+    return {field.name: by_kind.get(field.kind, "") for field in step.fields} | chosen
 
 
 def _route(message, method):
