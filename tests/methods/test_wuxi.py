@@ -37,8 +37,8 @@ def test_the_register_has_75_towns_and_streets_and_each_lies_in_the_unit_of_its_
 
 def test_figures_of_the_text_stay_quotations(method):
     figures = {figure.key: figure for figure in method.cited_figures}
-    values = [figures[key].value for key in ("couriers", "good_deeds", "urgent_problems", "opinions", "opinions_solved")]
-    assert values == [3550, 8618, 4201, 82, 60]
+    keys = ("couriers", "good_deeds", "urgent_problems", "opinions", "opinions_solved")
+    assert [figures[key].value for key in keys] == [3550, 8618, 4201, 82, 60]
     assert not any(figure.denominator for figure in figures.values())
 
 
