@@ -181,6 +181,14 @@ def test_soon_is_one_rule_for_staff_residents_and_lists(fresh):
         assert listed == (Row(case, moment).tone == "soon")
 
 
+@pytest.mark.parametrize("username", ["zuoxi01", "wangge01", "xiaofang01"])
+def test_a_list_takes_few_queries_whoever_asks(desk, fresh, username):
+    browser = desk(username)
+    for path in (DESK, f"{DESK}cases/?sort=due", f"{DESK}cases/"):
+        browser.get(path)
+        assert queries(browser, path) <= 8
+
+
 def test_list_and_pane_take_as_many_queries_whatever_they_hold(desk, plate):
     browser = desk("zuoxi01")
     first = Matter(plate, at=timezone.now())

@@ -62,7 +62,7 @@ class ContactsErased:
 @event("cases.ViewChanged")
 @dataclass(frozen=True)
 class ViewChanged:
-    """A person changed one of their own saved views: which field of it ("id": it is gone)."""
+    """A person made or changed one of their own saved views, or it is gone."""
 
     view_id: UUID
-    field: str
+    gone: bool

@@ -20,43 +20,45 @@ VIEW = "cases.view"
 METRES_A_DEGREE = 111_320
 
 
-def visible_to(actor):
-    """The cases an actor may see: the list's side of rules.concerned."""
-    return Case.objects.filter(seen_by(actor))
+def visible_to(actor, *, named=False):
+    """The cases an actor may see: the list's side of rules.concerned. `named`, for long lists: see `_scope`."""
+    return Case.objects.filter(seen_by(actor, named=named))
 
 
-def seen_by(actor, to_case=""):
+def seen_by(actor, to_case="", named=False):
     """`visible_to` as a condition on rows that lead to a case by a lookup prefix ("case__")."""
     if actor.kind == "resident":
         return Q(**{f"{to_case}reporter__resident_id": actor.id})
     if actor.kind == "system":
         return Q()
-    return _scope(actor.holding(VIEW), to_case)
+    return _scope(actor.holding(VIEW), to_case, named)
 
 
-def _scope(offices, to_case=""):
+def _scope(offices, to_case="", named=False):
     """The cases that offices see: by their hands, by their areas; the whole county needs no filter.
 
-    The areas are asked first and named one by one: of them the planner knows how many cases lie there, and so
-    whether a list is better read along its order or gathered by area.
+    `named` asks for the areas first and names them one by one: of them the planner knows how many cases lie there,
+    and so whether a list is better read along its order or gathered by area.
     """
     by_hands = {office.body_id for office in offices if sees_by_hands(office)}
     paths = sorted({office.area_path for office in offices if not sees_by_hands(office)})
     if any("." not in path for path in paths):
         return ~Q(pk=None)
     seen = Q(**{f"{to_case}handling_body__in": by_hands}) if by_hands else Q(pk__in=[])
-    areas = list(areas_under(*paths).values_list("pk", flat=True)) if paths else []
-    return seen | Q(**{f"{to_case}area__in": areas}) if areas else seen
+    if paths:
+        areas = areas_under(*paths).values_list("pk", flat=True)
+        seen |= Q(**{f"{to_case}area__in": list(areas) if named else areas})
+    return seen
 
 
-def tasks_of(actor):
+def tasks_of(actor, *, named=False):
     """What waits for the actor: cases in states with a step that one of the actor's offices may take."""
     deeds, mine = {}, Q(pk__in=[])
     for office in actor.holding(VIEW):
         deeds.setdefault(waiting_states(office.permissions), []).append(office)
     for states, offices in deeds.items():
         if states:
-            mine |= _scope(offices) & Q(state__in=states)
+            mine |= _scope(offices, named=named) & Q(state__in=states)
     return Case.objects.filter(mine)
 
 

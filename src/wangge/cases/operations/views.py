@@ -31,7 +31,7 @@ def save_view(name, query, *, actor, at):
     view = known or SavedView(account_id=actor.id, name=name, position=last + 1)
     view.query = query
     view.save()
-    return _told(view, "query", actor, at)
+    return _told(view, actor, at)
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def rename_view(view_id, name, *, actor, at):
         raise Invalid(_("已有同名的视图，请换一个名称。"), code="view-name-taken", field="name")
     view.name = name
     view.save(update_fields=["name"])
-    return _told(view, "name", actor, at)
+    return _told(view, actor, at)
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def show_first(view_id, *, first, actor, at):
     mine.filter(first=True).update(first=False)
     view.first = first
     view.save(update_fields=["first"])
-    return _told(view, "first", actor, at)
+    return _told(view, actor, at)
 
 
 @transaction.atomic
@@ -66,14 +66,14 @@ def raise_view(view_id, *, actor, at):
     for position, one in enumerate(order, 1):
         one.position = position
     SavedView.objects.bulk_update(order, ["position"])
-    return _told(view, "position", actor, at)
+    return _told(view, actor, at)
 
 
 @transaction.atomic
 def delete_view(view_id, *, actor, at):
     """One's own view is gone."""
     view = view_of(actor, view_id)
-    _told(view, "id", actor, at)
+    _told(view, actor, at, gone=True)
     view.delete()
 
 
@@ -85,8 +85,8 @@ def _own(actor):
     return views_of(actor)
 
 
-def _told(view, field, actor, at):
-    record(ViewChanged(view_id=view.pk, field=field), actor=actor, at=at)
+def _told(view, actor, at, *, gone=False):
+    record(ViewChanged(view_id=view.pk, gone=gone), actor=actor, at=at)
     return view
 
 

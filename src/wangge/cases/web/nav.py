@@ -53,19 +53,22 @@ def my_tasks(request):
             yield _task(waiting_title(title), _tasks(name), group, ICONS[holder], number)
 
 
-def saved_views(request):
-    """The person's own views; asked once for a request."""
-    if not hasattr(request, "_saved_views"):
-        request._saved_views = list(views_of(request.actor))
-    return request._saved_views
+def saved_views(request, *, anew=False):
+    """The person's own views as [key, name, whether it is the first]: kept in the session, for every page of the
+    desk shows them; asked `anew` after signing in and after each change."""
+    if anew or "views" not in request.session:
+        views = [[str(view.pk), view.name, view.first] for view in views_of(request.actor)]
+        if request.session.get("views") != views:
+            request.session["views"] = views
+    return request.session["views"]
 
 
 @desk_tasks(order=25)
 def my_views(request):
     """Lists as the person saved them."""
-    for view in saved_views(request):
-        icon = "star" if view.first else "filter"
-        yield _task(view.name, reverse("cases:desk-view", args=[view.pk]), _("我的视图"), icon)
+    for key, name, first in saved_views(request):
+        address = reverse("cases:desk-view", args=[key])
+        yield _task(name, address, _("我的视图"), "star" if first else "filter")
 
 
 @desk_tasks(order=20)

@@ -57,7 +57,7 @@ def task_totals(actor, moment):
 
 def tasks(actor, which, moment):
     """The actor's tasks of a kind: "", "overdue", "soon", or the name of a state."""
-    rows = tasks_of(actor)
+    rows = tasks_of(actor, named=True)
     if which == "overdue":
         return rows.filter(moment.late)
     if which == "soon":
@@ -169,7 +169,7 @@ def all_cases(actor, filters, moment):
     """The cases the actor may see, narrowed by the filters."""
     filters.is_valid()
     given = filters.cleaned_data
-    rows = tasks_of(actor) if given.get("mine") else visible_to(actor)
+    rows = (tasks_of if given.get("mine") else visible_to)(actor, named=True)
     exact = {"state": "state", "klass": "class_key", "body": "handling_body__key", "channel": "channel"}
     rows = rows.filter(**{column: given[name] for name, column in exact.items() if given.get(name)})
     if phase := given.get("phase"):

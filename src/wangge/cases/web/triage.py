@@ -23,8 +23,8 @@ from wangge.core.web.faces import current_method
 @require_GET
 def start(request):
     """Where signing in leads to: the view that the person wants first, or their tasks."""
-    view = next((one for one in saved_views(request) if one.first), None)
-    return redirect("cases:desk-view", view.pk) if view else redirect("cases:desk")
+    view = next((key for key, _name, first in saved_views(request, anew=True) if first), None)
+    return redirect("cases:desk-view", view) if view else redirect("cases:desk")
 
 
 @staff_page
@@ -82,7 +82,7 @@ def _cases(request, asked, *, view=None, refused=None, name=""):
         "saved": urlencode(filters.used),
         "view": view,
         "refused": refused,
-        "name": name,
+        "name": name or (view.name if view else ""),
     }
     return render(request, "cases/desk/cases.html", context)
 
@@ -116,6 +116,7 @@ def save(request):
         raise
     except Refused as refused:
         return _again(request, asked, refused, name)
+    saved_views(request, anew=True)
     return redirect("cases:desk-view", view.pk)
 
 
@@ -128,8 +129,7 @@ def change(request, view_id):
     try:
         if deed == "delete":
             delete_view(view_id, **told)
-            return redirect("cases:desk-cases")
-        if deed == "up":
+        elif deed == "up":
             raise_view(view_id, **told)
         elif deed in ("first", "not-first"):
             show_first(view_id, first=deed == "first", **told)
@@ -139,7 +139,8 @@ def change(request, view_id):
         raise
     except Refused as refused:
         return _again(request, QueryDict(view.query), refused, request.POST.get("name", ""), view)
-    return redirect("cases:desk-view", view_id)
+    saved_views(request, anew=True)
+    return redirect("cases:desk-cases") if deed == "delete" else redirect("cases:desk-view", view_id)
 
 
 def _again(request, asked, refused, name, view=None):
