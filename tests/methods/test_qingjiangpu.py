@@ -53,6 +53,13 @@ def test_the_reporter_may_go_over_the_branch_at_any_time(method):
     assert step.required == ()
 
 
+def test_the_branch_passes_on_and_can_end_nothing(method):
+    held = method.post("branch_secretary").permissions
+    may = [step for step in method.case_type("matter").steps if step.permission in held and step.by == "staff"]
+    assert "pass_up" in {step.name for step in may}
+    assert not any(method.case_type("matter").state(step.to).final for step in may)
+
+
 def test_the_base_whistles_and_of_the_six_only_the_grid_leader_sees_what_others_reported(method):
     whistle = method.case_type("matter").step("whistle")
     assert whistle.permission in method.post("community_secretary").permissions
