@@ -17,7 +17,7 @@ def enter_state(case, name, *, method, at):
     way = method.case_type(case.case_type)
     state = way.state(name)
     case.state, case.stage_since, case.overdue_since = name, at, None
-    case.holder_body = _holder(case, state)
+    case.holder_body_id = _holder(case, state)
     calendar = current_calendar(method.calendar.hours)
     case.stage_due = _run(case, state.limit, at, calendar)
     if name == way.clock_from:
@@ -47,12 +47,13 @@ def _settle(case, state, at):
 
 
 def _holder(case, state):
-    """The body that has the case in this state, or None where nobody works on it."""
-    if state.holder == "centre":
-        return centre()
+    """The key of the body that has the case in this state, or None where nobody works on it."""
     if state.holder == "department":
-        return case.handling_body
-    return community_body(case.area) if state.holder == "crew" else None
+        return case.handling_body_id
+    if state.holder not in ("centre", "crew"):
+        return None
+    found = centre() if state.holder == "centre" else community_body(case.area)
+    return found and found.pk
 
 
 def check_step(case, step, *, method, actor, office, at, original=None):
@@ -69,7 +70,7 @@ def check_step(case, step, *, method, actor, office, at, original=None):
         for name in step.guards:
             if reason := GUARDS[name](case, **facts):
                 raise Refused(reason, code=name.replace("_", "-"))
-    if not holds(step.when, condition_facts(case)):
+    if step.when and not holds(step.when, condition_facts(case)):
         wanted = "、".join(FACTS[fact] for fact in sorted(step.when.facts()))
         raise Refused(f"“{step.title}”还不能办：请先补全{wanted}。", code="not-yet")
 

@@ -58,13 +58,18 @@ class County:
         return {}
 
     def holder(self, permission, case):
-        """Somebody who holds a permission for a case's area (and handles it, if that is the permission), asked once."""
+        """Somebody who holds a permission for a case (and handles it, if that is the permission), asked once.
+
+        Whoever holds it for the whole county is taken for all its areas.
+        """
         body_id = case.handling_body_id if permission == HANDLE else None
-        key = permission, case.area_id, body_id
-        if key not in self._known:
-            body = case.handling_body if body_id else None
-            self._known[key] = actor_holding(permission, case.area, at=self.at, body=body)
-        return self._known[key]
+        for area_id in (None, case.area_id):
+            if found := self._known.get((permission, area_id, body_id)):
+                return found
+        found = actor_holding(permission, case.area, at=self.at, body=case.handling_body if body_id else None)
+        whole = any("." not in office.area_path for office in found.holding(permission))
+        self._known[permission, None if whole else case.area_id, body_id] = found
+        return found
 
 
 def play(message, county, *, seed):

@@ -90,7 +90,7 @@ def locate(lon, lat):
         return None
     index = _index(connection.schema_name, revision())
     found = index.at(lon, lat)
-    return found and Area.objects.get(pk=found)
+    return found and Area.objects.defer("boundary").get(pk=found)
 
 
 @dataclass(frozen=True)

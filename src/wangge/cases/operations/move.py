@@ -60,7 +60,8 @@ def _done_before(case, key, step, actor):
 
 def lock(case_id):
     """The case, locked until the transaction ends; Case.DoesNotExist if there is none."""
-    return Case.objects.select_for_update(of=("self",)).select_related("area", "reporter").get(pk=case_id)
+    locked = Case.objects.select_for_update(of=("self",)).select_related("area", "reporter")
+    return locked.defer("area__boundary").get(pk=case_id)
 
 
 def _step_named(name, way):
