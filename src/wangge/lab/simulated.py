@@ -166,19 +166,18 @@ def _take(case, step, message, county, at, draw):
 
 
 def _answers(case, step, message, county, draw):
-    rows = county.method.filing_rows(case.class_key) if case.class_key else ()
     by_kind = {
-        "text": f"模拟：{step.title}",
-        "class": case.class_key,
-        "area": str(case.area_id),
-        "filing": draw.choice(rows).key if rows else "",
-        "body": case.handling_body.key if case.handling_body else "",
-        "rating": str(draw.choices(*zip(*SATISFIED, strict=True))[0]),
-        "boolean": draw.choices(("yes", "no"), (0.85, 0.15))[0],
-        "route": _route(message, county.method),
+        "text": lambda field: f"模拟：{step.title}",
+        "class": lambda field: case.class_key,
+        "area": lambda field: str(case.area_id),
+        "filing": lambda field: draw.choice(county.method.filing_rows(case.class_key)).key,
+        "body": lambda field: case.handling_body.key,
+        "rating": lambda field: str(draw.choices(*zip(*SATISFIED, strict=True))[0]),
+        "boolean": lambda field: draw.choices(("yes", "no"), (0.85, 0.15))[0],
+        "route": lambda field: _route(message, county.method),
+        "choice": lambda field: draw.choice(field.choices).value,
     }
-    chosen = {field.name: draw.choice(field.choices).value for field in step.fields if field.kind == "choice"}
-    return {field.name: by_kind.get(field.kind, "") for field in step.fields} | chosen
+    return {field.name: by_kind[field.kind](field) for field in step.fields if field.kind in by_kind}
 
 
 def _route(message, method):
