@@ -10,6 +10,7 @@ from wangge.accounts.models import Account
 from wangge.core.tenancy import county, county_path, current_county
 from wangge.core.tenancy.models import County, find_county
 from wangge.core.tenancy.operations import create_county
+from wangge.core.web.headers import VisitorAddress
 
 
 def here(request, thing=""):
@@ -146,3 +147,12 @@ def test_nobody_is_signed_in_outside_a_county(client):
     request = client.get("/").wsgi_request
     assert not request.user.is_authenticated
     assert request.actor.kind == "anonymous"
+
+
+@pytest.mark.parametrize(
+    ("behind_proxy", "heard"), [(True, "203.0.113.7"), (False, "127.0.0.1")], ids=["proxy", "no proxy"]
+)
+def test_only_a_proxy_of_ours_is_believed_about_addresses(rf, settings, behind_proxy, heard):
+    settings.BEHIND_PROXY = behind_proxy
+    request = rf.get("/", HTTP_X_FORWARDED_FOR="198.51.100.1, 203.0.113.7")
+    assert VisitorAddress(lambda request: request.META["REMOTE_ADDR"])(request) == heard

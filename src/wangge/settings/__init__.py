@@ -57,6 +57,7 @@ DATABASES = {"default": database_from("WANGGE_DATABASE_URL" if AS_OWNER else "WA
 ROOT_URLCONF = "wangge.urls"
 WSGI_APPLICATION = "wangge.wsgi.application"
 MIDDLEWARE = [
+    "wangge.core.web.headers.VisitorAddress",
     "django.middleware.security.SecurityMiddleware",
     "wangge.core.web.headers.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -126,6 +127,9 @@ AXES_VERBOSE = False
 
 CODE_PORT = os.environ.get("WANGGE_CODE_PORT", "wangge.accounts.codes.DemoPort" if WANGGE_DEMO else "")
 
+# A proxy of ours stands in front (WANGGE_PROXY=1): it tells the visitor's address and whether TLS ended there.
+BEHIND_PROXY = os.environ.get("WANGGE_PROXY") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_COOKIES = os.environ.get("WANGGE_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_FAILURE_VIEW = "wangge.core.web.errors.forbidden"
