@@ -8,13 +8,13 @@ export interface WallMap { show(dots: Dot[]): void }
 
 const SIZE = 1000; // units across the larger side
 const PULSES = 16; // the newest of today that pulse; more would be unrest
+/** Each status has its own shape as well as its colour. */
 const SHAPES: Record<string, string> = {
-  ontime: "M0-8A8 8 0 1 1 0 8A8 8 0 1 1 0-8Z",
-  soon: "M0-11 11 0 0 11-11 0Z",
-  overdue: "M0-12 12 9H-12Z",
-  paused: "M-7-7H7V7H-7Z",
+  ontime: "M0-9A9 9 0 1 1 0 9A9 9 0 1 1 0-9Z",
+  soon: "M0-14 14 0 0 14-14 0Z",
+  overdue: "M0-15 15 11H-15Z",
+  paused: "M-9-9H9V9H-9Z",
 };
-/* each status its own shape as well as its colour */
 
 function make<K extends keyof SVGElementTagNameMap>(name: K, attributes: Record<string, string | number>): SVGElementTagNameMap[K] {
   const made = document.createElementNS("http://www.w3.org/2000/svg", name);
@@ -37,22 +37,45 @@ export async function drawMap(place: HTMLElement, groundUrl: string): Promise<Wa
   const svg = make("svg", { viewBox: `-12 -12 ${(width + 24).toFixed(0)} ${(height + 24).toFixed(0)}`, "aria-hidden": "true" });
   const sheets = [1, 2, 3].map((rank) => svg.appendChild(make("g", { class: `rank-${rank}` })));
   const names = make("g", { class: "names" });
+  const labels: Label[] = [];
   for (const { geometry, properties } of ground.features) {
     if (geometry.type === "Point") {
-      if (properties.rank === 1) names.append(name(properties.name, at(geometry.coordinates[0] ?? 0, geometry.coordinates[1] ?? 0)));
+      const [x, y] = at(geometry.coordinates[0] ?? 0, geometry.coordinates[1] ?? 0);
+      if (properties.rank === 1) labels.push({ words: properties.name, x, y });
       continue;
     }
     const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
     const d = polygons.flat().map((ring) => `M${ring.map(([lon, lat]) => at(lon ?? 0, lat ?? 0).map((n) => n.toFixed(1)).join(" ")).join("L")}Z`).join("");
     sheets[properties.rank - 1]?.append(make("path", { d, "data-tone": (properties.tone ?? 0) % 3 }));
   }
+  names.append(...apart(labels).map(name));
   const dots = make("g", { class: "dots" });
   svg.append(names, dots);
   place.replaceChildren(svg);
   return { show: (found) => show(dots, found, at) };
 }
 
-function name(words: string, [x, y]: [number, number]): SVGTextElement {
+interface Label { words: string; x: number; y: number }
+const LETTER = 34; // height of a name and width of each of its characters
+
+/** Names that would lie on each other are moved up and down until they do not. */
+function apart(labels: Label[]): Label[] {
+  for (let round = 0; round < 40; round += 1) {
+    for (const one of labels) {
+      for (const other of labels) {
+        if (one === other || one.y > other.y) continue;
+        const wide = ((one.words.length + other.words.length) / 2) * LETTER;
+        const over = LETTER * 1.1 - (other.y - one.y);
+        if (over <= 0 || Math.abs(one.x - other.x) >= wide) continue;
+        one.y -= over / 2;
+        other.y += over / 2;
+      }
+    }
+  }
+  return labels;
+}
+
+function name({ words, x, y }: Label): SVGTextElement {
   const made = make("text", { x: x.toFixed(1), y: y.toFixed(1) });
   made.textContent = words;
   return made;
@@ -70,7 +93,7 @@ function show(layer: SVGGElement, dots: Dot[], at: (lon: number, lat: number) =>
     const [x, y] = at(lon, lat);
     const made = make("g", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, "data-tone": tone, "data-dot": key });
     if (alarm) made.setAttribute("data-alarm", "");
-    if (pulsing.has(dot)) made.append(make("circle", { class: "pulse", r: 10 }));
+    if (pulsing.has(dot)) made.append(make("circle", { class: "pulse", r: 13 }));
     made.append(make("path", { class: "mark-of", d: SHAPES[tone] ?? SHAPES["paused"] ?? "" }));
     return made;
   });

@@ -83,7 +83,7 @@ class Clock {
   private tick(): void {
     const now = Date.now() + this.ahead;
     if (this.parts.clock) this.parts.clock.textContent = this.told(now, { hour: "2-digit", minute: "2-digit" });
-    if (this.parts.day) this.parts.day.textContent = this.told(now, { month: "long", day: "numeric", weekday: "long" });
+    if (this.parts.day) this.parts.day.textContent = `${this.told(now, { month: "long", day: "numeric" })} ${this.told(now, { weekday: "long" })}`;
   }
 
   private told(at: number, parts: Intl.DateTimeFormatOptions): string {

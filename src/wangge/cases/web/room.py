@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -61,7 +62,8 @@ def room_at(at):
 def _stage(key, title, measure, count, fresh):
     if measure:
         known = measure_named(measure)
-        definition = _("%s，今日 0 时起") % known.numerator, _("按%s计") % known.period, _("不计：%s") % known.exclusions
+        counted = _("%s，今日 0 时起") % known.numerator
+        definition = counted, _("按%s计") % known.period, _("不计：%s") % known.exclusions
     else:
         definition = _("今日派给责任单位的诉求件数"), _("按派遣时间计"), _("同一件多次派遣只计一次")
     of = _("今日 0 时起") if key == "received" else _("其中今日收到 %d") % fresh
@@ -109,7 +111,11 @@ def _units(standing, method):
     ]
 
 
-OTHERS = (("centre", gettext_lazy("指挥中心")), ("community", gettext_lazy("社区和网格")), ("", gettext_lazy("尚无承办")))
+OTHERS = (
+    ("centre", gettext_lazy("指挥中心")),
+    ("community", gettext_lazy("社区和网格")),
+    ("", gettext_lazy("尚无承办")),
+)
 
 
 def _others(standing):
@@ -136,6 +142,9 @@ def _legend(points, moment):
     return [(tone, words, tones.count(tone)) for tone, words in TONES if tone != "paused" or tone in tones]
 
 
+LATENESS = {"overdue": gettext_lazy("%s，已超期"), "soon": gettext_lazy("%s，即将超期")}
+
+
 def _line(case, moment, day):
     row, at = Row(case, moment), timezone.localtime(case.reported_at)
     today_ = at.date() == day
@@ -144,7 +153,7 @@ def _line(case, moment, day):
         "time": f"{at:%H:%M}" if today_ else _("%(month)d月%(day)d日") % {"month": at.month, "day": at.day},
         "kind": row.class_title,
         "place": _community(case.area),
-        "state": row.state,
+        "state": LATENESS[row.tone] % row.state if row.tone in LATENESS else row.state,
         "tone": row.tone,
     }
 
@@ -170,7 +179,7 @@ def ribbon(counts):
 
 def _curves(points):
     """Smooth steps through points, upright at each of them."""
-    bends = zip(points, points[1:], strict=False)
+    bends = pairwise(points)
     return "".join(
         f"C{x:.1f} {(y + v) / 2:.1f} {u:.1f} {(y + v) / 2:.1f} {u:.1f} {v}" for (x, y), (u, v) in bends
     )
