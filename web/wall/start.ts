@@ -48,7 +48,7 @@ export default function start(root: HTMLElement): void {
       gone(root, "");
     } catch {
       failures += 1;
-      if (failures > 1) gone(root, `连接中断 · 下面是 ${clock.updated} 的情况，正在重连`);
+      if (failures > 1) gone(root, (root.dataset["wordsAway"] ?? "").replace("{time}", clock.updated));
     }
     const pause = failures ? Math.min(LONGEST, EVERY * 2 ** (failures - 1)) : document.hidden ? HIDDEN : EVERY;
     setTimeout(() => void ask(), pause);
@@ -102,7 +102,7 @@ function gone(root: HTMLElement, words: string): void {
 
 /** Not connected any more, and no use in asking: what to do stands in the words of the server. */
 function ended(root: HTMLElement, words: string): void {
-  gone(root, `连接中断 · ${words}`);
+  gone(root, `${root.dataset["wordsEnded"] ?? ""} · ${words}`);
 }
 
 /** Esc leaves: a definition first if one is open, then the full screen, then the wall. */
