@@ -17,7 +17,7 @@ from wangge.core.permits import ANONYMOUS
 from wangge.premises.models import Plate
 
 CHINA = ZoneInfo("Asia/Shanghai")
-MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=CHINA)  # a working morning
+MONDAY = datetime(2025, 6, 9, 9, 0, tzinfo=CHINA)  # a working morning, before anything the demo knows
 FIRE_LANE = "消防通道被面包车堵住了"
 
 
@@ -40,7 +40,7 @@ def media(tmp_path, settings):
 @pytest.fixture
 def plate(tianchang):
     """A door plate in a grid of the demo."""
-    return Plate.objects.select_related("area").filter(area__level="grid").order_by("code").first()
+    return Plate.objects.select_related("area").filter(area__level="grid").order_by("area__path").first()
 
 
 @pytest.fixture

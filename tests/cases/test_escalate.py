@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
-from tests.cases.conftest import MONDAY, Matter
+from tests.cases.conftest import Matter
 from wangge.cases.queries import steps_for
 from wangge.core.errors import Forbidden
 from wangge.core.permits import ANONYMOUS, SYSTEM
@@ -34,7 +35,7 @@ def staged(plate, tmp_path):
     text = (pack / "method.toml").read_text("utf-8").splitlines()
     text = ['version = "test"' if line.startswith("version =") else line for line in text]
     (pack / "method.toml").write_text("\n".join(text), "utf-8")
-    apply_method(pack, actor=SYSTEM, at=MONDAY)
+    apply_method(pack, actor=SYSTEM, at=timezone.now())  # after the one of the demo
     return Matter(plate)
 
 
