@@ -62,12 +62,6 @@ def tasks_of(actor, *, named=False):
     return Case.objects.filter(mine)
 
 
-def task_counts(actor):
-    """state → number of the actor's tasks in it, and how many of them are overdue: {state: (count, overdue)}."""
-    rows = tasks_of(actor).values_list("state").annotate(n=Count("id"), late=Count("overdue_since")).order_by()
-    return {state: (n, late) for state, n, late in rows}
-
-
 def waiting_states(permissions):
     """States, of any version ever applied, in which holders of these permissions have a step to take."""
     return _waiting_states(version_keys(), frozenset(permissions))

@@ -88,7 +88,7 @@ def require(actor, permission, thing=None):
 
 
 def known_permissions():
-    """Every permission that has a rule; packs are checked against it."""
+    """Every permission that has a rule; the words a pack may use are held against it."""
     return frozenset(_rules)
 
 

@@ -15,11 +15,6 @@ def bodies():
     return Body.objects.filter(valid_until=None)
 
 
-def bodies_of_kind(kind):
-    """The bodies of a kind, by name."""
-    return bodies().filter(kind=kind).order_by("name")
-
-
 def body(key):
     """The body of a key that the method names; Refused if the county has none, for nothing can go there."""
     found = _once(key, lambda: bodies().filter(key=key).first())
