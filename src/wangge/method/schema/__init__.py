@@ -30,12 +30,15 @@ from wangge.method.schema.way import (
     CaseType,
     Choice,
     Condition,
+    EscalationRule,
     Phase,
+    Question,
     RatingRule,
     ReopenRule,
     State,
     Step,
     StepField,
+    WarningRule,
 )
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "Count",
     "CrewRole",
     "DuplicateRule",
+    "EscalationRule",
     "FilingRow",
     "GridRule",
     "Level",
@@ -60,6 +64,7 @@ __all__ = [
     "Phase",
     "Post",
     "Provenance",
+    "Question",
     "RatingRule",
     "Record",
     "ReopenRule",
@@ -71,5 +76,6 @@ __all__ = [
     "StepField",
     "Territory",
     "Theme",
+    "WarningRule",
     "WorkHours",
 ]

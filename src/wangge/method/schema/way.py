@@ -1,5 +1,6 @@
 """A case type: the states a matter can be in and the steps between them."""
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -39,8 +40,13 @@ PHASE_TITLES = {
 
 Holder = Literal["crew", "centre", "department", "reporter", "nobody"]
 FieldKind = Literal[
-    "text", "choice", "class", "area", "body", "photos", "boolean", "rating", "case", "filing", "route"
+    *("text", "choice", "class", "area", "body", "bodies", "photos", "boolean", "rating", "case", "filing"),
+    *("route", "extension", "until"),
 ]
+"""What a step may ask. `bodies` calls several bodies by a whistle; `extension` is an amount by which the total
+deadline moves; `until` is a day: by then a question is to be answered, or a paused state looked at again."""
+
+BOUNDED = ("extension", "until")
 
 
 class Condition(Record):
@@ -60,9 +66,7 @@ class Condition(Record):
     @model_validator(mode="after")
     def _exactly_one(self):
         if len(self.model_fields_set) != 1:
-            raise PydanticCustomError(
-                "condition", "每个条件须且只须写 equals、in、filled、all、any、not 之一"
-            )
+            raise PydanticCustomError("condition", "每个条件须且只须写 equals、in、filled、all、any、not 之一")
         return self
 
     def facts(self) -> set[str]:
@@ -82,7 +86,8 @@ class Choice(Record):
 class StepField(Record):
     """One thing asked of the person who takes a step.
 
-    `public` words and photos are shown to whoever reported the matter; all others stay with the staff.
+    `public` words and photos are shown to whoever reported the matter; all others stay with the staff. `most` is how
+    much an `extension` may give, or how far ahead an `until` may lie; `times` how often an extension may be given.
     """
 
     name: Key
@@ -94,6 +99,8 @@ class StepField(Record):
     max_length: int = Field(2000, gt=0, le=10_000)
     min_count: int = Field(0, ge=0, le=9)
     public: bool = False
+    most: LimitValue | None = None
+    times: int | None = Field(None, gt=0)
 
     @model_validator(mode="after")
     def _choices_belong(self):
@@ -101,9 +108,21 @@ class StepField(Record):
             raise PydanticCustomError("choices", 'kind = "choice" 须列出 choices，其他类型不得列出')
         return self
 
+    @model_validator(mode="after")
+    def _bounded(self):
+        if (self.kind in BOUNDED) != (self.most is not None):
+            raise PydanticCustomError("most", "extension 和 until 须写 most（最多多少），其他类型不得写")
+        if (self.kind == "extension") != (self.times is not None):
+            raise PydanticCustomError("times", "extension 须写 times（最多几次），其他类型不得写")
+        return self
+
 
 class State(Record):
-    """A state of a case: who holds it, for how long, and what people read."""
+    """A state of a case: who holds it, for how long, and what people read.
+
+    `clock = "paused"`: while a case is here its total clock stands still, and back where it came from the stage's
+    clock goes on where it stopped; its own limit, or the day an `until` names, says when to look at it again.
+    """
 
     name: Key
     title: Words
@@ -111,24 +130,49 @@ class State(Record):
     phase: Phase
     holder: Holder
     limit: LimitValue | None = None
+    clock: Literal["runs", "paused"] = "runs"
     final: bool = False
     retired: bool = False
     provenance: Provenance
 
+    @property
+    def paused(self) -> bool:
+        """Whether the clocks stand still in this state."""
+        return self.clock == "paused"
+
+
+class Question(Record):
+    """What a step may leave open until another one settles it: an extension asked for, an order that waits for an
+    answer. Who opened it never settles it, nor anybody of the same body. `limit`: by when it is to be settled."""
+
+    name: Key
+    title: Words
+    limit: LimitValue | None = None
+    provenance: Provenance
+
 
 class Step(Record):
-    """A move a person (or the platform) may make, from some states to one."""
+    """A move a person (or the platform) may make, from some states to one.
+
+    Without `to` the case stays where it is and its clocks run on. `opens` leaves a question open (if `opens_when`
+    holds after the step), `settles` names those of which one must be open, and ends them. `reports_in`: the call by
+    a whistle to the body that takes the step is answered by it.
+    """
 
     name: Key
     title: Words
     public_title: str = ""
     from_: tuple[Key, ...] = Field(alias="from", min_length=1)
-    to: Key
+    to: Key | None = None
     permission: str
     by: Literal["staff", "reporter", "system"] = "staff"
     fields: tuple[StepField, ...] = ()
     guards: tuple[str, ...] = ()
     when: Condition | None = None
+    opens: Key | None = None
+    opens_when: Condition | None = None
+    settles: tuple[Key, ...] = ()
+    reports_in: bool = False
     tone: Literal["primary", "secondary", "danger"] = "secondary"
     mark: str = ""
     retired: bool = False
@@ -163,6 +207,28 @@ class ReopenRule(Record):
     provenance: Provenance
 
 
+class WarningRule(Record):
+    """When to warn of a deadline: with so much of the time used up (`share`), or so long before it (`before`)."""
+
+    share: Decimal | None = Field(None, gt=0, lt=1)
+    before: LimitValue | None = None
+    provenance: Provenance
+
+    @model_validator(mode="after")
+    def _one_of_both(self):
+        if (self.share is None) == (self.before is None):
+            raise PydanticCustomError("warning", "须且只须写 share（已用去多少）或 before（提前多久）")
+        return self
+
+
+class EscalationRule(Record):
+    """Who hears of a case so long after its deadline: those who may settle the question it opens."""
+
+    after: LimitValue
+    opens: Key
+    provenance: Provenance
+
+
 class CaseType(Record):
     """A kind of case and its whole way. At `clock_from` the total clock (the filing row's) starts."""
 
@@ -173,6 +239,9 @@ class CaseType(Record):
     clock_from: Key
     rating: RatingRule
     reopen: ReopenRule
+    warning: WarningRule | None = None
+    overdue: tuple[EscalationRule, ...] = ()
+    questions: tuple[Question, ...] = ()
     states: tuple[State, ...]
     steps: tuple[Step, ...]
 
@@ -183,6 +252,18 @@ class CaseType(Record):
     def step(self, name: str) -> Step:
         """The step of that name; UnknownName (a KeyError) if there is none."""
         return _named(self.steps, name, "步骤")
+
+    def question(self, name: str) -> Question:
+        """The question of that name; UnknownName (a KeyError) if there is none."""
+        return _named(self.questions, name, "待答事项")
+
+    def target(self, step: Step) -> State | None:
+        """The state a step leads to; None if the case stays where it is."""
+        return self.state(step.to) if step.to else None
+
+    def settled_in(self, state: str) -> set[str]:
+        """The questions that some step in this state may settle."""
+        return {name for step in self.steps_from(state) for name in step.settles}
 
     def steps_from(self, state: str) -> tuple[Step, ...]:
         """The steps that may be taken in a state, in the order of the pack; retired ones are left out."""
