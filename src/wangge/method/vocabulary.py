@@ -20,6 +20,8 @@ PERMISSIONS: dict[str, str] = {
     "cases.view": "查看诉求",
     "cases.contact": "查看反映人联系方式（须写明用途）",
     "cases.release": "公开诉求的标题、内容和照片（须先去掉个人信息）",
+    "exchange.import": "导入热线工单",
+    "exchange.connect": "对接其他系统（推送、通知渠道）",
     "territory.edit": "维护区域",
     "method.apply": "启用工作法",
     "accounts.appoint": "任免岗位",

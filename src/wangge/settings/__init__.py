@@ -40,6 +40,7 @@ TENANT_APPS = [
     "wangge.premises",
     "wangge.accounts",
     "wangge.cases",
+    "wangge.exchange",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]
 AUTH_USER_MODEL = "accounts.Account"

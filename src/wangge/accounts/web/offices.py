@@ -22,6 +22,8 @@ PERMISSIONS = {
     "cases.close": _("结案（处置人除外）"),
     "cases.view": _("查看范围内的诉求"),
     "cases.contact": _("说明理由后查看反映人联系方式，留有记录"),
+    "exchange.import": _("导入热线工单"),
+    "exchange.connect": _("对接其他系统：推送、通知渠道"),
     "territory.edit": _("维护区域和网格"),
     "method.apply": _("启用工作法版本"),
     "accounts.appoint": _("任免岗位"),

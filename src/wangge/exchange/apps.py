@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ExchangeConfig(AppConfig):
+    name = "wangge.exchange"
+
+    def ready(self):
+        from wangge.exchange import rules  # noqa: F401  registers itself
