@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.cases.conftest import FIRE_LANE, Matter
+from tests.cases.conftest import FIRE_LANE, MONDAY, Matter
 from wangge.cases import today
+from wangge.cases.hexagons import Grid
 from wangge.cases.models import Case
 from wangge.cases.web import wall
+from wangge.cases.web.heat import Heat, heat_of
 from wangge.cases.web.room import ribbon, room_at
 from wangge.cases.web.standing import now
 from wangge.core.once import one_request
@@ -186,7 +189,43 @@ def test_a_long_history_costs_no_query_more(plate):
     )
     for _ in range(3):
         Matter(plate, at=timezone.now())
-    assert queries_of_a_computation() == few <= 8
+    assert queries_of_a_computation() == few <= 11
+
+
+def test_todays_matters_are_warm_and_yesterdays_are_not(plate):
+    at = timezone.now()
+    before = room_at(at)["heat"]
+    Matter(plate, at=at)
+    Matter(plate, at=at)
+    Matter(plate, at=at - timedelta(days=1))
+    after = room_at(at + timedelta(seconds=1))["heat"]
+    assert (after.placed, after.received) == (before.placed + 2, before.received + 2)
+    assert sum(row.count for row in after.rows) + after.rest_count == after.placed
+    cell = after.grid.cell(plate.lon, plate.lat)
+    assert after.cells[cell] == before.cells.get(cell, 0) + 2
+    assert len(after.drawn["cells"]) == len(after.cells) and all(cell[2] for cell in after.drawn["cells"])
+
+
+def test_a_report_without_a_point_is_counted_but_nowhere_on_the_map(plate):
+    at = timezone.now()
+    before = room_at(at)["heat"]
+    Case.objects.filter(pk=Matter(plate, at=at).case.pk).update(lon=None, lat=None)
+    after = room_at(at + timedelta(seconds=1))["heat"]
+    assert (after.placed, after.received) == (before.placed, before.received + 1)
+
+
+def test_a_day_without_reports_says_so(tianchang):
+    empty = heat_of([], 0)
+    assert (empty.drawn, empty.rows, empty.placed) == ({"metres": 0, "cells": []}, [], 0)
+    room = room_at(MONDAY - timedelta(days=2000))
+    assert "今天还没有收到带点位的诉求" in render_to_string("cases/wall/now.html", {"room": room})
+
+
+@pytest.mark.parametrize(("most", "last"), [(1, 8), (23, 8), (24, 40), (119, 40), (120, 150), (9999, 150)])
+def test_bands_grow_with_the_day(most, last):
+    heat = Heat(Grid(1000, 32.7), {(0, 0): most, (1, 0): 1}, [], most + 1)
+    assert heat.steps[-1] == last and heat.bands[0][1].startswith("1") and heat.bands[-1][1] == f"{last} 件及以上"
+    assert [band for *_, band in heat.drawn["cells"]][1] == 1
 
 
 def test_nothing_yet_is_a_page_too(tianchang):

@@ -4,9 +4,12 @@ import type { Ground } from "../map/ground";
 
 /** [longitude, latitude, tone, came today, urgent and overdue]; the newest last. */
 type Dot = [number, number, string, number, number];
-export interface WallMap { show(dots: Dot[]): void }
+/** Where today's matters lie: hexagons so wide, each [longitude, latitude of its middle, band of its count]. */
+export interface Heat { metres: number; cells: [number, number, number][] }
+export interface WallMap { show(dots: Dot[]): void; warm(heat: Heat): void }
 
 const SIZE = 1000; // units across the larger side
+const METRES_A_DEGREE = 111_320; // of latitude, as the server counts
 const PULSES = 16; // the newest of today that pulse; more would be unrest
 /** Each status has its own shape as well as its colour. */
 const SHAPES: Record<string, string> = {
@@ -49,10 +52,22 @@ export async function drawMap(place: HTMLElement, groundUrl: string): Promise<Wa
     sheets[properties.rank - 1]?.append(make("path", { d, "data-tone": (properties.tone ?? 0) % 3 }));
   }
   names.append(...apart(labels).map(name));
+  const heat = make("g", { class: "heat" });
   const dots = make("g", { class: "dots" });
-  svg.append(names, dots);
+  svg.append(heat, names, dots);
   place.replaceChildren(svg);
-  return { show: (found) => show(dots, found, at) };
+  return {
+    show: (found) => show(dots, found, at),
+    warm: ({ metres, cells }) => heat.replaceChildren(...cells.map((cell) => hexagon(cell, (metres / METRES_A_DEGREE) * scale, at))),
+  };
+}
+
+/** A hexagon standing on a corner, so wide from side to side. */
+function hexagon([lon, lat, band]: [number, number, number], wide: number, at: (lon: number, lat: number) => [number, number]): SVGElement {
+  const [x, y] = at(lon, lat);
+  const reach = wide / Math.sqrt(3);
+  const corners = [0, 1, 2, 3, 4, 5].map((nth) => (nth * Math.PI) / 3).map((turn) => `${(x + reach * Math.sin(turn)).toFixed(1)} ${(y - reach * Math.cos(turn)).toFixed(1)}`);
+  return make("path", { d: `M${corners.join("L")}Z`, "data-band": band });
 }
 
 interface Label { words: string; x: number; y: number }

@@ -50,7 +50,7 @@ function node(has: Node, wants: Node): void {
   if (has.hasAttribute("data-keep")) return;
   for (const { name, value } of [...wants.attributes]) if (has.getAttribute(name) !== value) has.setAttribute(name, value);
   for (const { name } of [...has.attributes]) {
-    if (!wants.hasAttribute(name) && name !== "class" && name !== "hidden" && name !== "data-page") has.removeAttribute(name);
+    if (!wants.hasAttribute(name) && name !== "class" && name !== "hidden" && name !== "open" && name !== "data-page") has.removeAttribute(name);
   }
   children(has, wants);
 }

@@ -12,12 +12,12 @@ export default function start(root: HTMLElement): void {
   if (!main) return;
   const clock = new Clock(root);
   let map: WallMap | null = null;
-  let drawn = "";
+  const drawn = { points: "", heat: "" };
   const draw = (): void => {
     const points = main.querySelector("#wall-points")?.textContent ?? "[]";
-    if (!map || points === drawn) return;
-    drawn = points;
-    map.show(JSON.parse(points));
+    const heat = main.querySelector("#wall-hexagons")?.textContent ?? '{"cells":[]}';
+    if (map && heat !== drawn.heat) map.warm(JSON.parse((drawn.heat = heat)));
+    if (map && points !== drawn.points) map.show(JSON.parse((drawn.points = points)));
   };
   const place = root.querySelector<HTMLElement>("[data-wall-map]");
   if (place) {
@@ -110,7 +110,9 @@ function leave(root: HTMLElement): void {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     const figure = document.activeElement?.closest<HTMLElement>(".wall-figure");
+    const open = root.querySelector<HTMLDetailsElement>("details[open]");
     if (figure) figure.blur();
+    else if (open) open.open = false;
     else location.assign(root.dataset["leave"] ?? "/");
   });
 }

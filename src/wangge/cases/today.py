@@ -128,6 +128,12 @@ def open_points():
     return list(rows.only(*POINT).order_by("-id")[:MOST_POINTS])
 
 
+def placed_today(span):
+    """[(longitude, latitude, area path)…] of the cases received within the span that have a point: one query."""
+    rows = received(span).filter(lon__isnull=False).order_by()
+    return list(rows.values_list("lon", "lat", "area__path"))
+
+
 def newest_cases(at):
     """The cases reported last, with the areas they lie in, without their words: one query."""
     rows = Case.objects.filter(reported_at__gt=at - timedelta(days=ON_TIME_DAYS)).order_by("-reported_at", "-id")

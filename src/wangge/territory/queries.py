@@ -93,6 +93,11 @@ def locate(lon, lat):
     return found and Area.objects.defer("boundary").get(pk=found)
 
 
+def county_box():
+    """(west, south, east, north) around all boundaries in degrees; None while there are none."""
+    return _index(connection.schema_name, revision()).box
+
+
 @dataclass(frozen=True)
 class _Index:
     """All boundaries in one tree: made once for each revision, asked in microseconds."""
@@ -100,6 +105,7 @@ class _Index:
     tree: shapely.STRtree
     keys: tuple
     ranks: tuple  # (depth, path): the deepest wins, then the first in the tree
+    box: tuple | None  # around them all
 
     def at(self, lon, lat):
         hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
@@ -117,4 +123,5 @@ def _index(schema, state):
         shapely.STRtree(shapes),
         tuple(pk for pk, *_ in rows),
         tuple((path.count("."), path) for _, path, _ in rows),
+        tuple(float(side) for side in shapely.total_bounds(shapes)) if shapes else None,
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases import today
+from wangge.cases.web.heat import heat_of
 from wangge.cases.web.periods import midnight
 from wangge.cases.web.places import levels
 from wangge.cases.web.standing import Row, now, tone_of
@@ -54,6 +55,7 @@ def room_at(at):
         "others": _others(standing),
         "points": [_dot(case, moment, midnight(day)) for case in reversed(points)],
         "legend": _legend(points, moment),
+        "heat": heat_of(today.placed_today(Span(midnight(day), at, at)), counts[0][0]),
         "unplaced": max(0, standing.all.count - len(points)),
         "newest": [_line(case, moment, day) for case in today.newest_cases(at)],
     }
