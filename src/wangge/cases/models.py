@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localtime
 
+from wangge.cases.interruptions import DueChange, Extension, Pause, Question, Recusal, asks_field  # noqa: F401
+from wangge.cases.whistles import Call, Whistle  # noqa: F401  (tables of this app, kept in modules of their own)
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
 
@@ -53,6 +55,14 @@ class Case(KeyedModel):
     due = models.DateTimeField(null=True)  # the nearer of the two while the case is open
     due_confirmed = models.BooleanField(default=True)  # False: a deadline fell in a year without confirmed holidays
     overdue_since = models.DateTimeField(null=True)  # set by the sweep, cleared by the next move
+    paused = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often its clocks stood still
+    extended = models.PositiveSmallIntegerField(default=0, db_default=0)
+    warn_at = models.DateTimeField(null=True)  # from then on the deadline is near, as the method says
+    warned_at = models.DateTimeField(null=True)  # set by the sweep, cleared by the next move
+    raise_at = models.DateTimeField(null=True)  # when the next in line hears that it is late; `raised` have heard
+    raised = models.PositiveSmallIntegerField(default=0, db_default=0)
+    calendar = models.CharField(max_length=12, blank=True, default="", db_default="")  # that of its deadlines
+    asks = asks_field()  # kinds of its open questions
     filed_at = models.DateTimeField(null=True)  # the first filing; reopening does not change it
     closed_at = models.DateTimeField(null=True)
 
@@ -64,6 +74,11 @@ class Case(KeyedModel):
             models.Index(fields=["state", "due", "id"], name="case_by_state", include=["total_due"]),
             models.Index(fields=["due", "id"], name="case_by_due"),
             models.Index(fields=["due"], name="case_due", condition=Q(overdue_since=None, due__isnull=False)),
+            models.Index(
+                fields=["warn_at"], name="case_warn", condition=Q(warned_at=None, due__isnull=False, overdue_since=None)
+            ),
+            models.Index(fields=["raise_at"], name="case_raise", condition=Q(raise_at__isnull=False)),
+            GinIndex(fields=["asks"], name="case_asks", condition=~Q(asks=[])),
             models.Index(fields=["class_key", "reported_at"], name="case_by_class"),
             models.Index(fields=["words_hash"], name="case_by_words"),
             models.Index(fields=["state", "stage_since"], name="case_by_stage"),
