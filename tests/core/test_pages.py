@@ -42,3 +42,18 @@ def test_a_page_that_is_not_there_says_what_to_do(tianchang, client):
     answer = client.get("/tianchang/nothing-here/")
     assert answer.status_code == 404
     assert "没有这个页面" in answer.content.decode() and "回到首页" in answer.content.decode()
+
+
+def test_the_language_is_chosen_without_script_and_stays_in_the_county(client, db):
+    answer = client.post("/tianchang/look/", {"language": "en", "next": "/tianchang/"})
+    cookie = answer.cookies["wangge_language"]
+    assert (answer.status_code, answer.headers["Location"], cookie.value) == (302, "/tianchang/", "en")
+    assert cookie["path"] == "/tianchang/"
+    page = client.get("/tianchang/")
+    assert '<html lang="en"' in page.content.decode()
+    assert page.headers["Content-Language"] == "en" and "Cookie" in page.headers["Vary"]
+
+
+def test_pages_are_chinese_unless_asked_and_unknown_languages_change_nothing(client, db):
+    assert '<html lang="zh-Hans"' in client.get("/tianchang/", headers={"accept-language": "en"}).content.decode()
+    assert "wangge_language" not in client.post("/tianchang/look/", {"language": "fr"}).cookies

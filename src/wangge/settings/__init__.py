@@ -9,6 +9,7 @@ import os
 from pathlib import Path
 
 from wangge.settings.environment import database_from, secret_key_in
+from wangge.settings.words import words_in
 
 HERE = Path(__file__).resolve().parents[3]
 STATE = Path(os.environ.get("WANGGE_STATE", HERE / ".state"))
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "wangge.core.web.headers.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "wangge.core.tenancy.middleware.CountyMiddleware",
+    "wangge.core.web.language.LanguageMiddleware",
     "wangge.core.tenancy.middleware.CountySessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,6 +94,7 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [words_in(STATE)]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

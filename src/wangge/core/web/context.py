@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language
 
 from wangge.core.errors import Refused
 from wangge.core.permits import ANONYMOUS
 from wangge.core.web.desk_nav import tasks_for
 from wangge.core.web.faces import current_method
+from wangge.core.web.language import TAGS
 
 ELDER_COOKIE = "wangge_elder"
 
@@ -41,6 +43,7 @@ def site(request):
         "site": SimpleLazyObject(lambda: _site(request)),
         "actor": getattr(request, "actor", ANONYMOUS),
         "demo": getattr(settings, "WANGGE_DEMO", False),
+        "language": TAGS.get(get_language(), "zh-Hans"),
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "desk_nav": SimpleLazyObject(lambda: tasks_for(request)),
     }
