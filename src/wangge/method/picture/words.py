@@ -1,0 +1,59 @@
+"""The words of a picture: who holds a state, who takes a step, how long it may last, where that comes from."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext_noop as noop
+
+from wangge.core.clock import Unit
+from wangge.method.schema import CaseType, Method, Provenance, State, Step
+
+Say = Callable[[str], str]
+
+UNITS = {
+    Unit.urgent_hour: noop("%s 个紧急工作时"),
+    Unit.working_hour: noop("%s 个工作时"),
+    Unit.working_day: noop("%s 个工作日"),
+    Unit.natural_day: noop("%s 个自然日"),
+}
+HOLDERS = {
+    "crew": noop("网格一级承办"),
+    "centre": noop("指挥中心承办"),
+    "department": noop("责任单位承办"),
+    "reporter": noop("等反映人"),
+    "nobody": noop("已了结"),
+}
+BY = {"reporter": noop("反映人"), "system": noop("平台自动")}
+BY_STANDARD, NOBODY, COMMA = noop("按立案标准"), noop("无人"), noop("、")
+START, CLOCK, PAUSED = noop("从这里开始"), noop("总时限从这里起算"), noop("在这里不计时")
+STAYS = noop("状态不变")
+FROM_TEXT, FROM_PLATFORM = noop("原文给出"), noop("平台默认，待本市确认")
+
+
+def limit_said(way: CaseType, state: State, say: Say = str) -> str:
+    """A state's limit in words; "" where no clock of its own runs."""
+    if state.limit:
+        return say(UNITS[state.limit.unit]) % format(state.limit.amount.normalize(), "f")
+    return say(BY_STANDARD) if state.holder == "department" else ""
+
+
+def held_by(state: State, say: Say = str) -> str:
+    """Who has the matter in a state."""
+    return say(HOLDERS[state.holder])
+
+
+def takers(method: Method, step: Step, say: Say = str) -> tuple[str, ...]:
+    """Who may take a step: the titles of the posts, the reporter, or the platform; () for nobody."""
+    if step.by != "staff":
+        return (say(BY[step.by]),)
+    posts = method.organisations.posts
+    return tuple(post.title for post in posts if step.permission in post.permissions and not post.retired)
+
+
+def taken_by(method: Method, step: Step, say: Say = str) -> str:
+    """The same in one line."""
+    return say(COMMA).join(takers(method, step, say)) or say(NOBODY)
+
+
+def origin(provenance: Provenance, say: Say = str) -> str:
+    """Whether the city's text gives a value or the platform does, in a word or two."""
+    return say(FROM_PLATFORM if provenance.is_platform_default else FROM_TEXT)
