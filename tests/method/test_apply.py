@@ -32,7 +32,7 @@ def rewrite(pack, file, before, after):
 
 
 def new_version(pack, name="2027.1", effective="2027-01-01"):
-    rewrite(pack, "method.toml", 'version = "2022.2"', f'version = "{name}"')
+    rewrite(pack, "method.toml", 'version = "2022.3"', f'version = "{name}"')
     rewrite(pack, "method.toml", "effective_from = 2022-07-29", f"effective_from = {effective}")
 
 
@@ -54,7 +54,7 @@ def test_a_new_version_counts_from_its_day(tianchang, pack):
     assert current_version(date(2026, 12, 31)).pk == before.pk
     assert current_version(date(2027, 1, 1)).pk == after.pk
     assert method_of(after.pk).version == "2027.1"
-    assert method_of(before.pk).version == "2022.2"
+    assert method_of(before.pk).version == "2022.3"
 
 
 def test_a_version_does_not_change_its_content(tianchang, pack):

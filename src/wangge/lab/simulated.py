@@ -29,6 +29,7 @@ ASIDE = {  # step: how often the simulated person takes it instead of the main o
     "deny": 0.02,
     "object": 0.04,
     "check_fail": 0.06,
+    "return": 0.06,
     "reopen": 0.02,
     "lapse": 0.45,
 }
@@ -181,9 +182,9 @@ def _answers(case, step, message, county, draw):
 
 
 def _route(message, method):
-    """The exit the words speak for, or the first one of the pack."""
+    """The exit the words speak for, or the pack's last one, which takes everything else."""
     heard = suggest(message.body, method.routes, title=message.title)
-    return heard[0].class_key if heard else method.routes[0].key
+    return heard[0].class_key if heard else method.routes[-1].key
 
 
 _proofs = []

@@ -36,8 +36,9 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _sources(pack)
     yield from _calendars(pack)
     for key, content in pack.content.get("case_types", {}).items():
-        yield from check_way(f"case_types/{key}.toml", key, content)
-        yield from _nobody_may(pack, f"case_types/{key}.toml", content)
+        file = pack.files["case_types", key]
+        yield from check_way(file, key, content)
+        yield from _nobody_may(pack, file, content)
 
 
 def _doubles(pack: Pack) -> Iterator[Fault]:
@@ -98,8 +99,10 @@ def _nobody_may(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Faul
 def _classes(pack: Pack) -> Iterator[Fault]:
     rows = rows_of(pack.content, "classes")
     parents = {row.get("key"): row.get("parent") for row in rows}
+    ways = pack.content.get("case_types", {})
     for index, (key, parent) in enumerate((row.get("key"), row.get("parent")) for row in rows):
         file, place = pack.file_of("classes", index), f"classes[{key}].parent"
+        yield from unknown(file, f"classes[{key}].kind", "事项类型", rows[index].get("kind"), ways)
         yield from unknown(file, place, "上级类别", parent, parents)
         seen = {key}
         while parent and parent not in seen:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from wangge.method.errors import Fault
+from wangge.method.raw import texts
 
 TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
 ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
 KNOWN = {"method.toml", "routes.toml", *TABLES}
-CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "words")
+CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "kind", "words")
 FILING_COLUMNS = (
     "key",
     "class",
@@ -136,14 +137,19 @@ def read_csv(pack: Pack, file: str, path: Path, columns: tuple[str, ...]) -> lis
 
 
 def _read_case_types(pack: Pack) -> None:
+    """The pack's own ways and the shared ones it includes; `matter`, which takes what nobody has classified, first."""
     types = pack.content["case_types"] = {}
-    paths = sorted((pack.folder / "case_types").glob("*.toml"))
-    if not paths:
+    shared = pack.content.get("shared")
+    own = sorted((pack.folder / "case_types").glob("*.toml"), key=lambda path: (path.stem != "matter", path.stem))
+    if not own:
         pack.fault("case_types/", "", "至少须有一个事项类型文件")
-    for path in paths:
-        file = f"case_types/{path.name}"
-        pack.files["case_types", path.stem] = file
-        types[path.stem] = read_toml(pack, file, path)
+    files = {path.stem: (f"case_types/{path.name}", path) for path in own}
+    for name in texts(shared, "case_types") if isinstance(shared, dict) else ():
+        file = f"_shared/case_types/{name}.toml"
+        files.setdefault(name, (file, pack.folder.parent / file))
+    for key, (file, path) in files.items():
+        pack.files["case_types", key] = file
+        types[key] = read_toml(pack, file, path)
 
 
 def _yes_no(pack: Pack, file: str, line: int, row: dict, column: str) -> bool:
@@ -156,7 +162,7 @@ def _yes_no(pack: Pack, file: str, line: int, row: dict, column: str) -> bool:
 def _class_rows(pack: Pack) -> list[dict[str, Any]]:
     rows = []
     for file, line, row in _csv_rows(pack, "classes", CLASS_COLUMNS):
-        row = {**row, "parent": row["parent"] or None}
+        row = {**row, "parent": row["parent"] or None, "kind": row["kind"] or "matter"}
         rows.append({**row, "in_catalogue": _yes_no(pack, file, line, row, "in_catalogue")})
     return rows
 

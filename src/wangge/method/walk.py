@@ -50,7 +50,7 @@ class Walk:
         if class_key:
             self.method.case_class(class_key)
         self.class_key, self.reporter = class_key, reporter
-        self._enter(self.way.state(self.way.first_state if class_key else self.way.unclassified_state), at)
+        self._enter(self.way.state(self.way.begins_in(known=bool(class_key))), at)
 
     def take(self, name: str, *, by: str, post: str | None, at: datetime, answers: dict[str, Any]) -> None:
         """Take one step, or raise Refusal."""
@@ -59,9 +59,19 @@ class Walk:
         if step.permission == "cases.handle":
             self.handlers.add(by)
         self._keep(answers)
-        again = step.by == "reporter" and self.way.state(step.to).phase is Phase.HANDLE
+        goal = self.way.state(self._goal(step))
+        again = step.by == "reporter" and goal.phase is Phase.HANDLE
         self.reopened += again
-        self._enter(self.way.state(step.to), at, restart=again)
+        self._enter(goal, at, restart=again)
+
+    def _goal(self, step: Step) -> str:
+        """Where the step leads; a class of another kind puts the matter at the beginning of that kind's way."""
+        asks_class = any(field.kind == "class" for field in step.fields)
+        kind = self.method.case_class(self.class_key).kind if asks_class else self.case_type
+        if kind == self.case_type:
+            return step.to
+        self.case_type = kind
+        return self.way.begins_in(known=True)
 
     def _check(self, step: Step, by: str, post: str | None, at: datetime, answers: dict[str, Any]) -> None:
         if self.state not in step.from_:

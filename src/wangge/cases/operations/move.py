@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from wangge.cases.answers import read_answers
 from wangge.cases.events import CaseMoved
 from wangge.cases.models import Case, Move, Rating, Words
+from wangge.cases.operations.clocks import go_on
 from wangge.cases.operations.report import keep_photos
-from wangge.cases.way import check_step, enter_state
+from wangge.cases.way import check_step
 from wangge.core.errors import Invalid, Refused, Stale
 from wangge.core.events import record
 from wangge.core.permits import require
@@ -32,20 +33,21 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     method = method_of(case.version_id)
     step = _step_named(step, method.case_type(case.case_type))
     office = require(actor, step.permission, case)
-    given = read_answers(step, answers, method, photos=len(photos))
+    given = read_answers(step, answers, method, photos=len(photos), at=at)
     check_step(
-        case, step, method=method, actor=actor, office=office, at=at, original=_original(step, given)
+        case, step, method=method, actor=actor, office=office, at=at, original=_original(step, given), given=given
     )
-    move = _append(case, step, given, key=key, actor=actor, office=office, at=at)
+    before, goal = method.case_type(case.case_type).state(case.state), _goal(case, step, given, method)
+    move = _append(case, step, goal, given, key=key, actor=actor, office=office, at=at)
     keep_photos(case, move, photos)
     for asked in step.fields:
         if asked.name in given.values and asked.kind in EFFECTS:
             EFFECTS[asked.kind](case, given.values[asked.name], method)
-    enter_state(case, step.to, method=method, at=at)
+    _rate(case, move, step, given, at)
+    go_on(case, step, given, move, method=method, before=before, goal=goal)
     case.moves = move.ordinal
     case.save(update_fields=MOVED)
-    _rate(case, move, step, given, at)
-    happened = CaseMoved(case_id=case.pk, move_id=move.pk, step=step.name, to_state=step.to)
+    happened = CaseMoved(case_id=case.pk, move_id=move.pk, step=step.name, to_state=move.to_state)
     record(happened, actor=actor, at=at, office=office)
     return move
 
@@ -71,6 +73,15 @@ def _step_named(name, way):
         raise Refused(_("没有这个步骤，请刷新页面。"), code="unknown-step") from error
 
 
+def _goal(case, step, given, method):
+    """The state a step leads to; with a class of another kind, the one in which matters of that kind begin."""
+    chosen = given.of_kind(step, "class")
+    kind = method.case_class(chosen).kind if chosen else case.case_type
+    if kind == case.case_type:
+        return step.to
+    return method.case_type(kind).begins_in(known=case.lon is not None)
+
+
 def _original(step, given):
     """The case a step merges into, if it names one; locked too, so that both change together."""
     other = given.of_kind(step, "case")
@@ -82,14 +93,14 @@ def _original(step, given):
         raise Invalid(_("没有找到要并入的诉求，请重新选择。"), code="no-case", field="into") from error
 
 
-def _append(case, step, given, *, key, actor, office, at):
+def _append(case, step, goal, given, *, key, actor, office, at):
     move = Move(
         pk=key,
         case=case,
         ordinal=case.moves + 1,
         step=step.name,
         from_state=case.state,
-        to_state=step.to,
+        to_state=goal or case.state,
         at=at,
         actor_id=actor.id,
         actor_kind=actor.kind,
@@ -116,12 +127,15 @@ def _rate(case, move, step, given, at):
 
 
 def _set_class(case, value, method):
-    case.class_key = value
+    """A class of another kind puts the case on that kind's way."""
+    case.class_key, case.case_type = value, method.case_class(value).kind
 
 
 def _set_filing(case, value, method):
     """Filing decides the class, the urgency and whom the case is for; the clock starts in the state's entry."""
     row = method.filing_row(value)
+    if method.case_class(row.class_).kind != case.case_type:
+        raise Invalid(_("这条标准不适用于这一类事项，请先改类，再从列表中选择。"), code="other-kind", field="filing")
     case.filing_row, case.class_key, case.urgent = row.key, row.class_, row.urgent
     case.handling_body = body(row.holder)
 
@@ -139,9 +153,9 @@ def _set_area(case, value, method):
 
 
 MOVED = [
-    "state", "moves", "class_key", "area", "filing_row", "urgent", "handling_body", "holder_body", "original",
-    "stage_since", "stage_due", "total_since", "total_due", "due", "due_confirmed", "overdue_since", "filed_at",
-    "closed_at",
+    "state", "moves", "case_type", "class_key", "area", "filing_row", "urgent", "handling_body", "holder_body",
+    "original", "stage_since", "stage_due", "total_since", "total_due", "due", "due_confirmed", "overdue_since", "filed_at",
+    "closed_at", "paused", "extended", "warn_at", "warned_at", "raise_at", "raised", "calendar", "asks",
 ]  # fmt: skip
 """What a move may change of a case; who reported, the words and the place stay."""
 

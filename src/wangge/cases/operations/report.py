@@ -20,6 +20,7 @@ from wangge.core.permits import require
 from wangge.core.secrets import encrypt, keyed_hash
 from wangge.method.glossary import suggest
 from wangge.method.queries import current_version, method_of
+from wangge.method.schema import DEFAULT_KIND
 from wangge.premises.queries import plate_of
 from wangge.territory.queries import county_root, locate
 
@@ -45,10 +46,10 @@ class Report:
     address: str = ""
 
 
-def report_case(report, *, key, actor, at, photos=(), case_type="matter", version=None):
+def report_case(report, *, key, actor, at, photos=(), case_type=DEFAULT_KIND, version=None):
     """Take a matter in and return (case, follow-up token). The same key twice returns the first case.
 
-    `photos` are Pictures. `version` is the MethodVersion it is filed under: the one in force then, unless a replay
+    A class of another kind goes that kind's way, not `case_type`'s. `photos` are Pictures. `version` is the MethodVersion it is filed under: the one in force then, unless a replay
     names another. Invalid if the words are missing or too long, the class unknown, or the place outside
     the county; Refused if one address reports more than 60 an hour.
     """
@@ -117,6 +118,9 @@ def _describe(case, report, method):
     case.suggested_class = heard[0].class_key if heard else ""
     case.suggested_by = list(heard[0].words) if heard else []
     case.class_key = report.class_key
+    kind = method.case_class(case.class_key).kind if case.class_key else DEFAULT_KIND
+    if kind != DEFAULT_KIND:
+        case.case_type = kind
 
 
 def hash_of_words(words):
@@ -157,8 +161,8 @@ def _place(case, report):
 
 def _first_state(case, method):
     """Without a class or a place a matter is not refused: it goes to triage, where a person looks."""
-    way = method.case_type(case.case_type)
-    return way.first_state if case.class_key and case.lon is not None else way.unclassified_state
+    known = bool(case.class_key) and case.lon is not None
+    return method.case_type(case.case_type).begins_in(known=known)
 
 
 def _first_move(case, actor, office, at):

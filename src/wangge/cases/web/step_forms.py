@@ -227,6 +227,8 @@ def _filing(asked, case, method):
         yield Group(class_title(method, case.class_key), tuple(_filing_option(row, method) for row in own))
     others = {}
     for row in method.filing:
+        if method.case_class(row.class_).kind != case.case_type:
+            continue
         if row.class_ != case.class_key and not row.retired:
             others.setdefault(row.class_, []).append(_filing_option(row, method))
     for key, options in others.items():

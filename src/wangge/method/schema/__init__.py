@@ -5,6 +5,7 @@ Every value carries its provenance: a source the pack names, or the platform's d
 
 from wangge.method.schema.base import PLATFORM, CitedFigure, LimitValue, Provenance, Record, Source
 from wangge.method.schema.pack import (
+    DEFAULT_KIND,
     CaseClass,
     DuplicateRule,
     FilingRow,
@@ -42,6 +43,7 @@ from wangge.method.schema.way import (
 )
 
 __all__ = [
+    "DEFAULT_KIND",
     "PHASE_TITLES",
     "PLATFORM",
     "BodyKind",

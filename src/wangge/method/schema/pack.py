@@ -52,6 +52,7 @@ class Shared(Record):
     routes: str | None = None
     classes: str | None = None
     filing: str | None = None
+    case_types: tuple[Key, ...] = ()
     calendars: tuple[str, ...] = ()
 
 
@@ -67,21 +68,40 @@ def _split(value):
     return tuple(value.replace("；", " ").split()) if isinstance(value, str) else value
 
 
+def _stages(value):
+    """Limits of states in one cell: `dispatched=1 urgent_hour; handling=2 working_day`."""
+    if not isinstance(value, str):
+        return value
+    parts = [part.partition("=") for part in value.replace("；", ";").split(";") if part.strip()]
+    if any(not (sign and name.strip() and limit.strip()) for name, sign, limit in parts):
+        raise PydanticCustomError("stages", "各环节时限写作 dispatched=1 urgent_hour; handling=2 working_day")
+    return {name.strip(): limit.strip() for name, _sign, limit in parts}
+
+
+DEFAULT_KIND = "matter"
+"""The case type of what nobody has classified yet; every pack has it."""
+
+
 class CaseClass(Record):
-    """A class of matters. `words` are the glossary: words people really use, that speak for this class."""
+    """A class of matters. `words` are the glossary: words people really use, that speak for this class.
+
+    `kind` is the case type whose way such matters go; a matter nobody has classified goes the pack's `matter` way.
+    """
 
     key: Key
     title: Words
     parent: Key | None = None
     words: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
     in_catalogue: bool = True
+    kind: Key = DEFAULT_KIND
     retired: bool = False
 
 
 class FilingRow(Record):
     """One filing standard: under this condition a matter is filed, due within `limit`, closed when it says.
 
-    `holder` is the key of the body responsible; `limit` counts from filing.
+    `holder` is the key of the body responsible; `limit` counts from filing. `stages` are limits of single states
+    that hold for this standard instead of the state's own.
     """
 
     key: Key
@@ -91,6 +111,7 @@ class FilingRow(Record):
     closing_condition: Words
     holder: Key
     urgent: bool = False
+    stages: Annotated[dict[Key, LimitValue], BeforeValidator(_stages)] = {}
     retired: bool = False
     provenance: Provenance
 
@@ -136,6 +157,10 @@ class Method(Record):
     classes: tuple[CaseClass, ...]
     filing: tuple[FilingRow, ...]
     routes: tuple[Route, ...] = ()
+
+    def model_post_init(self, _context: object) -> None:
+        for key, way in self.case_types.items():
+            way.stand_beside(tuple(other for name, other in self.case_types.items() if name != key))
 
     @cached_property
     def _classes(self) -> dict[str, CaseClass]:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
@@ -87,7 +87,7 @@ class StepField(Record):
     """One thing asked of the person who takes a step.
 
     `public` words and photos are shown to whoever reported the matter; all others stay with the staff. `most` is how
-    much an `extension` may give, or how far ahead an `until` may lie; `times` how often an extension may be given.
+    much an `extension` may give, or how far ahead an `until` may lie.
     """
 
     name: Key
@@ -100,7 +100,6 @@ class StepField(Record):
     min_count: int = Field(0, ge=0, le=9)
     public: bool = False
     most: LimitValue | None = None
-    times: int | None = Field(None, gt=0)
 
     @model_validator(mode="after")
     def _choices_belong(self):
@@ -112,8 +111,6 @@ class StepField(Record):
     def _bounded(self):
         if (self.kind in BOUNDED) != (self.most is not None):
             raise PydanticCustomError("most", "extension 和 until 须写 most（最多多少），其他类型不得写")
-        if (self.kind == "extension") != (self.times is not None):
-            raise PydanticCustomError("times", "extension 须写 times（最多几次），其他类型不得写")
         return self
 
 
@@ -156,7 +153,7 @@ class Step(Record):
 
     Without `to` the case stays where it is and its clocks run on. `opens` leaves a question open (if `opens_when`
     holds after the step), `settles` names those of which one must be open, and ends them. `reports_in`: the call by
-    a whistle to the body that takes the step is answered by it.
+    a whistle to the body that takes the step is answered by it. `times`: so often at most, from filing to closing.
     """
 
     name: Key
@@ -173,10 +170,19 @@ class Step(Record):
     opens_when: Condition | None = None
     settles: tuple[Key, ...] = ()
     reports_in: bool = False
+    times: int | None = Field(None, gt=0)
     tone: Literal["primary", "secondary", "danger"] = "secondary"
     mark: str = ""
     retired: bool = False
     provenance: Provenance
+
+    @model_validator(mode="after")
+    def _extension_is_limited(self):
+        if self.times is None and any(field.kind == "extension" for field in self.fields):
+            raise PydanticCustomError("times", "有 extension 字段的步骤须写 times：最多延期几次")
+        if self.opens_when and not self.opens:
+            raise PydanticCustomError("opens", "写了 opens_when，就须写 opens")
+        return self
 
     @property
     def public(self) -> str:
@@ -244,14 +250,23 @@ class CaseType(Record):
     questions: tuple[Question, ...] = ()
     states: tuple[State, ...]
     steps: tuple[Step, ...]
+    _beside: "tuple[CaseType, ...]" = PrivateAttr(())
+
+    def stand_beside(self, others: "tuple[CaseType, ...]") -> None:
+        """Let names of these ways be understood too: a case that changed its kind has moves of the one it began in."""
+        self._beside = others
 
     def state(self, name: str) -> State:
-        """The state of that name; UnknownName (a KeyError) if there is none."""
-        return _named(self.states, name, "状态")
+        """The state of that name, of this way first; UnknownName (a KeyError) if there is none."""
+        return _named((*self.states, *(row for way in self._beside for row in way.states)), name, "状态")
 
     def step(self, name: str) -> Step:
-        """The step of that name; UnknownName (a KeyError) if there is none."""
-        return _named(self.steps, name, "步骤")
+        """The step of that name, of this way first; UnknownName (a KeyError) if there is none."""
+        return _named((*self.steps, *(row for way in self._beside for row in way.steps)), name, "步骤")
+
+    def begins_in(self, *, known: bool) -> str:
+        """The state a matter begins in: with class and place known, or where somebody has to ask first."""
+        return self.first_state if known else self.unclassified_state
 
     def question(self, name: str) -> Question:
         """The question of that name; UnknownName (a KeyError) if there is none."""
