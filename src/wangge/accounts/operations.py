@@ -241,7 +241,7 @@ def _set_password(account, password):
     try:
         validate_password(password, account)
     except ValidationError as error:
-        raise Invalid("；".join(error.messages), code="weak-password", field="new") from error
+        raise Invalid(_("；").join(error.messages), code="weak-password", field="new") from error
     account.set_password(password)
 
 

@@ -4,6 +4,7 @@ Which states and steps a definition means is read from the methods: by phase, ho
 """
 
 from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models import Case, Move, Rating
 from wangge.cases.rules import HANDLE
@@ -12,34 +13,41 @@ from wangge.method.queries import method_of, version_keys
 from wangge.method.schema import Phase
 from wangge.territory.queries import areas_under
 
-NONE = "无"
-ENDED_WITHOUT_WORK = "已撤回、已并案、已告知途径、核实不属实的不计；重新办理的按新期限计"
+NONE = _("无")
+ENDED_WITHOUT_WORK = _("已撤回、已并案、已告知途径、核实不属实的不计；重新办理的按新期限计")
 
 
 @measure(
     key="received",
-    title="收到诉求",
-    numerator="收到的诉求件数",
+    title=_("收到诉求"),
+    numerator=_("收到的诉求件数"),
     denominator="",
     exclusions=NONE,
-    period="反映时间",
+    period=_("反映时间"),
 )
 def received(span):
     return _cases(span, "reported_at")
 
 
-@measure(key="filed", title="立案", numerator="立案件数", denominator="", exclusions=NONE, period="首次立案时间")
+@measure(
+    key="filed",
+    title=_("立案"),
+    numerator=_("立案件数"),
+    denominator="",
+    exclusions=NONE,
+    period=_("首次立案时间"),
+)
 def filed(span):
     return _cases(span, "filed_at")
 
 
 @measure(
     key="closed",
-    title="结案",
-    numerator="结案件数",
+    title=_("结案"),
+    numerator=_("结案件数"),
     denominator="",
-    exclusions="未立案就了结的不计；重新办理的按最近一次结案计",
-    period="结案时间",
+    exclusions=_("未立案就了结的不计；重新办理的按最近一次结案计"),
+    period=_("结案时间"),
 )
 def ended(span):
     return _cases(span, "closed_at").filter(filed_at__isnull=False)
@@ -47,20 +55,20 @@ def ended(span):
 
 @measure(
     key="on_time",
-    title="按期结案率",
-    numerator="应结案件中按期结案的件数",
-    denominator="应结案件数：办理期限在期内的立案件",
+    title=_("按期结案率"),
+    numerator=_("应结案件中按期结案的件数"),
+    denominator=_("应结案件数：办理期限在期内的立案件"),
     exclusions=ENDED_WITHOUT_WORK,
-    period="办理期限",
+    period=_("办理期限"),
     hits=lambda span: Q(closed_at__lte=F("total_due")),
 )
 @measure(
     key="closed_of_due",
-    title="结案率",
-    numerator="应结案件中已结案的件数",
-    denominator="应结案件数：办理期限在期内的立案件",
+    title=_("结案率"),
+    numerator=_("应结案件中已结案的件数"),
+    denominator=_("应结案件数：办理期限在期内的立案件"),
     exclusions=ENDED_WITHOUT_WORK,
-    period="办理期限",
+    period=_("办理期限"),
     hits=lambda span: Q(closed_at__isnull=False),
 )
 def due(span):
@@ -69,11 +77,11 @@ def due(span):
 
 @measure(
     key="rework",
-    title="返工率",
-    numerator="反馈后被核查退回返工过的件数",
-    denominator="期内反馈办结过的件数",
+    title=_("返工率"),
+    numerator=_("反馈后被核查退回返工过的件数"),
+    denominator=_("期内反馈办结过的件数"),
     exclusions=NONE,
-    period="反馈时间",
+    period=_("反馈时间"),
     hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(step__in=_steps(_is_rework))),
 )
 def fed_back(span):
@@ -82,11 +90,11 @@ def fed_back(span):
 
 @measure(
     key="returned",
-    title="退单率",
-    numerator="派单中异议成立、重新派遣的件数",
-    denominator="期内派遣过的件数",
-    exclusions="异议未成立的不计入分子",
-    period="派遣时间",
+    title=_("退单率"),
+    numerator=_("派单中异议成立、重新派遣的件数"),
+    denominator=_("期内派遣过的件数"),
+    exclusions=_("异议未成立的不计入分子"),
+    period=_("派遣时间"),
     hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(step__in=_steps(_is_upheld))),
 )
 def dispatched(span):
@@ -95,14 +103,14 @@ def dispatched(span):
 
 @measure(
     key="check_passed",
-    title="核查通过率",
-    numerator="核查通过的次数",
-    denominator="期内核查次数",
+    title=_("核查通过率"),
+    numerator=_("核查通过的次数"),
+    denominator=_("期内核查次数"),
     exclusions=NONE,
-    period="核查时间",
+    period=_("核查时间"),
     hits=lambda span: Q(to_state__in=_states(lambda s: s.phase is Phase.CHECK_CLOSE)),
     to_subject="case__",
-    each="次",
+    each=_("次"),
 )
 def checks(span):
     return _moves(span).filter(step__in=_steps(lambda way, step: step.permission == "cases.check"))
@@ -110,14 +118,14 @@ def checks(span):
 
 @measure(
     key="response",
-    title="响应率",
-    numerator="在接单时限内接单或提出异议的次数",
-    denominator="期内派给责任单位的次数",
-    exclusions="接单时限还没到、尚未答复的不计",
-    period="派遣时间",
+    title=_("响应率"),
+    numerator=_("在接单时限内接单或提出异议的次数"),
+    denominator=_("期内派给责任单位的次数"),
+    exclusions=_("接单时限还没到、尚未答复的不计"),
+    period=_("派遣时间"),
     hits=lambda span: Exists(_next_move().filter(at__lte=F("stage_due"))),
     to_subject="case__",
-    each="次",
+    each=_("次"),
 )
 def calls(span):
     waiting = ~Exists(_next_move()) & Q(case__stage_due__gt=span.now)
@@ -126,25 +134,25 @@ def calls(span):
 
 @measure(
     key="resolution",
-    title="解决率",
-    numerator="反映人说已解决的评价数",
-    denominator="期内收到的评价数",
-    exclusions="未评价的不计，期满未评价的不当作满意",
-    period="评价时间",
+    title=_("解决率"),
+    numerator=_("反映人说已解决的评价数"),
+    denominator=_("期内收到的评价数"),
+    exclusions=_("未评价的不计，期满未评价的不当作满意"),
+    period=_("评价时间"),
     hits=lambda span: Q(solved=True),
     to_subject="case__",
-    each="条评价",
+    each=_("条评价"),
 )
 @measure(
     key="satisfaction",
-    title="满意率",
-    numerator="4 分和 5 分的评价数",
-    denominator="期内收到的评价数",
-    exclusions="未评价的不计，期满未评价的不当作满意",
-    period="评价时间",
+    title=_("满意率"),
+    numerator=_("4 分和 5 分的评价数"),
+    denominator=_("期内收到的评价数"),
+    exclusions=_("未评价的不计，期满未评价的不当作满意"),
+    period=_("评价时间"),
     hits=lambda span: Q(satisfied__gte=4),
     to_subject="case__",
-    each="条评价",
+    each=_("条评价"),
 )
 def ratings(span):
     return _in_scope(Rating.objects.filter(at__gte=span.start, at__lt=span.end), span, "case__")
@@ -152,11 +160,11 @@ def ratings(span):
 
 @measure(
     key="handling_time",
-    title="平均办理时长",
-    numerator="从立案到结案的时长合计",
-    denominator="期内结案件数",
-    exclusions="按自然时间计，含夜间和节假日",
-    period="结案时间",
+    title=_("平均办理时长"),
+    numerator=_("从立案到结案的时长合计"),
+    denominator=_("期内结案件数"),
+    exclusions=_("按自然时间计，含夜间和节假日"),
+    period=_("结案时间"),
     mean=Avg(F("closed_at") - F("filed_at"), output_field=DurationField()),
 )
 def handled(span):
@@ -191,20 +199,24 @@ def _in_scope(rows, span, to_case=""):
 
 
 def _is_feed_back(way, step):
-    return step.permission == HANDLE and way.state(step.to).phase is Phase.FEED_BACK
+    return step.permission == HANDLE and _leads_to(way, step, Phase.FEED_BACK)
 
 
 def _is_rework(way, step):
-    return step.permission == "cases.check" and way.state(step.to).phase is Phase.HANDLE
+    return step.permission == "cases.check" and _leads_to(way, step, Phase.HANDLE)
 
 
 def _is_dispatch(way, step):
-    target = way.state(step.to)
-    return target.holder == "department" and target.phase is Phase.DISPATCH
+    return _leads_to(way, step, Phase.DISPATCH) and way.target(step).holder == "department"
 
 
 def _is_upheld(way, step):
-    return step.permission == "cases.rule" and way.state(step.to).phase is Phase.DISPATCH
+    return step.permission == "cases.rule" and _leads_to(way, step, Phase.DISPATCH)
+
+
+def _leads_to(way, step, phase):
+    """Whether a step leads into a phase; one that leaves the case where it is leads nowhere."""
+    return bool(step.to) and way.target(step).phase is phase
 
 
 def _steps(wanted):

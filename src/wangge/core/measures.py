@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
 from django.db.models import Aggregate, Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
 
 _catalogue = {}
 
@@ -46,7 +47,7 @@ class Measure:
     hits: Callable[[Span], Q] | None = None
     mean: Aggregate | None = None
     to_subject: str = ""
-    each: str = "件"
+    each: str = _("件")
 
     @property
     def unit(self):

@@ -123,7 +123,7 @@ def measures(cases, now):
             "numerator": figure.numerator,
             "denominator": figure.denominator,
             "value": None if figure.value is None else str(figure.value),
-            "exclusions": figure.measure.exclusions,
+            "exclusions": str(figure.measure.exclusions),
         }
         for figure in figures
     ]

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from wangge.core.api import described
 from wangge.method.queries import current_version, method_of
 from wangge.method.schema.base import write_limit
+from wangge.method.spoken import origin_words
 
 router = Router(tags=["method"])
 
@@ -148,4 +149,4 @@ def _standard(here, row):
 
 
 def _origin(provenance):
-    return Origin(label=provenance.label, platform_default=provenance.is_platform_default)
+    return Origin(label=origin_words(provenance), platform_default=provenance.is_platform_default)

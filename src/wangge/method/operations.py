@@ -12,11 +12,12 @@ from wangge.core.once import forget
 from wangge.core.permits import Actor, require
 from wangge.method.errors import Faults
 from wangge.method.events import MethodApplied
-from wangge.method.keys import KINDS, missing_keys
+from wangge.method.keys import missing_keys
 from wangge.method.loader import content_of, digest_of, load_pack
 from wangge.method.models import MethodVersion
 from wangge.method.queries import all_versions, method_of
 from wangge.method.schema import Method
+from wangge.method.spoken import KIND_TITLES
 from wangge.method.usage import in_use
 
 LOCK = "wangge.method.apply"
@@ -80,7 +81,7 @@ def _check_new(method: Method) -> None:
         for kind, keys in missing_keys(method_of(version.pk), method).items():
             lost.setdefault(kind, set()).update(keys)
     used = [
-        _("%(kind)s %(key)s（%(times)s 处）") % {"kind": KINDS[kind], "key": key, "times": times}
+        _("%(kind)s %(key)s（%(times)s 处）") % {"kind": KIND_TITLES[kind], "key": key, "times": times}
         for kind, keys in lost.items()
         for key, times in in_use(kind, keys).items()
     ]

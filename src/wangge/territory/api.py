@@ -1,6 +1,7 @@
 """Where something lies, for programs."""
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
 from wangge.core.api import Missing, described
@@ -29,6 +30,6 @@ def area_at(request: HttpRequest, lon: float = Query(..., ge=-180, le=180), lat:
     """The area of a point (WGS-84); 404 outside the county."""
     area = locate(lon, lat)
     if area is None:
-        raise Missing("这个位置不在本市范围内。")
+        raise Missing(_("这个位置不在本市范围内。"))
     line = [AreaOut.from_orm(one) for one in ancestors(area).defer("boundary")]
     return Found(inside=line[:-1], **line[-1].model_dump())

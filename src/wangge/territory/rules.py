@@ -27,7 +27,7 @@ def check_level(level, above, levels):
     """Invalid unless the method has the level and lets it lie in one of level `above` ("" for the county)."""
     known = {one.key: one for one in levels}
     if level not in known:
-        allowed = "、".join(known)
+        allowed = _("、").join(known)
         reason = _("没有“%(level)s”这个层级，可用：%(allowed)s。") % {"level": level, "allowed": allowed}
         raise Invalid(reason, code="bad-level", field="level")
     inside = known[level].inside

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from wangge.cases.api.schemas import Followed, Moved, MoveIn
@@ -52,5 +53,5 @@ def followed_photo(request: HttpRequest, token: str, photo_id: UUID):
 def _found(token):
     found = case_by_token(token[:40])
     if found is None:
-        raise Missing("没有找到这个查询码对应的诉求，请逐位核对。")
+        raise Missing(_("没有找到这个查询码对应的诉求，请逐位核对。"))
     return found

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -59,7 +60,7 @@ def measure_rows(request: HttpRequest, key: str, given: Query[Part]):
     try:
         measure = measure_named(key)
     except KeyError as error:
-        raise Missing("没有这个指标。请从 /measures 里选择。") from error
+        raise Missing(_("没有这个指标。请从 /measures 里选择。")) from error
     rows = _seen(measure, request.auth)(rows_behind(measure, _span(given), part=given.part))
     counted = Case.objects.filter(pk__in=rows.order_by().values(f"{measure.to_subject}pk"))
     return listed(request, counted, given, timezone.now())
@@ -82,14 +83,14 @@ def _figure(measure, figure, request):
     kept = urlencode({name: value for name, value in request.GET.items() if value})
     return FigureOut(
         key=measure.key,
-        title=measure.title,
+        title=str(measure.title),
         unit=measure.unit,
         numerator=figure.numerator,
         denominator=figure.denominator,
         value=figure.value,
-        numerator_means=measure.numerator,
-        denominator_means=measure.denominator,
-        exclusions=measure.exclusions,
-        period=measure.period,
+        numerator_means=str(measure.numerator),
+        denominator_means=str(measure.denominator),
+        exclusions=str(measure.exclusions),
+        period=str(measure.period),
         rows=f"{rows}?{kept}" if kept else rows,
     )

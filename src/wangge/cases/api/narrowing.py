@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Schema
 from pydantic import Field
 
@@ -91,4 +92,9 @@ def _unknown(field):
     raise Invalid(_("没有这个%s，请核对。") % WORDS[field], code=f"unknown-{field}", field=field)
 
 
-WORDS = {"state": "状态", "class_key": "类别", "area": "区域", "body": "单位"}
+WORDS = {
+    "state": gettext_lazy("状态"),
+    "class_key": gettext_lazy("类别"),
+    "area": gettext_lazy("区域"),
+    "body": gettext_lazy("单位"),
+}

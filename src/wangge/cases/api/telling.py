@@ -1,6 +1,7 @@
 """Cases and moves as programs read them: for staff whole, for the reporter what the method makes public."""
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from wangge.cases.api.schemas import Asked, CaseRow, CaseWhole, Followed, MoveOut, OpenStep, PhotoOut, PublicMove
 from wangge.cases.queries import steps_for, timeline
@@ -79,7 +80,7 @@ def _move(case, move, way, by_hands):
         id=move.pk,
         ordinal=move.ordinal,
         step=move.step,
-        title="反映" if reported else way.step(move.step).title,
+        title=_("反映") if reported else way.step(move.step).title,
         from_state=move.from_state,
         to_state=move.to_state,
         at=move.at,
@@ -131,7 +132,7 @@ def _public_move(move, way, token):
     step = None if move.step == "report" else way.step(move.step)
     shown = _public_fields(step)
     return PublicMove(
-        title=step.public if step else "您反映了这件事",
+        title=step.public if step else _("您反映了这件事"),
         at=move.at,
         office=move.office_title,
         answers={k: v for k, v in move.answers.items() if shown.get(k) in ("rating", "boolean")},

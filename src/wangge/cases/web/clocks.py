@@ -5,17 +5,18 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
 from wangge.cases.web.standing import state_of
 from wangge.core.clock import Explanation, Unit, deadline, explain, remaining
+from wangge.core.web.wording import day_of_year, listed
 from wangge.method.schema import Provenance
 
 UNITS = {
-    Unit.urgent_hour: gettext_lazy("%s 个紧急工作时"),
-    Unit.working_hour: gettext_lazy("%s 个工作时"),
-    Unit.working_day: gettext_lazy("%s 个工作日"),
-    Unit.natural_day: gettext_lazy("%s 个自然日"),
+    Unit.urgent_hour: ngettext_lazy("%(n)s 个紧急工作时", "%(n)s 个紧急工作时", "count"),
+    Unit.working_hour: ngettext_lazy("%(n)s 个工作时", "%(n)s 个工作时", "count"),
+    Unit.working_day: ngettext_lazy("%(n)s 个工作日", "%(n)s 个工作日", "count"),
+    Unit.natural_day: ngettext_lazy("%(n)s 个自然日", "%(n)s 个自然日", "count"),
 }
 COUNTED = {
     Unit.urgent_hour: gettext_lazy("昼夜连续计算，节假日也不停"),
@@ -27,13 +28,15 @@ COUNTED = {
 
 def limit_words(limit):
     """A limit in words: 4 个工作时."""
-    return UNITS[limit.unit] % format(Decimal(limit.amount).normalize(), "f")
+    amount = Decimal(limit.amount).normalize()
+    return UNITS[limit.unit] % {"n": format(amount, "f"), "count": 1 if amount == 1 else 2}
 
 
 def hours_words(length):
     """Counted time in hours and minutes, never in days: a working day is no 24 hours."""
     hours, minutes = divmod(int(length.total_seconds()) // 60, 60)
-    parts = [_("%d 小时") % hours] * bool(hours) + [_("%d 分钟") % minutes] * bool(minutes or not hours)
+    parts = [ngettext("%d 小时", "%d 小时", hours) % hours] * bool(hours)
+    parts += [ngettext("%d 分钟", "%d 分钟", minutes) % minutes] * bool(minutes or not hours)
     return " ".join(parts)
 
 
@@ -92,7 +95,7 @@ def _clock(title, start, due, limit, provenance, method, calendar, at):
         due=due,
         limit=limit_words(limit),
         counted=COUNTED[limit.unit],
-        hours="、".join("–".join(pair) for pair in calendar.hours) if limit.unit.is_working else "",
+        hours=listed("–".join(pair) for pair in calendar.hours) if limit.unit.is_working else "",
         share=max(0.0, left / whole),
         told=explain(computed, calendar),
         provenance=provenance,
@@ -101,5 +104,5 @@ def _clock(title, start, due, limit, provenance, method, calendar, at):
 
 
 def _day(day):
-    name = f"（{day.name}）" if day.name else ""
-    return _("%(month)d月%(day)d日") % {"month": day.date.month, "day": day.date.day} + name
+    date = day_of_year(day.date)
+    return _("%(day)s（%(name)s）") % {"day": date, "name": day.name} if day.name else date

@@ -93,7 +93,8 @@ def _moved(move):
     case = move.case
     now_with = {"state": state_of(case).title, "holder": Row(case, None).holder}
     told = _("现在是“%(state)s”") if now_with["holder"] == "—" else _("现在是“%(state)s”，由%(holder)s办理")
-    return {"case": str(case.pk), "words": f"{_done(case, method_of(case.version_id), move.step)}。{told % now_with}。"}
+    told = {"done": _done(case, method_of(case.version_id), move.step), "now": told % now_with}
+    return {"case": str(case.pk), "words": _("%(done)s。%(now)s。") % told}
 
 
 def _move(request, case, name):

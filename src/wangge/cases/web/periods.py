@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from wangge.cases.rules import sees_by_hands
 from wangge.core.measures import Span
+from wangge.core.web.wording import day_of_year, full_day, listed
 from wangge.organisations.queries import bodies
 from wangge.territory.queries import areas, find_areas
 
@@ -100,7 +101,7 @@ class Scope(forms.Form):
             return (exact or found)[0]
         if not found:
             raise forms.ValidationError(_("没有叫“%s”的区域，请换一个名称。") % text)
-        names = "、".join(area.name for area in found[:5])
+        names = listed(area.name for area in found[:5])
         raise forms.ValidationError(_("不止一个区域符合：%s。请写全名称。") % names)
 
     def clean(self):
@@ -141,19 +142,14 @@ def scope_words(actor, chosen):
         ]
     place = [chosen.area.name] if chosen.area else []
     bodies_told = [] if "" in within else sorted(set(within))
-    return "，".join(place + [_("%s经办") % "、".join(bodies_told)] * bool(bodies_told))
+    return _("，").join(place + [_("%s经办") % listed(bodies_told)] * bool(bodies_told))
 
 
 def period_words(chosen, now):
     """A period in words: 2026年11月1日至11月22日."""
     last = min(chosen.after - timedelta(days=1), timezone.localdate(now))
     last = max(last, chosen.first)
-    begin = _("%(year)d年%(month)d月%(day)d日") % _parts(chosen.first)
     if last == chosen.first:
-        return begin
-    template = _("%(month)d月%(day)d日") if last.year == chosen.first.year else _("%(year)d年%(month)d月%(day)d日")
-    return _("%(begin)s至%(end)s") % {"begin": begin, "end": template % _parts(last)}
-
-
-def _parts(day):
-    return {"year": day.year, "month": day.month, "day": day.day}
+        return full_day(chosen.first)
+    end = day_of_year(last) if last.year == chosen.first.year else full_day(last)
+    return _("%(begin)s至%(end)s") % {"begin": full_day(chosen.first), "end": end}

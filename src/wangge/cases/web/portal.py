@@ -11,6 +11,7 @@ from wangge.cases.web.following import follow, followed, forget, mine, take_step
 from wangge.cases.web.photo import photo
 from wangge.cases.web.reporting import promise, report, send_code, suggest_class, thanks
 from wangge.core.web.faces import current_method
+from wangge.core.web.wording import listed
 
 
 @require_GET
@@ -30,6 +31,7 @@ def rules(request):
     context = {
         "method": method,
         "way": way,
+        "hours": listed("–".join(pair) for pair in method.calendar.hours),
         "stages": [
             (state, limit_words(state.limit) if state.limit else "")
             for state in way.states

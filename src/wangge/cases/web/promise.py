@@ -6,6 +6,7 @@ from datetime import datetime
 from wangge.cases.web.clocks import limit_words
 from wangge.core.calendar import current_calendar
 from wangge.core.clock import deadline
+from wangge.core.web.terms import term
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,7 @@ def promise_for(method, *, at, class_key="", area=None):
     state = way.state(way.first_state if class_key and area else way.unclassified_state)
     due = state.limit and deadline(at, state.limit, current_calendar(method.calendar.hours))
     return Promise(
-        first_holder=method.term(
-            *(("grid_worker", "网格员") if state.holder == "crew" else ("centre", "指挥中心"))
-        ),
+        first_holder=term("grid_worker" if state.holder == "crew" else "centre", method),
         first_limit=limit_words(state.limit) if state.limit else "",
         first_by=due.at if due else None,
         confirmed=due.confirmed if due else True,

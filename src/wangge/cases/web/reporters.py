@@ -1,5 +1,7 @@
 """Who at a browser is the reporter of a case: the resident signed in, or whoever proved its token here."""
 
+from django.utils.translation import gettext as _
+
 from wangge.cases.models import Case
 from wangge.core.permits import Actor
 
@@ -30,5 +32,5 @@ def reporter_of(request, case):
     if request.actor.kind == "resident" and case.reporter.resident_id == request.actor.id:
         return request.actor
     if str(case.pk) in followed_keys(request):
-        return Actor(case.reporter.pk, "反映人", "reporter")
+        return Actor(case.reporter.pk, _("反映人"), "reporter")
     return None

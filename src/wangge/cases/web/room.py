@@ -15,6 +15,7 @@ from wangge.cases.web.places import levels
 from wangge.cases.web.standing import Row, now, tone_of
 from wangge.core.measures import Span, measure_named
 from wangge.core.web.faces import current_method
+from wangge.core.web.wording import day_of_year
 
 STREAM = (
     ("received", gettext_lazy("收到"), "received"),
@@ -52,7 +53,7 @@ def room_at(at):
         "ribbon": ribbon([count for count, _fresh in counts]),
         "figures": _figures(standing, method),
         "units": _units(standing, method),
-        "others": _others(standing),
+        "others": _others(standing, method),
         "points": [_dot(case, moment, midnight(day)) for case in reversed(points)],
         "legend": _legend(points, moment),
         "heat": heat_of(today.placed_today(Span(midnight(day), at, at)), counts[0][0]),
@@ -113,15 +114,10 @@ def _units(standing, method):
     ]
 
 
-OTHERS = (
-    ("centre", gettext_lazy("指挥中心")),
-    ("community", gettext_lazy("社区和网格")),
-    ("", gettext_lazy("尚无承办")),
-)
-
-
-def _others(standing):
-    return [(title, standing.others[kind]) for kind, title in OTHERS if kind in standing.others]
+def _others(standing, method):
+    """Who else holds cases, by kind of body in the method's order, and what nobody holds."""
+    titles = {kind.key: kind.title for kind in method.organisations.body_kinds} | {"": _("尚无承办")}
+    return [(title, standing.others[kind]) for kind, title in titles.items() if kind in standing.others]
 
 
 def _dot(case, moment, midnight_today):
@@ -152,7 +148,7 @@ def _line(case, moment, day):
     today_ = at.date() == day
     return {
         "key": case.serial,
-        "time": f"{at:%H:%M}" if today_ else _("%(month)d月%(day)d日") % {"month": at.month, "day": at.day},
+        "time": f"{at:%H:%M}" if today_ else day_of_year(at),
         "kind": row.class_title,
         "place": _community(case.area),
         "state": LATENESS[row.tone] % row.state if row.tone in LATENESS else row.state,

@@ -13,7 +13,8 @@ from wangge.cases.queries import search, tasks_of, visible_to
 from wangge.cases.web.standing import CHANNELS, Row
 from wangge.core.paging import page, page_nulls_last
 from wangge.method.queries import method_of, version_keys
-from wangge.method.schema import PHASE_TITLES, Phase
+from wangge.method.schema import Phase
+from wangge.method.spoken import PHASE_WORDS
 from wangge.territory.models import Area
 
 SIZE = 50
@@ -128,7 +129,7 @@ class Filters(forms.Form):
         choices = {
             "due": DUES,
             "state": [(state.name, state.title) for state in way.states],
-            "phase": [(phase.value, PHASE_TITLES[phase]) for phase in Phase],
+            "phase": [(phase.value, PHASE_WORDS[phase]) for phase in Phase],
             "klass": _class_choices(method),
             "body": [(body.key, body.title) for body in method.organisations.bodies if body.kind != "centre"],
             "channel": list(CHANNELS.items()),

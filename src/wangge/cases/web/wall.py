@@ -76,6 +76,7 @@ def wall(request):
         "now": kept.html,
         "etag": kept.etag,
         "made": _stamp(kept.made),
+        "today": timezone.localdate(),
         "server": _stamp(timezone.now()),
         "zone": timezone.get_current_timezone_name(),
     }

@@ -63,6 +63,36 @@ def when(at, now=None):
 
 
 @register.filter
+def full_day(day):
+    """A date with its year: 2026年11月22日."""
+    return wording.full_day(day) if day else ""
+
+
+@register.filter
+def day_of_year(day):
+    """A date without its year: 11月22日."""
+    return wording.day_of_year(day) if day else ""
+
+
+@register.filter
+def full_month(day):
+    """The month of a date: 2026年11月."""
+    return wording.full_month(day) if day else ""
+
+
+@register.filter
+def month_mark(day):
+    """The month under a bar: 11月."""
+    return wording.month_mark(day)
+
+
+@register.filter
+def listed(words):
+    """Words one after the other, as the language separates them."""
+    return wording.listed(words)
+
+
+@register.filter
 def lasting(value, now=None):
     """A duration in words (1 天 3 小时); of a deadline what is left (还剩 …, 已超 …). Empty for None."""
     if value is None or value == "":

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from wangge.core.errors import Refused
 from wangge.core.permits import ANONYMOUS
 from wangge.core.web.desk_nav import tasks_for
 from wangge.core.web.faces import current_method
 from wangge.core.web.language import TAGS
+from wangge.core.web.terms import Terms
 
 ELDER_COOKIE = "wangge_elder"
 
@@ -17,9 +19,10 @@ class Site:
     """The face of a page. Before a county has a method, and on the platform's own pages, a plain one."""
 
     brand, brand_dark, on_brand = "#1f5683", "#174469", "#ffffff"
-    name, mark, slogan, city, method = "网格", "网格", "", "", None
+    name, mark, slogan, city, method = _("网格"), _("网格"), "", "", None
 
     def __init__(self, method=None):
+        self.terms = Terms(method)
         if method is not None:
             theme = method.theme
             self.brand, self.brand_dark, self.on_brand = theme.brand, theme.brand_dark, theme.on_brand

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 PLACE = ZoneInfo("Asia/Shanghai")
 
@@ -11,10 +13,32 @@ PLACE = ZoneInfo("Asia/Shanghai")
 def moment(at, now):
     """A point in time: 11月22日 15:40; with the year where it is not this one."""
     at, now = at.astimezone(PLACE), now.astimezone(PLACE)
-    day = _("%(month)d月%(day)d日") % {"month": at.month, "day": at.day}
-    if at.year != now.year:
-        day = _("%(year)d年%(day)s") % {"year": at.year, "day": day}
-    return f"{day} {at:%H:%M}"
+    return f"{day_of_year(at) if at.year == now.year else full_day(at)} {at:%H:%M}"
+
+
+def day_of_year(day):
+    """A date without its year: 11月22日, 22 Nov."""
+    return date_format(day, _("n月j日"))
+
+
+def full_day(day):
+    """A date: 2026年11月22日, 22 Nov 2026."""
+    return date_format(day, _("Y年n月j日"))
+
+
+def full_month(day):
+    """The month of a date: 2026年11月, Nov 2026."""
+    return date_format(day, _("Y年n月"))
+
+
+def month_mark(day):
+    """The month where there is little room, under a bar: 11月, Nov."""
+    return date_format(day, _("n月"))
+
+
+def listed(words):
+    """Words one after the other: 甲、乙."""
+    return _("、").join(map(str, words))
 
 
 def duration(length):
@@ -22,7 +46,11 @@ def duration(length):
     minutes = int(abs(length).total_seconds() // 60)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
-    parts = [(days, _("%d 天")), (hours, _("%d 小时")), (minutes, _("%d 分钟"))]
+    parts = [
+        (days, ngettext("%d 天", "%d 天", days)),
+        (hours, ngettext("%d 小时", "%d 小时", hours)),
+        (minutes, ngettext("%d 分钟", "%d 分钟", minutes)),
+    ]
     while parts and not parts[0][0]:
         parts.pop(0)
     said = [words % amount for amount, words in parts[:2] if amount]
