@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from wangge.accounts.models import Account, ApiKey, Appointment
 from wangge.core.permits import Actor, Office, appointment_source
 from wangge.core.secrets import keyed_hash
-from wangge.method.queries import current_method
+from wangge.method.queries import as_written, current_method, current_version
 
 
 def appointments_on(day):
@@ -21,11 +21,13 @@ def appointments_on(day):
 def offices_of(account, at):
     """The offices an account holds at a time, with the permissions the method in force gives their posts."""
     held = list(appointments_on(localdate(at)).filter(account=account).order_by("valid_from", "id"))
-    method = current_method() if held else None
-    return tuple(_office(appointment, method.post(appointment.post)) for appointment in held)
+    if not held:
+        return ()
+    read, written = current_method(), as_written(current_version().pk)
+    return tuple(_office(one, read.post(one.post), written.post(one.post)) for one in held)
 
 
-def _office(appointment, post):
+def _office(appointment, post, written):
     return Office(
         id=appointment.pk,
         body_id=appointment.body_id,
@@ -36,6 +38,7 @@ def _office(appointment, post):
         area_id=appointment.area_id,
         area_path=appointment.area.path,
         permissions=frozenset(post.permissions),
+        signs_as=f"{appointment.body.name} {written.title}",
     )
 
 

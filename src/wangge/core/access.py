@@ -16,7 +16,7 @@ def record_access(actor, *, purpose, subject_kind, subject_id, fields, at, offic
         at=at,
         actor_id=actor.id,
         office_id=office.id if office else None,
-        office_name=f"{office.body_name} {office.post_title}" if office else "",
+        office_name=office.signs_as if office else "",
         purpose=purpose,
         reason=reason,
         subject_kind=subject_kind,

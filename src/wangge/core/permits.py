@@ -24,6 +24,7 @@ class Office:
     area_id: UUID
     area_path: str
     permissions: frozenset[str]
+    signs_as: str = ""  # body and post in the city's own words, as records keep them
 
     def covers(self, path):
         """Whether an area path lies in this office's area."""

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from wangge.method.checks import cross_check
 from wangge.method.errors import Fault, Faults
 from wangge.method.schema import Method
+from wangge.method.schema.english import words_of
 from wangge.method.tables import Pack, read_pack
 from wangge.method.wording import wording
 
@@ -31,7 +32,7 @@ def load_pack(folder: str | Path) -> Method:
     faults = [*pack.faults, *cross_check(pack)]
     method = None
     try:
-        method = Method.model_validate(pack.content)
+        method = _with_its_english(Method.model_validate(pack.content))
     except ValidationError as errors:
         faults += [_fault(pack, error) for error in errors.errors(include_url=False)]
     faults = [fault for fault in faults if not _echo(fault, pack)]
@@ -49,6 +50,12 @@ def digest_of(content: dict[str, Any]) -> str:
     """SHA-256 of the content in canonical JSON."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _with_its_english(method: Method) -> Method:
+    """The method with the English of its own words alone, in their order: tables are shared by several packs."""
+    english = {words: method.english[words] for words in words_of(method) if words in method.english}
+    return method.model_copy(update={"english": english})
 
 
 def _fault(pack: Pack, error: dict[str, Any]) -> Fault:

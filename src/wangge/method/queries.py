@@ -7,12 +7,14 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Refused
 from wangge.core.once import once
 from wangge.method.models import MethodVersion
 from wangge.method.schema import Method
+from wangge.method.schema.english import in_english
 
 
 def all_versions() -> QuerySet[MethodVersion]:
@@ -43,13 +45,26 @@ def _versions() -> list[MethodVersion]:
     return once((connection.schema_name, "method versions"), lambda: list(all_versions()))
 
 
-@lru_cache(maxsize=64)
 def method_of(version_id: UUID) -> Method:
-    """A version as a value; kept by the process, for versions never change. DoesNotExist if unknown."""
+    """A version as a value, its words for people in the reader's language; DoesNotExist if unknown.
+
+    What is stored of a method is keys. The few words that are stored are taken from `as_written`.
+    """
+    return _in_english(version_id) if get_language() == "en" else as_written(version_id)
+
+
+@lru_cache(maxsize=64)
+def as_written(version_id: UUID) -> Method:
+    """A version in the city's own words; kept by the process, for versions never change. DoesNotExist if unknown."""
     content = MethodVersion.objects.values_list("content", flat=True).get(pk=version_id)
     return Method.model_validate(content)
 
 
+@lru_cache(maxsize=64)
+def _in_english(version_id: UUID) -> Method:
+    return in_english(as_written(version_id))
+
+
 def current_method(on: date | None = None) -> Method:
-    """The method in force on a day (today)."""
+    """The method in force on a day (today), in the reader's language."""
     return method_of(current_version(on).pk)

@@ -26,6 +26,7 @@ FILING_COLUMNS = (
     "provenance",
     "note",
 )
+ENGLISH_COLUMNS = ("chinese", "english")
 YES_NO = {"yes": True, "true": True, "1": True, "": False, "no": False, "false": False, "0": False}
 
 
@@ -96,6 +97,7 @@ def read_pack(folder: Path) -> Pack:
     pack.content["classes"] = _class_rows(pack)
     pack.content["filing"] = _filing_rows(pack)
     pack.content["routes"] = _route_rows(pack)
+    pack.content["english"] = _english(pack)
     _unknown_files(pack)
     return pack
 
@@ -215,6 +217,25 @@ def _route_rows(pack: Pack) -> list[dict[str, Any]]:
 def _routes_in(content: dict[str, Any]) -> list[Any]:
     rows = content.get("routes", [])
     return rows if isinstance(rows, list) else []
+
+
+def _english(pack: Pack) -> dict[str, str]:
+    """The English of words for people: what packs share, then the pack's own. Either file may be missing."""
+    words: dict[str, str] = {}
+    for file, path in (
+        ("_shared/english.csv", pack.folder.parent / "_shared" / "english.csv"),
+        ("english.csv", pack.folder / "english.csv"),
+    ):
+        own: dict[str, str] = {}
+        for line, row in read_csv(pack, file, path, ENGLISH_COLUMNS) if path.exists() else ():
+            chinese, english = row["chinese"].strip(), row["english"].strip()
+            if not chinese or not english:
+                pack.fault(file, f"第 {line} 行", "chinese 和 english 都须填写")
+            if chinese in own:
+                pack.fault(file, f"第 {line} 行", f"“{chinese}”重复")
+            own[chinese] = english
+        words |= own
+    return words
 
 
 def _unknown_files(pack: Pack) -> None:

@@ -28,7 +28,7 @@ def release_case(case_id, *, title, words="", photo_ids=(), looked, actor, at):
         "title": _harmless(title, MAX_TITLE, "title"),
         "words": _harmless(words, MAX_RELEASED, "words"),
         "released_by": actor.id,
-        "office_title": f"{office.body_name} {office.post_title}" if office else "",
+        "office_title": office.signs_as if office else "",
         "at": at,
         "revoked_at": None,
     }

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Literal
 
@@ -21,8 +22,20 @@ from wangge.core.clock import ClockError, Limit, Unit
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """A name for the program: small Latin letters, digits and `_`, 40 at most; retired, never reused."""
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-"""Words for people: never empty."""
+@dataclass(frozen=True)
+class ForPeople:
+    """Marks what people read: words with an English of their own (`english.csv`)."""
+
+
+FOR_PEOPLE = ForPeople()
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A name, or words as they were written: never empty, the same in every language."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), FOR_PEOPLE]
+"""Words for people: never empty, said in the reader's language."""
+
+Remark = Annotated[str, FOR_PEOPLE]
+"""Words for people that may be missing."""
 
 UNITS = tuple(unit.value for unit in Unit)
 LIMIT_FORM = "写作 { amount = 正数, unit = 单位 }，单位可为 " + "、".join(UNITS)
@@ -45,7 +58,7 @@ class Provenance(Record):
     default: Literal["platform"] | None = None
     source: Key | None = None
     quote: str = ""
-    note: str = ""
+    note: Remark = ""
 
     @model_validator(mode="before")
     @classmethod
@@ -118,8 +131,8 @@ class Source(Record):
     """A text a pack is taken from."""
 
     key: Key
-    title: Words
-    publisher: Words
+    title: Name
+    publisher: Name
     date: str
     url: str = ""
 
@@ -128,9 +141,9 @@ class CitedFigure(Record):
     """A number a text gives. Quoted, never computed with; `denominator` None: the text does not say."""
 
     key: Key
-    text: Words
+    text: Name
     value: Decimal
-    unit: str
-    denominator: str | None = None
-    note: str = ""
+    unit: Remark
+    denominator: Remark | None = None
+    note: Remark = ""
     source: Key

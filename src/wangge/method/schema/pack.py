@@ -10,7 +10,18 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
-from wangge.method.schema.base import CitedFigure, Key, LimitValue, Provenance, Record, Source, Words, unique
+from wangge.method.schema.base import (
+    CitedFigure,
+    Key,
+    LimitValue,
+    Name,
+    Provenance,
+    Record,
+    Remark,
+    Source,
+    Words,
+    unique,
+)
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.way import CaseType
 
@@ -25,8 +36,8 @@ class Theme(Record):
     brand_dark: Colour
     on_brand: Colour = "#ffffff"
     name: Words
-    mark: Words
-    slogan: str = ""
+    mark: Name
+    slogan: Remark = ""
 
 
 class WorkHours(Record):
@@ -137,14 +148,14 @@ class DuplicateRule(Record):
 
 
 class Method(Record):
-    """What a city decided, as one frozen value."""
+    """What a city decided, as one frozen value. `english` has the English of what people read, by the Chinese."""
 
     key: Key
     title: Words
-    city: Words
-    version: Words
+    city: Name
+    version: Name
     effective_from: Annotated[date, BeforeValidator(_day)]
-    terms: dict[str, str]
+    terms: dict[str, Remark]
     theme: Theme
     sources: tuple[Source, ...]
     cited_figures: tuple[CitedFigure, ...] = ()
@@ -157,6 +168,7 @@ class Method(Record):
     classes: tuple[CaseClass, ...]
     filing: tuple[FilingRow, ...]
     routes: tuple[Route, ...] = ()
+    english: dict[str, str] = {}
 
     def model_post_init(self, _context: object) -> None:
         for key, way in self.case_types.items():

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from wangge.method.schema.base import Key, Provenance, Record, Words
+from wangge.method.schema.base import Key, Name, Provenance, Record, Remark, Words
 
 
 class Level(Record):
@@ -11,7 +11,7 @@ class Level(Record):
     key: Key
     title: Words
     inside: tuple[Key, ...] = ()
-    short: str = ""
+    short: Remark = ""
     provenance: Provenance
 
 
@@ -29,7 +29,7 @@ class CrewRole(Record):
 
     post: Key
     title: Words
-    duty: str = ""
+    duty: Remark = ""
     provenance: Provenance
 
 
@@ -40,7 +40,7 @@ class Count(Record):
     title: Words
     level: Key
     value: int = Field(ge=0)
-    note: str = ""
+    note: Remark = ""
     provenance: Provenance
 
 
@@ -66,10 +66,10 @@ class BodySeed(Record):
     """An organisation the pack itself names: a department or a centre of the city."""
 
     key: Key
-    title: Words
+    title: Name
     kind: Key
     short: str = ""
-    does: str = ""
+    does: Remark = ""
     retired: bool = False
     provenance: Provenance
 
@@ -82,7 +82,7 @@ class Post(Record):
     body_kind: Key
     permissions: tuple[str, ...] = ()
     crew: bool = False
-    duty: str = ""
+    duty: Remark = ""
     retired: bool = False
     provenance: Provenance
 

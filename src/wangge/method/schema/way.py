@@ -8,7 +8,7 @@ from pydantic import Field, PrivateAttr, model_validator
 from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
-from wangge.method.schema.base import Key, LimitValue, Provenance, Record, Words
+from wangge.method.schema.base import Key, LimitValue, Provenance, Record, Remark, Words
 
 
 class Phase(StrEnum):
@@ -95,7 +95,7 @@ class StepField(Record):
     title: Words
     required: bool = False
     choices: tuple[Choice, ...] = ()
-    help: str = ""
+    help: Remark = ""
     max_length: int = Field(2000, gt=0, le=10_000)
     min_count: int = Field(0, ge=0, le=9)
     public: bool = False
@@ -158,7 +158,7 @@ class Step(Record):
 
     name: Key
     title: Words
-    public_title: str = ""
+    public_title: Remark = ""
     from_: tuple[Key, ...] = Field(alias="from", min_length=1)
     to: Key | None = None
     permission: str
@@ -172,7 +172,7 @@ class Step(Record):
     reports_in: bool = False
     times: int | None = Field(None, gt=0)
     tone: Literal["primary", "secondary", "danger"] = "secondary"
-    mark: str = ""
+    mark: Remark = ""
     retired: bool = False
     provenance: Provenance
 
