@@ -2,9 +2,15 @@
 
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from wangge.core.calendar import current_calendar
+from wangge.core.clock import ClockError, Limit, deadline
+from wangge.core.dues import end_of_day
 from wangge.core.errors import Invalid
 
 TRUE, FALSE = {"true", "on", "1", "yes", True}, {"false", "off", "0", "no", False}
@@ -21,11 +27,17 @@ class Answers:
         """The answer to the step's field of this kind, or None."""
         return next((self.values.get(asked.name) for asked in step.fields if asked.kind == kind), None)
 
+    def moment_of(self, step, method):
+        """When offices close on the day that an `until` names; None if none does."""
+        day = self.of_kind(step, "until")
+        return end_of_day(date.fromisoformat(day), current_calendar(method.calendar.hours)) if day else None
 
-def read_answers(step, raw, method, *, photos=0):
+
+def read_answers(step, raw, method, *, at, photos=0):
     """Check raw answers (name → text) against a step's fields; Invalid names the first field at fault.
 
-    Names the step does not ask for are ignored: a browser sends more than the method wants.
+    Names the step does not ask for are ignored: a browser sends more than the method wants. `at`: now, for a day
+    must lie ahead.
     """
     values, words = {}, {}
     for asked in step.fields:
@@ -34,11 +46,11 @@ def read_answers(step, raw, method, *, photos=0):
             _check_count(asked, photos)
         elif _empty(given):
             if asked.required:
-                raise Invalid(
-                    _("请填写“%(title)s”。") % {"title": asked.title}, code="missing", field=asked.name
-                )
+                raise Invalid(_("请填写“%(title)s”。") % {"title": asked.title}, code="missing", field=asked.name)
         elif asked.kind == "text":
             words[asked.name] = clean_text(given, asked.max_length, asked.name)
+        elif asked.kind == "until":
+            values[asked.name] = _until(asked, given, method, at)
         else:
             values[asked.name] = READERS[asked.kind](asked, given, method)
     return Answers(values, words)
@@ -57,7 +69,7 @@ def clean_text(text, limit, name):
 
 
 def _empty(given):
-    return given is None or (isinstance(given, str) and not given.strip())
+    return given is None or given == [] or (isinstance(given, str) and not given.strip())
 
 
 def _check_count(asked, count):
@@ -100,6 +112,43 @@ def _rating(asked, given, method):
     return int(_one_of(asked, str(given), ["1", "2", "3", "4", "5"]))
 
 
+def _extension(asked, given, method):
+    """An amount in the unit of the method's limit, written as a limit is: "2 working_day"."""
+    text, most = str(given).strip(), asked.most
+    number = text.removesuffix(most.unit.value).strip()
+    try:
+        amount = Limit(Decimal(number), most.unit)
+    except (InvalidOperation, ClockError) as error:
+        reason = _("“%(title)s”须为数字，例如 1。") % {"title": asked.title}
+        raise Invalid(reason, code="not-a-number", field=asked.name) from error
+    if amount.amount > most.amount:
+        told = {"title": asked.title, "most": f"{most.amount:f}" if isinstance(most.amount, Decimal) else most.amount}
+        raise Invalid(_("“%(title)s”最多 %(most)s，请改小。") % told, code="too-much", field=asked.name)
+    return f"{amount.amount.normalize():f} {most.unit.value}"
+
+
+def _until(asked, given, method, at):
+    """A day from today on, not further ahead than the method allows; as 2026-11-30."""
+    try:
+        day = date.fromisoformat(str(given).strip())
+    except ValueError as error:
+        reason = _("“%(title)s”须为日期，例如 2026-11-30。") % {"title": asked.title}
+        raise Invalid(reason, code="not-a-day", field=asked.name) from error
+    last = localdate(deadline(at, asked.most, current_calendar(method.calendar.hours)).at)
+    if not localdate(at) <= day <= last:
+        told = {"title": asked.title, "first": localdate(at), "last": last}
+        reason = _("“%(title)s”须在 %(first)s 至 %(last)s 之间。") % told
+        raise Invalid(reason, code="day-out-of-range", field=asked.name)
+    return day.isoformat()
+
+
+def _bodies(asked, given, method):
+    """Several bodies, each once: a list, or their keys with commas between."""
+    keys = given.split(",") if isinstance(given, str) else list(given)
+    known = [row.key for row in method.organisations.bodies if not row.retired]
+    return [_one_of(asked, key.strip() if isinstance(key, str) else key, known) for key in dict.fromkeys(keys)]
+
+
 def _key(asked, given, method):
     try:
         return str(uuid.UUID(str(given)))
@@ -125,6 +174,8 @@ READERS = {
     "body": _body,
     "boolean": _boolean,
     "rating": _rating,
+    "extension": _extension,
+    "bodies": _bodies,
     "case": _key,
     "area": _key,
 }

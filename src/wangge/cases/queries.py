@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case, Reporter, SavedView
-from wangge.cases.rules import sees_by_hands
+from wangge.cases.rules import offered, sees_by_hands
 from wangge.cases.tokens import token_hash
 from wangge.core.errors import Forbidden
 from wangge.core.permits import Actor, allows, require
@@ -86,7 +86,7 @@ def _waiting_states(versions, permissions):
 def steps_for(case, actor):
     """The steps this actor may take with this case now, the primary ones first."""
     way = method_of(case.version_id).case_type(case.case_type)
-    steps = [step for step in way.steps_from(case.state) if step.by != "system"]
+    steps = [step for step in way.steps_from(case.state) if step.by != "system" and offered(case, step)]
     allowed = [step for step in steps if allows(actor, step.permission, case)]
     return sorted(allowed, key=lambda step: ("primary", "secondary", "danger").index(step.tone))
 
@@ -125,7 +125,7 @@ def case_by_token(token):
         .select_related("case__area", "case__holder_body", "case__handling_body", "case__reporter")
         .first()
     )
-    return found and (found.case, Actor(found.pk, "反映人", "reporter"))
+    return found and (found.case, Actor(found.pk, _("反映人"), "reporter"))
 
 
 @dataclass(frozen=True)

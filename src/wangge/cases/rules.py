@@ -7,6 +7,9 @@ its *hands*; a reporter sees what they *reported*. Nobody else sees a case at al
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from wangge.core.permits import rule
 
 HANDLE = "cases.handle"
@@ -35,6 +38,9 @@ def any_office_that_takes_reports(actor, office, thing):
     "cases.rule",
     "cases.check",
     "cases.close",
+    "cases.grant",
+    "cases.supervise",
+    "cases.follow_up",
 )
 def in_own_area(actor, office, case):
     """Offices of the area in which the case lies. That the checker did not handle it is a guard of the step."""
@@ -46,6 +52,19 @@ def in_own_area_and_not_handling(actor, office, case):
     """The reporter's contact is never for the unit complained of, nor for whoever handles the case; and what of a
     case is made public is not for whoever handles it to choose."""
     return in_own_area(actor, office, case) and not sees_by_hands(office) and office.body_id != case.handling_body_id
+
+
+@rule("cases.whistle")
+def where_it_blows(actor, office, thing):
+    """Offices whose area holds the place: of a case, of a whistle, or an area itself; anywhere before one is named."""
+    area = getattr(thing, "area", thing)
+    return office is not None and (area is None or office.covers(area.path))
+
+
+@rule("cases.report_in")
+def called(actor, office, call):
+    """The body that a whistle called; before one is named, any that may be called."""
+    return office is not None and (call is None or call.body_id == office.body_id)
 
 
 @rule(HANDLE)
@@ -92,49 +111,81 @@ def names_a_person(text):
     return found[0] if found else ""
 
 
+def offered(case, step):
+    """Whether a step makes sense with the questions that are open now: told without a query."""
+    if step.settles and not set(step.settles) & set(case.asks):
+        return False
+    return not (step.opens and not step.opens_when and step.opens in case.asks)
+
+
 # --- named guards: (case, actor, office, at, method) -> a reason to refuse, or None -------------------------------
 
-def not_handler(case, *, handlers, bodies, actor, office, **_):
+
+def not_handler(case, *, handlers, bodies, actor, office, **_facts):
     """Who handled may not verify the outcome, nor may anybody of the same body (guard-rail 6)."""
     if actor.id in handlers or (office and office.body_id in bodies):
-        return "核查和结案不能由处置人或处置单位办理，请转由其他人员核查。"
+        return _("核查和结案不能由处置人或处置单位办理，请转由其他人员核查。")
     return None
 
 
-def reopen_left(case, *, reopened, case_type, **_):
+def reopen_left(case, *, reopened, case_type, **_facts):
     """Reopening is limited by the method."""
     if reopened >= case_type.reopen.times:
-        return f"每件事最多重新办理 {case_type.reopen.times} 次。如仍不满意，可以反映一件新的诉求。"
+        words = ngettext(
+            "每件事最多重新办理 %d 次。如仍不满意，可以反映一件新的诉求。",
+            "每件事最多重新办理 %d 次。如仍不满意，可以反映一件新的诉求。",
+            case_type.reopen.times,
+        )
+        return words % case_type.reopen.times
     return None
 
 
-def within_rating_days(case, *, case_type, at, **_):
+def within_rating_days(case, *, case_type, at, **_facts):
     """Rating is open for the method's number of natural days."""
     if case.closed_at and (at - case.closed_at).days >= case_type.rating.days:
-        return f"评价期为结案后 {case_type.rating.days} 天，现已期满。如问题仍在，可以反映一件新的诉求。"
+        words = _("评价期为结案后 %d 天，现已期满。如问题仍在，可以反映一件新的诉求。")
+        return words % case_type.rating.days
     return None
 
 
 def after_rating_days(case, **facts):
     """The time for rating has passed."""
-    return None if within_rating_days(case, **facts) else "评价期未满。"
+    return None if within_rating_days(case, **facts) else _("评价期未满。")
 
 
-def is_reporter(case, *, actor, **_):
+def is_reporter(case, *, actor, **_facts):
     """Only the reporter; the permission's rule says the same, the pack may say it twice."""
-    return None if reported_it(actor, None, case) else "只有反映人本人可以办理这一步。"
+    return None if reported_it(actor, None, case) else _("只有反映人本人可以办理这一步。")
 
 
-def not_itself(case, *, original, **_):
+def not_itself(case, *, original, **_facts):
     """A case is merged into another one that is still open or was handled."""
     if original is not None and original.id == case.id:
-        return "不能并入它自己。请选择另一件诉求。"
+        return _("不能并入它自己。请选择另一件诉求。")
     if original is not None and original.original_id:
-        return "所选诉求本身已并入其他诉求，请直接并入原件。"
+        return _("所选诉求本身已并入其他诉求，请直接并入原件。")
+    return None
+
+
+def before_due(case, *, at, **_facts):
+    """An extension is asked for before the deadline and not after it."""
+    if case.total_due is not None and at > case.total_due:
+        return _("期限已过，不能再申请。请尽快办理，并说明超期原因。")
+    return None
+
+
+def another_body(case, *, given, step, **_facts):
+    """Handing over means to another body."""
+    chosen = given.of_kind(step, "body") if given else None
+    if chosen and case.handling_body and case.handling_body.key == chosen:
+        return _("转办须换一个责任单位。")
     return None
 
 
 GUARDS = {
     guard.__name__: guard
-    for guard in (not_handler, reopen_left, within_rating_days, after_rating_days, is_reporter, not_itself)
+    for guard in (
+        *(not_handler, reopen_left, within_rating_days, after_rating_days, is_reporter, not_itself),
+        *(before_due, another_body),
+    )
 }

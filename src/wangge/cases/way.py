@@ -1,49 +1,34 @@
 """A case on its method's way: entering a state, its holder and its clocks, and the facts that guards ask for."""
 
-from wangge.cases.rules import GUARDS, HANDLE
+from wangge.cases.clocks import compute, start_stage, start_total
+from wangge.cases.models import Question, Rating
+from wangge.cases.rules import GUARDS, HANDLE, offered
 from wangge.core.calendar import current_calendar
-from wangge.core.clock import deadline
 from wangge.core.errors import Refused
 from wangge.method.conditions import holds
 from wangge.method.schema import Phase
-from wangge.method.vocabulary import FACTS
+from wangge.method.vocabulary import COMMAND, FACTS, SUPERVISE
 from wangge.organisations.queries import centre, community_body
 
 REPORTERS = ("reporter", "resident")
 
 
-def enter_state(case, name, *, method, at):
-    """Put the case into a state: who holds it now, and which clocks run. Does not save."""
+def enter_state(case, name, *, method, at, since=None, until=None):
+    """Put the case into a state: who holds it now, and which clocks run. Does not save.
+
+    `since`: the stage's clock goes on from then, what was paused taken out. `until`: the stage ends at that moment.
+    """
     way = method.case_type(case.case_type)
-    state = way.state(name)
-    case.state, case.stage_since, case.overdue_since = name, at, None
-    case.holder_body_id = _holder(case, state)
-    calendar = current_calendar(method.calendar.hours)
-    case.stage_due = _run(case, state.limit, at, calendar)
-    if name == way.clock_from:
-        case.filed_at = case.filed_at or at
-    back_to_work = case.closed_at is not None and state.phase is not Phase.EVALUATE
-    if case.filing_row and (back_to_work or (name == way.clock_from and case.total_since is None)):
-        case.total_since = at
-        case.total_due = _run(case, method.filing_row(case.filing_row).limit, at, calendar)
-    _settle(case, state, at)
-
-
-def _run(case, limit, at, calendar):
-    """The deadline of a clock started now; a year without confirmed holidays is computed and flagged."""
-    if limit is None:
-        return None
-    due = deadline(at, limit, calendar)
-    case.due_confirmed = case.due_confirmed and due.confirmed
-    return due.at
-
-
-def _settle(case, state, at):
-    """What ends with the work: the clocks, and the moment of closing."""
+    state, closed = way.state(name), case.closed_at
+    case.state, case.holder_body_id = name, _holder(case, state)
     evaluated = state.phase is Phase.EVALUATE
-    case.closed_at = (case.closed_at or at) if evaluated else None
-    dues = [due for due in (case.stage_due, case.total_due) if due]
-    case.due = None if evaluated or state.final or not dues else min(dues)
+    case.closed_at = (closed or at) if evaluated else None
+    case.filed_at = case.filed_at or (at if name == way.clock_from else None)
+    start_stage(case, at, since=since, until=until)
+    back_to_work = closed is not None and not evaluated
+    if case.filing_row and (back_to_work or (name == way.clock_from and case.total_since is None)):
+        start_total(case, at)
+    compute(case, method, current_calendar(method.calendar.hours))
 
 
 def _holder(case, state):
@@ -56,40 +41,78 @@ def _holder(case, state):
     return found and found.pk
 
 
-def check_step(case, step, *, method, actor, office, at, original=None):
+def check_step(case, step, *, method, actor, office, at, original=None, given=None):
     """Refused, with the reason, unless the step leads on from here, its guards agree and its condition holds."""
     way = method.case_type(case.case_type)
     if step not in way.steps_from(case.state):
-        raise Refused(
-            f"这件诉求现在是“{way.state(case.state).title}”，不能{step.title}。", code="step-not-allowed"
-        )
+        raise Refused(f"这件诉求现在是“{way.state(case.state).title}”，不能{step.title}。", code="step-not-allowed")
+    _check_questions(case, step, way, actor, office)
+    _check_two_persons(case, step, way, actor)
+    if step.times and _times_taken(case, step) >= step.times:
+        raise Refused(f"“{step.title}”最多 {step.times} 次，已经用完。", code="times-used")
     if step.guards:
         facts = history(case, way) | {
-            "case_type": way, "actor": actor, "office": office, "at": at, "original": original
-        }
+            "case_type": way, "actor": actor, "office": office, "at": at, "original": original, "step": step,
+            "given": given,
+        }  # fmt: skip
         for name in step.guards:
             if reason := GUARDS[name](case, **facts):
                 raise Refused(reason, code=name.replace("_", "-"))
-    if step.when and not holds(step.when, condition_facts(case)):
+    if step.when and not holds(step.when, condition_facts(case, step.when.facts())):
         wanted = "、".join(FACTS[fact] for fact in sorted(step.when.facts()))
         raise Refused(f"“{step.title}”还不能办：请先补全{wanted}。", code="not-yet")
+
+
+def _check_questions(case, step, way, actor, office):
+    """A question is asked once, settled while it is open, and never by who opened it or their body."""
+    if not offered(case, step):
+        if step.settles:
+            titles = "、".join(way.question(name).title for name in step.settles)
+            raise Refused(f"现在没有等待答复的{titles}。", code="nothing-asked")
+        raise Refused(f"{way.question(step.opens).title}已经提出，正在等待答复。", code="asked-already")
+    if not step.settles:
+        return
+    open_ones = Question.objects.filter(case=case, kind__in=step.settles, settled_at=None, opened_by__isnull=False)
+    for question in open_ones.select_related("opened_by"):
+        asked = question.opened_by
+        same_body = office is not None and asked.body_id == office.body_id
+        if same_body or (actor.id is not None and asked.actor_id == actor.id):
+            raise Refused("申请和审批、下达和答复不能是同一个人或同一个单位，请由其他人办理。", code="asked-it")
+
+
+def _check_two_persons(case, step, way, actor):
+    """Who supervised a case gives no command in it, and who commanded does not supervise it. No query for others."""
+    if step.permission == SUPERVISE:
+        other = {one.name for one in way.steps if one.permission in COMMAND}
+    elif step.permission in COMMAND and actor.holding(SUPERVISE):
+        other = {one.name for one in way.steps if one.permission == SUPERVISE}
+    else:
+        return
+    if actor.id is not None and case.timeline.filter(actor_id=actor.id, step__in=other).exists():
+        raise Refused("督办和办理不能是同一个人：您在这件诉求上已经办过另一类步骤。", code="supervision-is-not-command")
+
+
+def _times_taken(case, step):
+    """How often the step was taken since the total clock began."""
+    taken = case.timeline.filter(step=step.name)
+    return (taken.filter(at__gte=case.total_since) if case.total_since else taken).count()
 
 
 def history(case, way):
     """Who handled this case and how often it was reopened: what guards ask of its timeline. One query."""
     handling = {step.name for step in way.steps if step.permission == HANDLE}
     work = {state.name for state in way.states if state.phase is Phase.HANDLE}
-    moves = list(case.timeline.values_list("step", "actor_id", "body_id", "to_state", "actor_kind"))
+    moves = list(case.timeline.values_list("step", "actor_id", "body_id", "from_state", "to_state", "actor_kind"))
     return {
         "handlers": {actor for step, actor, *_ in moves if step in handling},
         "bodies": {body for step, _, body, *_ in moves if step in handling},
-        "reopened": sum(to in work and kind in REPORTERS for *_, to, kind in moves),
+        "reopened": sum(to in work and was not in work and kind in REPORTERS for *_, was, to, kind in moves),
     }
 
 
-def condition_facts(case):
-    """What a method's conditions may ask of a case (method.vocabulary.FACTS)."""
-    return {
+def condition_facts(case, wanted=()):
+    """What a method's conditions may ask of a case (method.vocabulary.FACTS); the rating only where it is wanted."""
+    facts = {
         "class": case.class_key,
         "classified": bool(case.class_key),
         "urgent": case.urgent,
@@ -97,3 +120,7 @@ def condition_facts(case):
         "channel": case.channel,
         "state": case.state,
     }
+    if {"rating", "solved"} & set(wanted):
+        last = Rating.objects.filter(case=case).order_by("-at", "-id").first()
+        facts |= {"rating": last and last.satisfied, "solved": last and last.solved}
+    return facts

@@ -37,6 +37,8 @@ class Expect(Record):
     body: str | None = None
     stage_due: AwareDatetime | None = None
     total_due: AwareDatetime | None = None
+    warn_at: AwareDatetime | None = None
+    asks: tuple[str, ...] | None = None
     urgent: bool | None = None
     refused: str | None = None
 

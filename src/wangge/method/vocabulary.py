@@ -10,6 +10,11 @@ PERMISSIONS: dict[str, str] = {
     "cases.dispatch": "派遣",
     "cases.rule": "裁定派单异议",
     "cases.handle": "处置",
+    "cases.grant": "审批延期、暂停、缓办（不能是申请人）",
+    "cases.supervise": "督办（只督不办：不得同时有派遣、处置等权限）",
+    "cases.follow_up": "回访，退回重办",
+    "cases.whistle": "吹哨",
+    "cases.report_in": "应哨报到",
     "cases.check": "核查",
     "cases.close": "结案",
     "cases.rate": "评价",
@@ -35,6 +40,8 @@ GUARDS: dict[str, str] = {
     "within_rating_days": "仍在评价期内",
     "after_rating_days": "评价期已满",
     "not_itself": "不能并入自己或已了结的事项",
+    "before_due": "须在期限届满以前申请",
+    "another_body": "须换一个责任单位",
 }
 """Named guards: what cannot be said with the closed vocabulary. The callables live in `cases.rules`."""
 
@@ -45,5 +52,14 @@ FACTS: dict[str, str] = {
     "holder": "责任单位",
     "channel": "来源渠道",
     "state": "当前状态",
+    "rating": "最近一次评分",
+    "solved": "反映人是否认为已解决",
 }
 """What a condition may ask about a case; `cases.way` answers it."""
+
+COMMAND = frozenset(
+    ("cases.classify", "cases.verify", "cases.file", "cases.merge", "cases.dispatch", "cases.rule", "cases.handle")
+)
+"""Deeds that move a matter along. Whoever supervises takes none of them: supervision is not command (guard-rail 6)."""
+
+SUPERVISE = "cases.supervise"

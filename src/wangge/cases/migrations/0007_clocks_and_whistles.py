@@ -3,8 +3,9 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
 import django.db.models.deletion
-import wangge.core.keys
 from django.db import migrations, models
+
+import wangge.core.keys
 
 
 class Migration(migrations.Migration):

@@ -105,7 +105,7 @@ def _append(case, step, goal, given, *, key, actor, office, at):
         actor_id=actor.id,
         actor_kind=actor.kind,
         office_id=office.id if office else None,
-        office_title=f"{office.body_name} {office.post_title}" if office else "",
+        office_title=office.signs_as if office else "",
         body_id=office.body_id if office else None,
         answers=given.values,
         stage_since=case.stage_since,
@@ -154,8 +154,8 @@ def _set_area(case, value, method):
 
 MOVED = [
     "state", "moves", "case_type", "class_key", "area", "filing_row", "urgent", "handling_body", "holder_body",
-    "original", "stage_since", "stage_due", "total_since", "total_due", "due", "due_confirmed", "overdue_since", "filed_at",
-    "closed_at", "paused", "extended", "warn_at", "warned_at", "raise_at", "raised", "calendar", "asks",
+    "original", "stage_since", "stage_due", "total_since", "total_due", "due", "due_confirmed", "overdue_since",
+    "filed_at", "closed_at", "paused", "extended", "warn_at", "warned_at", "raise_at", "raised", "calendar", "asks",
 ]  # fmt: skip
 """What a move may change of a case; who reported, the words and the place stay."""
 
