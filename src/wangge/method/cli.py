@@ -1,28 +1,36 @@
-"""`wangge method check | diff | apply | show PACK`. check, show and diff between folders need no database."""
+"""`wangge method check | show | draw | bpmn | compare | diff | apply PACK`. Only apply, and diff with what is applied,
+need a database."""
 
 import argparse
 import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 from wangge.method.diff import changes
-from wangge.method.errors import Fault, Faults
+from wangge.method.errors import Fault, Faults, UnknownName
 from wangge.method.examples import check_examples
 from wangge.method.loader import load_pack
 from wangge.method.overview import overview
-from wangge.method.schema import Method
+from wangge.method.schema import CaseType, Method
+from wangge.method.schema.english import lacking_english
 
 Within = Callable[[], AbstractContextManager]
 
 
 def register(subparsers, within: Within = nullcontext) -> None:
     """Add the `method` command; `within()` is entered around whatever needs the database."""
-    commands = subparsers.add_parser("method", help="工作法：检查、比较、启用、查看").add_subparsers(
-        required=True
-    )
+    commands = subparsers.add_parser("method", help="工作法：检查、比较、启用、查看").add_subparsers(required=True)
     _command(commands, "check", check, "检查一个工作法文件夹，列出全部错误，并走一遍示例")
     _command(commands, "show", show, "列出各阶段、时限、承办与核查岗位及其来源")
+    for name, run, words in (
+        ("draw", draw_way, "画出一种事项的全程（SVG）"),
+        ("bpmn", bpmn_way, "导出一种事项的全程（BPMN 2.0，含图）"),
+    ):
+        command = _command(commands, name, run, words)
+        command.add_argument("--case-type", metavar="KEY", help="事项类型，缺省为第一种")
+        command.add_argument("-o", "--output", metavar="FILE", help="写到文件，缺省打印出来")
     command = _command(commands, "diff", _inside(diff, within), "比较已启用的版本与文件夹")
     command.add_argument("--county", help="市（县）的键，缺省为工作法的键")
     command.add_argument("--against", metavar="PACK", help="与另一个文件夹比较，不用数据库")
@@ -47,11 +55,27 @@ def check(options) -> None:
         f"{method.key} {method.version}：没有错误；类别 {len(method.leaf_classes())} 种，"
         f"立案标准 {len(method.filing)} 条，示例 {count} 个全部相符"
     )
+    for words in lacking_english(method):
+        print(f"english.csv: 还没有英文：{words}")
 
 
 def show(options) -> None:
     """The method on one screen."""
     print("\n".join(overview(load_pack(options.pack))))
+
+
+def draw_way(options) -> None:
+    """The picture of a case type's way."""
+    from wangge.method.picture.svg import draw
+
+    _hand_out(options, draw)
+
+
+def bpmn_way(options) -> None:
+    """The way for BPMN tools."""
+    from wangge.method.picture.bpmn import write_bpmn
+
+    _hand_out(options, write_bpmn)
 
 
 def diff(options) -> None:
@@ -77,6 +101,21 @@ def apply(options) -> None:
         for older in all_versions().exclude(pk=version.pk):
             if count := still_open(older.pk):
                 print(f"版本 {older.version} 下还有 {count} 件未了结，继续按该版本办理")
+
+
+def _hand_out(options, write: Callable[[Method, CaseType], str]) -> None:
+    """Write what is made of the case type asked for into a file, or print it."""
+    method = load_pack(options.pack)
+    try:
+        way = method.case_type(options.case_type or next(iter(method.case_types)))
+    except UnknownName as unknown:
+        raise Faults([Fault(str(options.pack), "--case-type", str(unknown))]) from unknown
+    text = write(method, way)
+    if options.output:
+        Path(options.output).write_text(text, "utf-8")
+        print(f"{method.title}：{way.title} → {options.output}")
+    else:
+        print(text, end="")
 
 
 def _command(commands, name: str, run, words: str):

@@ -148,7 +148,7 @@ class _Planner:
 
     def _box(self, state: State, x: float, y: float, w: float, h: float, end: bool = False) -> Box:
         limit = limit_said(self.way, state, self.say)
-        notes = [" · ".join(filter(None, (held_by(state, self.say), limit)))]
+        notes = [" · ".join(filter(None, (held_by(self.method, state, self.say), limit)))]
         if state.name in (self.way.first_state, self.way.unclassified_state):
             notes.append(self.say(START))
         if state.name == self.way.clock_from:

@@ -66,7 +66,7 @@ def described(method: Method, way: CaseType, say: Say = str) -> Iterator[str]:
         if state.retired:
             continue
         clock = limit_said(way, state, say)
-        told = "，".join(filter(None, (held_by(state, say), clock)))
+        told = "，".join(filter(None, (held_by(method, state, say), clock)))
         yield f"{say(state.phase.title)}：{state.title}（{told}；{origin(state.provenance, say)}）"
         for step in way.steps_from(state.name):
             who, goal = taken_by(method, step, say), way.state(step.to).title if step.to else say(STAYS)
