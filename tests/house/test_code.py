@@ -22,7 +22,6 @@ NAMELESS = {
 }
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 45
 CITIES = re.compile("无锡|天长|清江浦|常熟|昆山|wuxi|tianchang|qingjiangpu|changshu|kunshan", re.I)
-PACK_OF_THE_DEMO = {"lab/load.py", "lab/prepare.py"}  # they name the pack that the demo shows
 
 ACTORLESS = {
     "request_code": "asked by somebody not signed in yet",
@@ -62,7 +61,7 @@ def city_facts(found, keys):
     return [
         f"{m.name}:{line}: {text[:40]}"
         for m in found
-        if not m.name.startswith("lab/demo_") and m.name not in PACK_OF_THE_DEMO
+        if not m.name.startswith("lab/demo_")
         for line, text in m.literals()
         if CITIES.search(text) or (text in keys and not m.name.startswith("lab/"))
     ]
@@ -126,7 +125,6 @@ def test_operations_are_told_the_time_and_who_acts(ours):
 def test_exceptions_are_still_needed(ours):
     names = {f.name for m in ours if "operations" in m.name for f in m.functions()}
     assert set(ACTORLESS) <= names
-    assert {m.name for m in ours} >= PACK_OF_THE_DEMO
 
 
 def test_the_checks_find_what_is_planted(tmp_path):

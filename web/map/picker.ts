@@ -100,15 +100,16 @@ async function tell(url: string, point: { lng: number; lat: number }, answer: HT
     const said = (await reply.json()) as { words?: string; detail?: string; card?: string };
     if (mine !== asked) return;
     answer.textContent = said.words ?? said.detail ?? "";
-    if (said.card && answer.closest("[data-card-link]")) answer.append(" ", link(said.card));
+    const words = answer.closest<HTMLElement>("[data-card-link]")?.dataset["cardLink"];
+    if (said.card && words) answer.append(" ", link(said.card, words));
   } catch {
     if (mine === asked) answer.textContent = "位置已选好；网络不通，暂时查不到所属网格。";
   }
 }
 
-function link(address: string): HTMLAnchorElement {
+function link(address: string, words: string): HTMLAnchorElement {
   const made = document.createElement("a");
   made.href = address;
-  made.textContent = "看这里的网格队伍";
+  made.textContent = words;
   return made;
 }

@@ -8,7 +8,7 @@ from wangge.method.keys import KINDS
 from wangge.method.loader import content_of
 from wangge.method.schema import Method
 
-TABLES = {"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格队伍", **KINDS}
+TABLES = {"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格配备", **KINDS}
 SINGLES = ("method", "terms", "theme", "calendar", "duplicates", "grid", "shared")
 
 
@@ -25,11 +25,7 @@ class Change:
     def __str__(self) -> str:
         name = f"{TABLES.get(self.table, self.table)} {self.key}".strip()
         if not self.field:
-            return (
-                f"+ {name}：{_title(self.after)}"
-                if self.before is None
-                else f"- {name}：{_title(self.before)}"
-            )
+            return f"+ {name}：{_title(self.after)}" if self.before is None else f"- {name}：{_title(self.before)}"
         return f"~ {name}.{self.field}：{_shown(self.before)} → {_shown(self.after)}"
 
 
@@ -57,9 +53,7 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
         for key, way in content["case_types"].items()
     }
     for name in ("states", "steps"):
-        tables[name] = {
-            f"{key}.{row['name']}": row for key, way in content["case_types"].items() for row in way[name]
-        }
+        tables[name] = {f"{key}.{row['name']}": row for key, way in content["case_types"].items() for row in way[name]}
     return tables
 
 

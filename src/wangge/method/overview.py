@@ -12,12 +12,13 @@ UNIT_TITLES = {
     Unit.natural_day: "自然日",
 }
 HOLDERS = {
-    "crew": "网格",
-    "centre": "指挥中心",
+    "crew": "网格人员",
+    "centre": "受理中心",
     "department": "责任单位",
     "reporter": "反映人",
     "nobody": "—",
 }
+"""Who holds a state, where the method has no word of its own for it."""
 
 
 def limit_words(limit: Limit | None) -> str:
@@ -51,7 +52,7 @@ def _way(method: Method, way: CaseType) -> Iterator[str]:
     for state in way.states:
         clock = "按立案标准" if state.name == way.clock_from or state.holder == "department" else "—"
         yield (
-            f"  {state.phase.title}　{state.title}（{HOLDERS[state.holder]}）"
+            f"  {state.phase.title}　{state.title}（{method.term(state.holder, HOLDERS[state.holder])}）"
             f"　时限 {limit_words(state.limit) if state.limit else clock}　{_from(state.provenance)}"
         )
         for step in way.steps_from(state.name):
@@ -62,10 +63,7 @@ def _way(method: Method, way: CaseType) -> Iterator[str]:
 def _who(method: Method, permission: str, by: str) -> str:
     if by != "staff":
         return {"reporter": "反映人", "system": "平台"}[by]
-    return (
-        "、".join(post.title for post in method.organisations.posts if permission in post.permissions)
-        or "无人"
-    )
+    return "、".join(post.title for post in method.organisations.posts if permission in post.permissions) or "无人"
 
 
 def _from(provenance: Provenance) -> str:

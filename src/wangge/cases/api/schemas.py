@@ -19,7 +19,7 @@ class ReportIn(Input):
     key: str = Field("", description="UUIDv7；也可放在请求头 Idempotency-Key")
     words: str
     title: str = ""
-    class_key: str = Field("", description="见 /classes；不确定就留空，由指挥中心归类")
+    class_key: str = Field("", description="见 /classes；不确定就留空，由受理的人归类")
     lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="WGS-84")
     lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False, description="WGS-84")
     place: str = Field("", description=f"地点的文字说明，最多 {MAX_PLACE} 字")

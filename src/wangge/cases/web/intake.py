@@ -22,6 +22,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import require
 from wangge.core.web.faces import current_method
+from wangge.core.web.terms import term
 from wangge.method.glossary import suggest
 from wangge.method.queries import method_of
 
@@ -102,7 +103,7 @@ def _usual_channel(actor):
 
 def _class_field(method, chosen):
     """All classes under their groups, and "not sure" first: a matter is never refused for its class."""
-    unsure = Option("", _("不确定，交指挥中心归类"))
+    unsure = Option("", _("不确定，交%s归类") % term("centre", method))
     groups = {}
     for row in method.leaf_classes():
         groups.setdefault(row.parent, []).append(Option(row.key, row.title))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases.models import Case
 from wangge.cases.queries import timeline
 from wangge.cases.web.standing import is_soon, now
+from wangge.core.web.terms import term
 from wangge.core.web.wording import duration, moment
 from wangge.method.queries import method_of
 from wangge.method.schema import Phase
@@ -27,7 +28,7 @@ STOPS = (
 """The stops of a parcel: the seven phases as a resident tells them."""
 
 NEXT = {
-    Phase.COLLECT: gettext_lazy("核实之后，由指挥中心立案并派给责任单位。"),
+    Phase.COLLECT: gettext_lazy("核实之后，由%(centre)s立案并派给责任单位。"),
     Phase.FILE: gettext_lazy("立案之后，派给责任单位限期办理。"),
     Phase.DISPATCH: gettext_lazy("责任单位接单之后开始处理。"),
     Phase.HANDLE: gettext_lazy("处理好之后，由处理单位以外的人到现场核查。"),
@@ -80,7 +81,7 @@ def parcel_of(case, at):
         story=tuple(_told(move, before, way) for before, move in zip([None, *moves], moves, strict=False)),
         now_title=state.public_title,
         holder=_holder(case, state),
-        next="" if state.final else str(NEXT.get(state.phase, "")),
+        next="" if state.final else str(NEXT.get(state.phase, "")) % {"centre": term("centre", method)},
         tone=tone,
         promise=_promise(case, way, state, at),
         late=duration(at - case.due) if tone == "overdue" else "",

@@ -143,7 +143,13 @@ def class_words(method, key):
     return " / ".join(row.title for row in method.class_path(key)) if key else _("未归类")
 
 
-CHANNELS = {"portal": gettext_lazy("网上"), "grid": gettext_lazy("网格员"), "phone": gettext_lazy("电话")}
+CHANNELS = {
+    "portal": gettext_lazy("网上"),
+    "grid": gettext_lazy("现场"),
+    "phone": gettext_lazy("电话"),
+    "hotline": gettext_lazy("热线转办"),
+    "open311": gettext_lazy("其他应用"),
+}
 """All that a handling unit learns of how a matter came in."""
 
 
