@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("wangge.territory.web.urls")),
     path("", include("wangge.accounts.web.urls")),
     path("", include("wangge.method.web.urls")),
+    path("", include("wangge.exchange.web.urls")),
     path("api/v1/", county_api(*routers, method, territory).urls),
 ]
 handler400 = "wangge.core.web.errors.bad_request"

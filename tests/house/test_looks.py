@@ -14,6 +14,7 @@ from tests.cases.conftest import Matter
 from wangge.accounts.models import Account, Appointment
 from wangge.cases.models import Case
 from wangge.core.models import AccessEvent
+from wangge.exchange.sealing import outside_id
 from wangge.premises.models import Plate
 
 WORDS = "消防通道被面包车堵住了。栀子花坛旁的旧石狮子也挡着路。"
@@ -91,6 +92,10 @@ def values(case):
         "key_id": case.pk,
         "view_id": case.pk,
         "token": "NOT-A-TOKEN",
+        "form": "json",
+        "service_code": case.class_key,
+        "request_id": outside_id(case),
+        "rest": "elsewhere",
     }
 
 

@@ -101,10 +101,18 @@ def _lines(filters, place, now, mark) -> tuple[Page, list]:
     rows = rows.select_related("area", "release").prefetch_related("release__photos")
     rows = rows.annotate(day=TruncDate("reported_at"))  # a page's mark tells the day, and not the hour
     found = page(rows, order=("-day", "-serial"), mark=mark, size=SIZE)
-    cells = cells_of({case.class_key for case in found.items}, since)
+    return found, lines_of(found.items, since, now)
+
+
+def lines_of(cases, since, now):
+    """Cases as the public reads them, in their order; what is shown since `since` says how coarse a place is told.
+
+    They come with `area` and `release` joined, and the releases' photos.
+    """
+    cells = cells_of({case.class_key for case in cases}, since)
     places = Places(path for _key, path, _count in cells)
     large = _large(cells, places)
-    return found, [_line(case, places, large, now) for case in found.items]
+    return [_line(case, places, large, now) for case in cases]
 
 
 def _narrowed(rows, filters, place, since):

@@ -1,0 +1,133 @@
+"""What a client asks for: parameters of the specification, checked; a Fault names the one that cannot be read."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Invalid
+from wangge.exchange.api.open311.wire import Fault
+from wangge.exchange.sealing import numbers_of
+
+SPAN = timedelta(days=90)
+MOST = 1000
+STATUSES = {"open", "closed"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which requests: by their ids, which override all else, or by class, status, times and page."""
+
+    serials: list | None
+    codes: set
+    statuses: set
+    since: datetime
+    until: datetime
+    page: int
+    size: int
+
+    @property
+    def rows(self):
+        """Where the page begins and ends."""
+        return slice((self.page - 1) * self.size, self.page * self.size)
+
+
+def read_asked(sent, *, now, whole_days):
+    """The parameters of a list. `whole_days`: times count by the day, so that nobody finds out an hour by asking."""
+    since, until = _range(_moment(sent, "start_date"), _moment(sent, "end_date"), now)
+    if whole_days:
+        since, until = _midnight(since), _midnight(until) + timedelta(days=1)
+    statuses = set(_listed(sent, "status"))
+    if unknown := statuses - STATUSES:
+        raise Fault(400, _("status 只能是 open 或 closed，不能是 %s。") % "、".join(sorted(unknown)))
+    ids = _listed(sent, "service_request_id")
+    return Asked(
+        serials=numbers_of(ids[:MOST]) if ids else None,
+        codes=set(_listed(sent, "service_code")),
+        statuses=statuses,
+        since=since,
+        until=until,
+        page=_number(sent, "page", 1, 10_000),
+        size=_number(sent, "page_size", MOST, MOST),
+    )
+
+
+def _range(since, until, now):
+    """The range asked for: 90 days unless told, and never more."""
+    if since and until and since > until:
+        raise Fault(400, _("end_date 早于 start_date。"))
+    if since is None:
+        until = until or now
+        return until - SPAN, until
+    until = until or min(since + SPAN, max(now, since))
+    if until - since > SPAN:
+        raise Fault(400, _("start_date 到 end_date 最多 90 天。"))
+    return since, until
+
+
+def _moment(sent, name):
+    text = sent.get(name, "").strip()
+    if not text:
+        return None
+    text = re.sub(r"(T[\d:.]+) (\d\d:?\d\d)$", r"\1+\2", text)  # a plus that became a space in an address
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(timezone.get_current_timezone())
+    except (ValueError, OverflowError):
+        raise Fault(400, _("%s 不是时间，须写作 2026-11-23T08:00:00Z。") % name) from None
+
+
+def _midnight(moment):
+    return timezone.localtime(moment).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _listed(sent, name):
+    """The values of a parameter that may stand several times, or once with commas."""
+    found = sent.getlist(name) if hasattr(sent, "getlist") else [sent.get(name, "")]
+    return [one.strip() for text in found for one in text.split(",") if one.strip()]
+
+
+def _number(sent, name, usual, most):
+    text = sent.get(name, "").strip()
+    if not text:
+        return usual
+    if not text.isdecimal() or len(text) > 9 or int(text) < 1:
+        raise Fault(400, _("%s 须为正整数。") % name)
+    return min(int(text), most)
+
+
+def read_place(sent):
+    """Where it is, as `report_case` takes it; the specification asks for one of three ways to say so."""
+    lat, lon = sent.get("lat", "").strip(), sent.get("long", "").strip()
+    place, plate = sent.get("address_string", "").strip(), sent.get("address_id", "").strip()
+    if bool(lat) != bool(lon):
+        raise Fault(400, _("lat 和 long 须一起给出。"))
+    if not (lat or place or plate):
+        raise Fault(400, _("缺少地点：须给出 lat 和 long、address_string 或 address_id 之一。"))
+    try:
+        point = {"lat": float(lat), "lon": float(lon)} if lat else {}
+    except ValueError:
+        raise Fault(400, _("lat、long 须为 WGS-84 坐标。")) from None
+    return point | {"place": place[:200], "plate_code": plate}
+
+
+def read_attributes(sent, rows):
+    """The filing standard that `attribute[standard]` names among the rows of the class; None if none is named."""
+    given = {name: value for name, value in sent.items() if name.startswith("attribute[")}
+    value = given.pop("attribute[standard]", "").strip()
+    if given:
+        raise Fault(400, _("没有这个属性：%s。见 services/…。") % next(iter(given)))
+    if not value:
+        return None
+    found = next((row for row in rows if row.key == value), None)
+    if found is None:
+        raise Fault(400, _("attribute[standard] 没有这个选项：%s。") % value[:40])
+    return found
+
+
+def fault_of(refused):
+    """A refusal of the house in the specification's statuses: a key that does not open is 403, all else 400."""
+    status = 400 if isinstance(refused, Invalid) or refused.status not in (401, 403, 404, 429) else refused.status
+    return 403 if status == 401 else status

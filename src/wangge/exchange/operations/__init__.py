@@ -1,0 +1,1 @@
+"""The deeds of this app, by what they are about: looking, imports, webhooks, feeds, notices."""

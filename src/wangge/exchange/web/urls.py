@@ -1,0 +1,19 @@
+"""Addresses of this app's pages and doors."""
+
+from django.urls import path
+
+from wangge.exchange.api.open311 import views as open311
+
+app_name = "exchange"
+AT = "open311/v2/"
+urlpatterns = [
+    path(AT, open311.base, name="open311"),
+    path(f"{AT}discovery.<slug:form>", open311.discovery, name="open311-discovery"),
+    path(f"{AT}services.<slug:form>", open311.services, name="open311-services"),
+    path(f"{AT}services/<str:service_code>.<slug:form>", open311.one_service, name="open311-service"),
+    path(f"{AT}requests.<slug:form>", open311.requests, name="open311-requests"),
+    path(f"{AT}requests/<str:request_id>.<slug:form>", open311.one_request, name="open311-request"),
+    path(f"{AT}tokens/<str:token>.<slug:form>", open311.token, name="open311-token"),
+    path(f"{AT}servicerequestupdates.<slug:form>", open311.request_updates, name="open311-updates"),
+    path(f"{AT}<path:rest>", open311.nothing),
+]

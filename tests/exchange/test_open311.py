@@ -1,0 +1,209 @@
+"""Open311: what is told to whom, in both languages, and every refusal as the specification says."""
+
+import json
+from datetime import timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.cases.conftest import Matter, picture
+from wangge.accounts.operations import create_api_key
+from wangge.cases.models import Case
+from wangge.cases.operations import release_case
+from wangge.core.models import AccessEvent
+from wangge.exchange.sealing import numbers_of, outside_id
+
+AT = "/tianchang/open311/v2/"
+NAME, PHONE = "诸葛不外传", "13811112222"
+WORDS = f"我是{NAME}，电话{PHONE}，住栀子花坛旁，消防通道被堵"
+
+
+@pytest.fixture
+def key_of(staff):
+    """`key_of("zuoxi01")` is an API key of a demo account."""
+    return lambda username: create_api_key("应用", 30, actor=staff(username), at=timezone.now())[1]
+
+
+@pytest.fixture
+def told(plate):
+    return Matter(plate, at=timezone.now(), words=WORDS, name=NAME, phone=PHONE, place="栀子花坛旁")
+
+
+def get(address, **parameters):
+    answer = Client().get(AT + address, parameters)
+    return answer.status_code, answer.json() if address.endswith("json") else ElementTree.fromstring(answer.content)
+
+
+def post(**sent):
+    answer = Client().post(f"{AT}requests.json", sent)
+    return answer.status_code, answer.json()
+
+
+def test_discovery_names_an_endpoint_that_answers_in_both_forms(tianchang):
+    status, found = get("discovery.json")
+    assert status == 200 and found["endpoints"][0]["url"].endswith("/tianchang/open311/v2")
+    _, tree = get("discovery.xml")
+    assert [one.text for one in tree.findall("endpoints/endpoint/formats/format")] == found["endpoints"][0]["formats"]
+
+
+def test_services_are_the_classes_of_the_pack(tianchang):
+    _, services = get("services.json")
+    lane = next(one for one in services if one["service_code"] == "fire_lane")
+    assert lane["service_name"] == "占用消防通道" and lane["group"] and lane["keywords"] and lane["metadata"] is True
+    _, tree = get("services.xml")
+    assert len(tree.findall("service")) == len(services)
+    assert tree.find("service/metadata").text in ("true", "false")
+
+
+def test_a_service_tells_its_filing_standards_and_limits(tianchang):
+    _, found = get("services/fire_lane.json")
+    standard, limits = found["attributes"]
+    assert standard["datatype"] == "singlevaluelist" and standard["values"] and limits["variable"] is False
+    _, tree = get("services/fire_lane.xml")
+    assert [one.find("key").text for one in tree.findall("attributes/attribute/values/value")] == [
+        one["key"] for one in standard["values"]
+    ]
+
+
+def test_without_a_key_it_tells_what_the_board_tells(told):
+    _, rows = get("requests.json")
+    mine = next(one for one in rows if one["service_request_id"] == outside_id(told.case))
+    assert mine["status"] == "open" and mine["service_code"] == "fire_lane" and mine["description"] == ""
+    assert (mine["lat"], mine["long"], mine["address_id"]) == (None, None, None)
+    assert "T00:00:00+08:00" in mine["requested_datetime"] and "T23:59:59+08:00" in mine["expected_datetime"]
+    whole = json.dumps([rows, *(get(f"requests/{mine['service_request_id']}.json"))], ensure_ascii=False)
+    for secret in (NAME, PHONE, "栀子花坛", told.now.number, str(told.case.pk), told.now.area.name):
+        assert secret not in whole, secret
+
+
+def test_nobody_finds_the_hour_by_asking(told):
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    late = {"start_date": f"{told.at + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}", "end_date": tomorrow.isoformat()}
+    ids = [one["service_request_id"] for one in get("requests.json", **late)[1]]
+    assert outside_id(told.case) in ids
+    exact = [one["updated_datetime"] for one in get("servicerequestupdates.json")[1]]
+    assert exact and all("T00:00:00+08:00" in at for at in exact)
+
+
+def test_after_a_release_the_words_that_somebody_wrote_for_it(told):
+    photo = told.take("verify", told.holder_of("cases.verify")).photos.get()
+    release_case(
+        told.case.pk, title="消防通道被占用", words="已通知车主", photo_ids=[photo.pk], looked=True,
+        actor=told.holder_of("cases.release"), at=told.at,
+    )  # fmt: skip
+    _, (found,) = get(f"requests/{outside_id(told.case)}.json")
+    assert found["description"] == "消防通道被占用\n已通知车主"
+    assert found["media_url"].endswith(f"/tianchang/photos/{photo.pk}.jpg")
+
+
+def test_with_a_key_it_tells_what_its_holder_may_see_and_the_look_is_logged(told, key_of):
+    before = AccessEvent.objects.filter(subject_id=told.case.pk, purpose="open311").count()
+    _, (found,) = get(f"requests/{outside_id(told.case)}.json", api_key=key_of("zuoxi01"))
+    assert found["description"] == WORDS and found["lat"] == told.now.lat and "栀子花坛" in found["address"]
+    assert AccessEvent.objects.filter(subject_id=told.case.pk, purpose="open311").count() == before + 1
+    status, errors = get(f"requests/{outside_id(told.case)}.json", api_key=key_of("xiaofang01"))  # not in their hands
+    assert status == 404 and errors[0]["code"] == 404
+
+
+def test_reporting_takes_a_key_and_gives_an_id_and_a_token_to_follow(key_of, plate):
+    key = key_of("zuoxi01")
+    sent = {
+        "api_key": key, "service_code": "fire_lane", "lat": plate.lat, "long": plate.lon, "first_name": "不外传",
+        "last_name": "诸葛", "phone": PHONE, "description": "东门堵住了", "attribute[standard]": "fire_lane_1",
+    }  # fmt: skip
+    status, (receipt,) = post(**sent, media=picture())
+    assert status == 200
+    case = Case.objects.get(serial=numbers_of([receipt["service_request_id"]])[0])
+    assert case.channel == "open311" and case.class_key == "fire_lane" and case.words.startswith("东门堵住了\n情况：")
+    assert case.photos.count() == 1 and case.reporter.phone and PHONE not in case.reporter.phone
+    assert "查询码" in receipt["service_notice"]
+    _, (found,) = get(f"requests/{receipt['service_request_id']}.json", api_key=key)
+    assert found["expected_datetime"] == timezone.localtime(case.due).replace(microsecond=0).isoformat()
+    _, (same,) = get(f"tokens/{receipt['service_request_id']}.json")
+    assert same["service_request_id"] == receipt["service_request_id"]
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"api_key": ""}, 403, "api_key"),
+        ({"api_key": "wg_wrong"}, 403, "密钥"),
+        ({"service_code": ""}, 400, "service_code"),
+        ({"service_code": "no_such"}, 404, "service_code"),
+        ({"lat": "", "long": ""}, 400, "地点"),
+        ({"lat": "x"}, 400, "坐标"),
+        ({"long": ""}, 400, "一起"),
+        ({"lat": "nan"}, 400, "不在本市"),
+        ({"lat": "1"}, 400, "不在本市"),
+        ({"address_id": "NOSUCH"}, 400, "门牌"),
+        ({"attribute[colour]": "red"}, 400, "属性"),
+        ({"attribute[standard]": "no_such"}, 400, "选项"),
+        ({"jurisdiction_id": "elsewhere"}, 404, "jurisdiction_id"),
+        ({"description": "x" * 20_000}, 400, "10000"),
+    ],
+)
+def test_a_report_that_cannot_be_taken_says_why(key_of, plate, change, status, words):
+    sent = {"api_key": key_of("zuoxi01"), "service_code": "fire_lane", "lat": plate.lat, "long": plate.lon}
+    answered, errors = post(**sent | change)
+    assert answered == status == errors[0]["code"] and words in errors[0]["description"]
+
+
+def test_a_key_whose_account_takes_nothing_in_is_refused(key_of, plate):
+    status, errors = post(api_key=key_of("shenji01"), service_code="fire_lane", address_string="东门")
+    assert status == 403 and "权限" in errors[0]["description"]
+
+
+def test_lists_are_narrowed_as_the_specification_says(told, key_of):
+    key, mine = key_of("zuoxi01"), outside_id(told.case)
+
+    def ids(**asked):
+        return [one["service_request_id"] for one in get("requests.json", api_key=key, **asked)[1]]
+
+    assert ids(service_request_id=f"{mine},nonsense", status="closed") == [mine]  # overrides all other arguments
+    assert mine in ids(service_code="fire_lane,garbage") and mine not in ids(service_code="garbage")
+    assert mine in ids(status="open") and mine not in ids(status="closed") and mine in ids(status="open,closed")
+    assert len(ids(page_size="2")) == 2 and ids(page_size="2", page="2") != ids(page_size="2")
+    hour = timedelta(hours=1)
+    assert mine in ids(start_date=(told.at - hour).isoformat(), end_date=(told.at + hour).isoformat())
+    assert mine not in ids(start_date=(told.at + hour).isoformat())
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"start_date": "yesterday"},
+        {"start_date": "2026-01-01T00:00:00Z", "end_date": "2026-06-01T00:00:00Z"},
+        {"start_date": "2026-06-01T00:00:00Z", "end_date": "2026-05-01T00:00:00Z"},
+        {"status": "lost"},
+        {"page": "0"},
+        {"start_date": "0001-01-01T00:00:00+14:00"},
+    ],
+)
+def test_what_cannot_be_read_is_400_in_either_form(tianchang, asked):
+    status, errors = get("requests.json", **asked)
+    assert status == 400 == errors[0]["code"] and errors[0]["description"]
+    status, tree = get("requests.xml", **asked)
+    assert status == 400 and tree.tag == "errors" and tree.find("error/code").text == "400"
+
+
+@pytest.mark.parametrize("address", ["services/no_such.xml", "requests/1.xml", "tokens/1.xml", "elsewhere.xml"])
+def test_what_is_not_there_is_404(tianchang, address):
+    status, tree = get(address)
+    assert status == 404 and tree.find("error/description").text
+
+
+def test_words_that_xml_cannot_hold_do_not_break_it(key_of, plate):
+    post(api_key=(key := key_of("zuoxi01")), service_code="fire_lane", address_string="<东&门>\x0b\ufffe")
+    _, tree = get("requests.xml", api_key=key, page_size="1")
+    assert "<东&门>" in tree.find("request/address").text
+
+
+def test_steps_are_told_by_the_update_extension(told, key_of):
+    told.walk_to("filed")
+    mine = outside_id(told.case)
+    _, found = get("servicerequestupdates.json", api_key=key_of("zuoxi01"), service_request_id=mine)
+    _, tree = get("servicerequestupdates.xml", service_request_id=mine)
+    assert [one["update_id"] for one in found] == [f"{mine}-{n}" for n in (1, 2, 3)]
+    assert len(tree.findall("request_update")) == 3
