@@ -167,7 +167,8 @@ def test_without_signing_in_only_what_this_browser_followed_is_listed_and_can_be
 
 def test_rules_mark_what_the_city_has_not_confirmed_and_cite_without_computing(tianchang, client):
     page = client.get(f"{ROOT}/rules/").content.decode()
-    assert "4331" in page and "98.94" in page and "分母原文未说明" in page
+    assert "4331" in page and "98.94" in page
+    assert page.count("分母原文未说明") == 1  # of the share; a plain count has no denominator
     assert page.count("平台默认，待本市确认") > 5
 
 
@@ -189,3 +190,8 @@ def test_without_a_way_to_send_codes_the_form_says_what_is_still_open(tianchang,
     settings.CODE_PORT = ""
     page = client.post(f"{ROOT}/report/code/", {"phone": "13900001111"}).content.decode()
     assert "匿名反映" in page
+
+
+def test_the_home_page_asks_for_a_denominator_of_shares_alone(tianchang, client):
+    page = client.get("/tianchang/").content.decode()
+    assert "4331" in page and page.count("原文没有说明分母") == 1

@@ -32,7 +32,9 @@ def overview(method: Method) -> Iterator[str]:
     for source in method.sources:
         yield f"来源 {source.key}：{source.title}（{source.publisher}，{source.date}）"
     for figure in method.cited_figures:
-        yield f"引用 {figure.value}{figure.unit}：“{figure.text}”；分母 {figure.denominator or '原文未说明'}"
+        given = f"；分母 {figure.denominator}" if figure.denominator else ""
+        of = "；分母原文未说明" if figure.lacks_denominator else given
+        yield f"引用 {figure.value}{figure.unit}：“{figure.text}”{of}"
     hours = "、".join(f"{start}-{end}" for start, end in method.calendar.hours)
     yield f"上班时间 {hours}　{_from(method.calendar.provenance)}"
     rule = method.duplicates

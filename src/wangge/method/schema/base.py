@@ -137,8 +137,11 @@ class Source(Record):
     url: str = ""
 
 
+SHARES = ("%", "％", "‰", "个百分点")  # units of a part of a whole
+
+
 class CitedFigure(Record):
-    """A number a text gives. Quoted, never computed with; `denominator` None: the text does not say."""
+    """A number a text gives. Quoted, never computed with; `denominator` of a share None: the text does not say."""
 
     key: Key
     text: Name
@@ -147,3 +150,13 @@ class CitedFigure(Record):
     denominator: Remark | None = None
     note: Remark = ""
     source: Key
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the number is a part of something, so that a reader must ask: of what."""
+        return self.unit in SHARES
+
+    @property
+    def lacks_denominator(self) -> bool:
+        """A share whose text does not say of what; a plain count lacks nothing."""
+        return self.is_share and not self.denominator
