@@ -20,7 +20,7 @@ from wangge.settings.words import CATALOGUE
 SOURCES = Path(__file__).resolve().parents[1]
 WEB = SOURCES.parents[1] / "web"
 SCRIPT_WORDS = WEB / "english.json"
-GETTEXT = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
+GETTEXT = ("_", "gettext", "gettext_lazy", "gettext_noop", "noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
 SAID = re.compile(r'\bsaid\(\s*"((?:[^"\\]|\\.)*)"')
 HEADER = "# English for Wangge's pages. Made and kept by `./wangge manage words`; see docs/howto/add-words.md.\n"
 
@@ -39,7 +39,8 @@ def _words_of(path: Path) -> Iterator[tuple[str | None, str | tuple[str, str]]]:
     if path.suffix == ".py" and "migrations" not in path.parts:
         text = path.read_text("utf-8")
     elif path.suffix == ".html":
-        text = templatize(path.read_text("utf-8"), origin=str(path))
+        lines = templatize(path.read_text("utf-8"), origin=str(path)).splitlines()
+        text = "\n".join(line.strip() for line in lines)  # Python's reader minds how lines are indented
     else:
         return
     for _line, name, words, _comments in extract_python(io.BytesIO(text.encode()), [*GETTEXT, "npgettext"], [], {}):

@@ -13,7 +13,7 @@ PERMISSIONS = {
     "cases.intake": _("代群众登记诉求"),
     "cases.classify": _("归类、告知途径"),
     "cases.verify": _("到现场核实"),
-    "cases.file": _("立案"),
+    "cases.file": _("按标准立案"),
     "cases.merge": _("并案"),
     "cases.dispatch": _("派遣到责任单位"),
     "cases.rule": _("裁定派单异议"),
