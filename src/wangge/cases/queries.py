@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from wangge.cases.models import Case, Reporter, SavedView
+from wangge.cases.models import Case, Recusal, Reporter, SavedView
 from wangge.cases.rules import offered, sees_by_hands
 from wangge.cases.tokens import token_hash
 from wangge.core.errors import Forbidden
@@ -52,41 +52,41 @@ def _scope(offices, to_case="", named=False):
 
 
 def tasks_of(actor, *, named=False):
-    """What waits for the actor: cases in states with a step that one of the actor's offices may take."""
+    """What waits for the actor: cases in states with a step that one of the actor's offices may take, and cases with
+    an open question that one of them may settle; none in which the actor declared an interest."""
     deeds, mine = {}, Q(pk__in=[])
     for office in actor.holding(VIEW):
-        deeds.setdefault(waiting_states(office.permissions), []).append(office)
-    for states, offices in deeds.items():
-        if states:
-            mine |= _scope(offices, named=named) & Q(state__in=states)
-    return Case.objects.filter(mine)
+        deeds.setdefault(_waiting(version_keys(), office.permissions), []).append(office)
+    for (states, questions), offices in deeds.items():
+        waits = Q(state__in=states) if states else Q(pk__in=[])
+        if questions:
+            waits |= ~Q(asks=[]) & Q(asks__overlap=list(questions))
+        mine |= _scope(offices, named=named) & waits
+    return Case.objects.filter(mine).exclude(pk__in=Recusal.objects.filter(actor_id=actor.id).values("case"))
 
 
 def waiting_states(permissions):
     """States, of any version ever applied, in which holders of these permissions have a step to take."""
-    return _waiting_states(version_keys(), frozenset(permissions))
+    return _waiting(version_keys(), frozenset(permissions))[0]
 
 
 @lru_cache(maxsize=256)
-def _waiting_states(versions, permissions):
-    return tuple(
-        sorted(
-            {
-                state
-                for version in versions
-                for way in method_of(version).case_types.values()
-                for step in way.steps
-                if step.permission in permissions and step.by == "staff"
-                for state in step.from_
-            }
-        )
-    )
+def _waiting(versions, permissions):
+    """(states, questions) that wait for holders of these permissions. A step that may be taken but need not be, for it
+    leaves the case in its state, makes nobody wait; one that settles a question waits only while that is open."""
+    ways = [way for version in versions for way in method_of(version).case_types.values()]
+    steps = [step for way in ways for step in way.steps if step.permission in permissions and step.by == "staff"]
+    leading = [step for step in steps if step.to and step.to not in step.from_ and not step.settles]
+    states = {state for step in leading for state in step.from_}
+    return tuple(sorted(states)), tuple(sorted({kind for step in steps for kind in step.settles}))
 
 
 def steps_for(case, actor):
     """The steps this actor may take with this case now, the primary ones first."""
     way = method_of(case.version_id).case_type(case.case_type)
     steps = [step for step in way.steps_from(case.state) if step.by != "system" and offered(case, step)]
+    if actor.kind == "staff" and Recusal.objects.filter(case=case, actor_id=actor.id).exists():
+        return []
     allowed = [step for step in steps if allows(actor, step.permission, case)]
     return sorted(allowed, key=lambda step: ("primary", "secondary", "danger").index(step.tone))
 

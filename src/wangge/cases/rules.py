@@ -83,7 +83,7 @@ def concerned(actor, office, case):
     return in_own_area(actor, office, case)
 
 
-@rule("cases.rate", "cases.reopen", "cases.escalate", "cases.withdraw")
+@rule("cases.rate", "cases.reopen", "cases.escalate", "cases.supplement", "cases.withdraw")
 def reported_it(actor, office, case):
     """The reporter: the signed-in resident who sent it, or the anonymous one who shows its token."""
     if actor.kind == "reporter":

@@ -20,6 +20,7 @@ PERMISSIONS: dict[str, str] = {
     "cases.rate": "评价",
     "cases.reopen": "申请重新办理",
     "cases.escalate": "请上一级直接办理（仅由反映人）",
+    "cases.supplement": "补充情况（仅由反映人）",
     "cases.withdraw": "撤回",
     "cases.lapse": "期满自动了结（仅由平台执行）",
     "cases.view": "查看诉求",

@@ -121,7 +121,7 @@ class Walk:
             raise Refusal("state", f"现在是“{title}”，不能{step.title}")
         if step.by == "staff" and step.permission not in self.method.post(post or "").permissions:
             raise Refusal("permission", f"岗位 {post} 没有权限 {step.permission}")
-        missing = [one.title for one in step.fields if one.required and answers.get(one.name) in (None, "", 0)]
+        missing = [one.title for one in step.fields if one.required and _empty(answers.get(one.name))]
         if missing:
             raise Refusal("required", f"缺少：{'、'.join(missing)}")
         self._check_more(step, by)
@@ -222,3 +222,8 @@ class Walk:
             if rule and due and not self.closed_at and not state.final
         ]
         self.warn_at = min(warned, default=None)
+
+
+def _empty(answer: Any) -> bool:
+    """No answer, or no photo; "no" is an answer."""
+    return answer in (None, "") or (answer == 0 and answer is not False)
