@@ -20,7 +20,9 @@ from wangge.settings.words import CATALOGUE
 SOURCES = Path(__file__).resolve().parents[1]
 WEB = SOURCES.parents[1] / "web"
 SCRIPT_WORDS = WEB / "english.json"
-GETTEXT = ("_", "gettext", "gettext_lazy", "gettext_noop", "noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy")
+PLURAL = ("ngettext", "npgettext")
+SINGULAR = ("_", "noop", "gettext", "gettext_lazy", "gettext_noop", "pgettext", "pgettext_lazy")
+GETTEXT = (*SINGULAR, *PLURAL, "ngettext_lazy")
 SAID = re.compile(r'\bsaid\(\s*"((?:[^"\\]|\\.)*)"')
 HEADER = "# English for Wangge's pages. Made and kept by `./wangge manage words`; see docs/howto/add-words.md.\n"
 
@@ -43,11 +45,11 @@ def _words_of(path: Path) -> Iterator[tuple[str | None, str | tuple[str, str]]]:
         text = "\n".join(line.strip() for line in lines)  # Python's reader minds how lines are indented
     else:
         return
-    for _line, name, words, _comments in extract_python(io.BytesIO(text.encode()), [*GETTEXT, "npgettext"], [], {}):
+    for _line, name, words, _comments in extract_python(io.BytesIO(text.encode()), GETTEXT, [], {}):
         given = [words] if isinstance(words, str) else [one for one in words if one]
-        context = given.pop(0) if name.lstrip("n").startswith("pgettext") else None
+        context = given.pop(0) if "pgettext" in name else None
         if given:
-            yield context, (given[0], given[1]) if name.startswith("n") else given[0]
+            yield context, (given[0], given[1]) if name.startswith(PLURAL) else given[0]
 
 
 def kept_words() -> Catalog:

@@ -3,9 +3,8 @@
 The schema itself is read and judged without Django, and so without translation.
 """
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wangge.method.schema import Phase
 
