@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.settings import APPLICATION, OWNER
 
@@ -21,17 +22,40 @@ def django_db_setup(django_db_blocker):
     """The tests' database, made by the owner in another process; ends the run if it cannot be had."""
     if not os.environ.get(OWNER):
         pytest.exit("no database: run ./wangge test, or set WANGGE_DATABASE_URL", returncode=3)
-    made = subprocess.run(
-        [sys.executable, str(HERE / "database.py")],
-        env=os.environ
-        | {
-            "DJANGO_SETTINGS_MODULE": "wangge.settings",
-            "WANGGE_AS": "owner",
-            "PYTHONPATH": str(HERE.parent / "src"),
-        },
-    )
+    _make("test")
+
+
+def _make(purpose):
+    """A database of tests/database.py, made by the owner in another process; ends the run if it cannot be had."""
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "wangge.settings",
+        "WANGGE_AS": "owner",
+        "PYTHONPATH": str(HERE.parent / "src"),
+    }
+    made = subprocess.run([sys.executable, str(HERE / "database.py"), purpose], env=os.environ | environment)
     if made.returncode:
         pytest.exit("the tests' database could not be made (see above)", returncode=3)
+
+
+@pytest.fixture(scope="module")
+def five_counties(django_db_setup, django_db_blocker):
+    """The database with the packs' counties but Tianchang's, for the tests of a module; each is rolled back."""
+    from django.core.cache import cache
+    from django.db import connections
+
+    from tests.database import COUNTIES, named
+
+    known = connections.settings["default"]
+    original = known["NAME"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _make("five")
+        cache.clear()
+        known["NAME"] = conninfo_to_dict(named(os.environ[OWNER], "five"))["dbname"]
+        yield tuple(COUNTIES["five"])
+        connections.close_all()
+        cache.clear()
+        known["NAME"] = original
 
 
 @pytest.fixture(scope="module")
@@ -77,9 +101,7 @@ def signed_in(tianchang, client):
     from wangge.accounts.models import Account
 
     def sign_in(username):
-        client.force_login(
-            Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
         return client
 
     return sign_in

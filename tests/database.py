@@ -1,6 +1,7 @@
-"""Make the tests' database: as the owner, from nothing, with the demo loaded into two counties.
+"""Make a database of the tests: as the owner, from nothing, with the demo loaded into some counties.
 
-Run by conftest.py. What it is made from is hashed into the database's comment; the same is not made twice.
+Run by conftest.py: `test` is the one most tests use, `five` has the packs that it has not. What a database is made
+from is hashed into its comment; the same is not made twice.
 """
 
 import contextlib
@@ -14,7 +15,10 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 ROOT = Path(__file__).parents[1]
-COUNTIES = {"tianchang": "天长市", "linxian": "邻县（测试）"}
+COUNTIES = {
+    "test": {"tianchang": "天长市", "linxian": "邻县（测试）"},
+    "five": {"wuxi": "无锡市", "qingjiangpu": "清江浦区", "changshu": "常熟市", "kunshan": "昆山市"},
+}
 
 
 def made_from():
@@ -23,6 +27,7 @@ def made_from():
         *ROOT.glob("src/wangge/*/migrations/*.py"),
         *ROOT.glob("src/wangge/core/tenancy/migrations/*.py"),
         *ROOT.glob("src/wangge/lab/*.py"),
+        *ROOT.glob("src/wangge/lab/*.toml"),
         ROOT / "src" / "wangge" / "core" / "grants.py",
         *(path for path in ROOT.glob("methods/**/*") if path.is_file()),
         Path(__file__),
@@ -33,11 +38,19 @@ def made_from():
     return digest.hexdigest()
 
 
-def main():
-    """Make the database unless it is there, made from the same."""
+def named(address, purpose):
+    """The address of the database for a purpose, beside the one named in an address."""
+    base = conninfo_to_dict(address)["dbname"].removesuffix("_test")
+    return make_conninfo(address, dbname=f"{base}_{purpose}")
+
+
+def main(purpose):
+    """Make the database of a purpose unless it is there, made from the same."""
     address = os.environ["WANGGE_DATABASE_URL"]
-    name, wanted = conninfo_to_dict(address)["dbname"], made_from()
-    maintenance = make_conninfo(address, dbname=name.removesuffix("_test"))
+    maintenance = make_conninfo(address, dbname=conninfo_to_dict(address)["dbname"].removesuffix("_test"))
+    for variable in ("WANGGE_DATABASE_URL", "WANGGE_APP_DATABASE_URL"):
+        os.environ[variable] = named(os.environ[variable], purpose)
+    name, wanted = conninfo_to_dict(os.environ["WANGGE_DATABASE_URL"])["dbname"], made_from()
     with psycopg.connect(maintenance, autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [name])
         found = server.execute(
@@ -48,7 +61,7 @@ def main():
         database = sql.Identifier(name)
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database))
         server.execute(sql.SQL("CREATE DATABASE {}").format(database))
-        fill()
+        fill(COUNTIES[purpose])
         server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, sql.Literal(wanted)))
 
 
@@ -65,14 +78,12 @@ def copied(owner, application, purpose="own"):
             yield copy
         finally:
             with psycopg.connect(application) as visitor:  # a role ends sessions of its own, the owner cannot
-                visitor.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [copy]
-                )
+                visitor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [copy])
             server.execute(sql.SQL("DROP DATABASE {copy}").format(**names))
 
 
-def fill():
-    """Tables of the platform, and two counties with the demo's data."""
+def fill(counties):
+    """Tables of the platform, and the counties with the demo's data."""
     import django
 
     django.setup()
@@ -83,10 +94,10 @@ def fill():
     from wangge.lab.load import load_demo
 
     call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
-    for key, title in COUNTIES.items():
+    for key, title in counties.items():
         create_county(key, title, at=timezone.now())
         load_demo(key, passwords=lambda username: f"test-{username}-password")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

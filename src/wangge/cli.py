@@ -57,17 +57,23 @@ def _list_of_commands():
 def _parser():
     from wangge.lab import checks, demo
     from wangge.lab.database import database
+    from wangge.lab.demo_counties import DEFAULT
     from wangge.method import cli as method
 
     parser = argparse.ArgumentParser(prog="./wangge")
     commands = parser.add_subparsers(required=True)
 
     command = commands.add_parser("demo", description=" / ".join(COMMANDS["demo"]))
-    command.add_argument(
-        "--no-serve", action="store_true", help="准备好一切，列出账号后退出 / prepare and exit"
-    )
+    command.add_argument("--no-serve", action="store_true", help="准备好一切，列出账号后退出 / prepare and exit")
     command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
     command.add_argument("--port", type=int, help="网页端口，缺省 8000 / port of the web server")
+    command.add_argument(
+        "--county",
+        nargs="+",
+        default=[],
+        metavar="KEY",
+        help=f"哪些市（县），缺省 {DEFAULT}；all 为全部 / which counties; all for every pack",
+    )
     command.set_defaults(run=demo.run)
 
     commands.add_parser("check").set_defaults(run=checks.run)

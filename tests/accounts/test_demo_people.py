@@ -5,15 +5,16 @@ from django.utils import timezone
 
 from wangge.accounts.models import Account, Appointment
 from wangge.accounts.queries import actor_of, crew_of
-from wangge.lab.demo_people import SIGN_INS, load_people
+from wangge.lab.demo_people import load_people, sign_ins
 from wangge.method.queries import current_method
 from wangge.territory.queries import areas
 
 
 def test_there_is_a_sign_in_of_each_post_and_nobody_else_has_a_password(tianchang, rf):
     posts = {post.key for post in current_method().organisations.posts}
-    assert {post for _, post, _ in SIGN_INS} == posts
-    names = {username for username, *_ in SIGN_INS}
+    wanted = sign_ins(current_method())
+    assert {one.post for one in wanted} == posts
+    names = {one.username for one in wanted}
     able = {one.username for one in Account.objects.all() if one.has_usable_password()}
     assert able == names
     assert authenticate(rf.post("/"), username="wangge01", password="test-wangge01-password")
@@ -22,24 +23,20 @@ def test_there_is_a_sign_in_of_each_post_and_nobody_else_has_a_password(tianchan
 
 def test_permissions_of_all_sign_ins_are_those_of_the_method(tianchang):
     method = current_method()
-    for username, post, _ in SIGN_INS:
-        actor = actor_of(Account.objects.get(username=username), at=timezone.now())
-        assert {office.post for office in actor.offices} == {post}
-        assert actor.offices[0].permissions == frozenset(method.post(post).permissions)
+    for one in sign_ins(method):
+        actor = actor_of(Account.objects.get(username=one.username), at=timezone.now())
+        assert {office.post for office in actor.offices} == {one.post}
+        assert actor.offices[0].permissions == frozenset(method.post(one.post).permissions)
 
 
 def test_loading_again_adds_nobody(tianchang):
     before = Account.objects.count(), Appointment.objects.count()
-    load_people(current_method(), passwords=str, at=timezone.now())
+    load_people(current_method(), "qianqiu-c01", passwords=str, at=timezone.now())
     assert (Account.objects.count(), Appointment.objects.count()) == before
 
 
 def test_nearly_every_grid_has_its_crew_and_a_few_show_a_gap(tianchang):
-    gaps = [
-        grid
-        for grid in areas().filter(level="grid")
-        if any(r.is_gap for r in crew_of(grid, at=timezone.now()))
-    ]
+    gaps = [grid for grid in areas().filter(level="grid") if any(r.is_gap for r in crew_of(grid, at=timezone.now()))]
     assert 0 < len(gaps) < 10
     assert not any(grid.parent.key == "qianqiu-c01" for grid in gaps)
 

@@ -52,7 +52,7 @@ def test_children_fill_their_parent_without_gap_or_overlap(tianchang):
 
 
 def test_every_place_is_found_in_its_grid_and_rural_places_in_their_community(tianchang):
-    for _name, lon, lat in demo_places()[::20]:
+    for _name, lon, lat in demo_places("tianchang")[::20]:
         assert locate(lon, lat).level == "grid"
     for community in areas().filter(level="community", children=None)[:10]:
         point = read_boundary(community.boundary).representative_point()

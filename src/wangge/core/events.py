@@ -44,11 +44,27 @@ def receives(*events):
 
 def record(happened, *, actor, at, office=None):
     """Write the journal row of an event and announce it on commit; must be inside a transaction."""
+    return record_all([happened], actor=actor, at=at, office=office)[0]
+
+
+def record_all(happened, *, actor, at, office=None):
+    """Write the journal rows of many events at once, as `record` does of one."""
     from wangge.core.models import JournalEntry
 
     if not connection.in_atomic_block:
         raise RuntimeError("record() belongs inside the operation's transaction")
-    entry = JournalEntry.objects.create(
+    happened = list(happened)
+    entries = JournalEntry.objects.bulk_create((_entry(one, actor, at, office) for one in happened), batch_size=1000)
+    for one in happened:
+        for receiver in _receivers.get(type(one), ()):
+            transaction.on_commit(partial(_deliver, receiver, connection.tenant, one, actor, at))
+    return entries
+
+
+def _entry(happened, actor, at, office):
+    from wangge.core.models import JournalEntry
+
+    return JournalEntry(
         at=at,
         event=_names[type(happened)],
         data={k: _plain(v) for k, v in dataclasses.asdict(happened).items()},
@@ -56,9 +72,6 @@ def record(happened, *, actor, at, office=None):
         actor_kind=actor.kind,
         office_id=office.id if office else None,
     )
-    for receiver in _receivers.get(type(happened), ()):
-        transaction.on_commit(partial(_deliver, receiver, connection.tenant, happened, actor, at))
-    return entry
 
 
 def all_events():

@@ -1,4 +1,4 @@
-"""The demo: everything set up, one county loaded, web and worker running, one sign-in of each role shown."""
+"""The demo: everything set up, counties loaded, web and worker running, one sign-in of each role shown."""
 
 import http.client
 import json
@@ -22,15 +22,14 @@ SLOWEST_START = 120  # seconds until the web server must answer
 def run(options):
     """`./wangge demo`; returns the exit code."""
     if is_external():
-        text = (
-            "演示只使用自带的数据库：请先取消 {0}。 / The demo uses its own database only: unset {0} first."
-        )
+        text = "演示只使用自带的数据库：请先取消 {0}。 / The demo uses its own database only: unset {0} first."
         print(text.format(OWNER_URL), file=sys.stderr)
         return 2
     os.environ["WANGGE_DEMO"] = "1"
+    options.county = chosen(options.county)
     if options.no_serve:
         with database():
-            show(prepared(), None, as_json=options.json)
+            show(prepared(options.county), None, as_json=options.json)
     else:
         with locked("demo", wait=False) as alone:
             if not alone:
@@ -40,19 +39,33 @@ def run(options):
     return 0
 
 
-def prepared():
-    """Front end, tables and contents, made as far as they are missing; returns what the loading told."""
+def chosen(words):
+    """The keys of packs that somebody asked for: `all`, or names apart from each other; Trouble for another name."""
+    from wangge.lab.demo_counties import packs
+
+    known = packs()
+    keys = list(dict.fromkeys(key for word in words for key in word.replace(",", " ").split()))
+    if strange := [key for key in keys if key not in known and key != "all"]:
+        raise Trouble(f"没有这个工作法 / No such pack: {', '.join(strange)}；{', '.join([*known, 'all'])}")
+    return known if "all" in keys else keys or known[:1]
+
+
+def prepared(keys):
+    """Front end, tables and contents, made as far as they are missing; returns what the loading told, by county."""
     with locked("set-up"):
         os.environ["WANGGE_FRONTEND_DIST"] = str(frontend.built())
         say("正在准备数据表…", "preparing the tables")
-        county = _step("tables", WANGGE_AS="owner")
-        say("正在载入演示数据…", "loading the demo's data")
-        return county | _step("contents")
+        _step("tables", keys, WANGGE_AS="owner")
+        told = []
+        for key in keys:
+            say(f"正在载入演示数据：{key}…", f"loading the demo's data of {key}")
+            told += _step("contents", [key])
+        return told
 
 
-def _step(name, **environ):
+def _step(name, keys, **environ):
     """Run one step of lab/prepare.py in its own process, which ends when we end; returns what it told."""
-    command = [sys.executable, "-P", "-m", "wangge.lab.prepare", name]
+    command = [sys.executable, "-P", "-m", "wangge.lab.prepare", name, *keys]
     environ = {**os.environ, **environ}
     done = subprocess.run(
         command, env=environ, stdout=subprocess.PIPE, text=True, preexec_fn=dying_with_parent(), check=False
@@ -64,11 +77,11 @@ def _step(name, **environ):
 
 def _serve(options):
     with database():
-        loaded = prepared()
+        loaded = prepared(options.county)
         port = free_port(options.port or FIRST_PORT)
         if port != (options.port or FIRST_PORT):
             say(f"端口 {options.port or FIRST_PORT} 已被占用，改用 {port}", f"port taken, using {port}")
-        address = f"http://{HOST}:{port}/{loaded['county']}/"
+        address = f"http://{HOST}:{port}/{loaded[0]['county'] + '/' if len(loaded) == 1 else ''}"
         _note().write_text(json.dumps({"pid": os.getpid(), "address": address}))
         with Supervisor([web(port, HOST), worker()], _mark()) as supervisor:
             if supervisor.watch(until=_answering(port)):
@@ -79,13 +92,20 @@ def _serve(options):
 
 
 def show(loaded, address, *, as_json):
-    """Where the demo is and how to sign in: a table, or one JSON object."""
+    """Where the demo is and how to sign in: a table for each county, or one JSON object.
+
+    With one county its object stands at the top, with several they stand in the list `counties`.
+    """
     if as_json:
-        print(json.dumps({"address": address, **loaded}, ensure_ascii=False), flush=True)
+        told = loaded[0] if len(loaded) == 1 else {"counties": loaded}
+        print(json.dumps({"address": address, **told}, ensure_ascii=False), flush=True)
         return
-    rows = [("岗位", "单位", "姓名", "用户名", "口令")]
-    rows += [(who["role"], who["body"], who["name"], who["username"], who["password"]) for who in loaded["sign_ins"]]
-    print(f"\n  {address or '（没有启动网页服务 / not serving）'}\n\n{table(rows)}\n", flush=True)
+    print(f"\n  {address or '（没有启动网页服务 / not serving）'}", flush=True)
+    for one in loaded:
+        rows = [("岗位", "单位", "姓名", "用户名", "口令")]
+        rows += [(who["role"], who["body"], who["name"], who["username"], who["password"]) for who in one["sign_ins"]]
+        head = f"\n  /{one['county']}/  {one['method']}\n" if len(loaded) > 1 else ""
+        print(f"{head}\n{table(rows)}\n", flush=True)
 
 
 def free_port(first):
@@ -107,9 +127,7 @@ def _answering(port):
 
     def answers():
         if time.monotonic() > end:
-            raise Trouble(
-                f"网页服务没有启动，见 {log_of('web')} / The web server does not start, see its log."
-            )
+            raise Trouble(f"网页服务没有启动，见 {log_of('web')} / The web server does not start, see its log.")
         connection = http.client.HTTPConnection(HOST, port, timeout=10)
         try:
             connection.request("HEAD", "/")

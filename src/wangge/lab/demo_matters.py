@@ -3,7 +3,9 @@
 Nothing is written past them, so what the demo shows (deadlines, marks, who did what) is what the program does.
 """
 
+import heapq
 import io
+import itertools
 import random
 import tomllib
 from datetime import timedelta
@@ -19,7 +21,7 @@ from wangge.cases.photos import read_photos
 from wangge.cases.rules import HANDLE
 from wangge.core.keys import new_key
 from wangge.core.permits import ANONYMOUS, Actor
-from wangge.method.queries import method_of
+from wangge.method.queries import current_method, method_of
 from wangge.method.schema import Phase
 
 MATTERS = Path(__file__).with_name("demo_matters.toml")
@@ -43,7 +45,9 @@ def load_matters(places, *, at):
 def _play(matter, place, *, at, draw):
     name, lon, lat = place
     begin = at - timedelta(hours=matter["ago"])
-    report = Report(words=matter["words"], class_key=matter["class"], lon=lon, lat=lat, place=f"{name}附近")
+    known = {row.key for row in current_method().leaf_classes()}
+    class_key = matter["class"] if matter["class"] in known else ""
+    report = Report(words=matter["words"], class_key=class_key, lon=lon, lat=lat, place=f"{name}附近")
     before = [_scene(draw, troubled=True)] if draw.random() < 0.7 else []
     case, _ = report_case(report, key=new_key(), actor=ANONYMOUS, at=begin, photos=read_photos(before))
     steps = _steps_to(case, matter["way"])
@@ -53,15 +57,28 @@ def _play(matter, place, *, at, draw):
 
 
 def _steps_to(case, goal):
-    """The primary steps from the case's state to the goal; the last one may be a step aside."""
-    way, found, state = method_of(case.version_id).case_type(case.case_type), [], case.state
-    while state != goal:
-        options = way.steps_from(state)
-        aside = next((step for step in options if step.to == goal and step.name in ASIDE.values()), None)
-        step = aside or next(step for step in options if step.tone == "primary")
-        found.append(step)
-        state = step.to
-    return found
+    """The steps from the case's state to the goal, main steps where they lead there; none where the way lacks it."""
+    way = method_of(case.version_id).case_type(case.case_type)
+    if goal not in {state.name for state in way.states}:
+        return []
+    best, queue, ties = {case.state: 0}, [(0, 0, case.state, ())], itertools.count(1)
+    while queue:
+        cost, _, state, steps = heapq.heappop(queue)
+        if state == goal:
+            return list(steps)
+        for step in way.steps_from(state):
+            dearer = cost + _dear(step, goal)
+            if dearer < best.get(step.to, 1000):
+                best[step.to] = dearer
+                heapq.heappush(queue, (dearer, next(ties), step.to, (*steps, step)))
+    raise LookupError(f"no steps lead from {case.state} to {goal}")
+
+
+def _dear(step, goal):
+    """What a step costs on the way to a goal: main steps little, those aside much unless they are the goal's own."""
+    if step.by == "system" or any(field.kind in ("case", "route") for field in step.fields):
+        return 1000
+    return 1 if step.tone == "primary" or (step.to == goal and step.name in ASIDE.values()) else 20
 
 
 def _take(case, step, matter, *, at, draw):
@@ -93,14 +110,16 @@ def _answers(case, step, matter):
     method = method_of(case.version_id)
     rows = method.filing_rows(case.class_key) if case.class_key else ()
     by_kind = {
-        "text": TEXTS.get(step.name, ""),
-        "class": case.suggested_class,
-        "filing": rows[0].key if rows else "",
-        "body": case.handling_body.key if case.handling_body else "",
-        "rating": str(matter.get("satisfied", 5)),
-        "boolean": "yes" if matter.get("solved", True) else "no",
+        "text": lambda field: TEXTS.get(step.name, f"演示：{field.title}" if field.required else ""),
+        "class": lambda field: case.suggested_class,
+        "area": lambda field: str(case.area_id),
+        "filing": lambda field: rows[0].key if rows else "",
+        "body": lambda field: case.handling_body.key if case.handling_body else "",
+        "choice": lambda field: field.choices[0].value,
+        "rating": lambda field: str(matter.get("satisfied", 5)),
+        "boolean": lambda field: "yes" if matter.get("solved", True) else "no",
     }
-    return {field.name: by_kind.get(field.kind, "") for field in step.fields}
+    return {field.name: by_kind[field.kind](field) for field in step.fields if field.kind in by_kind}
 
 
 TEXTS = {

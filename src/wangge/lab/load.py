@@ -9,49 +9,52 @@ from wangge.cases.models import Case
 from wangge.core.calendar import load_calendar
 from wangge.core.permits import SYSTEM
 from wangge.core.tenancy import county
+from wangge.lab.demo_counties import DEFAULT, packs
 from wangge.lab.demo_matters import load_matters
-from wangge.lab.demo_people import HOME, load_people
-from wangge.lab.demo_territory import demo_areas, demo_places
+from wangge.lab.demo_people import load_people
+from wangge.lab.demo_territory import demo_areas, demo_places, home_of
 from wangge.lab.replay import replay, summary
 from wangge.method.operations import apply_method
-from wangge.method.queries import method_of
-from wangge.organisations.operations import seed_bodies
+from wangge.method.queries import current_method, method_of
+from wangge.organisations.operations import invent_bodies, seed_bodies
 from wangge.premises.models import Plate
 from wangge.premises.operations import hang_plates
 from wangge.territory.operations import load_areas
 from wangge.territory.queries import areas, level_counts, locate
 
-PACK = "tianchang"
 STREAM = Path(__file__).with_name("demo_messages.csv")  # invented, October 2026
 
 
 def load_demo(key, *, passwords, at=None):
     """Load calendar, method, territory, bodies, people, plates and matters into a county that exists.
 
-    Returns what `demo --json` prints: county, method, areas by level, cases, sign_ins, and what the replay of the
-    demo's stream of messages told. Runs as the application.
+    The pack is the one of the county's key; a county without a pack of its own gets the default's. Returns what
+    `demo --json` prints: county, method, areas by level, cases, sign_ins, and what the replay of the demo's stream of
+    messages told. Runs as the application.
     """
-    at = at or timezone.now()
+    at, pack = at or timezone.now(), key if key in packs() else DEFAULT
     with county(key):
         deed = {"actor": SYSTEM, "at": at}
         load_calendar(settings.METHODS_FOLDER / "_shared", **deed)
-        version = apply_method(settings.METHODS_FOLDER / PACK, **deed)
+        version = apply_method(settings.METHODS_FOLDER / pack, **deed)
         method = method_of(version.pk)
         if not areas().filter(level=method.territory.grid.level).exists():
-            load_areas(demo_areas(PACK), **deed)
+            load_areas(demo_areas(pack), **deed)
         seed_bodies(method, **deed)
-        sign_ins = load_people(method, passwords=passwords, at=at)
-        places = demo_places()
+        invent_bodies(method, **deed)
+        home = home_of(pack)
+        sign_ins = load_people(method, home, passwords=passwords, at=at)
         if not Plate.objects.exists():
-            hang_plates(_plates(places), **deed)
-        load_matters(_around_home(places), at=at)
+            hang_plates(_plates(demo_places(pack)), **deed)
+        if not Case.objects.exists():
+            load_matters(_around_home(demo_places(pack), home), at=at)
         told = summary(replay(STREAM, key))
         return {
             "county": key,
             "method": f"{method.key} {method.version}",
             "areas": {level: count for level, (count, *_) in level_counts().items()},
             "cases": Case.objects.count(),
-            "plate": _a_plate(),
+            "plate": _a_plate(home),
             "sign_ins": sign_ins,
         } | told
 
@@ -62,14 +65,16 @@ def _plates(places):
         yield {"address": f"{name}东门", "lon": lon, "lat": lat, "area": locate(lon, lat), "invented": True}
 
 
-def _around_home(places):
+def _around_home(places, home):
     """The places of the demo's matters: half of them where the demo's grid worker works."""
-    grids = areas().filter(level="grid", parent__key=HOME).order_by("path")[:3]
-    home = [place for place in places if locate(*place[1:]) in list(grids)]
-    others = [place for place in places if place not in home]
-    return home * (len(others) // len(home)) + others
+    grids = areas().filter(level=current_method().territory.grid.level, parent__key=home).order_by("path")[:3]
+    within = tuple(f"{grid.path}." for grid in grids)
+    near = [place for place in places if f"{locate(*place[1:]).path}.".startswith(within)]
+    others = [place for place in places if place not in near]
+    return near * (len(others) // len(near)) + others if near else others
 
 
-def _a_plate():
-    plate = Plate.objects.filter(area__parent__key=HOME).order_by("id").first()
+def _a_plate(home):
+    near = Plate.objects.filter(area__path__descendant_of=areas().get(key=home).path).order_by("id").first()
+    plate = near or Plate.objects.order_by("id").first()
     return {"code": plate.code, "address": plate.address}

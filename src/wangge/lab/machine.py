@@ -88,9 +88,9 @@ def secret(name, make=lambda: secrets.token_urlsafe(32)):
     return path.read_text()
 
 
-def demo_password(username):
-    """The demo's password of one account: random per installation, easy to type."""
-    return secret(f"demo-{username}", lambda: "-".join(_letters(4) for _ in range(3)))
+def demo_password(name):
+    """The demo's password of that name: random per installation, easy to type."""
+    return secret(f"demo-{name}", lambda: "-".join(_letters(4) for _ in range(3)))
 
 
 def _letters(count):

@@ -1,6 +1,6 @@
 """What the demo needs done inside Django, each step in a process of its own: as owner, then as application.
 
-`python -m wangge.lab.prepare tables|contents` prints one JSON object.
+`python -m wangge.lab.prepare tables|contents COUNTY…` prints one JSON list with an object for each county.
 """
 
 import contextlib
@@ -11,18 +11,16 @@ import django
 
 from wangge.lab.machine import demo_password
 
-DEMO_PACK = "tianchang"
 
-
-def main(step):
+def main(step, keys):
     with contextlib.redirect_stdout(sys.stderr):
         django.setup()
-        result = {"tables": make_tables, "contents": load_contents}[step]()
+        result = {"tables": make_tables, "contents": load_contents}[step](keys)
     print(json.dumps(result, ensure_ascii=False, default=str))
 
 
-def make_tables():
-    """Bring every schema up to date and make the demo's county; runs as the owner."""
+def make_tables(keys):
+    """Bring every schema up to date and make the demo's counties; runs as the owner."""
     from django.core.management import call_command
     from django.utils import timezone
 
@@ -31,17 +29,29 @@ def make_tables():
     from wangge.method.loader import load_pack
 
     call_command("migrate_schemas", interactive=False, verbosity=0)
-    if not County.objects.filter(key=DEMO_PACK).exists():
-        create_county(DEMO_PACK, load_pack(DEMO_PACK).city, at=timezone.now())
-    return {"county": DEMO_PACK}
+    there = set(County.objects.values_list("key", flat=True))
+    for key in keys:
+        if key not in there:
+            create_county(key, load_pack(key).city, at=timezone.now())
+    return [{"county": key} for key in keys]
 
 
-def load_contents():
-    """Load the demo's county as far as it is not loaded; runs as the application."""
+def load_contents(keys):
+    """Load the demo's counties as far as they are not loaded; runs as the application."""
     from wangge.lab.load import load_demo
 
-    return load_demo(DEMO_PACK, passwords=demo_password)
+    return [load_demo(key, passwords=passwords_of(key)) for key in keys]
+
+
+def passwords_of(key):
+    """The passwords of a county's sign-ins: no two counties share one, though their user names are alike."""
+    from wangge.lab.demo_counties import DEFAULT
+
+    def password(username):
+        return demo_password(username if key == DEFAULT else f"{key}-{username}")
+
+    return password
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:])

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 import shapely
 
-RURAL_STEP, TOWN_STEP = 0.62, 0.085  # kilometres between cell centres
+RURAL_STEP, TOWN_STEP = 0.62, 0.085  # kilometres between cell centres; a finer step makes room for more leaves
 TURN = 0.14  # the town's streets run this many radians off north
 
 
@@ -20,22 +20,24 @@ TURN = 0.14  # the town's streets run this many radians off north
 class Sketch:
     """What to draw: where, how large, and how many leaves each unit has.
 
-    `town_units`: for each unit in town the number of grids of each of its communities.
-    `rural_units`: for each unit elsewhere (east, north) in km of its middle and its number of communities.
+    `town_units`: for each unit in town the number of grids of each of its communities; none draws no town.
+    `rural_units`: for each unit elsewhere (east, north) in km of its middle, and its parts: a tuple with the
+    parts of each part, where a leaf has none.
     """
 
     seat: tuple[float, float]  # longitude, latitude (WGS-84)
     square_km: float
     middle: tuple[float, float]  # of the county, km from the seat
-    town_half_axes: tuple[float, float]  # km
-    town_units: tuple[tuple[int, ...], ...]
-    rural_units: tuple[tuple[float, float, int], ...]
+    rural_units: tuple[tuple[float, float, tuple], ...]
     seed: int
+    town_half_axes: tuple[float, float] = (0, 0)  # km
+    town_units: tuple[tuple[int, ...], ...] = ()
+    step: float = RURAL_STEP
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """Leaf polygons by (unit, community) or (unit, community, grid); units in town are counted first."""
+    """Leaf polygons by their place in the tree: (unit, part, part of it …); units in town are counted first."""
 
     leaves: dict[tuple[int, ...], shapely.Polygon]
 
@@ -67,6 +69,8 @@ def _outline(sketch, points):
 
 def _town_points(sketch, random):
     """Cell centres of the town: a gently bent street lattice inside a rounded oblong."""
+    if not sketch.town_units:
+        return np.empty((0, 2)), np.empty((0, 2))
     half_u, half_v = sketch.town_half_axes
     u, v = np.meshgrid(np.arange(-half_u, half_u, TOWN_STEP), np.arange(-half_v, half_v, TOWN_STEP))
     u, v = u.ravel(), v.ravel()
@@ -83,21 +87,30 @@ def _town_points(sketch, random):
 def _rural_points(sketch, random):
     """Cell centres around the town: in the county, and a fringe outside that only closes the outer cells."""
     reach = math.sqrt(sketch.square_km / math.pi) * 1.7
-    x, y = np.meshgrid(np.arange(-reach, reach, RURAL_STEP), np.arange(-reach, reach, RURAL_STEP * 0.87))
-    x = x + (np.arange(x.shape[0]) % 2 * RURAL_STEP / 2)[:, None]
+    step = sketch.step
+    x, y = np.meshgrid(np.arange(-reach, reach, step), np.arange(-reach, reach, step * 0.87))
+    x = x + (np.arange(x.shape[0]) % 2 * step / 2)[:, None]
     points = np.column_stack([x.ravel(), y.ravel()]) + sketch.middle
-    points += random.uniform(-0.3, 0.3, points.shape) * RURAL_STEP
+    points += random.uniform(-0.3, 0.3, points.shape) * step
+    free, share = _out_of_town(sketch, points), _outline(sketch, points)
+    return points[free & (share <= 1)], points[free & (share > 1) & (share < 1.25)]
+
+
+def _out_of_town(sketch, points):
+    """Which points lie outside the town's oblong and a strip around it; all where there is no town."""
+    if not sketch.town_units:
+        return np.full(len(points), True)
     half_u, half_v = (half + 0.4 for half in sketch.town_half_axes)
     u = points[:, 0] * math.cos(TURN) + points[:, 1] * math.sin(TURN)
     v = points[:, 1] * math.cos(TURN) - points[:, 0] * math.sin(TURN)
-    free = np.abs(u / half_u) ** 2.6 + np.abs(v / half_v) ** 2.6 > 1
-    share = _outline(sketch, points)
-    return points[free & (share <= 1)], points[free & (share > 1) & (share < 1.25)]
+    return np.abs(u / half_u) ** 2.6 + np.abs(v / half_v) ** 2.6 > 1
 
 
 def _label_town(sketch, lattice, owner):
     """Split the street lattice among units, then communities, then grids, always along a street."""
     names = []
+    if not sketch.town_units:
+        return names
     everyone = np.arange(len(lattice))
     units = _split(lattice, everyone, [sum(unit) for unit in sketch.town_units])
     for unit, (cells, grids) in enumerate(zip(units, sketch.town_units, strict=True)):
@@ -129,21 +142,33 @@ def _halfway(weights):
 
 
 def _label_rural(sketch, rural, points, owner, start, first, random):
-    """Give the rural cells to units and their communities by nearness; returns the leaves' names."""
+    """Give the rural cells to units, their parts and so on by nearness; returns the leaves' names."""
     here = slice(start, start + len(rural))
     pairs = _neighbours(points)
     pairs = pairs[((pairs >= start) & (pairs < start + len(rural))).all(axis=1)] - start
     middles = np.array([(east, north) for east, north, _ in sketch.rural_units])
-    unit_of = _heal(_nearest(rural, middles, rounds=3), pairs)
-    names, leaf_of = [], np.full(len(rural), -1)
-    for unit, (_, _, count) in enumerate(sketch.rural_units):
-        mine = np.flatnonzero(unit_of == unit)
-        begin = rural[random.choice(mine, count, replace=False)]
-        leaf_of[mine] = first + len(names) + _nearest(rural[mine], begin, rounds=25)
-        names += [(len(sketch.town_units) + unit, community) for community in range(count)]
-    same = unit_of[pairs[:, 0]] == unit_of[pairs[:, 1]]
-    owner[here] = _heal(leaf_of, pairs[same])
-    return names
+    labels = _heal(_nearest(rural, middles, rounds=3), pairs)
+    nodes = [((len(sketch.town_units) + n,), parts) for n, (_, _, parts) in enumerate(sketch.rural_units)]
+    while any(parts for _, parts in nodes):
+        labels, nodes = _divide(rural, labels, nodes, pairs, random)
+    owner[here] = first + labels
+    return [name for name, _ in nodes]
+
+
+def _divide(points, labels, nodes, pairs, random):
+    """Split the cells of every node among its parts; one without parts stays. Returns the new labels and nodes."""
+    fresh, below = np.full(len(points), -1), []
+    for label, (name, parts) in enumerate(nodes):
+        mine = np.flatnonzero(labels == label)
+        if parts:
+            begin = points[random.choice(mine, len(parts), replace=False)]
+            fresh[mine] = len(below) + _nearest(points[mine], begin, rounds=25)
+            below += [((*name, number), part) for number, part in enumerate(parts)]
+        else:
+            fresh[mine] = len(below)
+            below.append((name, ()))
+    same = labels[pairs[:, 0]] == labels[pairs[:, 1]]
+    return _heal(fresh, pairs[same]), below
 
 
 def _nearest(points, middles, rounds):

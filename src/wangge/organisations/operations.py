@@ -21,7 +21,27 @@ def seed_bodies(method, *, actor, at):
     require(actor, "territory.edit")
     known = set(bodies().values_list("key", flat=True))
     wanted = [*_named(method, localdate(at)), *_of_communities(method, localdate(at))]
-    made = Body.objects.bulk_create(body for body in wanted if body.key not in known)
+    return _enter((body for body in wanted if body.key not in known), actor, at)
+
+
+@transaction.atomic
+def invent_bodies(method, *, actor, at):
+    """For a demo: a body in each area of the level for every kind the method names no body of. Returns how many."""
+    require(actor, "territory.edit")
+    known = set(bodies().values_list("kind", flat=True))
+    day, wanted = localdate(at), []
+    for kind in method.organisations.body_kinds:
+        if kind.key in known:
+            continue
+        there = list(areas_of_level(kind.level))
+        for area in [area for area in there if area.counted] or there:
+            key, name = f"{kind.key.replace('_', '-')}-{area.key}", f"{area.name}{kind.title}"
+            wanted.append(Body(key=key, name=name, kind=kind.key, area=area, invented=True, valid_from=day))
+    return _enter(wanted, actor, at)
+
+
+def _enter(wanted, actor, at):
+    made = Body.objects.bulk_create(wanted)
     if made:
         forget()
         record(BodiesSeeded(count=len(made)), actor=actor, at=at)
