@@ -16,7 +16,7 @@ def changed(method):
         update={
             "version": "2027.1",
             "classes": tuple(row for row in method.classes if row.key != "courier"),
-            "case_types": {"matter": way.model_copy(update={"states": states})},
+            "case_types": method.case_types | {"matter": way.model_copy(update={"states": states})},
         }
     )
 
