@@ -9,7 +9,7 @@ from typing import Any
 from wangge.method.errors import Fault
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.tables import Pack
-from wangge.method.vocabulary import PERMISSIONS
+from wangge.method.vocabulary import COMMAND, PERMISSIONS, SUPERVISE
 from wangge.method.way_checks import check_way
 
 KEYED = (
@@ -31,6 +31,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _doubles(pack)
     yield from _territory(pack)
     yield from _organisations(pack)
+    yield from _supervision(pack)
     yield from _classes(pack)
     yield from _filing(pack)
     yield from _sources(pack)
@@ -60,15 +61,11 @@ def _territory(pack: Pack) -> Iterator[Fault]:
         yield from unknown("territory.toml", "grid.level", "层级", grid.get("level"), levels)
         low, high = grid.get("min_households"), grid.get("max_households")
         if isinstance(low, int) and isinstance(high, int) and low > high:
-            yield Fault(
-                "territory.toml", "grid.max_households", f"写的是 {high}，不得小于 min_households 的 {low}"
-            )
+            yield Fault("territory.toml", "grid.max_households", f"写的是 {high}，不得小于 min_households 的 {low}")
     for row in rows_of(territory, "crew"):
         yield from unknown("territory.toml", f"crew[{row.get('post')}].post", "岗位", row.get("post"), posts)
     for row in rows_of(territory, "counts"):
-        yield from unknown(
-            "territory.toml", f"counts[{row.get('key')}].level", "层级", row.get("level"), levels
-        )
+        yield from unknown("territory.toml", f"counts[{row.get('key')}].level", "层级", row.get("level"), levels)
 
 
 def _organisations(pack: Pack) -> Iterator[Fault]:
@@ -83,6 +80,15 @@ def _organisations(pack: Pack) -> Iterator[Fault]:
         yield from unknown(file, f"{place}.body_kind", "单位类别", row.get("body_kind"), kinds)
         for name in texts(row, "permissions"):
             yield from unknown(file, f"{place}.permissions", "权限", name, PERMISSIONS)
+
+
+def _supervision(pack: Pack) -> Iterator[Fault]:
+    """Supervision is not command: no post holds both."""
+    for row in rows_of(pack.content, "organisations", "posts"):
+        held = texts(row, "permissions")
+        if SUPERVISE in held and (commands := sorted(COMMAND & set(held))):
+            what = f"督办与指挥须分开：有 {SUPERVISE} 的岗位不得有 {'、'.join(commands)}"
+            yield Fault("organisations.toml", f"posts[{row.get('key')}].permissions", what)
 
 
 def _nobody_may(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
@@ -121,6 +127,7 @@ def _filing(pack: Pack) -> Iterator[Fault]:
         file, place = pack.file_of("filing", index), f"filing[{row.get('key')}]"
         yield from unknown(file, f"{place}.class", "类别", row.get("class"), classes)
         yield from unknown(file, f"{place}.holder", "责任单位", row.get("holder"), bodies)
+        yield from _stages(file, place, row, content)
         if row.get("class") in groups:
             what = f"“{row.get('class')}”是一组类别，立案标准须写在它下面的类别上"
             yield Fault(file, f"{place}.class", what)
@@ -132,6 +139,16 @@ def _filing(pack: Pack) -> Iterator[Fault]:
             yield Fault("filing.csv", "", f"受理目录内的类别“{row.get('key')}”没有立案标准，至少须有一行")
 
 
+def _stages(file: str, place: str, row: dict[str, Any], content: dict[str, Any]) -> Iterator[Fault]:
+    """Limits of single states in a filing standard name states that there are."""
+    ways = content.get("case_types", {}).values()
+    states = [name for way in ways for name in keys_of(way, "states", by="name")]
+    cell = row.get("stages")
+    for part in (cell if isinstance(cell, str) else "").replace("；", ";").split(";"):
+        if name := part.partition("=")[0].strip():
+            yield from unknown(file, f"{place}.stages", "状态", name, states)
+
+
 def _sources(pack: Pack) -> Iterator[Fault]:
     known = keys_of(pack.content, "sources")
     for loc, value in _walk(pack.content):
@@ -139,9 +156,7 @@ def _sources(pack: Pack) -> Iterator[Fault]:
         if loc[-1] == "provenance" and isinstance(value, str) and value != "platform":
             name = value
         if name is not None:
-            yield from unknown(
-                *pack.place(loc), "来源", name, [*known, "platform"] if name == value else known
-            )
+            yield from unknown(*pack.place(loc), "来源", name, [*known, "platform"] if name == value else known)
 
 
 def _walk(value: Any, loc: tuple = ()) -> Iterator[tuple[tuple, Any]]:

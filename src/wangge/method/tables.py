@@ -27,6 +27,8 @@ FILING_COLUMNS = (
     "note",
 )
 ENGLISH_COLUMNS = ("chinese", "english")
+FILING_MAY = ("stages",)
+"""Columns of filing standards that a table may leave out, all at its end."""
 YES_NO = {"yes": True, "true": True, "1": True, "": False, "no": False, "false": False, "0": False}
 
 
@@ -116,8 +118,11 @@ def read_toml(pack: Pack, file: str, path: Path | None = None) -> dict[str, Any]
     return {}
 
 
-def read_csv(pack: Pack, file: str, path: Path, columns: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with their line numbers; a wrong head or a short row is a fault."""
+def read_csv(
+    pack: Pack, file: str, path: Path, columns: tuple[str, ...], may: tuple[str, ...] = ()
+) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file with their line numbers; a wrong head or a short row is a fault. `may`: columns that can
+    follow, empty where they are left out."""
     try:
         text = path.read_text("utf-8-sig")
     except (FileNotFoundError, UnicodeDecodeError):
@@ -125,14 +130,15 @@ def read_csv(pack: Pack, file: str, path: Path, columns: tuple[str, ...]) -> lis
         pack.fault(file, "", "缺少此文件，或不是 UTF-8 文本")
         return []
     reader = csv.DictReader(text.splitlines())
-    if tuple(reader.fieldnames or ()) != columns:
+    head = tuple(reader.fieldnames or ())
+    if head not in (columns, columns + may):
         pack.unreadable.add(file)
-        pack.fault(file, "第 1 行", f"表头须为 {','.join(columns)}")
+        pack.fault(file, "第 1 行", f"表头须为 {','.join(columns)}" + "".join(f"[,{name}]" for name in may))
         return []
     rows = []
     for row in reader:
         if None in row or None in row.values():
-            pack.fault(file, f"第 {reader.line_num} 行", f"列数不对，须为 {len(columns)} 列")
+            pack.fault(file, f"第 {reader.line_num} 行", f"列数不对，须为 {len(head)} 列")
         else:
             rows.append((reader.line_num, row))
     return rows
@@ -171,7 +177,7 @@ def _class_rows(pack: Pack) -> list[dict[str, Any]]:
 
 def _filing_rows(pack: Pack) -> list[dict[str, Any]]:
     rows = []
-    for file, line, row in _csv_rows(pack, "filing", FILING_COLUMNS):
+    for file, line, row in _csv_rows(pack, "filing", FILING_COLUMNS, FILING_MAY):
         origin, note = row.pop("provenance").strip(), row.pop("note").strip()
         if origin:
             row["provenance"] = {"default": "platform"} if origin == "platform" else {"source": origin}
@@ -180,7 +186,9 @@ def _filing_rows(pack: Pack) -> list[dict[str, Any]]:
     return rows
 
 
-def _csv_rows(pack: Pack, part: str, columns: tuple[str, ...]) -> Iterator[tuple[str, int, dict[str, str]]]:
+def _csv_rows(
+    pack: Pack, part: str, columns: tuple[str, ...], may: tuple[str, ...] = ()
+) -> Iterator[tuple[str, int, dict[str, str]]]:
     """File, line and row: the rows of the shared table the pack includes, then its own (which it then may lack)."""
     own, shared = f"{part}.csv", _included(pack, part, "csv")
     pack.files[(part,)] = own
@@ -189,7 +197,7 @@ def _csv_rows(pack: Pack, part: str, columns: tuple[str, ...]) -> Iterator[tuple
         files.append((own, pack.folder / own))
     index = 0
     for file, path in files:
-        for line, row in read_csv(pack, file, path, columns):
+        for line, row in read_csv(pack, file, path, columns, may):
             pack.files[part, index] = file
             index += 1
             yield file, line, row

@@ -22,7 +22,49 @@ def check_way(file: str, key: str, content: dict[str, Any]) -> Iterator[Fault]:
         yield from unknown(file, name, "状态", content.get(name), states)
     for step in rows_of(content, "steps"):
         yield from _step(file, step, states)
+    yield from _questions(file, content)
+    yield from _pauses(file, content)
     yield from _ways(file, content, states)
+
+
+def _questions(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Every question is known, opened, and can be settled where it is open."""
+    known = keys_of(content, "questions", by="name")
+    yield from doubles(file, "questions", known, "name")
+    steps = [step for step in rows_of(content, "steps") if not step.get("retired")]
+    settled = {(state, name) for step in steps for state in texts(step, "from") for name in texts(step, "settles")}
+    late = [row.get("opens") for row in rows_of(content, "overdue")]
+    for number, name in enumerate(late, start=1):
+        yield from unknown(file, f"overdue[{number}].opens", "待答事项", name, known)
+    for step in steps:
+        place, name = f"steps[{step.get('name')}]", step.get("opens")
+        yield from unknown(file, f"{place}.opens", "待答事项", name, known)
+        for ended in texts(step, "settles"):
+            yield from unknown(file, f"{place}.settles", "待答事项", ended, known)
+        for state in [step["to"]] if isinstance(step.get("to"), str) else texts(step, "from"):
+            if name in known and (state, name) not in settled:
+                yield Fault(file, f"{place}.opens", f"在状态“{state}”里没有步骤能了结“{name}”，提了也没有人答")
+    opened = {step.get("opens") for step in steps} | set(late)
+    for name in known:
+        if name not in opened:
+            yield Fault(file, f"questions[{name}]", "没有步骤、也没有超期规则提出它，请删去或补上 opens")
+        elif name in late and name not in {settles for _state, settles in settled}:
+            yield Fault(file, f"questions[{name}]", "超期后提出它，却没有步骤能了结它")
+
+
+def _pauses(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Nobody stops their own clock or moves their own deadline; a pause has a day on which it is looked at again."""
+    states = {row.get("name"): row for row in rows_of(content, "states")}
+    for step in rows_of(content, "steps"):
+        place, kinds = f"steps[{step.get('name')}]", keys_of(step, "fields", by="kind")
+        target = states.get(step.get("to"), {}) if isinstance(step.get("to"), str) else {}
+        stops = target.get("clock") == "paused"
+        if (stops or "extension" in kinds) and step.get("permission") == "cases.handle":
+            yield Fault(file, f"{place}.permission", "承办的人不能停自己的表、延自己的期，须由另一个权限的人批准")
+        if stops and "until" not in kinds and "limit" not in target:
+            yield Fault(file, f"{place}.fields", "暂停须有复查日期：加一个 until 字段，或给暂停的状态写 limit")
+        if "to" not in step and not kinds and not texts(step, "settles"):
+            yield Fault(file, place, "没有 to 的步骤须有要填的字段，或了结一个待答事项，否则什么也不做")
 
 
 def _step(file: str, step: dict[str, Any], states: list[str]) -> Iterator[Fault]:
@@ -47,9 +89,7 @@ def _facts(condition: Any) -> set[str]:
         return set().union(*map(_facts, condition))
     if not isinstance(condition, dict):
         return set()
-    asked = {
-        value[0] for name in ("equals", "in") if isinstance(value := condition.get(name), list) and value
-    }
+    asked = {value[0] for name in ("equals", "in") if isinstance(value := condition.get(name), list) and value}
     asked.add(condition.get("filled"))
     inner = [condition.get(name) for name in ("all", "any", "not")]
     return {fact for fact in asked if isinstance(fact, str)} | _facts(inner)
@@ -72,9 +112,7 @@ def _ways(file: str, content: dict[str, Any], states: list[str]) -> Iterator[Fau
     leaving = {start for start, _ in edges}
     for name in live:
         if entries and name not in reached:
-            yield Fault(
-                file, f"states[{name}]", "没有步骤能到达这个状态，须有步骤通向它，或标 retired = true"
-            )
+            yield Fault(file, f"states[{name}]", "没有步骤能到达这个状态，须有步骤通向它，或标 retired = true")
         if name not in finals | leaving:
             yield Fault(file, f"states[{name}]", "走到这里就停了：须有离开它的步骤，或标 final = true")
         elif name not in ending:
