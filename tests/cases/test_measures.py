@@ -120,3 +120,16 @@ def test_figures_narrow_to_an_area_and_a_body(matter):
     inside = Span(WEEK.start, WEEK.end, WEEK.now, area_path=case.area.path, body_id=case.handling_body_id)
     outside = Span(WEEK.start, WEEK.end, WEEK.now, area_path="tianchang.tongcheng")
     assert figure("filed", inside).value == 1 and figure("filed", outside).value == 0
+
+
+def test_whether_anybody_called_is_counted_of_those_who_said(matter):
+    matter.walk_to("closed")
+    matter.take("rate", matter.reporter, rating="4", solved="yes")
+    assert hundredths("contacted") == (0, 0, None)
+
+
+def test_a_reporter_may_say_that_nobody_called(matter):
+    matter.walk_to("closed")
+    matter.take("rate", matter.reporter, rating="4", solved="yes", contacted="no")
+    assert hundredths("contacted") == (0, 1, Decimal(0))
+    assert hundredths("response") == (1, 1, Decimal(100))  # by the unit's own moves, whatever the reporter says

@@ -128,6 +128,7 @@ def checks(span):
     each=_("次"),
 )
 def calls(span):
+    """Of units, by their moves: complete, and nobody's opinion. What reporters say of it is `contacted`."""
     waiting = ~Exists(_next_move()) & Q(case__stage_due__gt=span.now)
     return _moves(span).filter(step__in=_steps(_is_dispatch)).exclude(waiting)
 
@@ -156,6 +157,21 @@ def calls(span):
 )
 def ratings(span):
     return _in_scope(Rating.objects.filter(at__gte=span.start, at__lt=span.end), span, "case__")
+
+
+@measure(
+    key="contacted",
+    title="联系率",
+    numerator="反映人说处理期间有人联系过的评价数",
+    denominator="期内收到、并回答了“有没有人联系过”的评价数",
+    exclusions="没有回答的、工作法没有问这一项的不计；与按接单时间算的响应率不同",
+    period="评价时间",
+    hits=lambda span: Q(contacted=True),
+    to_subject="case__",
+    each="条评价",
+)
+def told_of_contact(span):
+    return ratings(span).filter(contacted__isnull=False)
 
 
 @measure(

@@ -182,7 +182,7 @@ class Rating(KeyedModel):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="ratings")
     move = models.OneToOneField(Move, models.PROTECT, related_name="rating")
-    contacted = models.BooleanField(null=True)
+    contacted = models.BooleanField(null=True)  # None: not asked, or not answered
     solved = models.BooleanField()
     satisfied = models.PositiveSmallIntegerField()  # 1 … 5
     at = models.DateTimeField()

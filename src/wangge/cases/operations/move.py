@@ -123,7 +123,8 @@ def _rate(case, move, step, given, at):
     satisfied = given.of_kind(step, "rating")
     if satisfied is not None:
         solved = given.values.get("solved", satisfied >= 3)
-        Rating.objects.create(case=case, move=move, satisfied=satisfied, solved=solved, at=at)
+        contacted = given.values.get("contacted")
+        Rating.objects.create(case=case, move=move, satisfied=satisfied, solved=solved, contacted=contacted, at=at)
 
 
 def _set_class(case, value, method):
