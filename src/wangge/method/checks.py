@@ -33,6 +33,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _organisations(pack)
     yield from _supervision(pack)
     yield from _classes(pack)
+    yield from _class_tree(pack)
     yield from _filing(pack)
     yield from _sources(pack)
     yield from _calendars(pack)
@@ -116,6 +117,16 @@ def _classes(pack: Pack) -> Iterator[Fault]:
             parent = parents.get(parent)
         if parent == key:
             yield Fault(file, place, "类别绕了一圈又回到自己，上级须是另一支的类别")
+
+
+def _class_tree(pack: Pack) -> Iterator[Fault]:
+    classes, routes = keys_of(pack.content, "classes"), keys_of(pack.content, "routes")
+    for index, row in enumerate(rows_of(pack.content, "class_tree")):
+        file, place = pack.file_of("class_tree", index), f"class_tree[{row.get('path')}]"
+        yield from unknown(file, f"{place}.class", "类别", row.get("class"), classes)
+        yield from unknown(file, f"{place}.route", "告知途径", row.get("route"), routes)
+        if (row.get("class") is None) == (row.get("route") is None):
+            yield Fault(file, place, "须且只须写 class 或 route 之一")
 
 
 def _filing(pack: Pack) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
 ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
 KNOWN = {"method.toml", "routes.toml", *TABLES}
 CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "kind", "words")
+TREE_COLUMNS = ("path", "class", "route")
 FILING_COLUMNS = (
     "key",
     "class",
@@ -99,6 +100,7 @@ def read_pack(folder: Path) -> Pack:
     pack.content["classes"] = _class_rows(pack)
     pack.content["filing"] = _filing_rows(pack)
     pack.content["routes"] = _route_rows(pack)
+    pack.content["class_tree"] = _tree_rows(pack)
     pack.content["english"] = _english(pack)
     _unknown_files(pack)
     return pack
@@ -173,6 +175,16 @@ def _class_rows(pack: Pack) -> list[dict[str, Any]]:
         row = {**row, "parent": row["parent"] or None, "kind": row["kind"] or "matter"}
         rows.append({**row, "in_catalogue": _yes_no(pack, file, line, row, "in_catalogue")})
     return rows
+
+
+def _tree_rows(pack: Pack) -> list[dict[str, Any]]:
+    """The table of another tree's classes, which a pack need not have."""
+    if not _included(pack, "class_tree", "csv"):
+        return []
+    return [
+        {key: value or None for key, value in row.items()}
+        for _file, _line, row in _csv_rows(pack, "class_tree", TREE_COLUMNS)
+    ]
 
 
 def _filing_rows(pack: Pack) -> list[dict[str, Any]]:

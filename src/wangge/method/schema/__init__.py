@@ -13,6 +13,7 @@ from wangge.method.schema.pack import (
     Route,
     Shared,
     Theme,
+    TreePlace,
     WorkHours,
 )
 from wangge.method.schema.places import (
@@ -77,6 +78,7 @@ __all__ = [
     "Step",
     "StepField",
     "Territory",
+    "TreePlace",
     "Theme",
     "WarningRule",
     "WorkHours",

@@ -63,6 +63,7 @@ class Shared(Record):
     routes: str | None = None
     classes: str | None = None
     filing: str | None = None
+    class_tree: str | None = None
     case_types: tuple[Key, ...] = ()
     calendars: tuple[str, ...] = ()
 
@@ -106,6 +107,17 @@ class CaseClass(Record):
     in_catalogue: bool = True
     kind: Key = DEFAULT_KIND
     retired: bool = False
+
+
+class TreePlace(Record):
+    """Where a class of another tree (a hotline's, a province's) belongs here: a class of ours, or a route.
+
+    `path` is written 一级/二级/三级; a path that is not named goes with the nearest one above it.
+    """
+
+    path: str
+    class_: Key | None = Field(None, alias="class")
+    route: Key | None = None
 
 
 class FilingRow(Record):
@@ -168,6 +180,7 @@ class Method(Record):
     classes: tuple[CaseClass, ...]
     filing: tuple[FilingRow, ...]
     routes: tuple[Route, ...] = ()
+    class_tree: tuple[TreePlace, ...] = ()
     english: dict[str, str] = {}
 
     def model_post_init(self, _context: object) -> None:
@@ -208,6 +221,13 @@ class Method(Record):
         while path[0].parent:
             path.insert(0, self.case_class(path[0].parent))
         return tuple(path)
+
+    def tree_place(self, path: str) -> TreePlace | None:
+        """Where a class of another tree, written 一级/二级/三级, belongs here; None if no part of it is named."""
+        places = {place.path: place for place in self.class_tree}
+        parts = [part.strip() for part in path.split("/")]
+        above = ("/".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+        return next((places[one] for one in above if one in places), None)
 
     def filing_rows(self, class_key: str) -> tuple[FilingRow, ...]:
         """The filing standards of a class, the urgent ones first as written."""
