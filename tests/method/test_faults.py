@@ -24,7 +24,8 @@ PLANTED = {
     "a state without phase": (
         MATTER, 'phase = "file"\n', "", "states[verified].phase", "缺少此项"),
     "a limit of nothing": (
-        MATTER, "{ amount = 1, unit = \"working_day\" }", "{ amount = 0, unit = \"working_day\" }",
+        MATTER, 'phase = "feed_back"\nholder = "crew"\nlimit = { amount = 1,',
+        'phase = "feed_back"\nholder = "crew"\nlimit = { amount = 0,',
         "states[fed_back].limit", "时限须大于 0"),
     "a value from nowhere": (
         MATTER, '[rating]\ndays = 14\nprovenance = { default = "platform", note = "原文未给评价期" }',
@@ -37,7 +38,7 @@ PLANTED = {
     "a filing row of a group": (
         SHARED_FILING, "\nleak_2,leak,", "\nleak_2,property,", "filing[leak_2].class", "是一组类别"),
     "a step nobody may take": (
-        "organisations.toml", '["cases.rule", ', "[", "steps[insist].permission", "没有岗位有权限"),
+        "organisations.toml", '"cases.rule", ', "", "steps[insist].permission", "没有岗位有权限"),
     "an unknown key": (
         "territory.toml", "min_households = 300", "min_household = 300", "grid.min_household", "不认识的键"),
     "a wrong type": (

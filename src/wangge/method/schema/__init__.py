@@ -78,8 +78,8 @@ __all__ = [
     "Step",
     "StepField",
     "Territory",
-    "TreePlace",
     "Theme",
+    "TreePlace",
     "WarningRule",
     "WorkHours",
 ]
