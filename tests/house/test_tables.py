@@ -36,6 +36,7 @@ COLUMNS = {
         "name",
         "is_active",
         "created_at",
+        "password_until",
     },
     "accounts.Appointment": {
         *("id", "account", "post", "body", "area", "valid_from", "valid_until"),

@@ -23,6 +23,7 @@ class Account(AbstractBaseUser):
     name = models.CharField(max_length=60)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    password_until = models.DateTimeField(null=True)  # a temporary password: good until then, for setting one's own
 
     objects = BaseUserManager()
     USERNAME_FIELD = "username"

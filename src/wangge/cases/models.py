@@ -65,6 +65,7 @@ class Case(KeyedModel):
     asks = asks_field()  # kinds of its open questions
     filed_at = models.DateTimeField(null=True)  # the first filing; reopening does not change it
     closed_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # from then on a tombstone: words, photos and place are gone
 
     class Meta:
         indexes = [

@@ -1,4 +1,4 @@
-"""Journal, access log and calendar of a county."""
+"""Journal, access log, proofs of erasure and calendar of a county."""
 
 from datetime import timedelta
 
@@ -39,7 +39,7 @@ class AccessEvent(models.Model):
 
     append_only = True
     retention = Retention(
-        timedelta(days=3 * 365), "the look", because="append-only: the owner's role deletes"
+        timedelta(days=3 * 365), "the look", because="append-only: the owner's role deletes (core.forget_looks)"
     )
 
     id = models.BigAutoField(primary_key=True)
@@ -56,6 +56,24 @@ class AccessEvent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["subject_kind", "subject_id", "-id"], name="access_by_subject")]
+
+
+class ErasureProof(KeyedModel):
+    """That data whose time was over was erased: by which rule, up to which moment, how many rows, and which.
+
+    `digest` is a SHA-256 over the sorted keys of the rows: whoever knows a key can show that it was among them.
+    """
+
+    append_only = True
+
+    rule = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    cut_off = models.DateTimeField()
+    rows = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="erasure_newest")]
 
 
 class CalendarYear(models.Model):
