@@ -84,7 +84,7 @@ def test_one_fault_invents_no_others(pack, name):
     plant(pack, file, before, after)
     found = faults_of(pack)
     expected = {
-        "a step nobody may take": {MATTER},  # the fault is told where the step is, and there are two
+        "a step nobody may take": {MATTER, "_shared/case_types/inquiry.toml"},  # told where each such step is
         "a doubled key": {"_shared/filing.csv"},  # the rows that named the body which is gone
         "an unknown key": {file},  # the key meant is missing as well
         "step to an unknown state": {file},  # the state it should lead to is reached by nobody now
