@@ -26,12 +26,48 @@ class CaseMoved:
     to_state: str
 
 
+@event("cases.CaseChangedVersion")
+@dataclass(frozen=True)
+class CaseChangedVersion:
+    """An open case went over to another version of the method."""
+
+    case_id: UUID
+    move_id: UUID
+    version_id: UUID
+
+
 @event("cases.CaseOverdue")
 @dataclass(frozen=True)
 class CaseOverdue:
     """A case passed its deadline."""
 
     case_id: UUID
+
+
+@event("cases.CaseWarned")
+@dataclass(frozen=True)
+class CaseWarned:
+    """The deadline of a case has come near, as its method says."""
+
+    case_id: UUID
+
+
+@event("cases.CaseRaised")
+@dataclass(frozen=True)
+class CaseRaised:
+    """A case is late so long that the next in line has it among their tasks: by which question."""
+
+    case_id: UUID
+    kind: str
+
+
+@event("cases.DeadlinesRecomputed")
+@dataclass(frozen=True)
+class DeadlinesRecomputed:
+    """The calendar changed: a batch of open cases was computed anew; each deadline that moved has a DueChange."""
+
+    cases: int
+    changed: int
 
 
 @event("cases.CaseReleased")
@@ -57,6 +93,14 @@ class ContactsErased:
     """Reporters' contact data passed their time and were erased."""
 
     count: int
+
+
+@event("cases.CaseErased")
+@dataclass(frozen=True)
+class CaseErased:
+    """A case's words, photos and place passed their time and were erased; number, class, states and times stay."""
+
+    case_id: UUID
 
 
 @event("cases.ViewChanged")

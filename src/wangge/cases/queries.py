@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from wangge.cases.models import Case, Recusal, Reporter, SavedView
 from wangge.cases.rules import offered, sees_by_hands
 from wangge.cases.tokens import token_hash
+from wangge.cases.way import condition_facts
 from wangge.core.errors import Forbidden
 from wangge.core.permits import Actor, allows, require
+from wangge.method.conditions import holds
 from wangge.method.queries import method_of, version_keys
 from wangge.territory.queries import areas_under
 
@@ -84,11 +86,16 @@ def _waiting(versions, permissions):
 def steps_for(case, actor):
     """The steps this actor may take with this case now, the primary ones first."""
     way = method_of(case.version_id).case_type(case.case_type)
-    steps = [step for step in way.steps_from(case.state) if step.by != "system" and offered(case, step)]
+    steps = [step for step in way.steps_from(case.state) if step.by != "system" and _makes_sense(case, step)]
     if actor.kind == "staff" and Recusal.objects.filter(case=case, actor_id=actor.id).exists():
         return []
     allowed = [step for step in steps if allows(actor, step.permission, case)]
     return sorted(allowed, key=lambda step: ("primary", "secondary", "danger").index(step.tone))
+
+
+def _makes_sense(case, step):
+    """Whether a step is worth offering: its questions are as it needs them, and nothing is to be asked in vain."""
+    return offered(case, step) and not (step.opens and not holds(step.when, condition_facts(case)))
 
 
 def case_in_sight(case_id, actor):

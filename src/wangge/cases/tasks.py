@@ -1,14 +1,25 @@
 """The county's standing jobs for cases."""
 
-from wangge.cases.operations import erase_contacts, lapse_ratings, mark_overdue
-from wangge.core.jobs import county_task
+from wangge.cases.operations import (
+    erase_contacts,
+    erase_texts,
+    lapse_ratings,
+    mark_overdue,
+    raise_late,
+    recompute_deadlines,
+    warn_of_deadlines,
+)
+from wangge.core.calendar import CalendarLoaded, CalendarYearConfirmed
+from wangge.core.events import receives
+from wangge.core.jobs import county_task, defer_once
 
 
 @county_task(name="cases.mark_overdue", cron="* * * * *")
 def sweep_deadlines(*, at):
-    """Each minute: mark what passed its deadline."""
-    while mark_overdue(at=at):
-        pass
+    """Each minute: warn of what is near its deadline, mark what passed it, tell the next in line of what stayed."""
+    for sweep in (warn_of_deadlines, mark_overdue, raise_late):
+        while sweep(at=at):
+            pass
 
 
 @county_task(name="cases.lapse_ratings", cron="17 * * * *")
@@ -22,3 +33,22 @@ def sweep_ratings(*, at):
 def sweep_contacts(*, at):
     """Each hour: erase contacts whose time is over."""
     erase_contacts(at=at)
+
+
+@county_task(name="cases.recompute_deadlines", cron="25 * * * *")
+def sweep_calendar(*, at):
+    """Each hour, and after the calendar changed: deadlines that were computed by another calendar, batch by batch."""
+    while recompute_deadlines(at=at).cases:
+        pass
+
+
+@receives(CalendarLoaded, CalendarYearConfirmed)
+def calendar_changed(happened, *, actor, at):
+    """Deadlines follow a new calendar without waiting for the hour."""
+    defer_once(sweep_calendar)
+
+
+@county_task(name="cases.erase_texts", cron="20 * * * *")
+def sweep_texts(*, at):
+    """Each hour: erase what people wrote in cases that ended long ago."""
+    erase_texts(at=at)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from wangge.cases.events import CaseOverdue
 from wangge.cases.models import Case
+from wangge.cases.operations.lateness import next_raise
 from wangge.cases.operations.move import move_case
 from wangge.core.errors import Refused
 from wangge.core.events import record
@@ -20,14 +21,13 @@ BATCH = 500
 def mark_overdue(*, at, batch=BATCH):
     """Mark open cases past their deadline, each once a stage; return how many, `batch` at most."""
     late = list(
-        Case.objects.select_for_update(skip_locked=True)
-        .filter(overdue_since=None, due__lt=at)
-        .order_by("due")[:batch]
+        Case.objects.select_for_update(skip_locked=True).filter(overdue_since=None, due__lt=at).order_by("due")[:batch]
     )
     for case in late:
         case.overdue_since = case.due
+        case.raise_at = next_raise(case)
         record(CaseOverdue(case_id=case.pk), actor=SYSTEM, at=at)
-    Case.objects.bulk_update(late, ["overdue_since"])
+    Case.objects.bulk_update(late, ["overdue_since", "raise_at"])
     return len(late)
 
 
@@ -36,9 +36,7 @@ def lapse_ratings(*, at, batch=BATCH):
     ended = 0
     for case, step in _past_rating(at, batch):
         try:
-            move_case(
-                case.pk, key=new_key(), step=step.name, answers={}, seen=case.moves, actor=SYSTEM, at=at
-            )
+            move_case(case.pk, key=new_key(), step=step.name, answers={}, seen=case.moves, actor=SYSTEM, at=at)
             ended += 1
         except Refused:
             continue  # the reporter was quicker
@@ -54,8 +52,8 @@ def _past_rating(at, batch):
         if not steps:
             continue
         until = at - timedelta(days=way.rating.days)
-        rows = Case.objects.filter(
-            version=version, case_type=case_type, state=state, closed_at__lte=until
-        ).order_by("closed_at")
+        rows = Case.objects.filter(version=version, case_type=case_type, state=state, closed_at__lte=until).order_by(
+            "closed_at"
+        )
         for case in rows[:batch]:
             yield case, steps[0]

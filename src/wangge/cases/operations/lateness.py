@@ -1,0 +1,53 @@
+"""What time tells of open cases before and after a deadline: a warning, and who hears of it next. One sweep for all."""
+
+from django.db import transaction
+
+from wangge.cases.events import CaseRaised, CaseWarned
+from wangge.cases.models import Case
+from wangge.cases.operations.questions import open_question
+from wangge.core.calendar import current_calendar
+from wangge.core.clock import deadline
+from wangge.core.events import record
+from wangge.core.permits import SYSTEM
+from wangge.method.queries import method_of
+
+BATCH = 500
+
+
+@transaction.atomic
+def warn_of_deadlines(*, at, batch=BATCH):
+    """Mark open cases whose deadline has come near, each once a stage; return how many, `batch` at most."""
+    near = Case.objects.select_for_update(skip_locked=True).filter(
+        warned_at=None, overdue_since=None, due__isnull=False, warn_at__lte=at
+    )
+    near = list(near.order_by("warn_at")[:batch])
+    for case in near:
+        case.warned_at = at
+        record(CaseWarned(case_id=case.pk), actor=SYSTEM, at=at)
+    Case.objects.bulk_update(near, ["warned_at"])
+    return len(near)
+
+
+@transaction.atomic
+def raise_late(*, at, batch=BATCH):
+    """Open the question of whoever is next to hear of a late case, as its method says; return how many cases."""
+    late = Case.objects.select_for_update(skip_locked=True).filter(raise_at__lte=at).order_by("raise_at")
+    late = list(late[:batch])
+    for case in late:
+        method = method_of(case.version_id)
+        kind = method.case_type(case.case_type).overdue[case.raised].opens
+        open_question(case, kind, method=method, at=at)
+        case.raised += 1
+        case.raise_at = next_raise(case)
+        record(CaseRaised(case_id=case.pk, kind=kind), actor=SYSTEM, at=at)
+    Case.objects.bulk_update(late, ["asks", "raised", "raise_at"])
+    return len(late)
+
+
+def next_raise(case):
+    """When the next in line is to hear of an overdue case; None if nobody is."""
+    method = method_of(case.version_id)
+    rules = method.case_type(case.case_type).overdue[case.raised :]
+    if not rules or case.overdue_since is None:
+        return None
+    return deadline(case.overdue_since, rules[0].after, current_calendar(method.calendar.hours)).at
