@@ -83,7 +83,7 @@ def test_an_unknown_class_goes_to_triage_and_a_place_outside_is_refused(plate, c
 
 def test_the_class_is_suggested_with_the_words_that_spoke_and_can_be_changed(tianchang, client):
     page = client.post(f"{ROOT}/report/suggest/", {"words": "消防通道被车堵住了"}).content.decode()
-    assert re.search(r'value="fire_lane" checked', page) and "“消防通道”" in page
+    assert re.search(r'value="fire_lane" checked', page) and ">消防通道</q>" in page
     mine = {"words": "消防通道被车堵住了", "class_key": "", "chosen_by_hand": "1"}
     assert re.search(r'value="" checked', client.post(f"{ROOT}/report/suggest/", mine).content.decode())
 

@@ -27,21 +27,22 @@ def rules(request):
     What is only the platform's default is marked so.
     """
     method = current_method()
-    way = next(iter(method.case_types.values()))
+    ways = method.reportable()
     context = {
         "method": method,
-        "way": way,
+        "way": ways[0],
         "hours": listed("–".join(pair) for pair in method.calendar.hours),
-        "stages": [
-            (state, limit_words(state.limit) if state.limit else "")
-            for state in way.states
-            if not state.final
-        ],
+        "ways": [(way if len(ways) > 1 else None, list(_stages(way))) for way in ways],
         "groups": list(_standards(method)),
         "counts": method.territory.counts,
         "source_titles": {source.key: source for source in method.sources},
     }
     return render(request, "cases/portal/rules.html", context)
+
+
+def _stages(way):
+    """(state, its limit in words) of those in which a matter waits for somebody."""
+    return ((state, limit_words(state.limit) if state.limit else "") for state in way.states if not state.final)
 
 
 def _standards(method):

@@ -32,11 +32,15 @@ class Promise:
     rows: tuple[Row, ...]
     rating_days: int
     area: str
+    light: bool  # somebody looks and answers; nothing is filed
 
 
-def promise_for(method, *, at, class_key="", area=None):
-    """The promise for a class and an area (both may be unknown), if the report were sent at `at`."""
-    way = method.case_types.get("matter") or next(iter(method.case_types.values()))
+def promise_for(method, *, at, class_key="", area=None, way=None):
+    """The promise for a class and an area (both may be unknown), if the report were sent at `at`.
+
+    `way`: the case type chosen, the usual one where none is.
+    """
+    way = way or method.reportable()[0]
     state = way.state(way.first_state if class_key and area else way.unclassified_state)
     due = state.limit and deadline(at, state.limit, current_calendar(method.calendar.hours))
     return Promise(
@@ -48,6 +52,7 @@ def promise_for(method, *, at, class_key="", area=None):
         rows=tuple(_row(method, row) for row in method.filing_rows(class_key)) if class_key else (),
         rating_days=way.rating.days,
         area=area.name if area else "",
+        light=way.first_state == way.unclassified_state,
     )
 
 

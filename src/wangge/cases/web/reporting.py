@@ -16,6 +16,7 @@ from wangge.cases.photos import MOST, read_photos
 from wangge.cases.tokens import follow_up_token
 from wangge.cases.web.promise import promise_for
 from wangge.cases.web.reporters import case_for, remember
+from wangge.cases.web.standing import state_of
 from wangge.core.errors import Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import ANONYMOUS, Actor
@@ -28,7 +29,7 @@ SIGN_IN = "django.contrib.auth.backends.ModelBackend"
 THANKED, OTHER = "thanked", "other"
 TEXTS = (
     *("words", "place", "plate_code", "name", "phone", "code"),
-    *("class_key", "class_other", "who", "lon", "lat"),
+    *("class_key", "class_other", "who", "lon", "lat", "kind"),
 )
 
 
@@ -36,7 +37,7 @@ TEXTS = (
 def report(request):
     """The form; sent, the matter is taken in and thanks follow. A refusal keeps all that was typed."""
     if request.method != "POST":
-        return render(request, "cases/portal/report.html", _form(request, {}))
+        return render(request, "cases/portal/report.html", _form(request, dict.fromkeys(TEXTS, "") | {"kind": request.GET.get("kind", "")}))
     sent = {name: request.POST.get(name, "") for name in TEXTS}
     at = timezone.now()
     try:
@@ -51,11 +52,14 @@ def report(request):
 
 
 def _take_in(request, sent, at):
+    way = way_chosen(current_method(), sent["kind"])
+    if takes_no_class(way) and not (sent["lon"] and sent["lat"]) and not sent["plate_code"].strip():
+        raise Invalid(_("请在地图上点一下，才知道请谁去看。"), code="no-point", field="place")
     actor, resident = _who(request, sent, at)
     phone = sent["who"] == "phone"
     given = Report(
         words=sent["words"],
-        class_key=_class_of(sent),
+        class_key="" if takes_no_class(way) else _class_of(sent),
         lon=_degrees(sent["lon"]),
         lat=_degrees(sent["lat"]),
         place=sent["place"],
@@ -66,10 +70,23 @@ def _take_in(request, sent, at):
         address=request.META.get("REMOTE_ADDR", ""),
     )
     photos = read_photos(request.FILES.getlist("photos"))
-    case, _token = report_case(
-        given, key=check_client_key(request.POST.get("key")), actor=actor, at=at, photos=photos
-    )
+    key = check_client_key(request.POST.get("key"))
+    case, _token = report_case(given, key=key, actor=actor, at=at, photos=photos, case_type=way.key)
     return case
+
+
+def way_chosen(method, kind):
+    """The case type that was chosen of those a reporter may choose; the usual one where none was."""
+    ways = method.reportable()
+    found = next((way for way in ways if way.key == kind), None if kind else ways[0])
+    if found is None:
+        raise Invalid(_("没有这一种反映，请重新选择。"), code="no-kind", field="kind")
+    return found
+
+
+def takes_no_class(way):
+    """Whether it makes no difference to a way that its class be known: then a reporter is not asked for it."""
+    return way.first_state == way.unclassified_state
 
 
 def _who(request, sent, at):
@@ -98,9 +115,14 @@ def _degrees(text):
 
 def _form(request, sent, refused=None):
     method = current_method()
+    ways = method.reportable()
+    way = next((one for one in ways if one.key == sent.get("kind")), ways[0])
     return {
         "key": str(new_key()),
         "sent": sent,
+        "way": way,
+        "ways": [(one, takes_no_class(one)) for one in ways] if len(ways) > 1 else [],
+        "light": takes_no_class(way),
         "refused": refused,
         "errors": {refused.field or "form": str(refused.reason)} if refused else {},
         "suggested": _suggested(
@@ -164,7 +186,8 @@ def _promise(method, sent):
     except Invalid:
         pass
     known = {row.key for row in method.leaf_classes()}
-    return promise_for(method, at=timezone.now(), class_key=chosen if chosen in known else "", area=area)
+    way = next((way for way in method.reportable() if way.key == sent.get("kind")), None)
+    return promise_for(method, at=timezone.now(), class_key=chosen if chosen in known else "", area=area, way=way)
 
 
 @require_POST
@@ -196,6 +219,6 @@ def thanks(request):
             "case": case,
             "token": token,
             "qr": qr_of(address),
-            "in_triage": not case.class_key or case.lon is None,
+            "in_triage": state_of(case).holder == "centre",
         },
     )

@@ -120,15 +120,11 @@ class Filters(forms.Form):
 
     def __init__(self, data, method):
         super().__init__(data)
-        way = (
-            method.case_type("matter")
-            if "matter" in method.case_types
-            else next(iter(method.case_types.values()))
-        )
         self.method = method
+        states = {state.name: state.title for way in reversed(method.case_types.values()) for state in way.states}
         choices = {
             "due": DUES,
-            "state": [(state.name, state.title) for state in way.states],
+            "state": list(reversed(states.items())),
             "phase": [(phase.value, PHASE_WORDS[phase]) for phase in Phase],
             "klass": _class_choices(method),
             "body": [(body.key, body.title) for body in method.organisations.bodies if body.kind != "centre"],

@@ -211,6 +211,11 @@ class Method(Record):
         """The class of that key; UnknownName (a KeyError) if there is none."""
         return _found(self._classes, key, "类别")
 
+    def reportable(self) -> tuple[CaseType, ...]:
+        """The case types a reporter chooses of, the usual one first: those to which no class leads by itself."""
+        led_to = {row.kind for row in self.classes} - {DEFAULT_KIND}
+        return tuple(way for key, way in self.case_types.items() if key not in led_to)
+
     def leaf_classes(self) -> tuple[CaseClass, ...]:
         """Classes a case may have: those without classes under them, retired ones left out."""
         return tuple(row for row in self.classes if row.key not in self._parents and not row.retired)
