@@ -17,6 +17,7 @@ COMMANDS = {
     "county": ("新建一个市（县）", "create a county"),
     "method": ("检查、比较、应用方法包", "check, compare and apply methods"),
     "replay": ("按工作法模拟办理一份来信", "replay a file of messages by simulated staff"),
+    "retention": ("抹除到期的数据，留下证明", "erase data whose time is over, and leave proofs"),
     "manage": ("Django 管理命令", "Django's management commands"),
 }
 
@@ -55,6 +56,7 @@ def _list_of_commands():
 
 
 def _parser():
+    from wangge.cases import cli as cases
     from wangge.lab import checks, demo
     from wangge.lab.database import database
     from wangge.lab.demo_counties import DEFAULT
@@ -97,7 +99,13 @@ def _parser():
     command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
     command.set_defaults(run=_replay)
 
-    method.register(commands, within=database)
+    command = commands.add_parser("retention", description=" / ".join(COMMANDS["retention"]))
+    command.add_argument("--county", required=True, metavar="KEY", help="路径名，或 all / key of the county, or all")
+    command.add_argument("--dry-run", action="store_true", help="只列出会抹除什么 / only tell what would be erased")
+    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    command.set_defaults(run=_retain)
+
+    cases.register(method.register(commands, within=database), within=database)
     return parser
 
 
@@ -146,6 +154,19 @@ def _replay(options):
     with database():
         django.setup()
         from wangge.lab.replay import run
+
+        return run(options)
+
+
+def _retain(options):
+    import django
+
+    from wangge.lab.database import database
+
+    os.environ["WANGGE_AS"] = "owner"
+    with database():
+        django.setup()
+        from wangge.lab.retention import run
 
         return run(options)
 

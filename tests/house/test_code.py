@@ -29,9 +29,11 @@ ACTORLESS = {
     "sweep_codes": "the clock's deed",
     "sweep_attempts": "the clock's deed",
     "sweep_keys": "the clock's deed",
+    "forget_rows": "the clock's deed",
     "mark_overdue": "the clock's deed, journaled as the system's",
     "lapse_ratings": "the clock's deed, journaled as the system's",
     "erase_contacts": "the clock's deed, journaled as the system's",
+    "erase_texts": "the clock's deed, journaled as the system's",
 }
 """Operations without an actor, and why."""
 

@@ -17,7 +17,13 @@ MAX_VIEW_NAME, MAX_VIEW_QUERY = 20, 1_000
 
 
 class Case(KeyedModel):
-    """One matter on its way. `moves` counts its moves: what an actor saw, and what two people moving it race for."""
+    """One matter on its way. `moves` counts its moves: what an actor saw, and what two people moving it race for.
+
+    Its free words, photos and place go five years after it ended, a year after its reporter withdrew it; what is
+    left is a tombstone: number, class, area, states and times.
+    """
+
+    retention = Retention(timedelta(days=5 * 365), "the end", "cases.erase_texts")
 
     serial = models.BigIntegerField(unique=True, db_default=models.Func(
         models.Value("cases_serial"), function="nextval", output_field=models.BigIntegerField()
@@ -155,7 +161,7 @@ class Photo(KeyedModel):
     case = models.ForeignKey(Case, models.CASCADE, related_name="photos")
     move = models.ForeignKey(Move, models.CASCADE, related_name="photos")
     ordinal = models.PositiveSmallIntegerField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 

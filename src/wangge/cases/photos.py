@@ -80,6 +80,12 @@ def keep(picture):
     fresh.replace(path)
 
 
+def drop(digests):
+    """Delete the files of these pictures, as far as they are there; call it when no row names them any more."""
+    for digest in digests:
+        path_of(digest).unlink(missing_ok=True)
+
+
 def path_of(digest):
     """Where a county keeps the picture of a digest."""
     return settings.MEDIA_ROOT / current_county().key / digest[:2] / f"{digest}.jpg"

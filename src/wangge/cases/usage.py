@@ -26,8 +26,10 @@ def case_types(keys):
 
 @uses_keys("states")
 def states(keys):
-    """Cases in a state, written `case_type.state`."""
-    rows = Case.objects.values_list("case_type", "state").annotate(n=Count("id")).order_by()
+    """Cases in a state and moves out of it, written `case_type.state`: a timeline names the states it went through."""
+    now = Case.objects.values_list("case_type", "state").annotate(n=Count("id")).order_by()
+    before = Move.objects.values_list("case__case_type", "from_state").annotate(n=Count("id")).order_by()
+    rows = [*before, *now]
     return {f"{way}.{state}": n for way, state, n in rows if f"{way}.{state}" in keys}
 
 

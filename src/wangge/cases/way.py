@@ -20,7 +20,7 @@ def enter_state(case, name, *, method, at, since=None, until=None):
     """
     way = method.case_type(case.case_type)
     state, closed = way.state(name), case.closed_at
-    case.state, case.holder_body_id = name, _holder(case, state)
+    case.state, case.holder_body_id = name, holder_of(case, state)
     evaluated = state.phase is Phase.EVALUATE
     case.closed_at = (closed or at) if evaluated else None
     case.filed_at = case.filed_at or (at if name == way.clock_from else None)
@@ -31,7 +31,7 @@ def enter_state(case, name, *, method, at, since=None, until=None):
     compute(case, method, current_calendar(method.calendar.hours))
 
 
-def _holder(case, state):
+def holder_of(case, state):
     """The key of the body that has the case in this state, or None where nobody works on it."""
     if state.holder == "department":
         return case.handling_body_id

@@ -19,8 +19,11 @@ from wangge.method.schema.english import lacking_english
 Within = Callable[[], AbstractContextManager]
 
 
-def register(subparsers, within: Within = nullcontext) -> None:
-    """Add the `method` command; `within()` is entered around whatever needs the database."""
+def register(subparsers, within: Within = nullcontext):
+    """Add the `method` command and return its own commands, for upper apps to add to.
+
+    `within()` is entered around whatever needs the database.
+    """
     commands = subparsers.add_parser("method", help="工作法：检查、比较、启用、查看").add_subparsers(required=True)
     _command(commands, "check", check, "检查一个工作法文件夹，列出全部错误，并走一遍示例")
     _command(commands, "show", show, "列出各阶段、时限、承办与核查岗位及其来源")
@@ -36,6 +39,7 @@ def register(subparsers, within: Within = nullcontext) -> None:
     command.add_argument("--against", metavar="PACK", help="与另一个文件夹比较，不用数据库")
     command = _command(commands, "apply", _inside(apply, within), "启用：存为不可更改的版本")
     command.add_argument("--county", help="市（县）的键，缺省为工作法的键")
+    return commands
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -100,7 +104,7 @@ def apply(options) -> None:
         print(f"已启用 {version}，{version.effective_from} 起，摘要 {version.digest[:12]}")
         for older in all_versions().exclude(pk=version.pk):
             if count := still_open(older.pk):
-                print(f"版本 {older.version} 下还有 {count} 件未了结，继续按该版本办理")
+                print(f"版本 {older.version} 下还有 {count} 件未了结，继续按该版本办理；要转过来用 method move-cases")
 
 
 def _hand_out(options, write: Callable[[Method, CaseType], str]) -> None:

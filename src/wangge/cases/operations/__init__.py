@@ -1,6 +1,7 @@
 """The deeds of this app: report a case, move it, release it, sweep deadlines, read and erase a reporter's contact."""
 
 from wangge.cases.operations.contact import erase_contacts, read_contact
+from wangge.cases.operations.erase import erase_texts
 from wangge.cases.operations.lateness import raise_late, warn_of_deadlines
 from wangge.cases.operations.move import move_case
 from wangge.cases.operations.read import read_case
@@ -8,15 +9,18 @@ from wangge.cases.operations.recompute import recompute_deadlines
 from wangge.cases.operations.release import release_case, withdraw_release
 from wangge.cases.operations.report import Report, report_case
 from wangge.cases.operations.sweep import lapse_ratings, mark_overdue
+from wangge.cases.operations.versions import move_to_version
 from wangge.cases.operations.views import delete_view, raise_view, rename_view, save_view, show_first
 
 __all__ = [
     "Report",
     "delete_view",
     "erase_contacts",
+    "erase_texts",
     "lapse_ratings",
     "mark_overdue",
     "move_case",
+    "move_to_version",
     "raise_late",
     "raise_view",
     "read_case",

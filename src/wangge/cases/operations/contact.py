@@ -10,7 +10,9 @@ from wangge.cases.answers import clean_text
 from wangge.cases.events import ContactsErased
 from wangge.cases.models import Case, Reporter
 from wangge.cases.operations.report import CONTACT
+from wangge.cases.tombstones import ended_before
 from wangge.core.access import record_access
+from wangge.core.erasing import carry_out, erasing
 from wangge.core.errors import Invalid
 from wangge.core.events import record
 from wangge.core.permits import SYSTEM, require
@@ -49,13 +51,23 @@ def read_contact(case_id, *, reason, actor, at):
     return Contact(*(decrypt(text, purpose=CONTACT) if text else "" for text in (kept.name, kept.phone)))
 
 
-@transaction.atomic
 def erase_contacts(*, at):
-    """Erase contacts a year after closing and network addresses after a day; return how many contacts went."""
-    old = Reporter.objects.filter(erased_at=None, case__closed_at__lt=at - Reporter.retention.kept)
-    erased = old.update(name="", phone="", resident_id=None, erased_at=at)
+    """Erase contacts a year after the end and network addresses after a day; return how many contacts went."""
+    erased = carry_out("cases.erase_contacts", at=at).rows
     recent = Case.objects.filter(reported_at__gte=at - ADDRESS_KEPT)
     Reporter.objects.exclude(address_hash="").exclude(case__in=recent).update(address_hash="")
-    if erased:
-        record(ContactsErased(count=erased), actor=SYSTEM, at=at)
     return erased
+
+
+def contacts_due(cut_off):
+    """Reporters of cases that ended before a moment, whose contact still stands."""
+    return Reporter.objects.filter(erased_at=None, case__in=ended_before(cut_off))
+
+
+def _erase(reporters, at):
+    keys = [one.pk for one in reporters]
+    Reporter.objects.filter(pk__in=keys).update(name="", phone="", resident_id=None, erased_at=at)
+    record(ContactsErased(count=len(keys)), actor=SYSTEM, at=at)
+
+
+erasing("cases.erase_contacts", "反映人联系方式", Reporter.retention, due=contacts_due, erase=_erase)

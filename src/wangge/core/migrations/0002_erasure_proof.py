@@ -1,7 +1,8 @@
 
 
-import wangge.core.keys
 from django.db import migrations, models
+
+import wangge.core.keys
 
 
 class Migration(migrations.Migration):

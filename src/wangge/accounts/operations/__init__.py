@@ -1,0 +1,24 @@
+"""Making accounts, appointing, signing residents in."""
+
+from wangge.accounts.operations.keys import KEY_DAYS, MOST_KEYS, create_api_key, revoke_api_key
+from wangge.accounts.operations.residents import hash_phone, read_phone, redeem_code, request_code
+from wangge.accounts.operations.staff import appoint, change_password, create_staff, end_appointment
+from wangge.accounts.operations.sweeps import sweep_attempts, sweep_codes, sweep_keys
+
+__all__ = [
+    "KEY_DAYS",
+    "MOST_KEYS",
+    "appoint",
+    "change_password",
+    "create_api_key",
+    "create_staff",
+    "end_appointment",
+    "hash_phone",
+    "read_phone",
+    "redeem_code",
+    "request_code",
+    "revoke_api_key",
+    "sweep_attempts",
+    "sweep_codes",
+    "sweep_keys",
+]
