@@ -1,6 +1,7 @@
 """Reading the area tree, and finding the area of a point."""
 
 import math
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,7 +91,7 @@ def locate(lon, lat):
         return None
     index = _index(connection.schema_name, revision())
     found = index.at(lon, lat)
-    return found and Area.objects.defer("boundary").get(pk=found)
+    return found and copy(found)  # what is remembered is nobody's to change
 
 
 def county_box():
@@ -103,7 +104,7 @@ class _Index:
     """All boundaries in one tree: made once for each revision, asked in microseconds."""
 
     tree: shapely.STRtree
-    keys: tuple
+    areas: tuple
     ranks: tuple  # (depth, path): the deepest wins, then the first in the tree
     box: tuple | None  # around them all
 
@@ -111,17 +112,18 @@ class _Index:
         hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
         if not len(hits):
             return None
-        return self.keys[min(hits, key=lambda hit: (-self.ranks[hit][0], self.ranks[hit][1]))]
+        return self.areas[min(hits, key=lambda hit: (-self.ranks[hit][0], self.ranks[hit][1]))]
 
 
 @lru_cache(maxsize=8)
 def _index(schema, state):
-    rows = list(areas().exclude(boundary=None).values_list("pk", "path", "boundary"))
-    shapes = [read_boundary(boundary) for *_, boundary in rows]
+    boundaries = dict(areas().exclude(boundary=None).values_list("pk", "boundary"))
+    known = tuple(areas().filter(pk__in=boundaries).defer("boundary"))
+    shapes = [read_boundary(boundaries[area.pk]) for area in known]
     shapely.prepare(shapes)
     return _Index(
         shapely.STRtree(shapes),
-        tuple(pk for pk, *_ in rows),
-        tuple((path.count("."), path) for _, path, _ in rows),
+        known,
+        tuple((area.path.count("."), area.path) for area in known),
         tuple(float(side) for side in shapely.total_bounds(shapes)) if shapes else None,
     )

@@ -67,7 +67,8 @@ def report_case(report, *, key, actor, at, photos=(), case_type=DEFAULT_KIND, ve
 
 
 def _known(key):
-    return Case.objects.filter(pk=key).select_related("reporter").first()
+    same = Case.objects.filter(pk=key)
+    return same.first() if same.exists() else None  # nearly every key is new, and that is told cheaply
 
 
 def _take_in(report, key, case_type, version, photos, *, actor, office, at):
@@ -78,8 +79,7 @@ def _take_in(report, key, case_type, version, photos, *, actor, office, at):
     _place(case, report)
     enter_state(case, _first_state(case, method), method=method, at=at)
     case.moves = 1
-    case.save(force_insert=True)
-    case.refresh_from_db(fields=["serial"])  # drawn from the sequence by the database
+    case.save(force_insert=True)  # brings back the serial, drawn from the sequence by the database
     move = _first_move(case, actor, office, at)
     keep_photos(case, move, photos)
     _set_reporter_apart(case, report, actor, address_hash)
