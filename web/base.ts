@@ -4,6 +4,7 @@ import "./tokens.css";
 import "./ground.css";
 import "./parts.css";
 import "./portal.css";
+import "./method.css";
 import "./desk.css";
 import "./matter.css";
 import "./triage.css";

@@ -87,6 +87,7 @@ def values(case):
         "photo_id": case.photos.first().pk,
         "appointment_id": Appointment.objects.order_by("id").first().pk,
         "step": "feed_back",
+        "case_type": "matter",
         "which": "overdue",
         "key": case.area.key,
         "key_id": case.pk,

@@ -13,9 +13,10 @@ from wangge.method.errors import Fault, Faults, UnknownName
 from wangge.method.examples import check_examples
 from wangge.method.loader import load_pack
 from wangge.method.overview import overview
-from wangge.method.schema import CaseType, Method
+from wangge.method.schema import CaseType, Method, Provenance
 from wangge.method.schema.english import lacking_english
 
+COMPARE = "把几个工作法并排比较：阶段、时限、谁派遣、谁核查，以及差别"
 Within = Callable[[], AbstractContextManager]
 
 
@@ -34,6 +35,9 @@ def register(subparsers, within: Within = nullcontext):
         command = _command(commands, name, run, words)
         command.add_argument("--case-type", metavar="KEY", help="事项类型，缺省为第一种")
         command.add_argument("-o", "--output", metavar="FILE", help="写到文件，缺省打印出来")
+    command = commands.add_parser("compare", help=COMPARE, description=COMPARE)
+    command.add_argument("packs", metavar="PACK", nargs="+", help="两个以上文件夹，或 methods/ 下的名字")
+    command.set_defaults(run=_told(compare_packs))
     command = _command(commands, "diff", _inside(diff, within), "比较已启用的版本与文件夹")
     command.add_argument("--county", help="市（县）的键，缺省为工作法的键")
     command.add_argument("--against", metavar="PACK", help="与另一个文件夹比较，不用数据库")
@@ -82,6 +86,23 @@ def bpmn_way(options) -> None:
     _hand_out(options, write_bpmn)
 
 
+def compare_packs(options) -> None:
+    """Two or more methods side by side: every question with each method's answer, then what differs."""
+    from wangge.method.compare import compare
+
+    if len(options.packs) < 2:
+        raise Faults([Fault("method compare", "", "至少须写两个工作法")])
+    found = compare([load_pack(pack) for pack in options.packs])
+    for group, rows in found.groups.items():
+        print(f"\n【{group}】")
+        for row in rows:
+            print(row.title)
+            for place, method in enumerate(found.methods):
+                values = [f"{said.text}{_mark(said.provenance)}" for said in row.cells[place]]
+                print(f"  {method.city}　{'；'.join(values) or '没有'}")
+    print("\n".join(["", "【差别】", *map(str, found.sentences), "", "* 平台默认，待本市确认"]))
+
+
 def diff(options) -> None:
     """What changes if the folder is applied."""
     after = load_pack(options.pack)
@@ -105,6 +126,10 @@ def apply(options) -> None:
         for older in all_versions().exclude(pk=version.pk):
             if count := still_open(older.pk):
                 print(f"版本 {older.version} 下还有 {count} 件未了结，继续按该版本办理；要转过来用 method move-cases")
+
+
+def _mark(provenance: Provenance | None) -> str:
+    return "*" if provenance and provenance.is_platform_default else ""
 
 
 def _hand_out(options, write: Callable[[Method, CaseType], str]) -> None:

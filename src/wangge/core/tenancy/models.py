@@ -6,7 +6,7 @@ from django.db import models
 from django_tenants.models import TenantMixin
 
 KEY = RegexValidator(r"^[a-z][a-z0-9]{1,29}\Z", "small letters and digits, beginning with a letter")
-RESERVED = {"static", "media", "api", "platform", "favicon", "robots"}
+RESERVED = {"static", "media", "api", "platform", "methods", "favicon", "robots"}
 
 
 class County(TenantMixin):

@@ -49,7 +49,7 @@ def draw(method: Method, way: CaseType, say: Say = str, heading: bool = True) ->
         f'<desc id="{key}-desc">{escape(told)}</desc>',
         f"<defs>{_head(key, 'ink', INK)}{_head(key, 'soft', SOFT)}{_head(key, 'deed', DEED)}</defs>",
         f'<rect width="{_n(laid.width)}" height="{_n(height)}" fill="{SURFACE}"/>',
-        *(_lane(lane, place, laid.width) for place, lane in enumerate(laid.lanes)),
+        *(_lane(lane, place, laid.width, say) for place, lane in enumerate(laid.lanes)),
         *_lines(laid, key, main_way(way)),
         *(_box(box) for box in laid.boxes),
         *(_words(arrow, method, say) for arrow in laid.arrows),
@@ -77,13 +77,13 @@ def _title(method: Method, way: CaseType) -> str:
     return f"{method.title}：{way.title}"
 
 
-def _lane(lane: Lane, place: int, width: float) -> str:
+def _lane(lane: Lane, place: int, width: float, say: Say) -> str:
     fill = QUIET if place % 2 else SURFACE
     return (
         f'<rect x="0" y="{_n(lane.y)}" width="{_n(width)}" height="{_n(lane.h)}" fill="{fill}"/>'
         f'<path d="M0 {_n(lane.y)}H{_n(width)}" stroke="{LINE}"/>'
         f"{_text(16, lane.y + 22, f'{place + 1}', 11, FAINT)}"
-        f"{_text(16, lane.y + 40, lane.phase.title, TITLE_SIZE, SOFT, bold=True)}"
+        f"{_text(16, lane.y + 40, say(lane.phase.title), TITLE_SIZE, SOFT, bold=True)}"
     )
 
 

@@ -17,14 +17,14 @@ UNITS = {
 }
 HOLDERS = {
     "crew": noop("网格一级承办"),
-    "centre": noop("受理中心承办"),
+    "centre": noop("%s承办"),
     "department": noop("责任单位承办"),
     "reporter": noop("等反映人"),
     "nobody": noop("已了结"),
 }
 BY = {"reporter": noop("反映人"), "system": noop("平台自动")}
 BY_STANDARD, NOBODY, COMMA = noop("按立案标准"), noop("无人"), noop("、")
-CENTRE = noop("中心")
+CENTRE = noop("受理中心")
 START, CLOCK, PAUSED = noop("从这里开始"), noop("总时限从这里起算"), noop("在这里不计时")
 STAYS = noop("状态不变")
 FROM_TEXT, FROM_PLATFORM = noop("原文给出"), noop("平台默认，待本市确认")
