@@ -1,4 +1,5 @@
 /** Photos before they are sent: seen, removed, made smaller. The re-drawing drops EXIF; the server does it again. */
+import { said } from "./words";
 const MOST_PIXELS = 2048;
 const LARGE_BYTES = 1_500_000;
 
@@ -17,7 +18,7 @@ export default function start(root: HTMLElement): void {
     input.files = bag.files;
     strip.replaceChildren(...kept.map(thumb));
     strip.hidden = kept.length === 0;
-    say(kept.length ? `已选 ${kept.length} 张，最多 ${most} 张。` : `最多 ${most} 张。`);
+    say(kept.length ? said("已选 {n} 张，最多 {most} 张。", { n: kept.length, most }) : said("最多 {most} 张。", { most }));
   };
   const thumb = (file: File, index: number): HTMLElement => {
     const item = document.createElement("li");
@@ -25,12 +26,12 @@ export default function start(root: HTMLElement): void {
     frame.className = "photo";
     const image = document.createElement("img");
     image.src = URL.createObjectURL(file);
-    image.alt = `第 ${index + 1} 张照片`;
+    image.alt = said("第 {n} 张照片", { n: index + 1 });
     image.addEventListener("load", () => URL.revokeObjectURL(image.src));
     const remove = document.createElement("button");
     remove.type = "button";
     remove.className = "remove";
-    remove.setAttribute("aria-label", `移除第 ${index + 1} 张照片`);
+    remove.setAttribute("aria-label", said("移除第 {n} 张照片", { n: index + 1 }));
     remove.textContent = "✕";
     remove.addEventListener("click", () => {
       kept.splice(index, 1);
@@ -44,10 +45,10 @@ export default function start(root: HTMLElement): void {
   const take = async (files: Iterable<File>): Promise<void> => {
     const pictures = [...files].filter((file) => file.type.startsWith("image/"));
     const room = pictures.slice(0, most - kept.length);
-    say("正在处理照片…");
+    say(said("正在处理照片…"));
     for (const file of room) kept.push(await smaller(file));
     draw();
-    if (room.length < pictures.length) say(`最多 ${most} 张，多出的 ${pictures.length - room.length} 张没有加入。`);
+    if (room.length < pictures.length) say(said("最多 {most} 张，多出的 {n} 张没有加入。", { most, n: pictures.length - room.length }));
   };
 
   input.addEventListener("change", () => void take([...(input.files ?? [])]));

@@ -1,3 +1,5 @@
+import { said } from "./words";
+
 /** A long form shown part by part. Without script all parts stand below each other and the form works the same. */
 export default function start(form: HTMLElement): void {
   const parts = [...form.querySelectorAll<HTMLElement>("[data-part]")];
@@ -22,7 +24,7 @@ export default function start(form: HTMLElement): void {
     if (send) send.hidden = !last;
     if (!move) return;
     const title = parts[at]?.querySelector<HTMLElement>("legend, h2");
-    if (news) news.textContent = `第 ${at + 1} 步，共 ${parts.length} 步：${title?.textContent?.trim() ?? ""}`;
+    if (news) news.textContent = said("第 {n} 步，共 {count} 步：{title}", { n: at + 1, count: parts.length, title: title?.textContent?.trim() ?? "" });
     title?.setAttribute("tabindex", "-1");
     title?.focus({ preventScroll: true });
     form.querySelector(".stepper")?.scrollIntoView({ block: "start" });

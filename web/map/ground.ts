@@ -2,6 +2,7 @@
 import { Map as Chart, setWorkerUrl, type LngLatBoundsLike, type StyleSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
+import { said } from "../words";
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -63,12 +64,12 @@ export async function chart(place: HTMLElement, groundUrl: string, options: { st
     pitchWithRotate: false,
     keyboard: false,
     fadeDuration: 0,
-    locale: { "NavigationControl.ZoomIn": "放大", "NavigationControl.ZoomOut": "缩小", "Map.Title": "示意地图" },
+    locale: { "NavigationControl.ZoomIn": said("放大"), "NavigationControl.ZoomOut": said("缩小"), "Map.Title": said("示意地图") },
   });
   made.touchZoomRotate.disableRotation();
   const sign = document.createElement("span");
   sign.className = "map-sign";
-  sign.textContent = "示意图，非实测边界";
+  sign.textContent = said("示意图，非实测边界");
   place.append(sign);
   return made;
 }

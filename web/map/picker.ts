@@ -1,6 +1,7 @@
 /** Choosing a point: tap, drag, arrow keys, or the place where one stands. Words beside it always do as well. */
 import { Marker, NavigationControl, type LngLatLike, type Map as Chart } from "maplibre-gl";
 import { chart, pin } from "./ground";
+import { said } from "../words";
 
 const NEAR = 12.5; // the zoom at which grids can be told apart
 const STEP = 10; // pixels a press of an arrow key moves the pin; with Shift five times as far
@@ -15,7 +16,7 @@ export default async function start(root: HTMLElement): Promise<void> {
 
   const map = await chart(place, root.dataset["ground"] ?? "", { still: false }).catch(() => null);
   const marker = map && new Marker({ element: pin(), anchor: "bottom", draggable: true });
-  if (!map) place.querySelector(".map-words")?.replaceChildren("这台设备显示不了地图。请在下面用文字写清地点，同样可以受理。");
+  if (!map) place.querySelector(".map-words")?.replaceChildren(said("这台设备显示不了地图。请在下面用文字写清地点，同样可以受理。"));
 
   const choose = (point: { lng: number; lat: number } | null, near = false): void => {
     lon.value = point ? point.lng.toFixed(6) : "";
@@ -51,7 +52,7 @@ export default async function start(root: HTMLElement): Promise<void> {
 /** Arrow keys move the pin, + and - the sheet. */
 function keys(map: Chart, marker: Marker, choose: (point: { lng: number; lat: number }) => void): void {
   const canvas = map.getCanvas();
-  canvas.setAttribute("aria-label", "示意地图：方向键移动标记，加减号缩放");
+  canvas.setAttribute("aria-label", said("示意地图：方向键移动标记，加减号缩放"));
   canvas.addEventListener("keydown", (event) => {
     const by = event.shiftKey ? STEP * 5 : STEP;
     const way = { ArrowUp: [0, -by], ArrowDown: [0, by], ArrowLeft: [-by, 0], ArrowRight: [by, 0], Enter: [0, 0] }[event.key];
@@ -76,7 +77,7 @@ function here(root: HTMLElement, answer: HTMLElement, choose: (point: { lng: num
   button.hidden = false;
   button.addEventListener("click", () => {
     button.setAttribute("aria-busy", "true");
-    answer.textContent = "正在定位…";
+    answer.textContent = said("正在定位…");
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         button.removeAttribute("aria-busy");
@@ -84,7 +85,7 @@ function here(root: HTMLElement, answer: HTMLElement, choose: (point: { lng: num
       },
       () => {
         button.removeAttribute("aria-busy");
-        answer.textContent = "没有取得位置。请在图上点一下，或在下面写清地点。";
+        answer.textContent = said("没有取得位置。请在图上点一下，或在下面写清地点。");
       },
       { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
     );
@@ -103,7 +104,7 @@ async function tell(url: string, point: { lng: number; lat: number }, answer: HT
     const words = answer.closest<HTMLElement>("[data-card-link]")?.dataset["cardLink"];
     if (said.card && words) answer.append(" ", link(said.card, words));
   } catch {
-    if (mine === asked) answer.textContent = "位置已选好；网络不通，暂时查不到所属网格。";
+    if (mine === asked) answer.textContent = said("位置已选好；网络不通，暂时查不到所属网格。");
   }
 }
 

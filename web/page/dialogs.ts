@@ -1,3 +1,5 @@
+import { said } from "../words";
+
 /** `data-opens="id"` opens a dialog, `data-closes` closes the one around it; a click on the ground closes too. */
 const before = new WeakMap<HTMLDialogElement, Element | null>();
 
@@ -70,9 +72,9 @@ function view(link: HTMLAnchorElement): void {
   };
   words.className = "push";
   words.setAttribute("aria-live", "polite");
-  if (strip.length > 1) bar.append(button("上一张", () => show(at - 1)), button("下一张", () => show(at + 1)));
-  bar.append(words, button("关闭", () => dialog.close()));
-  dialog.setAttribute("aria-label", "照片");
+  if (strip.length > 1) bar.append(button(said("上一张"), () => show(at - 1)), button(said("下一张"), () => show(at + 1)));
+  bar.append(words, button(said("关闭"), () => dialog.close()));
+  dialog.setAttribute("aria-label", said("照片"));
   dialog.append(image, bar);
   dialog.addEventListener("keydown", (event) => {
     if (event.key === "ArrowLeft") show(at - 1);

@@ -1,5 +1,6 @@
 /** Habits of forms: sent once, copied with one tap, and a count of what is left to write. */
 import { toast } from "./toast";
+import { said } from "../words";
 
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
@@ -24,9 +25,9 @@ document.addEventListener("click", async (event) => {
     const text = button.dataset["copy"] ?? "";
     try {
       await navigator.clipboard.writeText(text);
-      toast("已复制。");
+      toast(said("已复制。"));
     } catch {
-      window.prompt("请长按复制：", text);
+      window.prompt(said("请长按复制："), text);
     }
   }
   if ((event.target as HTMLElement).closest("[data-print]")) window.print();

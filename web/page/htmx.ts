@@ -1,6 +1,7 @@
 /** htmx under our rules: no eval, no inline styles, refusals are shown where they belong. */
 import htmx from "htmx.org";
 import { toast } from "./toast";
+import { said } from "../words";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
@@ -14,8 +15,8 @@ htmx.config.responseHandling = [
   { code: "...", swap: false, error: true },
 ];
 
-document.body.addEventListener("htmx:responseError", () => toast("没有办成：服务器没有答复。您填写的内容还在，请稍后再试。", "overdue"));
-document.body.addEventListener("htmx:sendError", () => toast("网络不通。您填写的内容还在，联网后再试。", "overdue"));
+document.body.addEventListener("htmx:responseError", () => toast(said("没有办成：服务器没有答复。您填写的内容还在，请稍后再试。"), "overdue"));
+document.body.addEventListener("htmx:sendError", () => toast(said("网络不通。您填写的内容还在，联网后再试。"), "overdue"));
 document.body.addEventListener("toast", (event) => {
   const detail = (event as CustomEvent<{ value?: string; words?: string; tone?: string }>).detail;
   toast(detail.words ?? detail.value ?? "", detail.tone);

@@ -1,5 +1,6 @@
 /** Long lists of choices: a search box narrows them; a pick may fill a text field. Without script all are there. */
 import { toast } from "./toast";
+import { said } from "../words";
 
 export default function start(root: HTMLElement): void {
   const search = root.querySelector<HTMLElement>(".pick-search");
@@ -38,7 +39,7 @@ function fill(root: HTMLElement, radio: HTMLInputElement): void {
   const text = document.querySelector<HTMLTextAreaElement>(`#f-${CSS.escape(root.dataset["fills"] ?? "")}`);
   if (!words || !text) return;
   if (text.value && text.value !== text.dataset["filled"]) {
-    toast("下面的话是您写的，没有改动。");
+    toast(said("下面的话是您写的，没有改动。"));
     return;
   }
   text.value = text.dataset["filled"] = words;

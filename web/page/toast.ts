@@ -1,3 +1,5 @@
+import { said } from "../words";
+
 /** Short news at the foot of the page, also spoken (the region is `aria-live`). */
 export function toast(words: string, tone?: string): void {
   const region = document.querySelector<HTMLElement>("[data-toasts]");
@@ -9,7 +11,7 @@ export function toast(words: string, tone?: string): void {
   text.textContent = words;
   const close = document.createElement("button");
   close.type = "button";
-  close.setAttribute("aria-label", "关闭提示");
+  close.setAttribute("aria-label", said("关闭提示"));
   close.textContent = "✕";
   close.addEventListener("click", () => note.remove());
   note.append(text, close);
