@@ -110,3 +110,50 @@ class ViewChanged:
 
     view_id: UUID
     gone: bool
+
+
+@event("cases.WhistleBlown")
+@dataclass(frozen=True)
+class WhistleBlown:
+    """Bodies were called to a case or a place by a whistle: at which level, how many."""
+
+    whistle_id: UUID
+    case_id: UUID | None
+    level: str
+    bodies: int
+
+
+@event("cases.CallAnswered")
+@dataclass(frozen=True)
+class CallAnswered:
+    """A called body reported in, or said that it does not come."""
+
+    call_id: UUID
+    whistle_id: UUID
+    came: bool
+
+
+@event("cases.WhistleEnded")
+@dataclass(frozen=True)
+class WhistleEnded:
+    """What the called bodies did together is written down, and each of them rated."""
+
+    whistle_id: UUID
+
+
+@event("cases.CallRated")
+@dataclass(frozen=True)
+class CallRated:
+    """A called body rated the whistle."""
+
+    call_id: UUID
+    whistle_id: UUID
+
+
+@event("cases.InterestDeclared")
+@dataclass(frozen=True)
+class InterestDeclared:
+    """Somebody of the staff has an interest in a case and takes no step on it."""
+
+    case_id: UUID
+    kind: str

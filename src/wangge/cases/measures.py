@@ -6,7 +6,7 @@ Which states and steps a definition means is read from the methods: by phase, ho
 from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from wangge.cases.models import Case, Move, Rating
+from wangge.cases.models import Call, Case, Move, Rating
 from wangge.cases.rules import HANDLE
 from wangge.core.measures import measure
 from wangge.method.queries import method_of, version_keys
@@ -131,6 +131,25 @@ def calls(span):
     """Of units, by their moves: complete, and nobody's opinion. What reporters say of it is `contacted`."""
     waiting = ~Exists(_next_move()) & Q(case__stage_due__gt=span.now)
     return _moves(span).filter(step__in=_steps(_is_dispatch)).exclude(waiting)
+
+
+@measure(
+    key="whistle_response",
+    title=_("吹哨报到率"),
+    numerator=_("在报到时限内到场的次数"),
+    denominator=_("期内在诉求上吹哨叫单位的次数，叫几个单位算几次"),
+    exclusions=_("报到时限还没到、尚未答复的不计；没有挂在诉求上的吹哨不计"),
+    period=_("吹哨时间"),
+    hits=lambda span: Q(came=True, answered_at__lte=F("due")),
+    to_subject="whistle__case__",
+    each=_("次"),
+)
+def whistled(span):
+    rows = Call.objects.filter(whistle__blown_at__gte=span.start, whistle__blown_at__lt=span.end)
+    rows = rows.filter(whistle__case__isnull=False).exclude(answered_at=None, due__gt=span.now)
+    if span.area_path:
+        rows = rows.filter(whistle__area__in=areas_under(span.area_path))
+    return rows.filter(body=span.body_id) if span.body_id else rows
 
 
 @measure(

@@ -8,10 +8,10 @@ from functools import lru_cache
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from wangge.cases.models import Case, Recusal, Reporter, SavedView
+from wangge.cases.models import Case, Move, Recusal, Reporter, SavedView
 from wangge.cases.rules import offered, sees_by_hands
 from wangge.cases.tokens import token_hash
-from wangge.cases.way import condition_facts
+from wangge.cases.way import condition_facts, is_recused
 from wangge.core.errors import Forbidden
 from wangge.core.permits import Actor, allows, require
 from wangge.method.conditions import holds
@@ -43,14 +43,24 @@ def _scope(offices, to_case="", named=False):
     and so whether a list is better read along its order or gathered by area.
     """
     by_hands = {office.body_id for office in offices if sees_by_hands(office)}
-    paths = sorted({office.area_path for office in offices if not sees_by_hands(office)})
+    confined = [office for office in offices if office.duty and not sees_by_hands(office)]
+    paths = sorted({office.area_path for office in offices if not sees_by_hands(office) and not office.duty})
     if any("." not in path for path in paths):
         return ~Q(pk=None)
     seen = Q(**{f"{to_case}handling_body__in": by_hands}) if by_hands else Q(pk__in=[])
     if paths:
         areas = areas_under(*paths).values_list("pk", flat=True)
         seen |= Q(**{f"{to_case}area__in": list(areas) if named else areas})
+    for office in confined:
+        seen |= _duty_of(office, to_case)
     return seen
+
+
+def _duty_of(office, to_case=""):
+    """What an office confined to some states sees: rules.concerned, as a condition."""
+    moved = Move.objects.filter(body_id=office.body_id, office_id=office.id).values("case")
+    here = Q(**{f"{to_case}area__in": areas_under(office.area_path).values("pk")})
+    return here & (Q(**{f"{to_case}state__in": office.duty}) | Q(**{f"{to_case}pk__in": moved}))
 
 
 def tasks_of(actor, *, named=False):
@@ -58,7 +68,9 @@ def tasks_of(actor, *, named=False):
     an open question that one of them may settle; none in which the actor declared an interest."""
     deeds, mine = {}, Q(pk__in=[])
     for office in actor.holding(VIEW):
-        deeds.setdefault(_waiting(version_keys(), office.permissions), []).append(office)
+        states, questions = _waiting(version_keys(), office.permissions)
+        mine_only = tuple(state for state in states if not office.duty or state in office.duty)
+        deeds.setdefault((mine_only, questions), []).append(office)
     for (states, questions), offices in deeds.items():
         waits = Q(state__in=states) if states else Q(pk__in=[])
         if questions:
@@ -87,7 +99,7 @@ def steps_for(case, actor):
     """The steps this actor may take with this case now, the primary ones first."""
     way = method_of(case.version_id).case_type(case.case_type)
     steps = [step for step in way.steps_from(case.state) if step.by != "system" and _makes_sense(case, step)]
-    if actor.kind == "staff" and Recusal.objects.filter(case=case, actor_id=actor.id).exists():
+    if is_recused(case, actor):
         return []
     allowed = [step for step in steps if allows(actor, step.permission, case)]
     return sorted(allowed, key=lambda step: ("primary", "secondary", "danger").index(step.tone))

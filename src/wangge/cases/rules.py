@@ -1,14 +1,15 @@
 """Who may do what with a case, and the named guards of the methods.
 
-Three readings carry the policy: an office sees the cases of its *area*; the office that handles sees what is in
-its *hands*; a reporter sees what they *reported*. Nobody else sees a case at all.
+Three readings carry the policy: an office sees the cases of its *area* (all of them, or those in the states to which
+its post is confined); the office that handles sees what is in its *hands*; a reporter sees what they *reported*.
+Nobody else sees a case at all.
 """
 
 import re
 import unicodedata
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from wangge.core.permits import rule
 
@@ -43,8 +44,9 @@ def any_office_that_takes_reports(actor, office, thing):
     "cases.follow_up",
 )
 def in_own_area(actor, office, case):
-    """Offices of the area in which the case lies. That the checker did not handle it is a guard of the step."""
-    return office is not None and office.covers(case.area.path)
+    """Offices of the area in which the case lies; those confined to a duty while the case is in it. That the checker
+    did not handle it is a guard of the step."""
+    return office is not None and office.covers(case.area.path) and in_duty(office, case)
 
 
 @rule("cases.contact", "cases.release")
@@ -75,12 +77,13 @@ def in_own_hands(actor, office, case):
 
 @rule("cases.view")
 def concerned(actor, office, case):
-    """Offices of its area; the body that handles it; whoever reported it."""
+    """Offices of its area (confined ones: while it is in their duty, or once they took a step with it); the body
+    that handles it; whoever reported it."""
     if office is None:
         return reported_it(actor, None, case)
     if sees_by_hands(office):
         return in_own_hands(actor, office, case)
-    return in_own_area(actor, office, case)
+    return office.covers(case.area.path) and (in_duty(office, case) or took_a_step(office, case))
 
 
 @rule("cases.rate", "cases.reopen", "cases.escalate", "cases.supplement", "cases.withdraw")
@@ -95,6 +98,26 @@ def reported_it(actor, office, case):
 def nobody(actor, office, case):
     """The program alone ends the time for rating."""
     return False
+
+
+def in_duty(office, case):
+    """Whether a case is in a state to which an office is confined; for one that is not confined it always is."""
+    return not office.duty or case.state in office.duty
+
+
+def took_a_step(office, case):
+    """Whether an office itself moved a case: what it passed on it may still read. `queries` says the same of a list."""
+    return case.timeline.filter(body_id=office.body_id, office_id=office.id).exists()
+
+
+INTERESTS = {
+    "family": gettext_lazy("反映人或被反映人是我的亲属"),
+    "neighbour": gettext_lazy("事情就在我家所在的楼或单位"),
+    "business": gettext_lazy("我或亲属与被反映的单位有经济往来"),
+    "concerned": gettext_lazy("我就是反映人或被反映人"),
+    "other": gettext_lazy("其他可能影响公正的情形"),
+}
+"""Why somebody stands aside. Keys and no words: whom it concerns is nobody else's business."""
 
 
 def sees_by_hands(office):

@@ -1,7 +1,9 @@
 """A case on its method's way: entering a state, its holder and its clocks, and the facts that guards ask for."""
 
+from django.utils.translation import gettext as _
+
 from wangge.cases.clocks import compute, start_stage, start_total
-from wangge.cases.models import Question, Rating
+from wangge.cases.models import Question, Rating, Recusal
 from wangge.cases.rules import GUARDS, HANDLE, offered
 from wangge.core.calendar import current_calendar
 from wangge.core.errors import Refused
@@ -46,10 +48,13 @@ def check_step(case, step, *, method, actor, office, at, original=None, given=No
     way = method.case_type(case.case_type)
     if step not in way.steps_from(case.state):
         raise Refused(f"这件诉求现在是“{way.state(case.state).title}”，不能{step.title}。", code="step-not-allowed")
+    if is_recused(case, actor):
+        raise Refused(_("您已声明与这件诉求有利害关系，须回避，请由其他人办理。"), code="recused")
     _check_questions(case, step, way, actor, office)
     _check_two_persons(case, step, way, actor)
     if step.times and _times_taken(case, step) >= step.times:
-        raise Refused(f"“{step.title}”最多 {step.times} 次，已经用完。", code="times-used")
+        told = {"step": step.title, "times": step.times}
+        raise Refused(_("“%(step)s”最多 %(times)d 次，已经用完。") % told, code="times-used")
     if step.guards:
         facts = history(case, way) | {
             "case_type": way, "actor": actor, "office": office, "at": at, "original": original, "step": step,
@@ -63,13 +68,19 @@ def check_step(case, step, *, method, actor, office, at, original=None, given=No
         raise Refused(f"“{step.title}”还不能办：请先补全{wanted}。", code="not-yet")
 
 
+def is_recused(case, actor):
+    """Whether the actor declared an interest in the case; one short query for staff."""
+    return actor.kind == "staff" and Recusal.objects.filter(case=case, actor_id=actor.id).exists()
+
+
 def _check_questions(case, step, way, actor, office):
     """A question is asked once, settled while it is open, and never by who opened it or their body."""
     if not offered(case, step):
         if step.settles:
             titles = "、".join(way.question(name).title for name in step.settles)
-            raise Refused(f"现在没有等待答复的{titles}。", code="nothing-asked")
-        raise Refused(f"{way.question(step.opens).title}已经提出，正在等待答复。", code="asked-already")
+            raise Refused(_("现在没有等待答复的%s。") % titles, code="nothing-asked")
+        title = way.question(step.opens).title
+        raise Refused(_("%s已经提出，正在等待答复。") % title, code="asked-already")
     if not step.settles:
         return
     open_ones = Question.objects.filter(case=case, kind__in=step.settles, settled_at=None, opened_by__isnull=False)
@@ -77,7 +88,8 @@ def _check_questions(case, step, way, actor, office):
         asked = question.opened_by
         same_body = office is not None and asked.body_id == office.body_id
         if same_body or (actor.id is not None and asked.actor_id == actor.id):
-            raise Refused("申请和审批、下达和答复不能是同一个人或同一个单位，请由其他人办理。", code="asked-it")
+            reason = _("申请和审批、下达和答复不能是同一个人或同一个单位，请由其他人办理。")
+            raise Refused(reason, code="asked-it")
 
 
 def _check_two_persons(case, step, way, actor):
@@ -89,7 +101,8 @@ def _check_two_persons(case, step, way, actor):
     else:
         return
     if actor.id is not None and case.timeline.filter(actor_id=actor.id, step__in=other).exists():
-        raise Refused("督办和办理不能是同一个人：您在这件诉求上已经办过另一类步骤。", code="supervision-is-not-command")
+        reason = _("督办和办理不能是同一个人：您在这件诉求上已经办过另一类步骤。")
+        raise Refused(reason, code="supervision-is-not-command")
 
 
 def _times_taken(case, step):

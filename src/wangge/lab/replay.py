@@ -115,7 +115,7 @@ def measures(cases, now):
     first = cases.order_by("reported_at").values_list("reported_at", flat=True).first() or now
     span, keys = Span(first, now + timedelta(days=366), now), cases.values("pk")
     figures = (
-        evaluate(m, span, within=lambda rows: rows.filter(**{_to_case(rows): keys})) for m in catalogue()
+        evaluate(m, span, within=lambda rows, m=m: rows.filter(**{f"{m.to_subject}pk__in": keys})) for m in catalogue()
     )
     return [
         {
@@ -127,10 +127,6 @@ def measures(cases, now):
         }
         for figure in figures
     ]
-
-
-def _to_case(rows):
-    return "pk__in" if rows.model is Case else "case__in"
 
 
 def _repeated(cases):

@@ -32,6 +32,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _territory(pack)
     yield from _organisations(pack)
     yield from _supervision(pack)
+    yield from _whistle(pack)
     yield from _classes(pack)
     yield from _class_tree(pack)
     yield from _filing(pack)
@@ -81,6 +82,13 @@ def _organisations(pack: Pack) -> Iterator[Fault]:
         yield from unknown(file, f"{place}.body_kind", "单位类别", row.get("body_kind"), kinds)
         for name in texts(row, "permissions"):
             yield from unknown(file, f"{place}.permissions", "权限", name, PERMISSIONS)
+        for name in texts(row, "sees"):
+            yield from unknown(file, f"{place}.sees", "状态", name, _states(pack))
+
+
+def _states(pack: Pack) -> list[str]:
+    ways = pack.content.get("case_types", {}).values()
+    return [name for content in ways for name in keys_of(content, "states", by="name")]
 
 
 def _supervision(pack: Pack) -> Iterator[Fault]:
@@ -90,6 +98,27 @@ def _supervision(pack: Pack) -> Iterator[Fault]:
         if SUPERVISE in held and (commands := sorted(COMMAND & set(held))):
             what = f"督办与指挥须分开：有 {SUPERVISE} 的岗位不得有 {'、'.join(commands)}"
             yield Fault("organisations.toml", f"posts[{row.get('key')}].permissions", what)
+
+
+def _whistle(pack: Pack) -> Iterator[Fault]:
+    """Whoever may whistle is a post that may, and somebody may answer; a field that calls bodies needs a whistle."""
+    posts = {row.get("key"): texts(row, "permissions") for row in rows_of(pack.content, "organisations", "posts")}
+    whistle = pack.content.get("whistle")
+    for key, content in pack.content.get("case_types", {}).items():
+        for step in rows_of(content, "steps"):
+            if "bodies" in keys_of(step, "fields", by="kind") and whistle is None:
+                what = "bodies 字段用来吹哨叫部门，method.toml 须有 [whistle]"
+                yield Fault(pack.files["case_types", key], f"steps[{step.get('name')}].fields", what)
+    if not isinstance(whistle, dict):
+        return
+    for row in rows_of(whistle, "levels"):
+        place = f"whistle.levels[{row.get('key')}].posts"
+        for post in texts(row, "posts"):
+            yield from unknown("method.toml", place, "岗位", post, posts)
+            if post in posts and "cases.whistle" not in posts[post]:
+                yield Fault("method.toml", place, f"岗位“{post}”没有权限 cases.whistle")
+    if not any("cases.report_in" in held for held in posts.values()):
+        yield Fault("method.toml", "whistle", "没有岗位有权限 cases.report_in，吹了哨没有人能报到")
 
 
 def _nobody_may(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:

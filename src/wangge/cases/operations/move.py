@@ -10,9 +10,11 @@ from wangge.cases.events import CaseMoved
 from wangge.cases.models import Case, Move, Rating, Words
 from wangge.cases.operations.clocks import go_on
 from wangge.cases.operations.report import keep_photos
+from wangge.cases.operations.whistle import call_bodies, report_in
 from wangge.cases.way import check_step
 from wangge.core.errors import Invalid, Refused, Stale
 from wangge.core.events import record
+from wangge.core.keys import new_key
 from wangge.core.permits import require
 from wangge.method.errors import UnknownName
 from wangge.method.queries import method_of
@@ -44,6 +46,7 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
         if asked.name in given.values and asked.kind in EFFECTS:
             EFFECTS[asked.kind](case, given.values[asked.name], method)
     _rate(case, move, step, given, at)
+    _whistle(case, move, step, given, actor=actor, office=office)
     go_on(case, step, given, move, method=method, before=before, goal=goal)
     case.moves = move.ordinal
     case.save(update_fields=MOVED)
@@ -117,6 +120,20 @@ def _append(case, step, goal, given, *, key, actor, office, at):
         raise Refused(_("这个表单已经提交过。请刷新页面，看最新情况后再办。"), code="key-used") from error
     Words.objects.bulk_create(Words(move=move, field=name, text=text) for name, text in given.words.items())
     return move
+
+
+def _whistle(case, move, step, given, *, actor, office):
+    """A step may call several bodies, the one the case is for among them; another counts as reporting in."""
+    called = given.of_kind(step, "bodies")
+    if called:
+        keys = called + ([case.handling_body.key] if case.handling_body else [])
+        told = {"problem": case.title, "place": case.place, "urgent": case.urgent}
+        call_bodies(
+            keys, key=new_key(), case=case, move=move, area=case.area, version=case.version, told=told,
+            actor=actor, office=office, at=move.at,
+        )  # fmt: skip
+    if step.reports_in and office:
+        report_in(case, actor=actor, office=office, at=move.at)
 
 
 def _rate(case, move, step, given, at):

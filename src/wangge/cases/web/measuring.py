@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
-from wangge.cases.models import Case, Rating
+from wangge.cases.models import Call, Case, Rating
 from wangge.cases.queries import seen_by
 from wangge.cases.web.figures import Shown, by_body, trend_of
 from wangge.cases.web.nav import now_of
@@ -146,11 +146,22 @@ def _listed(rows, moment, mark):
     """(page, rows ready to be shown, their kind): cases as everywhere on the desk, moves and ratings by time."""
     if rows.model is Case:
         return *newest(rows, moment, mark), "case"
+    if rows.model is Call:
+        return *_listed_calls(rows, moment, mark), "call"
     rows = rows.select_related(*(f"case__{name}" for name in WHOLE))
     found = page(rows, order=("-at", "-id"), mark=mark, size=SIZE)
     told, kind = (_told_rating, "rating") if rows.model is Rating else (_told_move, "move")
     listed = [{"at": one.at, "told": told(one), "row": Row(one.case, moment)} for one in found.items]
     return found, listed, kind
+
+
+def _listed_calls(rows, moment, mark):
+    rows = rows.select_related("body", *(f"whistle__case__{name}" for name in WHOLE))
+    found = page(rows, order=("-due", "-id"), mark=mark, size=SIZE)
+    return found, [
+        {"at": one.whistle.blown_at, "told": one.body.name, "row": Row(one.whistle.case, moment)}
+        for one in found.items
+    ]
 
 
 def _told_rating(rating):

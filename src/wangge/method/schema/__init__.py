@@ -42,6 +42,7 @@ from wangge.method.schema.way import (
     StepField,
     WarningRule,
 )
+from wangge.method.schema.whistle import WhistleLevel, WhistleRule
 
 __all__ = [
     "DEFAULT_KIND",
@@ -81,5 +82,7 @@ __all__ = [
     "Theme",
     "TreePlace",
     "WarningRule",
+    "WhistleLevel",
+    "WhistleRule",
     "WorkHours",
 ]

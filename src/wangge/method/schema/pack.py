@@ -24,6 +24,7 @@ from wangge.method.schema.base import (
 )
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.way import CaseType
+from wangge.method.schema.whistle import WhistleRule
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 Clock = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
@@ -173,6 +174,7 @@ class Method(Record):
     cited_figures: tuple[CitedFigure, ...] = ()
     calendar: WorkHours
     duplicates: DuplicateRule
+    whistle: WhistleRule | None = None
     shared: Shared = Shared()
     territory: Territory
     organisations: Organisations
