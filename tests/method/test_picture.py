@@ -47,7 +47,7 @@ def test_lines_start_at_their_state_and_end_at_the_next(method, way):
     laid = plan(method, way)
     for arrow in laid.arrows:
         if not arrow.points:
-            assert arrow.step.to in (None, arrow.source)
+            assert arrow.step.to in (None, arrow.source) and arrow.way in ("stay", "often")
             continue
         (x, y), (end, low) = arrow.points[0], arrow.points[-1]
         source, target = laid.box(arrow.source), laid.box(arrow.target)
@@ -65,7 +65,12 @@ def test_every_state_and_step_is_on_it_once(method, way):
     laid = plan(method, way)
     assert sorted(box.state.name for box in laid.boxes) == sorted(s.name for s in way.states if not s.retired)
     wanted = [(state.name, step.name) for state in way.states for step in way.steps_from(state.name)]
-    assert sorted((arrow.source, arrow.step.name) for arrow in laid.arrows) == sorted(wanted)
+    shown = [
+        (source, arrow.step.name)
+        for arrow in laid.arrows
+        for source in ([arrow.source] if arrow.source else arrow.step.from_)
+    ]
+    assert sorted(shown) == sorted(wanted)
     assert [lane.phase for lane in laid.lanes] == list(Phase)
 
 

@@ -16,6 +16,7 @@ ROW_X, ROW_W = BOX_X + BOX_W, 372
 TRACKS_X, TRACK = ROW_X + ROW_W + 14, 13
 END_W, END_H, END_ROW = 156, 40, 50
 ENTRY, ROW, STAY, DOWN, PAD, GAP, NOTE, LANE = 24, 38, 22, 36, 16, 20, 15, 54
+OFTEN_FROM, OFTEN_HEAD = 4, 38
 TITLE_SIZE, TITLE_LINE, STEP_SIZE, SMALL_SIZE = 14, 18, 13, 11.5
 
 
@@ -38,7 +39,7 @@ class Arrow:
     """A step from one state to another: its words, the rectangle they stand in, and the points it runs through.
 
     `way` is "down" to the next state, "side" by a track, or "stay" where the matter remains in its state (then
-    there is no line).
+    there is no line). One that stays and may be taken in many states stands once below the lanes ("often").
     """
 
     step: Step
@@ -66,10 +67,11 @@ class Lane:
 
 @dataclass(frozen=True)
 class Plan:
-    """The whole picture."""
+    """The whole picture; the lanes end at `bottom`."""
 
     width: float
     height: float
+    bottom: float
     lanes: tuple[Lane, ...]
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
@@ -96,6 +98,7 @@ class _Planner:
         self.lanes: list[Lane] = []
         self.boxes: dict[str, Box] = {}
         self.rows: list[Arrow] = []
+        self.often = [step for step in way.steps if _often(step)]
         taken = [(state.name, step) for state in self.column for step in way.steps_from(state.name)]
         self.entered = {step.to for name, step in taken if self._way(name, step) == "side"}
 
@@ -103,13 +106,14 @@ class _Planner:
         y = top
         for phase in Phase:
             y = self._lane(phase, y)
+        bottom, y = y, self._below(y)
         tracks = self._tracks()
         right = max(tracks.values(), default=TRACKS_X) + 2 * TRACK
         for name, box in self.boxes.items():
             if box.end:
                 self.boxes[name] = replace(box, x=right)
         arrows = tuple(self._led(row, tracks) for row in self.rows)
-        return Plan(right + END_W + PAD, y, tuple(self.lanes), tuple(self.boxes.values()), arrows)
+        return Plan(right + END_W + PAD, y, bottom, tuple(self.lanes), tuple(self.boxes.values()), arrows)
 
     def _way(self, name: str, step: Step) -> str:
         if step.to in (None, name):
@@ -134,6 +138,8 @@ class _Planner:
         """Place a state, the rows of its steps beside it and below it; returns the y that is free."""
         steps = {way: [] for way in ("side", "stay", "down")}
         for step in self.way.steps_from(state.name):
+            if step in self.often:
+                continue
             steps[self._way(state.name, step)].append(step)
         low = y + (ENTRY if state.name in self.entered else 4)
         for way, h in (("side", ROW), ("stay", STAY)):
@@ -173,6 +179,20 @@ class _Planner:
         target = step.to or state.name
         self.rows.append(Arrow(step, state.name, target, way, x + 12, y, room + 12, h, title, goal, small))
 
+    def _below(self, y: float) -> float:
+        """The steps that stay and may be taken often, one row each; returns where the picture ends."""
+        if not self.often:
+            return y
+        y += OFTEN_HEAD
+        room = ROW_X + ROW_W - 36
+        for step in self.often:
+            places = "、".join(self.way.state(name).title for name in step.from_)
+            title, who = cut(step.title, 190, STEP_SIZE), taken_by(self.method, step, self.say)
+            small = cut(f"{who}；{places}", room - width_of(title, STEP_SIZE) - 12, SMALL_SIZE)
+            self.rows.append(Arrow(step, "", "", "often", 16, y, room, STAY, title, "", small))
+            y += STAY
+        return y + 8
+
     def _tracks(self) -> dict[str, float]:
         """The x of the track that leads to each state: short ones inside, those to the ends outside."""
         spans = {}
@@ -192,6 +212,8 @@ class _Planner:
 
     def _led(self, row: Arrow, tracks: dict[str, float]) -> Arrow:
         """The row with the points its line runs through."""
+        if row.way == "often":
+            return row
         source, y = self.boxes[row.source], line_of(row)
         if row.way == "down":
             x = BOX_X + 36
@@ -203,6 +225,10 @@ class _Planner:
             end = target.x if target.end else target.x + target.w
             points = ((source.x + source.w, y), (track, y), (track, entry_of(target)), (end, entry_of(target)))
         return replace(row, points=points)
+
+
+def _often(step: Step) -> bool:
+    return step.to is None and len(step.from_) >= OFTEN_FROM and not step.retired
 
 
 def line_of(row: Arrow) -> float:

@@ -20,7 +20,7 @@ from wangge.method.picture.plan import (
     plan,
     width_of,
 )
-from wangge.method.picture.words import STAYS, Say, held_by, limit_said, origin, taken_by
+from wangge.method.picture.words import OFTEN, STAYS, Say, held_by, limit_said, origin, taken_by
 from wangge.method.schema import CaseType, Method
 
 FONT = "PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
@@ -53,6 +53,7 @@ def draw(method: Method, way: CaseType, say: Say = str, heading: bool = True) ->
         *_lines(laid, key, main_way(way)),
         *(_box(box) for box in laid.boxes),
         *(_words(arrow, method, say) for arrow in laid.arrows),
+        *_often(laid, say),
         *(_heading(method, way) if heading else ()),
         *(_legend(laid, say) if heading else ()),
         "</svg>",
@@ -150,10 +151,10 @@ def _words(arrow: Arrow, method: Method, say: Say) -> str:
     x, y = arrow.x + 12, arrow.y + 15
     title = _span(arrow.title, colour, STEP_SIZE, bold=True)
     beside, below = (f" → {arrow.goal}" if arrow.goal else ""), _text(x, y + 18, arrow.small, SMALL_SIZE, SOFT)
-    if arrow.way == "stay":
+    if arrow.way in ("stay", "often"):
         beside, below = f"　{arrow.small}", ""
     words = title + (_span(beside, SOFT, SMALL_SIZE) if beside else "")
-    mark = _dot(arrow, colour, arrow.y + {"side": 20, "stay": 10, "down": 11}[arrow.way])
+    mark = _dot(arrow, colour, arrow.y + {"side": 20, "stay": 10, "often": 10, "down": 11}[arrow.way])
     return f'<g><title>{escape(told)}</title>{mark}<text x="{_n(x)}" y="{_n(y)}">{words}</text>{below}</g>'
 
 
@@ -161,7 +162,7 @@ def _dot(arrow: Arrow, colour: str, y: float) -> str:
     """Filled: the text gives the step; hollow: the platform does. A step that stays wears a small ring beside it."""
     fill = SURFACE if arrow.step.provenance.is_platform_default else colour
     dot = f'<circle cx="{_n(arrow.x + 1)}" cy="{_n(y)}" r="3.5" fill="{fill}" stroke="{colour}" stroke-width="1.2"/>'
-    if arrow.way != "stay":
+    if arrow.way not in ("stay", "often"):
         return dot
     x = arrow.x - 12
     loop = f"M{_n(x)} {_n(y - 3.5)}h4a3.5 3.5 0 0 1 0 7h-1"
@@ -172,6 +173,13 @@ def _dot(arrow: Arrow, colour: str, y: float) -> str:
 def _span(words: str, fill: str, size: float, *, bold: bool = False) -> str:
     weight = ' font-weight="700"' if bold else ""
     return f'<tspan font-size="{size}"{weight} fill="{fill}">{escape(words)}</tspan>'
+
+
+def _often(laid: Plan, say: Say) -> Iterator[str]:
+    """The head of the steps that stand below the lanes."""
+    if laid.height > laid.bottom:
+        yield f'<path d="M0 {_n(laid.bottom)}H{_n(laid.width)}" stroke="{LINE}"/>'
+        yield _text(16, laid.bottom + 26, say(OFTEN), TITLE_SIZE, SOFT, bold=True)
 
 
 def _heading(method: Method, way: CaseType) -> Iterator[str]:

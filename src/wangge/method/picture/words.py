@@ -26,7 +26,7 @@ BY = {"reporter": noop("反映人"), "system": noop("平台自动")}
 BY_STANDARD, NOBODY, COMMA = noop("按立案标准"), noop("无人"), noop("、")
 CENTRE = noop("受理中心")
 START, CLOCK, PAUSED = noop("从这里开始"), noop("总时限从这里起算"), noop("在这里不计时")
-STAYS = noop("状态不变")
+STAYS, OFTEN = noop("状态不变"), noop("在许多状态里都可以走、状态不变的步骤")
 FROM_TEXT, FROM_PLATFORM = noop("原文给出"), noop("平台默认，待本市确认")
 
 
@@ -34,7 +34,7 @@ def limit_said(way: CaseType, state: State, say: Say = str) -> str:
     """A state's limit in words; "" where no clock of its own runs."""
     if state.limit:
         return say(UNITS[state.limit.unit]) % format(state.limit.amount.normalize(), "f")
-    return say(BY_STANDARD) if state.holder == "department" else ""
+    return say(BY_STANDARD) if state.holder == "department" and not state.paused else ""
 
 
 def held_by(method: Method, state: State, say: Say = str) -> str:
