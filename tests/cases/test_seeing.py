@@ -1,6 +1,6 @@
 """Who sees which matter; that list and object agree; and that the reporter stays apart."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +10,7 @@ from wangge.accounts.models import Account
 from wangge.accounts.queries import actor_of
 from wangge.cases.models import Case
 from wangge.cases.operations import read_case, read_contact
-from wangge.cases.queries import duplicate_candidates, tasks_of, visible_to
+from wangge.cases.queries import duplicate_candidates, seen_by, tasks_of, visible_to
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.models import AccessEvent
 from wangge.core.permits import ANONYMOUS, allows
@@ -27,6 +27,46 @@ def test_list_and_object_agree_for_everybody(tianchang):
         opened = {case.pk for case in cases if allows(actor, "cases.view", case)}
         assert listed == opened, account.username
         assert set(tasks_of(actor).values_list("pk", flat=True)) <= listed, account.username
+
+
+AREA_DEEDS = ("cases.verify", "cases.check", "cases.file", "cases.dispatch", "cases.merge", "cases.view")
+DUTIES = [(), ("reported",), ("filed", "fed_back"), ("rated",), ("told_route", "not_found")]
+
+
+@pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: "+".join(duty) or "all")
+def test_a_post_confined_to_states_sees_those_and_does_nothing_elsewhere(tianchang, matter, duty):
+    """Role × state × deed: the list, the object and the tasks agree, and no deed reaches beyond the duty."""
+    matter.walk_to("filed")
+    cases = list(Case.objects.select_related("area", "reporter"))
+    for permission in ("cases.verify", "cases.dispatch"):
+        actor = confined(matter.holder_of(permission), duty)
+        listed = set(visible_to(actor).values_list("pk", flat=True))
+        mine = [(case, [deed for deed in AREA_DEEDS if allows(actor, deed, case)]) for case in cases]
+        assert {case.pk for case, deeds in mine if "cases.view" in deeds} == listed
+        assert {case.pk for case in Case.objects.filter(seen_by(actor))} == listed
+        held = [case for case, deeds in mine if set(deeds) - {"cases.view"}]
+        assert all(not duty or case.state in duty for case in held)
+        tasks = set(tasks_of(actor).values_list("pk", flat=True))
+        assert tasks <= listed
+        assert all(not duty or case.state in duty for case in cases if case.pk in tasks)
+
+
+def test_what_it_passed_on_it_may_read_and_what_went_over_its_head_not(matter, plate):
+    over, worker = Matter(plate), matter.holder_of("cases.verify")
+    secretary = confined(worker, ("reported",))
+    assert {matter.case.pk, over.case.pk} <= set(visible_to(secretary).values_list("pk", flat=True))
+    matter.take("verify", secretary)
+    Case.objects.filter(pk=over.case.pk).update(state="verified")  # as a reporter's own step up leaves it
+    assert allows(secretary, "cases.view", matter.now) and not allows(secretary, "cases.view", over.now)
+    assert matter.case in visible_to(secretary) and over.case not in visible_to(secretary)
+    assert not allows(secretary, "cases.verify", matter.now)
+    with pytest.raises(Forbidden):
+        read_case(over.case.pk, actor=secretary, at=MONDAY)
+
+
+def confined(actor, duty):
+    """The actor with posts that see only these states."""
+    return replace(actor, offices=tuple(replace(office, duty=frozenset(duty)) for office in actor.offices))
 
 
 def test_nobody_unknown_sees_anything(tianchang):

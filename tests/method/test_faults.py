@@ -14,6 +14,9 @@ SHARED_FILING = "../_shared/filing.csv"
 PLANTED = {
     "step to an unknown state": (
         MATTER, 'to = "not_found"', 'to = "nowhere"', "steps[deny].to", "“nowhere”不存在，可用 "),
+    "a post that sees an unknown state": (
+        "organisations.toml", 'crew = true\n', 'crew = true\nsees = ["nowhere"]\n', "posts[grid_worker].sees",
+        "“nowhere”不存在"),
     "unknown permission of a step": (
         MATTER, '"cases.merge"', '"cases.melt"', "steps[merge].permission", "“cases.melt”不"),
     "unknown guard": (

@@ -60,6 +60,13 @@ def test_the_branch_passes_on_and_can_end_nothing(method):
     assert not any(method.case_type("matter").state(step.to).final for step in may)
 
 
+def test_the_branch_of_a_firm_reads_what_it_has_before_it_and_nothing_that_went_over_it(method):
+    way, post = method.case_type("matter"), method.post("branch_secretary")
+    assert post.sees == ("branch",)
+    over = way.step("go_up")
+    assert over.permission == "cases.escalate" and over.to not in post.sees and "branch" in over.from_
+
+
 def test_the_base_whistles_and_of_the_six_only_the_grid_leader_sees_what_others_reported(method):
     whistle = method.case_type("matter").step("whistle")
     assert whistle.permission in method.post("community_secretary").permissions

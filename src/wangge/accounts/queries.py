@@ -39,6 +39,7 @@ def _office(appointment, post, written):
         area_path=appointment.area.path,
         permissions=frozenset(post.permissions),
         signs_as=f"{appointment.body.name} {written.title}",
+        duty=frozenset(post.sees),
     )
 
 
@@ -63,6 +64,21 @@ def keys_in_force(at):
 def hash_key(text):
     """The keyed hash under which an API key is found."""
     return keyed_hash(text, purpose="api-key")
+
+
+def administrators(at):
+    """The keys of active accounts that hold a post which appoints people."""
+    posts = [post.key for post in current_method().organisations.posts if "accounts.appoint" in post.permissions]
+    held = appointments_on(localdate(at)).filter(post__in=posts, account__is_active=True)
+    return set(held.values_list("account", flat=True))
+
+
+def staff_accounts(words="", *, active=None):
+    """Staff accounts whose name or user name has the words; all, the active or the deactivated ones."""
+    found = Account.objects.filter(kind=Account.STAFF)
+    if active is not None:
+        found = found.filter(is_active=active)
+    return found.filter(Q(name__icontains=words) | Q(username__icontains=words)) if words else found
 
 
 def actor_holding(permission, area, *, at, body=None):

@@ -25,6 +25,7 @@ class Office:
     area_path: str
     permissions: frozenset[str]
     signs_as: str = ""  # body and post in the city's own words, as records keep them
+    duty: frozenset[str] = frozenset()  # the states to which it is confined within its area; empty: to none
 
     def covers(self, path):
         """Whether an area path lies in this office's area."""

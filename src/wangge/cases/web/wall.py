@@ -62,7 +62,7 @@ def forget():
 def may_watch(actor):
     """Whoever may see every case of the county: an office that reads cases, over the whole of it."""
     offices = actor.holding("cases.view")
-    return any("." not in office.area_path and not sees_by_hands(office) for office in offices)
+    return any("." not in office.area_path and not office.duty and not sees_by_hands(office) for office in offices)
 
 
 @staff_page

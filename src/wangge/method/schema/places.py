@@ -75,7 +75,11 @@ class BodySeed(Record):
 
 
 class Post(Record):
-    """A post people are appointed to; `crew` posts stand on the grid's notice card."""
+    """A post people are appointed to; `crew` posts stand on the grid's notice card.
+
+    `sees` confines a post to matters of its area that are in these states, and to those it took a step with: for a
+    post whose own side a matter may be about. Empty: all of its area.
+    """
 
     key: Key
     title: Words
@@ -83,6 +87,7 @@ class Post(Record):
     permissions: tuple[str, ...] = ()
     crew: bool = False
     duty: Remark = ""
+    sees: tuple[Key, ...] = ()
     retired: bool = False
     provenance: Provenance
 
