@@ -17,6 +17,7 @@ COMMANDS = {
     "county": ("新建一个市（县）", "create a county"),
     "method": ("检查、比较、应用方法包", "check, compare and apply methods"),
     "replay": ("按工作法模拟办理一份来信", "replay a file of messages by simulated staff"),
+    "import": ("导入热线工单表", "take in a hotline's sheet of work orders"),
     "retention": ("抹除到期的数据，留下证明", "erase data whose time is over, and leave proofs"),
     "manage": ("Django 管理命令", "Django's management commands"),
 }
@@ -99,6 +100,14 @@ def _parser():
     command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
     command.set_defaults(run=_replay)
 
+    kinds = commands.add_parser("import", description=" / ".join(COMMANDS["import"])).add_subparsers(required=True)
+    command = kinds.add_parser(_hotline.__name__.removeprefix("_"))
+    command.add_argument("file", help="XLSX 或 CSV：工单编号、诉求内容…… / a sheet of work orders")
+    command.add_argument("--county", required=True, help="路径名 / key of the county")
+    command.add_argument("--sender", default="12345 热线", help="谁发来的 / who sent it")
+    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    command.set_defaults(run=_hotline)
+
     command = commands.add_parser("retention", description=" / ".join(COMMANDS["retention"]))
     command.add_argument("--county", required=True, metavar="KEY", help="路径名，或 all / key of the county, or all")
     command.add_argument("--dry-run", action="store_true", help="只列出会抹除什么 / only tell what would be erased")
@@ -144,6 +153,26 @@ def _manage(arguments, *, as_owner=False):
     with database():
         execute_from_command_line(["./wangge manage", *arguments])
     return 0
+
+
+def _hotline(options):
+    import django
+
+    from wangge.lab.database import database
+
+    with database():
+        django.setup()
+        from django.core.management.base import CommandError
+
+        from wangge.core.tenancy.models import County
+        from wangge.exchange.cli import hotline
+
+        try:
+            return hotline(options)
+        except County.DoesNotExist as error:
+            raise Trouble(f"没有这个市（县） / No such county: {options.county}") from error
+        except CommandError as error:
+            raise Trouble(str(error)) from error
 
 
 def _replay(options):

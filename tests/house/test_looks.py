@@ -97,6 +97,7 @@ def values(case):
         "service_code": case.class_key,
         "request_id": outside_id(case),
         "rest": "elsewhere",
+        "import_id": case.pk,
     }
 
 

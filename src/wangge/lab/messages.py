@@ -1,20 +1,16 @@
 """Reading a file of citizens' messages: CSV (UTF-8 or GB18030) or XLSX, columns found by name, bad rows named."""
 
-import csv
-import io
-import zipfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from wangge.core.sheets import Unreadable, rows_of
 from wangge.lab.terminal import Trouble
 
 REQUIRED = ("id", "title", "sent_at", "body")
 REPLIED = "replied_at"
 CHINA = ZoneInfo("Asia/Shanghai")
-LONGEST_CELL = 1_000_000
-csv.field_size_limit(LONGEST_CELL)
 
 
 @dataclass(frozen=True)
@@ -85,30 +81,7 @@ def _moment(text, name):
 def _rows(path):
     if not path.is_file():
         raise Trouble(f"没有这个文件 / No such file: {path}")
-    return _sheet(path) if zipfile.is_zipfile(path) else _csv(path)
-
-
-def _csv(path):
-    """Rows of a CSV; a row that cannot be read is given as its error. Encodings: UTF-8, else GB18030."""
-    raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = raw.decode("gb18030", errors="replace")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        try:
-            yield next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield error
-
-
-def _sheet(path):
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        yield from CalamineWorkbook.from_path(path).get_sheet_by_index(0).iter_rows()
-    except CalamineError as error:
+        yield from rows_of(path.read_bytes())
+    except Unreadable as error:
         raise Trouble(f"打不开这个表格 / Cannot read the spreadsheet: {error}") from error

@@ -147,7 +147,7 @@ CHANNELS = {
     "portal": gettext_lazy("网上"),
     "grid": gettext_lazy("现场"),
     "phone": gettext_lazy("电话"),
-    "hotline": gettext_lazy("热线转办"),
+    "work_order": gettext_lazy("热线转办"),
     "open311": gettext_lazy("其他应用"),
 }
 """All that a handling unit learns of how a matter came in."""

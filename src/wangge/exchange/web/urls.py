@@ -3,10 +3,17 @@
 from django.urls import path
 
 from wangge.exchange.api.open311 import views as open311
+from wangge.exchange.web import imports, nav, panels  # noqa: F401  (nav and panels register what they add)
 
 app_name = "exchange"
 AT = "open311/v2/"
 urlpatterns = [
+    path("desk/imports/", imports.imports_page, name="imports"),
+    path("desk/imports/<uuid:import_id>/", imports.import_page, name="import"),
+    path("desk/imports/<uuid:import_id>/columns/", imports.columns_page, name="import-columns"),
+    path("desk/imports/<uuid:import_id>/start/", imports.start_page, name="import-start"),
+    path("desk/imports/<uuid:import_id>/drop/", imports.drop_page, name="import-drop"),
+    path("desk/imports/<uuid:import_id>/refused.xlsx", imports.refused_page, name="import-refused"),
     path(AT, open311.base, name="open311"),
     path(f"{AT}discovery.<slug:form>", open311.discovery, name="open311-discovery"),
     path(f"{AT}services.<slug:form>", open311.services, name="open311-services"),

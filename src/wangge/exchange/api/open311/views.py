@@ -19,7 +19,7 @@ from wangge.core.keys import check_client_key, new_key
 from wangge.core.web.faces import current_method
 from wangge.core.web.terms import term
 from wangge.exchange.api.open311.asking import fault_of, read_asked, read_attributes, read_place
-from wangge.exchange.api.open311.services import definition, offered, service, service_of
+from wangge.exchange.api.open311.offered import definition, offered, service, service_of
 from wangge.exchange.api.open311.telling import JOINED, shown_since, told, updates
 from wangge.exchange.api.open311.wire import TYPES, Fault, Told, refusal, written
 from wangge.exchange.operations.looking import look_at_requests
