@@ -207,3 +207,35 @@ def queries(browser, path):
     with CaptureQueriesContext(connection) as seen:
         read(browser.get(path, headers=HTMX))
     return len([query for query in seen if "md5(" not in query["sql"]])
+
+
+def shown_columns(browser, path="cases/"):
+    """The heads of columns that are not left out."""
+    heads = re.findall(r'<th scope="col"(?: class="([^"]*)")?>([^<]+)</th>', read(browser.get(DESK + path)))
+    return [title for classes, title in heads if "col-off" not in (classes or "")]
+
+
+def test_a_person_chooses_the_columns_and_nobody_else_sees_the_choice(desk, fresh):
+    mine, other = desk("zuoxi01"), desk("zhibanzhang01")
+    usual = shown_columns(mine)
+    assert usual == ["状态", "期限", "诉求", "类别", "地点", "现由", "编号"]
+    answer = mine.post(f"{DESK}columns/", {"columns": ["left", "channel", "handler"], "next": f"{DESK}cases/?q=x"})
+    assert answer["Location"] == f"{DESK}cases/?q=x"
+    assert shown_columns(mine) == shown_columns(mine, "") == ["期限", "诉求", "责任单位", "渠道"]
+    again = desk("zuoxi01")  # another computer
+    assert shown_columns(again) == ["期限", "诉求", "责任单位", "渠道"] and shown_columns(other) == usual
+    mine.post(f"{DESK}columns/", {"deed": "usual", "next": "https://example.org/"})
+    assert shown_columns(mine) == usual
+
+
+def test_a_column_there_is_none_of_is_refused(desk, fresh):
+    answer = desk("zuoxi01").post(f"{DESK}columns/", {"columns": ["reporter"], "next": ""})
+    assert answer.status_code == 422 and "没有这一列" in answer.content.decode()
+
+
+def test_whatever_columns_are_chosen_cards_show_all_of_a_matter(desk, fresh):
+    browser = desk("zuoxi01")
+    browser.post(f"{DESK}columns/", {"next": ""})
+    page = read(browser.get(f"{DESK}cases/"))
+    assert shown_columns(browser) == ["诉求"]
+    assert 'class="cell-status col-off"' in page and 'class="cell-place col-off"' in page  # there, for the narrow screen

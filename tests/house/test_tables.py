@@ -66,6 +66,7 @@ COLUMNS = {
         ),
     },
     "cases.SavedView": {"id", "account", "name", "query", "position", "first"},
+    "cases.ListColumns": {"id", "account", "columns"},
     "exchange.CalendarFeed": {"id", "account", "token_hash", "created_at", "revoked_at"},
     "core.AccessEvent": {
         *("id", "at", "actor_id", "office_id", "office_name", "purpose", "reason"),

@@ -112,6 +112,14 @@ class ViewChanged:
     gone: bool
 
 
+@event("cases.ColumnsChosen")
+@dataclass(frozen=True)
+class ColumnsChosen:
+    """A person chose which columns their own lists show."""
+
+    account_id: UUID
+
+
 @event("cases.WhistleBlown")
 @dataclass(frozen=True)
 class WhistleBlown:

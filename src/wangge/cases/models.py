@@ -14,6 +14,7 @@ from wangge.core.retention import Retention
 
 MAX_TITLE, MAX_WORDS, MAX_PLACE, MAX_RELEASED = 60, 10_000, 200, 500
 MAX_VIEW_NAME, MAX_VIEW_QUERY = 20, 1_000
+LIST_COLUMNS = ("status", "left", "class", "place", "holder", "handler", "reported", "channel", "number")
 
 
 class Case(KeyedModel):
@@ -231,3 +232,12 @@ class SavedView(KeyedModel):
             models.UniqueConstraint(fields=["account", "name"], name="view_once"),
             models.UniqueConstraint(fields=["account"], name="view_first", condition=Q(first=True)),
         ]
+
+
+class ListColumns(KeyedModel):
+    """Which columns (of LIST_COLUMNS) one person wants to see in the desk's lists; without a row, the usual ones."""
+
+    retention = Retention(None, "its choosing", because="its holder changes it; it goes with the account")
+
+    account = models.OneToOneField("accounts.Account", models.CASCADE, related_name="list_columns")
+    columns = models.JSONField(default=list)

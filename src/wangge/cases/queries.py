@@ -8,7 +8,7 @@ from functools import lru_cache
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from wangge.cases.models import Case, Move, Recusal, Reporter, SavedView
+from wangge.cases.models import Case, ListColumns, Move, Recusal, Reporter, SavedView
 from wangge.cases.rules import offered, sees_by_hands
 from wangge.cases.tokens import token_hash
 from wangge.cases.way import condition_facts, is_recused
@@ -122,6 +122,11 @@ def case_in_sight(case_id, actor):
 def views_of(actor):
     """The actor's own saved views, in their order."""
     return SavedView.objects.filter(account_id=actor.id) if actor.kind == "staff" else SavedView.objects.none()
+
+
+def columns_of(actor):
+    """The columns the actor chose for the desk's lists; None for the usual ones."""
+    return ListColumns.objects.filter(account_id=actor.id).values_list("columns", flat=True).first()
 
 
 def view_of(actor, view_id):

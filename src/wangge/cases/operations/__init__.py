@@ -1,5 +1,6 @@
 """The deeds of this app: report a case, move it, release it, sweep deadlines, read and erase a reporter's contact."""
 
+from wangge.cases.operations.columns import choose_columns
 from wangge.cases.operations.contact import erase_contacts, read_contact
 from wangge.cases.operations.erase import erase_texts
 from wangge.cases.operations.lateness import raise_late, warn_of_deadlines
@@ -14,6 +15,7 @@ from wangge.cases.operations.views import delete_view, raise_view, rename_view, 
 
 __all__ = [
     "Report",
+    "choose_columns",
     "delete_view",
     "erase_contacts",
     "erase_texts",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import search, visible_to
 from wangge.cases.web import intake, matter, measuring, releasing, triage
+from wangge.cases.web.columns import column_urls
 from wangge.cases.web.nav import now_of
 from wangge.cases.web.standing import Row
 from wangge.core.permits import allows
@@ -93,6 +94,7 @@ desk_urls = [
     path("desk/intake/", intake.intake_page, name="desk-intake"),
     path("desk/intake/suggest/", intake.suggest_class, name="desk-suggest"),
     path("desk/intake/<uuid:case_id>/", intake.receipt, name="desk-receipt"),
+    *column_urls,
     path("desk/find/", find, name="find"),
     path("desk/areas/", areas, name="desk-areas"),
 ]

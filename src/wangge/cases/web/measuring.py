@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import Call, Case, Rating
 from wangge.cases.queries import seen_by
+from wangge.cases.web.columns import columns_for
 from wangge.cases.web.figures import Shown, by_body, trend_of
 from wangge.cases.web.nav import now_of
 from wangge.cases.web.periods import Scope, period_words, scope_words
@@ -78,6 +79,7 @@ def rows_page(request, key):
         "count": count,
         "more": more,
         "back": f"{reverse('cases:desk-measures')}?{asked['query']}",
+        **columns_for(request),
         "paged": "&".join(filter(None, [asked["query"], urlencode({"part": part})])),
     }
     return render(request, "cases/desk/measure_rows.html", context)

@@ -124,6 +124,18 @@ class Row:
 
 
     @property
+    def handler_short(self):
+        """The unit responsible, as a list has room for; "—" before there is one."""
+        body = self.case.handling_body
+        known = {one.key: one.short for one in self.method.organisations.bodies}
+        return (known.get(body.key) or body.name) if body else "—"
+
+    @property
+    def channel(self):
+        """How it came in."""
+        return channel_words(self.case.channel)
+
+    @property
     def holder_short(self):
         """The holder as a list has room for."""
         known = {body.key: body.short for body in self.method.organisations.bodies}

@@ -12,6 +12,7 @@ from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import delete_view, raise_view, rename_view, save_view, show_first
 from wangge.cases.queries import view_of
 from wangge.cases.web.matter import pane_beside
+from wangge.cases.web.columns import columns_for
 from wangge.cases.web.nav import now_of, saved_views, task_title, totals_of
 from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, tasks
 from wangge.core.errors import Forbidden, Refused
@@ -93,12 +94,13 @@ def _kept(asked):
 
 
 def _beside(request):
-    """The matter that `?open=` names, drawn beside the list."""
+    """The matter that `?open=` names, drawn beside the list; and the list's columns."""
+    shown = columns_for(request)
     try:
         opened = UUID(request.GET.get("open", ""))
     except ValueError:
-        return {}
-    return {"opened": opened, "pane": pane_beside(request, opened)}
+        return shown
+    return shown | {"opened": opened, "pane": pane_beside(request, opened)}
 
 
 @staff_page
