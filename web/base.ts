@@ -10,6 +10,7 @@ import "./matter.css";
 import "./triage.css";
 import "./figures.css";
 import "./wall.css";
+import "./english.css";
 import "./print.css";
 import "./page/htmx";
 import "./page/dialogs";

@@ -11,6 +11,7 @@ from wangge.method.schema.base import FOR_PEOPLE, Record
 from wangge.method.schema.pack import Method
 
 Say = Callable[[str], str]
+TITLES = {"title", "public_title", "short"}
 
 
 def in_english(method: Method) -> Method:
@@ -56,8 +57,14 @@ def _field(record: Record, name: str, marks: list, say: Say) -> Any:
     if name == "terms":
         return {key: say(words) for key, words in value.items()}
     if isinstance(value, str) and FOR_PEOPLE in marks:
-        return say(value) if value else value
+        said = say(value) if value else value
+        return value if said == value else _capital(said) if name in TITLES else said
     return _read(value, say)
+
+
+def _capital(words: str) -> str:
+    """A title begins with a capital; as a term in a sentence the same word does not."""
+    return words[0].upper() + words[1:]
 
 
 def _with(record: Record, changed: dict[str, Any]) -> Record:
