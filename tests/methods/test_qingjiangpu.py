@@ -79,3 +79,16 @@ def test_only_shares_of_workers_have_a_denominator_and_its_size_is_not_given(met
     figures = [figure for figure in method.cited_figures if figure.denominator]
     assert {figure.key for figure in figures} == {"certified_workers", "college_workers"}
     assert all("没有给出" in figure.note for figure in figures)
+
+
+def test_a_referral_comes_back_with_the_other_sides_number(method):
+    way = method.case_type("matter")
+    refer, back = way.step("refer"), way.step("come_back")
+    assert (refer.from_, refer.to) == (("committee",), "referred") and back.to == "committee"
+    assert [choice.title for choice in refer.field("platform").choices] == [
+        "人大“码上办”",
+        "政协“码上议”",
+        "基层统战“1234”",
+    ]
+    assert back.field("other_number").required and way.step("note_number").to is None
+    assert way.state("referred").limit and "referred" in way.step("go_up_centre").from_

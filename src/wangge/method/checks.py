@@ -9,7 +9,7 @@ from typing import Any
 from wangge.method.errors import Fault
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.tables import Pack
-from wangge.method.vocabulary import COMMAND, PERMISSIONS, SUPERVISE
+from wangge.method.vocabulary import COMMAND, PERMISSIONS, REPORTERS, SUPERVISE, SYSTEMS
 from wangge.method.way_checks import check_way
 
 KEYED = (
@@ -24,6 +24,10 @@ KEYED = (
     ("filing.csv", "filing"),
     ("routes.toml", "routes"),
 )
+
+
+OTHERS = {"reporter": REPORTERS, "system": SYSTEMS}
+"""Who takes steps without holding a post, and what they may do."""
 
 
 def cross_check(pack: Pack) -> Iterator[Fault]:
@@ -122,13 +126,19 @@ def _whistle(pack: Pack) -> Iterator[Fault]:
 
 
 def _nobody_may(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
-    """Steps of staff that no post may take."""
+    """Steps that nobody can take: no post holds the permission, or it is not of those who are to take it."""
     posts = rows_of(pack.content, "organisations", "posts")
     held = {name for row in posts for name in texts(row, "permissions")}
     for step in rows_of(content, "steps"):
-        name = step.get("permission")
-        if posts and name in PERMISSIONS and name not in held and step.get("by", "staff") == "staff":
-            place = f"steps[{step.get('name')}].permission"
+        name, by, place = step.get("permission"), step.get("by", "staff"), f"steps[{step.get('name')}].permission"
+        theirs = OTHERS.get(by)
+        if name not in PERMISSIONS:
+            continue
+        if theirs is not None and name not in theirs:
+            yield Fault(file, place, f"by = “{by}”的步骤没有人能走：权限须为 {'、'.join(sorted(theirs))}")
+        if by == "staff" and name in REPORTERS | SYSTEMS:
+            yield Fault(file, place, f"权限“{name}”不属于任何岗位，须写 by")
+        elif by == "staff" and posts and name not in held:
             yield Fault(file, place, f"没有岗位有权限“{name}”，请在 organisations.toml 中给一个岗位")
 
 

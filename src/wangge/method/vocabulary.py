@@ -64,3 +64,9 @@ COMMAND = frozenset(
 """Deeds that move a matter along. Whoever supervises takes none of them: supervision is not command (guard-rail 6)."""
 
 SUPERVISE = "cases.supervise"
+
+REPORTERS = frozenset(("cases.rate", "cases.reopen", "cases.escalate", "cases.supplement", "cases.withdraw"))
+"""What only the reporter of a matter may do: no post needs it, and no post has it."""
+
+SYSTEMS = frozenset(("cases.lapse",))
+"""What only the program does."""

@@ -10,6 +10,9 @@ from wangge.method.vocabulary import FACTS, GUARDS, PERMISSIONS
 CHECKING = ("cases.check", "cases.close")
 """Permissions of the steps that judge the handling: they need the guard `not_handler`."""
 
+BELOW = ("crew", "department")
+"""Holders above whom there is somebody: the reporter can always go there."""
+
 
 def check_way(file: str, key: str, content: dict[str, Any]) -> Iterator[Fault]:
     """Every fault of a case type's way."""
@@ -24,6 +27,7 @@ def check_way(file: str, key: str, content: dict[str, Any]) -> Iterator[Fault]:
         yield from _step(file, step, states)
     yield from _questions(file, content)
     yield from _pauses(file, content)
+    yield from _upwards(file, content)
     yield from _ways(file, content, states)
 
 
@@ -65,6 +69,34 @@ def _pauses(file: str, content: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(file, f"{place}.fields", "暂停须有复查日期：加一个 until 字段，或给暂停的状态写 limit")
         if "to" not in step and not kinds and not texts(step, "settles"):
             yield Fault(file, place, "没有 to 的步骤须有要填的字段，或了结一个待答事项，否则什么也不做")
+
+
+def _upwards(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Nothing can be kept below: wherever a grid or a department has a matter, its reporter may turn to the next level.
+
+    Such a step leads on or opens a question that somebody above must answer, and nothing may hold it back.
+    """
+    free = set()
+    for step in rows_of(content, "steps"):
+        if step.get("permission") != "cases.escalate" or step.get("retired"):
+            continue
+        place = f"steps[{step.get('name')}]"
+        if step.get("by") != "reporter":
+            yield Fault(file, f"{place}.by", '往上一级走是反映人的权利，须写 by = "reporter"')
+        bars = [name for name in ("when", "times") if name in step] + [
+            name for name in texts(step, "guards") if name != "is_reporter"
+        ]
+        if bars:
+            yield Fault(file, place, f"反映人随时可以往上一级走，不得设条件或限次：{'、'.join(bars)}")
+        if isinstance(step.get("to"), str) or isinstance(step.get("opens"), str):
+            free |= {name for name in texts(step, "from") if name != step.get("to")}
+        else:
+            yield Fault(file, place, "须写 to（到上一级）或 opens（上一级须答复的事项），否则等于没有往上走")
+    for state in rows_of(content, "states"):
+        below = state.get("holder") in BELOW and not (state.get("final") is True or state.get("retired"))
+        if below and state.get("name") not in free:
+            what = '反映人在这里走不到上一级，须有 by = "reporter"、permission = "cases.escalate" 的步骤从这里出发'
+            yield Fault(file, f"states[{state.get('name')}]", what)
 
 
 def _step(file: str, step: dict[str, Any], states: list[str]) -> Iterator[Fault]:
