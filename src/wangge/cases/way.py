@@ -9,7 +9,8 @@ from wangge.core.calendar import current_calendar
 from wangge.core.errors import Refused
 from wangge.method.conditions import holds
 from wangge.method.schema import Phase
-from wangge.method.vocabulary import COMMAND, FACTS, SUPERVISE
+from wangge.method.spoken import FACT_TITLES
+from wangge.method.vocabulary import COMMAND, SUPERVISE
 from wangge.organisations.queries import centre, community_body
 
 REPORTERS = ("reporter", "resident")
@@ -47,7 +48,8 @@ def check_step(case, step, *, method, actor, office, at, original=None, given=No
     """Refused, with the reason, unless the step leads on from here, its guards agree and its condition holds."""
     way = method.case_type(case.case_type)
     if step not in way.steps_from(case.state):
-        raise Refused(f"这件诉求现在是“{way.state(case.state).title}”，不能{step.title}。", code="step-not-allowed")
+        told = {"state": way.state(case.state).title, "step": step.title}
+        raise Refused(_("这件诉求现在是“%(state)s”，不能%(step)s。") % told, code="step-not-allowed")
     if is_recused(case, actor):
         raise Refused(_("您已声明与这件诉求有利害关系，须回避，请由其他人办理。"), code="recused")
     _check_questions(case, step, way, actor, office)
@@ -64,8 +66,8 @@ def check_step(case, step, *, method, actor, office, at, original=None, given=No
             if reason := GUARDS[name](case, **facts):
                 raise Refused(reason, code=name.replace("_", "-"))
     if step.when and not holds(step.when, condition_facts(case, step.when.facts())):
-        wanted = "、".join(FACTS[fact] for fact in sorted(step.when.facts()))
-        raise Refused(f"“{step.title}”还不能办：请先补全{wanted}。", code="not-yet")
+        told = {"step": step.title, "facts": _("、").join(str(FACT_TITLES[one]) for one in sorted(step.when.facts()))}
+        raise Refused(_("“%(step)s”还不能办：请先补全%(facts)s。") % told, code="not-yet")
 
 
 def is_recused(case, actor):
@@ -77,7 +79,7 @@ def _check_questions(case, step, way, actor, office):
     """A question is asked once, settled while it is open, and never by who opened it or their body."""
     if not offered(case, step):
         if step.settles:
-            titles = "、".join(way.question(name).title for name in step.settles)
+            titles = _("、").join(way.question(name).title for name in step.settles)
             raise Refused(_("现在没有等待答复的%s。") % titles, code="nothing-asked")
         title = way.question(step.opens).title
         raise Refused(_("%s已经提出，正在等待答复。") % title, code="asked-already")

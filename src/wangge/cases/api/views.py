@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import FileResponse, HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from wangge.accounts.api import ANYBODY, STAFF
@@ -59,7 +60,7 @@ def _report(sent, actor, request):
     staff = actor.kind == "staff"
     channel = sent.channel or ("phone" if staff else "portal")
     if staff == (channel == "portal"):
-        raise Invalid("工作人员登记用 phone 或 grid，其他人用 portal。", code="wrong-channel", field="channel")
+        raise Invalid(_("工作人员登记用 phone 或 grid，其他人用 portal。"), code="wrong-channel", field="channel")
     address = "" if staff else request.META.get("REMOTE_ADDR", "")
     return Report(**sent.model_dump(exclude={"key", "channel"}), channel=channel, address=address)
 

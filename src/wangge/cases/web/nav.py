@@ -36,7 +36,8 @@ def totals_of(request):
 
 def waiting_title(title):
     """A state as a task of one's own: 待核实 → 待我核实."""
-    return _("待我%s") % title[1:] if title.startswith("待") else title
+    to_do = _("待")
+    return _("待我%s") % title.removeprefix(to_do) if title.startswith(to_do) else title
 
 
 @desk_tasks(order=10)

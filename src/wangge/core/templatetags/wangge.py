@@ -47,7 +47,7 @@ def web_assets():
     """Styles and script of the page; before the first build, a line that says how to make them."""
     styles, script = assets.entry_files()
     if not script:
-        return mark_safe("<!-- 页面样式尚未构建：在项目文件夹运行 npm ci && npm run build -->")
+        return mark_safe("<!-- no styles yet: npm ci && npm run build in the project folder -->")
     links = format_html_join("", '<link rel="stylesheet" href="{}">', ((style,) for style in styles))
     return links + format_html('<script type="module" src="{}"></script>', script)
 
