@@ -461,3 +461,11 @@ def find_refs(value):
     if isinstance(value, list):
         for one in value:
             yield from find_refs(one)
+
+
+def test_a_wrong_method_and_a_wrong_number_are_problems_with_a_way_out(tianchang, client):
+    wrong = client.delete(f"{API}/cases")
+    told = wrong.json()
+    assert (wrong.status_code, wrong["Content-Type"]) == (405, "application/problem+json")
+    assert {"GET", "POST"} <= set(wrong["Allow"].replace(" ", "").split(",")) and "DELETE" in told["detail"]
+    assert "openapi.json" in client.get(f"{API}/nothing").json()["detail"]

@@ -4,6 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import path
+from django.views.decorators.http import require_POST
 
 from wangge.accounts.models import Account
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
@@ -41,7 +42,13 @@ def post(request):
     return HttpResponse(status=204)
 
 
+@require_POST
+def only_post(request):
+    return HttpResponse(status=204)
+
+
 urlpatterns = [
+    path("only-post/", only_post),
     path("refuse/<kind>/", refuse),
     path("api/v1/refuse/<kind>/", refuse),
     path("half/", half),
@@ -125,3 +132,14 @@ def test_an_account_put_out_of_use_is_nobody(client, signed_in):
     visitor = signed_in(account.username)
     Account.objects.filter(pk=account.pk).update(is_active=False)
     assert visitor.get("/tianchang/post/").wsgi_request.actor.kind == "anonymous"
+
+
+def test_a_program_is_told_where_the_addresses_are_and_what_one_is_for(client):
+    missing = client.get("/tianchang/api/v1/nothing")
+    assert (missing.status_code, missing["Content-Type"]) == (404, "application/problem+json")
+    assert "/tianchang/api/v1/nothing" in missing.json()["detail"]
+    assert "/tianchang/api/v1/openapi.json" in missing.json()["detail"]
+    wrong = client.get("/tianchang/only-post/", headers={"accept": "application/json"})
+    assert (wrong.status_code, wrong["Content-Type"]) == (405, "application/problem+json")
+    assert wrong["Allow"] == "POST" and "可用：POST" in wrong.json()["detail"] and wrong.json()["instance"]
+    assert client.get("/tianchang/only-post/", headers={"accept": "text/html"})["Content-Type"].startswith("text/html")

@@ -34,7 +34,7 @@ class Missing(Refused):
 
     status, title = 404, _("没有找到")
 
-    def __init__(self, reason=_("这个地址没有内容，请核对。")):
+    def __init__(self, reason=_("没有这个内容，或者不在您的范围内。请核对地址里的编号。")):
         super().__init__(reason, code="missing")
 
 
