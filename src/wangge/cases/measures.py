@@ -3,7 +3,7 @@
 Which states and steps a definition means is read from the methods: by phase, holder and permission, never by name.
 """
 
-from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q
+from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models import Call, Case, Move, Rating
@@ -180,14 +180,14 @@ def ratings(span):
 
 @measure(
     key="contacted",
-    title="联系率",
-    numerator="反映人说处理期间有人联系过的评价数",
-    denominator="期内收到、并回答了“有没有人联系过”的评价数",
-    exclusions="没有回答的、工作法没有问这一项的不计；与按接单时间算的响应率不同",
-    period="评价时间",
+    title=_("联系率"),
+    numerator=_("反映人说处理期间有人联系过的评价数"),
+    denominator=_("期内收到、并回答了“有没有人联系过”的评价数"),
+    exclusions=_("没有回答的、工作法没有问这一项的不计；与按接单时间算的响应率不同"),
+    period=_("评价时间"),
     hits=lambda span: Q(contacted=True),
     to_subject="case__",
-    each="条评价",
+    each=_("条评价"),
 )
 def told_of_contact(span):
     return ratings(span).filter(contacted__isnull=False)
@@ -222,7 +222,10 @@ def _moves_of(case, span):
 
 
 def _next_move():
-    return Move.objects.filter(case=OuterRef("case"), ordinal=OuterRef("ordinal") + 1)
+    """The first move after one that led the case out of the state it had come into."""
+    after = Move.objects.filter(case=OuterRef(OuterRef("case")), ordinal__gt=OuterRef(OuterRef("ordinal")))
+    first = after.exclude(to_state=F("from_state")).order_by("ordinal").values("pk")[:1]
+    return Move.objects.filter(pk=Subquery(first))
 
 
 def _in_scope(rows, span, to_case=""):

@@ -79,7 +79,7 @@ class Case(KeyedModel):
             models.Index(fields=["-id"], name="case_newest"),
             models.Index(fields=["area", "state", "-id"], name="case_by_area"),
             models.Index(fields=["holder_body", "state", "-id"], name="case_by_holder"),
-            models.Index(fields=["state", "due", "id"], name="case_by_state", include=["total_due"]),
+            models.Index(fields=["state", "due", "id"], name="case_by_state", include=["warn_at"]),
             models.Index(fields=["due", "id"], name="case_by_due"),
             models.Index(fields=["due"], name="case_due", condition=Q(overdue_since=None, due__isnull=False)),
             models.Index(
@@ -141,8 +141,8 @@ class Move(KeyedModel):
 
     @property
     def late(self):
-        """Whether the stage that this move ended was over its limit."""
-        return self.stage_due is not None and self.at > self.stage_due
+        """Whether the stage that this move ended was over its limit; a step that left it where it was ended none."""
+        return self.to_state != self.from_state and self.stage_due is not None and self.at > self.stage_due
 
 
 class Words(models.Model):

@@ -10,7 +10,7 @@ from pydantic import Field
 from wangge.cases.models import MAX_PLACE
 from wangge.core.api import Input
 
-Answer = str | bool | int | None
+Answer = str | bool | int | list[str] | None
 
 
 class ReportIn(Input):
@@ -102,6 +102,7 @@ class Asked(Schema):
     help: str
     max_length: int
     min_count: int
+    most: str = Field("", description="延期最多多少、日期最远多久，例如 5 working_day")
 
 
 class OpenStep(Schema):
@@ -111,6 +112,39 @@ class OpenStep(Schema):
     title: str
     tone: str
     fields: list[Asked]
+
+
+class PauseOut(Schema):
+    """A stretch in which nothing counted; without an end it still lasts."""
+
+    start: datetime
+    end: datetime | None
+
+
+class ClockOut(Schema):
+    """Why a deadline lies where it lies: since when, which limit by which rule, what was paused and granted, which
+    calendar. `due` is null while the clock stands still."""
+
+    clock: Literal["stage", "total"]
+    start: datetime
+    due: datetime | None
+    limit: str
+    rule: str = Field(description="filing:键 是立案标准，state:名 是环节")
+    origin: str
+    platform_default: bool
+    pauses: list[PauseOut]
+    extensions: list[str]
+    calendar: str
+    confirmed: bool
+
+
+class QuestionOut(Schema):
+    """What waits for an answer: an extension asked for, an order of supervision."""
+
+    kind: str
+    title: str
+    since: datetime
+    due: datetime | None
 
 
 class CaseWhole(CaseRow):
@@ -129,6 +163,9 @@ class CaseWhole(CaseRow):
     stage_due: datetime | None
     total_since: datetime | None
     total_due: datetime | None
+    warn_at: datetime | None
+    clocks: list[ClockOut]
+    questions: list[QuestionOut]
     steps: list[OpenStep]
 
 

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wangge.cases.api.clocks import clocks_told, limit_text, questions_told
 from wangge.cases.api.schemas import Asked, CaseRow, CaseWhole, Followed, MoveOut, OpenStep, PhotoOut, PublicMove
 from wangge.cases.queries import steps_for, timeline
 from wangge.cases.rules import sees_by_hands
@@ -41,6 +42,9 @@ def whole(case, actor, at):
         stage_due=case.stage_due,
         total_since=case.total_since,
         total_due=case.total_due,
+        warn_at=case.warn_at,
+        clocks=clocks_told(case),
+        questions=questions_told(case),
         steps=[open_step(step) for step in steps_for(case, actor)],
     )
 
@@ -176,6 +180,7 @@ def open_step(step):
         Asked(
             **field.model_dump(include={"name", "kind", "title", "required", "help", "max_length", "min_count"}),
             choices={one.value: one.title for one in field.choices},
+            most=limit_text(field.most),
         )
         for field in step.fields
     ]

@@ -1,5 +1,5 @@
 """The routers of this app, in the order of the description."""
 
-from wangge.cases.api import following, measures, views
+from wangge.cases.api import following, measures, views, whistles
 
-routers = (views.router, following.router, measures.router)
+routers = (views.router, following.router, measures.router, whistles.router)

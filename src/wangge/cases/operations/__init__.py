@@ -7,16 +7,22 @@ from wangge.cases.operations.lateness import raise_late, warn_of_deadlines
 from wangge.cases.operations.move import move_case
 from wangge.cases.operations.read import read_case
 from wangge.cases.operations.recompute import recompute_deadlines
+from wangge.cases.operations.recuse import declare_interest
 from wangge.cases.operations.release import release_case, withdraw_release
 from wangge.cases.operations.report import Report, report_case
 from wangge.cases.operations.sweep import lapse_ratings, mark_overdue
 from wangge.cases.operations.versions import move_to_version
 from wangge.cases.operations.views import delete_view, raise_view, rename_view, save_view, show_first
+from wangge.cases.operations.whistle import answer_call, blow_whistle, end_whistle, rate_whistle
 
 __all__ = [
     "Report",
+    "answer_call",
+    "blow_whistle",
     "choose_columns",
+    "declare_interest",
     "delete_view",
+    "end_whistle",
     "erase_contacts",
     "erase_texts",
     "lapse_ratings",
@@ -25,6 +31,7 @@ __all__ = [
     "move_to_version",
     "raise_late",
     "raise_view",
+    "rate_whistle",
     "read_case",
     "read_contact",
     "recompute_deadlines",

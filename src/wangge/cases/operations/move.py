@@ -127,13 +127,19 @@ def _whistle(case, move, step, given, *, actor, office):
     called = given.of_kind(step, "bodies")
     if called:
         keys = called + ([case.handling_body.key] if case.handling_body else [])
-        told = {"problem": case.title, "place": case.place, "urgent": case.urgent}
+        told = {"problem": _problem(case, given), "place": case.place, "urgent": case.urgent}
         call_bodies(
             keys, key=new_key(), case=case, move=move, area=case.area, version=case.version, told=told,
             actor=actor, office=office, at=move.at,
         )  # fmt: skip
     if step.reports_in and office:
         report_in(case, actor=actor, office=office, at=move.at)
+
+
+def _problem(case, given):
+    """What a called body reads: the class and the words of whoever called, never those of the reporter."""
+    title = method_of(case.version_id).case_class(case.class_key).title if case.class_key else ""
+    return "：".join(filter(None, [title, *list(given.words.values())[:1]]))
 
 
 def _rate(case, move, step, given, at):

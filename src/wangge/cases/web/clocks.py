@@ -7,8 +7,10 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
+from wangge.cases.clocks import pauses_of, stage_limit
 from wangge.cases.web.standing import state_of
-from wangge.core.clock import Explanation, Unit, deadline, explain, remaining
+from wangge.core.clock import Explanation, Unit, explain, spent
+from wangge.core.dues import extended
 from wangge.core.web.wording import day_of_year, listed
 from wangge.method.schema import Provenance
 
@@ -41,18 +43,30 @@ def hours_words(length):
 
 
 @dataclass(frozen=True)
+class Grant:
+    """An extension: how much, when, by which office."""
+
+    words: str
+    at: datetime
+    office: str
+
+
+@dataclass(frozen=True)
 class Clock:
-    """One running clock of a case. `share` is what is left of the limit (0 … 1), in time that counts."""
+    """One clock of a case. `due` is None while it stands still. `share` is what is left of it (0 … 1), in time that
+    counts; `rule` says where the limit comes from."""
 
     title: str
     start: datetime
-    due: datetime
+    due: datetime | None
     limit: str
+    rule: str
     counted: str
     hours: str
     share: float
     told: Explanation
     provenance: Provenance
+    grants: tuple[Grant, ...]
     moved: bool  # the calendar of today would give another deadline than the one that stands
 
     @property
@@ -69,37 +83,57 @@ class Clock:
     def days_made_up(self):
         return [_day(day) for day in self.told.made_up]
 
+    @property
+    def stands_still(self):
+        return self.told.deadline.stands_still
+
 
 def clocks_of(case, method, calendar, at):
-    """The clocks that run on an open case, the nearer deadline first."""
-    if case.due is None:
+    """The clocks of an open case, the nearer deadline first, one that stands still last."""
+    state = state_of(case)
+    if case.closed_at or state.final:
         return []
-    state, found = state_of(case), []
-    if case.stage_due and state.limit:
-        title = _("本环节：%s") % state.title
-        found.append((title, case.stage_since, case.stage_due, state.limit, state.provenance))
-    if case.total_due and case.filing_row:
-        row = method.filing_row(case.filing_row)
-        found.append((_("全程：自立案起"), case.total_since, case.total_due, row.limit, row.provenance))
-    clocks = [_clock(*parts, method, calendar, at) for parts in found]
-    return sorted(clocks, key=lambda clock: clock.due)
+    pauses, found = pauses_of(case), []
+    row = method.filing_row(case.filing_row) if case.filing_row else None
+    limit = stage_limit(case, state, method)
+    if case.stage_due and limit:
+        own = row is not None and state.name in row.stages
+        title, rule = _("本环节：%s") % state.title, _("立案标准对这个环节的规定") if own else _("这个环节的规定")
+        told = extended(case.stage_since, limit, calendar, pauses)
+        found.append(_clock(title, rule, told, case.stage_due, (row if own else state).provenance, (), at, calendar))
+    if case.total_since and row:
+        grants = tuple(_grants(case))
+        told = extended(case.total_since, row.limit, calendar, pauses, [limit for limit, _grant in grants])
+        title, rule = _("全程：自立案起"), _("立案标准：%s") % row.condition
+        shown = tuple(grant for _limit, grant in grants)
+        found.append(_clock(title, rule, told, case.total_due, row.provenance, shown, at, calendar))
+    return sorted(found, key=lambda clock: (clock.due is None, clock.due))
 
 
-def _clock(title, start, due, limit, provenance, method, calendar, at):
-    computed = deadline(start, limit, calendar)
-    whole = remaining(start, limit, start, calendar)
-    left = remaining(start, limit, max(at, start), calendar)
+def _grants(case):
+    """(limit, Grant) of each extension of the total clock that runs now."""
+    rows = case.extensions.filter(at__gte=case.total_since).select_related("move") if case.extended else ()
+    for row in rows:
+        yield row.limit, Grant(limit_words(row.limit), row.at, row.move.office_title)
+
+
+def _clock(title, rule, told, due, provenance, grants, at, calendar):
+    limit, still = told.limit, told.at is None
+    whole = spent(told.start, told.at, limit.unit, calendar, told.pauses) if told.at else None
+    left = spent(max(at, told.start), told.at, limit.unit, calendar, told.pauses) if told.at and told.at > at else None
     return Clock(
         title=title,
-        start=start,
-        due=due,
+        start=told.start,
+        due=None if still else due,
         limit=limit_words(limit),
+        rule=rule,
         counted=COUNTED[limit.unit],
         hours=listed("–".join(pair) for pair in calendar.hours) if limit.unit.is_working else "",
-        share=max(0.0, left / whole),
-        told=explain(computed, calendar),
+        share=left / whole if left and whole else 0.0,
+        told=explain(told, calendar),
         provenance=provenance,
-        moved=computed.at != due,
+        grants=grants,
+        moved=not still and told.at != due,
     )
 
 

@@ -12,6 +12,7 @@ from wangge.cases.web import intake, matter, measuring, releasing, triage
 from wangge.cases.web.columns import column_urls
 from wangge.cases.web.nav import now_of
 from wangge.cases.web.standing import Row
+from wangge.cases.web.whistles import whistle_urls
 from wangge.core.permits import allows
 from wangge.territory.queries import find_areas
 
@@ -82,6 +83,7 @@ desk_urls = [
     path("desk/cases/", triage.cases_page, name="desk-cases"),
     path("desk/cases/<uuid:case_id>/", matter.case_page, name="desk-case"),
     path("desk/cases/<uuid:case_id>/contact/", matter.contact, name="desk-contact"),
+    path("desk/cases/<uuid:case_id>/recuse/", matter.recuse, name="desk-recuse"),
     path("desk/cases/<uuid:case_id>/<slug:step>/", matter.step, name="desk-step"),
     path("desk/views/", triage.save, name="desk-save-view"),
     path("desk/views/<uuid:view_id>/", triage.view_page, name="desk-view"),
@@ -95,6 +97,7 @@ desk_urls = [
     path("desk/intake/suggest/", intake.suggest_class, name="desk-suggest"),
     path("desk/intake/<uuid:case_id>/", intake.receipt, name="desk-receipt"),
     *column_urls,
+    *whistle_urls,
     path("desk/find/", find, name="find"),
     path("desk/areas/", areas, name="desk-areas"),
 ]

@@ -17,7 +17,8 @@ from wangge.cases.photos import MOST, read_photos
 from wangge.cases.tokens import follow_up_token
 from wangge.cases.web.parts import only
 from wangge.cases.web.standing import channel_words, class_words, state_of
-from wangge.cases.web.step_forms import Asked, Group, Option, class_title
+from wangge.cases.web.step_forms import Asked
+from wangge.cases.web.step_options import Group, Option, class_title
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import require

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from wangge.accounts.web.gates import staff_page
-from wangge.cases.operations import move_case, read_case, read_contact
+from wangge.cases.operations import declare_interest, move_case, read_case, read_contact
 from wangge.cases.photos import read_photos
 from wangge.cases.queries import case_in_sight, duplicate_candidates, steps_for
+from wangge.cases.web.asks import hanging_on
 from wangge.cases.web.clocks import clocks_of, limit_words
 from wangge.cases.web.parts import only
 from wangge.cases.web.standing import Row, calendar_now, channel_words, class_words, now, state_of
 from wangge.cases.web.step_forms import complete_answers, step_form
 from wangge.cases.web.story import moments
+from wangge.cases.web.whistles import panel_of
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.keys import check_client_key
 from wangge.core.permits import allows
@@ -151,6 +153,19 @@ def contact(request, case_id):
     return response
 
 
+@staff_page
+@require_POST
+def recuse(request, case_id):
+    """Declare an interest in the matter; the page again, without steps."""
+    try:
+        declare_interest(case_id, interest=request.POST.get("interest", ""), actor=request.actor, at=timezone.now())
+    except Invalid as refused:
+        response = _matter(request, case_id, recuse_refused=refused)
+        response.status_code = refused.status
+        return response
+    return redirect(f"{_address(case_id)}#recuse")
+
+
 def _matter(request, case_id, **asked):
     told = _told(request, case_id, **asked)
     if in_pane(request):
@@ -178,6 +193,8 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "standard": _standard(case, method),
         "clocks": clocks_of(case, method, calendar, at),
         "story": story,
+        **hanging_on(case, method.case_type(case.case_type), actor, at),
+        **panel_of(case, method, actor, at),
         "steps": steps,
         "form": _form(case, steps, chosen, method, duplicates, sent, refused),
         "news": _news(story, sent, refused),

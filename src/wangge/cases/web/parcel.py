@@ -106,6 +106,8 @@ def _promise(case, way, state, at):
         return _("请在 %s 前评价") % moment(case.closed_at + timedelta(days=way.rating.days), at)
     if not case.due or at > case.due:
         return ""
+    if state.paused:
+        return _("%s 以前再看能不能继续办") % moment(case.due, at)
     if case.total_due:
         return _("承诺 %s 前办好") % moment(case.total_due, at)
     return _("承诺 %s 前完成这一步") % moment(case.due, at)

@@ -5,28 +5,21 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.models import Case
 from wangge.core.calendar import current_calendar
-from wangge.core.clock import Limit, Unit, deadline
 from wangge.core.web import wording
 from wangge.method.queries import method_of
-
-STAGE_SOON, TOTAL_SOON = Limit(1, Unit.working_hour), Limit(4, Unit.working_hour)
-"""A deadline is "soon" with less than this left: of a stage, of the whole. Working hours, so that what runs out
-on Monday morning warns on Friday afternoon."""
 
 
 @dataclass(frozen=True)
 class Now:
-    """The moment at which a page is made, and until when deadlines of stages and of the whole are soon."""
+    """The moment at which a page is made."""
 
     at: datetime
-    stage_soon: datetime
-    total_soon: datetime
 
     @property
     def late(self):
@@ -35,9 +28,8 @@ class Now:
 
     @property
     def soon(self):
-        """Soon, as a condition of a list."""
-        near = Q(due__lte=self.stage_soon) | Q(due=F("total_due"), due__lte=self.total_soon)
-        return Q(due__gte=self.at) & near
+        """Soon, as a condition of a list: warned of, as the method says, and not late yet."""
+        return Q(due__gte=self.at, warn_at__lte=self.at)
 
 
 _calendars = {}  # schema → (minute, hours, calendar): pages that explain need it to the minute and no finer
@@ -54,8 +46,7 @@ def calendar_now(at, method):
 
 def now(at, method):
     """The page's `Now`."""
-    calendar = calendar_now(at, method)
-    return Now(at, *(deadline(at, limit, calendar).at for limit in (STAGE_SOON, TOTAL_SOON)))
+    return Now(at)
 
 
 def tone_of(case, moment):
@@ -69,8 +60,7 @@ def tone_of(case, moment):
 
 def is_soon(case, moment):
     """The one rule of "soon", for staff and residents alike: `Now.soon` says the same of a list."""
-    near = moment.total_soon if case.due == case.total_due else moment.stage_soon
-    return moment.at <= case.due <= near
+    return case.warn_at is not None and case.warn_at <= moment.at <= case.due
 
 
 def state_of(case):

@@ -2,38 +2,33 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.cases.queries import search, visible_to
 from wangge.cases.web.clocks import limit_words
-from wangge.cases.web.standing import area_words, state_of
+from wangge.cases.web.step_options import Group, groups_of
+from wangge.core.calendar import current_calendar
+from wangge.core.clock import deadline
 from wangge.core.errors import Invalid
 from wangge.core.keys import new_key
+from wangge.core.web.wording import full_day
 from wangge.territory.queries import find_areas
 
 SEARCH_FROM = 9  # with so many options a picklist gets a search box
 
 
-@dataclass(frozen=True)
-class Option:
-    """One thing to pick: title, what to know before picking it, and the words it fills into a text field."""
-
-    value: str
-    title: str
-    detail: str = ""
-    mark: str = ""
-    fills: str = ""
-    urgent: bool = False
-    provenance: object = None
+DRAWN = {"text", "photos", "boolean", "rating", "case", "area", "extension", "until", "bodies"}
+"""Kinds with a partial of their own; all others are picked from a list."""
 
 
 @dataclass(frozen=True)
-class Group:
-    """Options under one heading; `folded` groups open on demand."""
+class Bound:
+    """How far an answer may go: in words, and for a day the first and the last one (ISO)."""
 
-    title: str
-    options: tuple[Option, ...]
-    folded: bool = False
+    words: str
+    first: str = ""
+    last: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +47,7 @@ class Asked:
     fills: str = ""  # name of the text field that a pick here fills
     typed: str = ""  # what was typed into the search beside the picks
     areas: tuple = ()  # areas that were found by it
+    bound: Bound | None = None  # how much, or until when, at most
 
     @property
     def id(self):
@@ -60,8 +56,12 @@ class Asked:
     @property
     def template(self):
         """The partial that draws this kind."""
-        drawn = self.kind if self.kind in ("text", "photos", "boolean", "rating", "case", "area") else "pick"
-        return f"cases/desk/fields/{drawn}.html"
+        return f"cases/desk/fields/{self.kind if self.kind in DRAWN else 'pick'}.html"
+
+    @property
+    def chosen(self):
+        """The values ticked, where several may be."""
+        return self.value if isinstance(self.value, list) else [one for one in self.value.split(",") if one]
 
     @property
     def searchable(self):
@@ -104,12 +104,13 @@ def step_form(case, step, method, *, near=(), sent=None, refused=None):
                 required=asked.required,
                 help=asked.help,
                 max_length=asked.max_length,
-                value=sent.get(asked.name, _default(asked, case)),
+                value=_sent(sent, asked) if asked.name in sent else _default(asked, case),
                 error=str(refused.reason) if asked.name == at_field else "",
-                groups=tuple(_groups(asked, case, method, near)),
+                groups=tuple(groups_of(asked, case, method, near)),
                 fills=words if asked.name == route else "",
                 typed=sent.get(f"{asked.name}_number", ""),
                 areas=tuple(_areas(asked, case, sent)),
+                bound=_bound(asked, method),
             )
             for asked in step.fields
         ),
@@ -119,12 +120,30 @@ def step_form(case, step, method, *, near=(), sent=None, refused=None):
     )
 
 
+def _sent(sent, asked):
+    """What was sent for a field; several ticks as a list."""
+    many = getattr(sent, "getlist", None) if asked.kind == "bodies" else None
+    return many(asked.name) if many else sent.get(asked.name, "")
+
+
+def _bound(asked, method):
+    """The most that may be given, or the last day that may be named, as the method says."""
+    if asked.most is None:
+        return None
+    if asked.kind == "extension":
+        return Bound(_("最多 %s") % limit_words(asked.most))
+    calendar, now = current_calendar(method.calendar.hours), timezone.now()
+    last = timezone.localdate(deadline(now, asked.most, calendar).at)
+    first = timezone.localdate(now)
+    return Bound(_("最晚 %s") % full_day(last), first.isoformat(), last.isoformat())
+
+
 def complete_answers(step, sent, method, actor):
     """What was sent, with what a browser without script could not pick: the route's words, a case, an area.
 
     Invalid, at its field, where what was typed names none or several.
     """
-    answers = {asked.name: sent.get(asked.name, "") for asked in step.fields}
+    answers = {asked.name: _sent(sent, asked) for asked in step.fields}
     for asked in step.fields:
         typed = sent.get(f"{asked.name}_number", "").strip()
         if asked.kind == "route" and answers[asked.name]:
@@ -177,103 +196,3 @@ def _default(asked, case):
     if asked.kind == "area" and case.area.parent_id:
         return str(case.area_id)
     return ""
-
-
-def _groups(asked, case, method, near):
-    if asked.kind == "case":
-        return _cases(near)
-    maker = {
-        "class": _classes,
-        "filing": _filing,
-        "route": _routes,
-        "body": _bodies,
-        "choice": _choices,
-    }.get(asked.kind)
-    return maker(asked, case, method) if maker else ()
-
-
-def _choices(asked, case, method):
-    yield Group("", tuple(Option(one.value, one.title) for one in asked.choices))
-
-
-def _classes(asked, case, method):
-    """The classes under their groups; what the reporter's own words spoke for comes first."""
-    if case.suggested_class:
-        heard = _("因为原话提到：%s") % "、".join(case.suggested_by)
-        yield Group(
-            _("按原话建议"), (Option(case.suggested_class, class_title(method, case.suggested_class), heard),)
-        )
-    groups = {}
-    for row in method.leaf_classes():
-        if row.key != case.suggested_class:
-            groups.setdefault(row.parent, []).append(_class_option(row))
-    for parent, options in groups.items():
-        yield Group(method.case_class(parent).title if parent else _("其他"), tuple(options))
-
-
-def _class_option(row):
-    return Option(row.key, row.title, "" if row.in_catalogue else _("不在本市受理目录内，通常告知途径"))
-
-
-def class_title(method, key):
-    """A class with its group."""
-    return " / ".join(row.title for row in method.class_path(key))
-
-
-def _filing(asked, case, method):
-    """The standards of the case's class; those of all other classes folded behind them."""
-    own = method.filing_rows(case.class_key) if case.class_key else ()
-    if own:
-        yield Group(class_title(method, case.class_key), tuple(_filing_option(row, method) for row in own))
-    others = {}
-    for row in method.filing:
-        if method.case_class(row.class_).kind != case.case_type:
-            continue
-        if row.class_ != case.class_key and not row.retired:
-            others.setdefault(row.class_, []).append(_filing_option(row, method))
-    for key, options in others.items():
-        yield Group(class_title(method, key), tuple(options), folded=bool(own))
-
-
-def _filing_option(row, method):
-    detail = _("%(limit)s内办结 · %(holder)s · 结案条件：%(closing)s") % {
-        "limit": limit_words(row.limit),
-        "holder": method.body(row.holder).title,
-        "closing": row.closing_condition,
-    }
-    return Option(row.key, row.condition, detail, urgent=row.urgent, provenance=row.provenance)
-
-
-def _routes(asked, case, method):
-    yield Group("", tuple(Option(row.key, row.title, row.answer, fills=row.answer) for row in method.routes))
-
-
-def _bodies(asked, case, method):
-    """Bodies that may handle, by kind; the one of the filing standard is marked."""
-    due = method.filing_row(case.filing_row).holder if case.filing_row else ""
-    handling = {post.body_kind for post in method.organisations.posts if "cases.handle" in post.permissions}
-    for kind in method.organisations.body_kinds:
-        bodies = [row for row in method.organisations.bodies if row.kind == kind.key and kind.key in handling]
-        if bodies:
-            yield Group(
-                kind.title,
-                tuple(
-                    Option(b.key, b.title, b.does, mark=_("立案标准指定") if b.key == due else "")
-                    for b in bodies
-                ),
-            )
-
-
-def _cases(found):
-    """Candidates for being the same thing: same class, near in place and time."""
-    if found:
-        options = tuple(
-            Option(str(one.case.pk), f"{one.case.number} {one.case.title}", _candidate_words(one))
-            for one in found
-        )
-        yield Group(_("同类、邻近、时间相近"), options)
-
-
-def _candidate_words(one):
-    apart = _("文字相同") if one.same_words else _("相距 %d 米") % one.metres if one.metres else _("同一地点")
-    return " · ".join((state_of(one.case).title, area_words(one.case.area), apart))

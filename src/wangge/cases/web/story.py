@@ -1,7 +1,7 @@
 """The story of a case for the desk: each move with who, when, how long it took, and whether it was late."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
@@ -14,8 +14,9 @@ from wangge.cases.rules import sees_by_hands
 from wangge.cases.web.clocks import hours_words, limit_words
 from wangge.cases.web.standing import channel_words
 from wangge.core.clock import spent
-from wangge.core.web.wording import duration
+from wangge.core.web.wording import duration, full_day
 from wangge.method.errors import UnknownName
+from wangge.method.schema.base import read_limit
 
 ICONS = {
     "primary": "check",
@@ -48,7 +49,7 @@ def moments(case, method, actor, calendar):
     before, told = None, []
     for move in _moves(case):
         told.append(_moment(case, move, before, method, actor, calendar))
-        before = move
+        before = before if move.to_state == move.from_state else move
     return told
 
 
@@ -100,7 +101,7 @@ def who_moved(case, move, actor):
 
 def _took(move, before, way, calendar):
     """How long the stage lasted that this move ended, and how much of it the stage's clock counted."""
-    if before is None:
+    if before is None or move.to_state == move.from_state:
         return ""
     state = way.state(move.from_state)
     told = _("“%(state)s”用时 %(time)s") % {"state": state.title, "time": duration(move.at - before.at)}
@@ -141,6 +142,12 @@ def _value_words(asked, value, method):
                 return _("%s 分（满分 5 分）") % value
             case "choice":
                 return next(one.title for one in asked.choices if one.value == value)
+            case "bodies":
+                return "、".join(method.body(key).title for key in value)
+            case "extension":
+                return limit_words(read_limit(value))
+            case "until":
+                return full_day(date.fromisoformat(value))
             case "case":
                 return _("另一件诉求")
     except (UnknownName, StopIteration):

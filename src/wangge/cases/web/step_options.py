@@ -1,0 +1,141 @@
+"""What the fields of a step offer to pick from: classes, standards, bodies, exits, candidates for merging."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from wangge.cases.web.clocks import limit_words
+from wangge.cases.web.standing import area_words, state_of
+
+
+@dataclass(frozen=True)
+class Option:
+    """One thing to pick: title, what to know before picking it, and the words it fills into a text field."""
+
+    value: str
+    title: str
+    detail: str = ""
+    mark: str = ""
+    fills: str = ""
+    urgent: bool = False
+    provenance: object = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Options under one heading; `folded` groups open on demand."""
+
+    title: str
+    options: tuple[Option, ...]
+    folded: bool = False
+
+
+def groups_of(asked, case, method, near):
+    """The groups of options of a field; none where it is not picked from a list."""
+    if asked.kind == "case":
+        return _cases(near)
+    maker = {
+        "class": _classes,
+        "filing": _filing,
+        "route": _routes,
+        "body": _bodies,
+        "bodies": _callable,
+        "choice": _choices,
+    }.get(asked.kind)
+    return maker(asked, case, method) if maker else ()
+
+
+def _choices(asked, case, method):
+    yield Group("", tuple(Option(one.value, one.title) for one in asked.choices))
+
+
+def _classes(asked, case, method):
+    """The classes under their groups; what the reporter's own words spoke for comes first."""
+    if case.suggested_class:
+        heard = _("因为原话提到：%s") % "、".join(case.suggested_by)
+        yield Group(
+            _("按原话建议"), (Option(case.suggested_class, class_title(method, case.suggested_class), heard),)
+        )
+    groups = {}
+    for row in method.leaf_classes():
+        if row.key != case.suggested_class:
+            groups.setdefault(row.parent, []).append(_class_option(row))
+    for parent, options in groups.items():
+        yield Group(method.case_class(parent).title if parent else _("其他"), tuple(options))
+
+
+def _class_option(row):
+    return Option(row.key, row.title, "" if row.in_catalogue else _("不在本市受理目录内，通常告知途径"))
+
+
+def class_title(method, key):
+    """A class with its group."""
+    return " / ".join(row.title for row in method.class_path(key))
+
+
+def _filing(asked, case, method):
+    """The standards of the case's class; those of all other classes folded behind them."""
+    own = method.filing_rows(case.class_key) if case.class_key else ()
+    if own:
+        yield Group(class_title(method, case.class_key), tuple(_filing_option(row, method) for row in own))
+    others = {}
+    for row in method.filing:
+        if method.case_class(row.class_).kind != case.case_type:
+            continue
+        if row.class_ != case.class_key and not row.retired:
+            others.setdefault(row.class_, []).append(_filing_option(row, method))
+    for key, options in others.items():
+        yield Group(class_title(method, key), tuple(options), folded=bool(own))
+
+
+def _filing_option(row, method):
+    detail = _("%(limit)s内办结 · %(holder)s · 结案条件：%(closing)s") % {
+        "limit": limit_words(row.limit),
+        "holder": method.body(row.holder).title,
+        "closing": row.closing_condition,
+    }
+    return Option(row.key, row.condition, detail, urgent=row.urgent, provenance=row.provenance)
+
+
+def _routes(asked, case, method):
+    yield Group("", tuple(Option(row.key, row.title, row.answer, fills=row.answer) for row in method.routes))
+
+
+def _bodies(asked, case, method):
+    """Bodies that may handle, by kind; the one of the filing standard is marked."""
+    due = method.filing_row(case.filing_row).holder if case.filing_row else ""
+    handling = {post.body_kind for post in method.organisations.posts if "cases.handle" in post.permissions}
+    for kind in method.organisations.body_kinds:
+        bodies = [row for row in method.organisations.bodies if row.kind == kind.key and kind.key in handling]
+        if bodies:
+            yield Group(
+                kind.title,
+                tuple(
+                    Option(b.key, b.title, b.does, mark=_("立案标准指定") if b.key == due else "")
+                    for b in bodies
+                ),
+            )
+
+
+def _callable(asked, case, method):
+    """Bodies with somebody who may report in; the one the case is for is called anyway."""
+    kinds = {post.body_kind for post in method.organisations.posts if "cases.report_in" in post.permissions}
+    for kind in method.organisations.body_kinds:
+        bodies = [row for row in method.organisations.bodies if row.kind == kind.key and kind.key in kinds]
+        if bodies:
+            yield Group(kind.title, tuple(Option(one.key, one.title, one.does) for one in bodies))
+
+
+def _cases(found):
+    """Candidates for being the same thing: same class, near in place and time."""
+    if found:
+        options = tuple(
+            Option(str(one.case.pk), f"{one.case.number} {one.case.title}", _candidate_words(one))
+            for one in found
+        )
+        yield Group(_("同类、邻近、时间相近"), options)
+
+
+def _candidate_words(one):
+    apart = _("文字相同") if one.same_words else _("相距 %d 米") % one.metres if one.metres else _("同一地点")
+    return " · ".join((state_of(one.case).title, area_words(one.case.area), apart))
