@@ -11,11 +11,12 @@ from pathlib import Path
 from wangge.method.diff import changes
 from wangge.method.errors import Fault, Faults, UnknownName
 from wangge.method.examples import check_examples
-from wangge.method.loader import load_pack
+from wangge.method.loader import PACKS, load_pack
 from wangge.method.overview import overview
 from wangge.method.schema import CaseType, Method, Provenance
 from wangge.method.schema.english import lacking_english
 
+DOCS = "按 methods/ 重写 docs/method/ 的页面和图"
 COMPARE = "把几个工作法并排比较：阶段、时限、谁派遣、谁核查，以及差别"
 Within = Callable[[], AbstractContextManager]
 
@@ -38,6 +39,8 @@ def register(subparsers, within: Within = nullcontext):
     command = commands.add_parser("compare", help=COMPARE, description=COMPARE)
     command.add_argument("packs", metavar="PACK", nargs="+", help="两个以上文件夹，或 methods/ 下的名字")
     command.set_defaults(run=_told(compare_packs))
+    command = commands.add_parser("docs", help=DOCS, description=DOCS)
+    command.set_defaults(run=_told(write_docs))
     command = _command(commands, "diff", _inside(diff, within), "比较已启用的版本与文件夹")
     command.add_argument("--county", help="市（县）的键，缺省为工作法的键")
     command.add_argument("--against", metavar="PACK", help="与另一个文件夹比较，不用数据库")
@@ -101,6 +104,18 @@ def compare_packs(options) -> None:
                 values = [f"{said.text}{_mark(said.provenance)}" for said in row.cells[place]]
                 print(f"  {method.city}　{'；'.join(values) or '没有'}")
     print("\n".join(["", "【差别】", *map(str, found.sentences), "", "* 平台默认，待本市确认"]))
+
+
+def write_docs(_options) -> None:
+    """Write docs/method/ anew from the packs."""
+    from wangge.method.written import pages
+
+    folder = PACKS.parent / "docs" / "method"
+    folder.mkdir(exist_ok=True)
+    found = pages([load_pack(path.parent) for path in sorted(PACKS.glob("*/method.toml"))])
+    for name, text in found.items():
+        (folder / name).write_text(text, "utf-8")
+    print(f"docs/method/：{len(found)} 个文件")
 
 
 def diff(options) -> None:

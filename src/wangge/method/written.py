@@ -1,0 +1,67 @@
+"""A method as a page of `docs/method/`: its drawing, and every state and step with who, how long, and from where.
+
+`./wangge method docs` writes the pages; a test keeps them true.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from wangge.method.compare import compare
+from wangge.method.picture.svg import draw
+from wangge.method.picture.words import held_by, limit_said, origin, taken_by
+from wangge.method.schema import CaseType, Method
+
+NOTICE = "<!-- 由 ./wangge method docs 生成，请改 methods/ 里的工作法，不要改这里。 -->"
+
+
+def pages(methods: Sequence[Method]) -> dict[str, str]:
+    """file name → its text: an index with what differs, and a page and a drawing for each method."""
+    written = {"README.md": "\n".join(_index(methods)) + "\n"}
+    for method in methods:
+        first = next(iter(method.case_types.values()))
+        written[f"{method.key}.md"] = "\n".join(_page(method, first)) + "\n"
+        written[f"{method.key}.svg"] = draw(method, first)
+    return written
+
+
+def _index(methods: Sequence[Method]) -> Iterator[str]:
+    yield from (NOTICE, "", "# 五个城市的工作法", "", "同一套程序，差别都在 `methods/` 里。", "")
+    for method in methods:
+        yield f"- [{method.title}]({method.key}.md)：{method.city}，{method.version} 版"
+    yield from ("", "## 差别在哪里", "")
+    for sentence in compare(methods).sentences:
+        yield f"- {sentence.text}"
+        yield from (f"  - {part}" for part in sentence.parts)
+    yield from ("", "逐项并排看：`./wangge method compare " + " ".join(method.key for method in methods) + "`，")
+    yield "或网页 `/methods/compare/`。别的事项类型的图：`./wangge method draw 城市 --case-type 键 -o 文件.svg`，"
+    yield "BPMN 2.0：`./wangge method bpmn 城市 -o 文件.bpmn`。"
+
+
+def _page(method: Method, first: CaseType) -> Iterator[str]:
+    yield from (NOTICE, "", f"# {method.title}", "", f"{method.city}，{method.version} 版。来源：", "")
+    yield from (f"- {source.publisher}：《{source.title}》，{source.date}" for source in method.sources)
+    yield from ("", f"![{first.title}的全程]({method.key}.svg)", "")
+    for way in method.case_types.values():
+        yield from _way(method, way)
+
+
+def _way(method: Method, way: CaseType) -> Iterator[str]:
+    yield from (
+        f"## {way.title}",
+        "",
+        "| 阶段 | 状态 | 谁承办、多久 | 可以走的步骤（谁） | 来历 |",
+        "| --- | --- | --- | --- | --- |",
+    )
+    for state in way.states:
+        if state.retired:
+            continue
+        held = "，".join(filter(None, (held_by(method, state), limit_said(way, state))))
+        steps = "<br>".join(_step(method, way, step) for step in way.steps_from(state.name))
+        yield f"| {state.phase.title} | {state.title} | {held} | {steps or '到此为止'} | {origin(state.provenance)} |"
+    yield ""
+
+
+def _step(method: Method, way: CaseType, step) -> str:
+    target = way.target(step)
+    goal = f" → {target.title}" if target else ""
+    mark = "*" if step.provenance.is_platform_default else ""
+    return f"{step.title}{mark}{goal}（{taken_by(method, step)}）"
