@@ -36,6 +36,8 @@ FACT_TITLES = {
     "holder": gettext_lazy("责任单位"),
     "channel": gettext_lazy("来源渠道"),
     "state": gettext_lazy("当前状态"),
+    "rating": gettext_lazy("评价"),
+    "solved": gettext_lazy("是否解决"),
 }
 
 
