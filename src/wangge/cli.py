@@ -58,28 +58,32 @@ def _list_of_commands():
 
 def _parser():
     from wangge.cases import cli as cases
-    from wangge.lab import checks, demo
     from wangge.lab.database import database
-    from wangge.lab.demo_counties import DEFAULT
     from wangge.method import cli as method
 
     parser = argparse.ArgumentParser(prog="./wangge")
     commands = parser.add_subparsers(required=True)
+    for add in (_add_demo, _add_services, _add_counties, _add_sheets, _add_retention):
+        add(commands)
+    cases.register(method.register(commands, within=database), within=database)
+    return parser
+
+
+def _add_demo(commands):
+    from wangge.lab import checks, demo, suggesting
+    from wangge.lab.demo_counties import DEFAULT
 
     command = commands.add_parser("demo", description=" / ".join(COMMANDS["demo"]))
     command.add_argument("--no-serve", action="store_true", help="准备好一切，列出账号后退出 / prepare and exit")
-    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    _json(command)
     command.add_argument("--port", type=int, help="网页端口，缺省 8000 / port of the web server")
-    command.add_argument(
-        "--county",
-        nargs="+",
-        default=[],
-        metavar="KEY",
-        help=f"哪些市（县），缺省 {DEFAULT}；all 为全部 / which counties; all for every pack",
-    )
+    which = f"哪些市（县），缺省 {DEFAULT}；all 为全部 / which counties; all for every pack"
+    command.add_argument("--county", nargs="+", default=[], metavar="KEY", help=which)
     command.set_defaults(run=demo.run)
-
     commands.add_parser("check").set_defaults(run=checks.run)
+
+
+def _add_services(commands):
     command = commands.add_parser("serve")
     command.add_argument("--host", default="127.0.0.1")
     command.add_argument("--port", type=int, default=8000)
@@ -87,35 +91,51 @@ def _parser():
     commands.add_parser("worker").set_defaults(run=_work)
     commands.add_parser("migrate").set_defaults(run=lambda _: _manage(["migrate_schemas"], as_owner=True))
 
+
+def _add_counties(commands):
     county = commands.add_parser("county").add_subparsers(required=True)
     command = county.add_parser("create")
     command.add_argument("key", help="路径名，小写拼音 / small letters, stands in the path")
     command.add_argument("name", help="市（县）名 / name of the county")
     command.set_defaults(run=_create_county)
+    words = (
+        "按已启用的工作法导入区域和单位，建第一个系统管理员 / areas and bodies of the method, the first administrator"
+    )
+    command = county.add_parser("begin", description=words)
+    command.add_argument("key", help="路径名 / key of the county")
+    command.add_argument("--pack", metavar="PACK", help="工作法文件夹，缺省与路径名同名 / folder of the method")
+    command.add_argument("--admin", required=True, metavar="USERNAME", help="系统管理员的用户名 / of the administrator")
+    command.add_argument("--name", required=True, help="系统管理员的姓名 / of the administrator")
+    command.set_defaults(run=_begin_county)
 
+
+def _add_sheets(commands):
     command = commands.add_parser("replay", description=" / ".join(COMMANDS["replay"]))
     command.add_argument("file", help="CSV 或 XLSX：id,title,sent_at,body[,reply,replied_at]")
     command.add_argument("--county", required=True, help="路径名 / key of the county")
     command.add_argument("--seed", type=int, default=1, help="随机种子，缺省 1 / seed of the simulated staff")
-    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    _json(command)
     command.set_defaults(run=_replay)
-
+    suggesting.register(commands)
     kinds = commands.add_parser("import", description=" / ".join(COMMANDS["import"])).add_subparsers(required=True)
     command = kinds.add_parser(_hotline.__name__.removeprefix("_"))
     command.add_argument("file", help="XLSX 或 CSV：工单编号、诉求内容…… / a sheet of work orders")
     command.add_argument("--county", required=True, help="路径名 / key of the county")
     command.add_argument("--sender", default="12345 热线", help="谁发来的 / who sent it")
-    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    _json(command)
     command.set_defaults(run=_hotline)
 
+
+def _add_retention(commands):
     command = commands.add_parser("retention", description=" / ".join(COMMANDS["retention"]))
     command.add_argument("--county", required=True, metavar="KEY", help="路径名，或 all / key of the county, or all")
     command.add_argument("--dry-run", action="store_true", help="只列出会抹除什么 / only tell what would be erased")
-    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
+    _json(command)
     command.set_defaults(run=_retain)
 
-    cases.register(method.register(commands, within=database), within=database)
-    return parser
+
+def _json(command):
+    command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
 
 
 def _serve(options):
@@ -219,6 +239,18 @@ def _create_county(options):
             raise Trouble(str(refused)) from refused
         print(f"/{county.key}/  {county.name}")
     return 0
+
+
+def _begin_county(options):
+    import django
+
+    from wangge.lab.database import database
+
+    with database():
+        django.setup()
+        from wangge.lab.beginning import run
+
+        return run(options)
 
 
 def _test(arguments):

@@ -85,6 +85,7 @@ def values(case):
     return {
         "case_id": case.pk,
         "photo_id": case.photos.first().pk,
+        "account_id": Account.objects.order_by("id").first().pk,
         "appointment_id": Appointment.objects.order_by("id").first().pk,
         "step": "feed_back",
         "case_type": "matter",

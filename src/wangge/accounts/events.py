@@ -23,6 +23,32 @@ class PasswordChanged:
     account_id: UUID
 
 
+@event("accounts.PasswordReset")
+@dataclass(frozen=True)
+class PasswordReset:
+    """An administrator gave an account a temporary password; so many of its API keys ended with the old one."""
+
+    account_id: UUID
+    keys: int
+
+
+@event("accounts.AccountDeactivated")
+@dataclass(frozen=True)
+class AccountDeactivated:
+    """An account may not sign in any more; its sessions ended, and so many API keys."""
+
+    account_id: UUID
+    keys: int
+
+
+@event("accounts.AccountReactivated")
+@dataclass(frozen=True)
+class AccountReactivated:
+    """A deactivated account may sign in again."""
+
+    account_id: UUID
+
+
 @event("accounts.Appointed")
 @dataclass(frozen=True)
 class Appointed:

@@ -51,3 +51,12 @@ def revoke_api_key(key_id, *, actor, at):
         key.save(update_fields=["revoked_at"])
         record(ApiKeyRevoked(key_id=key.pk), actor=actor, at=at)
     return key
+
+
+def revoke_all_keys(account, *, actor, at):
+    """End every key of an account that is in force; returns how many. Part of another deed."""
+    ended = list(keys_in_force(at).select_for_update().filter(account=account.pk))
+    ApiKey.objects.filter(pk__in=[key.pk for key in ended]).update(revoked_at=at)
+    for key in ended:
+        record(ApiKeyRevoked(key_id=key.pk), actor=actor, at=at)
+    return len(ended)

@@ -1,5 +1,7 @@
 """Accounts of staff, their passwords and their posts."""
 
+import re
+
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.events import AccountCreated, Appointed, AppointmentEnded, PasswordChanged
 from wangge.accounts.models import Account, Appointment
+from wangge.accounts.operations.keys import revoke_all_keys
 from wangge.accounts.queries import offices_of
 from wangge.accounts.rules import kept_apart
 from wangge.core.errors import Invalid, Refused
@@ -17,17 +20,26 @@ from wangge.method.errors import UnknownName
 from wangge.method.queries import current_method
 from wangge.territory.rules import lies_in
 
+USERNAME = re.compile(r"[a-z][a-z0-9.-]{2,39}")
+
 
 @transaction.atomic
-def create_staff(username, name, *, password, actor, at):
-    """A staff account; with None as password nobody can sign in with it.
+def create_staff(username, name, *, password, actor, at, until=None):
+    """A staff account; with None as password nobody can sign in with it, `until` makes it a temporary one.
 
-    Invalid if the name is taken or the password weak.
+    Invalid if the name is taken, or no name at all, or the password weak.
     """
-    require(actor, "accounts.appoint")
+    require(actor, "accounts.appoint", None)
+    username, name = username.strip(), " ".join(name.split())
+    if not USERNAME.fullmatch(username):
+        raise Invalid(
+            _("用户名用 3 到 40 个小写字母、数字、点或连字符，以字母开头。"), code="bad-name", field="username"
+        )
+    if not name or len(name) > 60:
+        raise Invalid(_("请填写姓名，60 字以内。"), code="missing", field="name")
     if Account.objects.filter(username=username).exists():
         raise Invalid(_("这个用户名已有人使用，请换一个。"), code="taken", field="username")
-    account = Account(username=username, name=name, kind=Account.STAFF, created_at=at)
+    account = Account(username=username, name=name, kind=Account.STAFF, created_at=at, password_until=until)
     _set_password(account, password)
     account.save(force_insert=True)
     record(AccountCreated(account_id=account.pk, kind=account.kind), actor=actor, at=at)
@@ -35,13 +47,18 @@ def create_staff(username, name, *, password, actor, at):
 
 
 @transaction.atomic
-def change_password(account, *, old, new, actor, at):
-    """Set an own password, knowing the old one."""
+def change_password(account, *, old, new, actor, at, keys_too=False):
+    """Set an own password, knowing the old one; a temporary one ends. API keys end with it if `keys_too`."""
     account = Account.objects.select_for_update().get(pk=account.pk)
     if actor.id != account.pk or not account.check_password(old):
         raise Invalid(_("原密码不对。"), code="wrong-password", field="old")
+    if new == old:
+        raise Invalid(_("新口令须与原口令不同。"), code="same-password", field="new")
     _set_password(account, new)
-    account.save(update_fields=["password"])
+    account.password_until = None
+    account.save(update_fields=["password", "password_until"])
+    if keys_too:
+        revoke_all_keys(account, actor=actor, at=at)
     record(PasswordChanged(account_id=account.pk), actor=actor, at=at)
 
 
@@ -74,9 +91,7 @@ def appoint(account, post, body, area, *, actor, at, public_name="", work_phone=
 @transaction.atomic
 def end_appointment(appointment, *, actor, at):
     """End an appointment from today; what was done in it stays under its office."""
-    appointment = (
-        Appointment.objects.select_for_update(of=("self",)).select_related("area").get(pk=appointment.pk)
-    )
+    appointment = Appointment.objects.select_for_update(of=("self",)).select_related("area").get(pk=appointment.pk)
     office = require(actor, "accounts.appoint", appointment)
     if appointment.valid_until is None:
         appointment.valid_until = localdate(at)
@@ -100,9 +115,7 @@ def _check_post(post, body):
     try:
         wanted = current_method().post(post)
     except UnknownName as error:
-        raise Invalid(
-            _("本市工作法没有这个岗位，请从列表中选择。"), code="unknown-post", field="post"
-        ) from error
+        raise Invalid(_("本市工作法没有这个岗位，请从列表中选择。"), code="unknown-post", field="post") from error
     if wanted.body_kind != body.kind:
         raise Invalid(
             _("“%(post)s”不设在这类单位，请选择相应的单位。") % {"post": wanted.title},

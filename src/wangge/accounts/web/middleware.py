@@ -3,7 +3,7 @@
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from wangge.core.permits import ANONYMOUS
+from wangge.core.permits import ANONYMOUS, Actor
 
 
 class ActorMiddleware:
@@ -22,4 +22,6 @@ def _actor(request):
         return ANONYMOUS
     from wangge.accounts.queries import actor_of
 
+    if request.user.password_until:  # a temporary password opens nothing but the page where it is changed
+        return Actor(request.user.pk, request.user.name, request.user.kind)
     return actor_of(request.user, at=timezone.now())

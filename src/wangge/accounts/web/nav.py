@@ -24,3 +24,5 @@ def own_pages(request):
     if allows(request.actor, "accounts.appoint"):
         url = reverse("accounts:appointments")
         yield {"title": _("岗位任免"), "url": url, "group": _("管理"), "icon": "users-group", "count": None}
+        url = reverse("accounts:accounts")
+        yield {"title": _("账号"), "url": url, "group": _("管理"), "icon": "user-circle", "count": None}

@@ -11,7 +11,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from wangge.accounts.operations import change_password, redeem_code, request_code
-from wangge.accounts.web.gates import staff_page
+from wangge.accounts.queries import keys_in_force
+from wangge.accounts.web.gates import signed_in_page
 from wangge.core.errors import Invalid, Refused
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -30,8 +31,11 @@ def sign_in(request):
     if account is None:
         context = {"username": username, "next": request.POST.get("next", ""), "wrong": True}
         return render(request, "accounts/sign_in.html", context, status=422)
+    if account.password_until and account.password_until < timezone.now():
+        context = {"username": username, "next": request.POST.get("next", ""), "over": True}
+        return render(request, "accounts/sign_in.html", context, status=422)
     login(request, account)
-    return redirect(_onward(request, "cases:desk-start"))
+    return redirect("accounts:password" if account.password_until else _onward(request, "cases:desk-start"))
 
 
 def locked_out(request, response=None, credentials=None, *args, **kwargs):
@@ -48,18 +52,24 @@ def sign_out(request):
 
 
 @sensitive_post_parameters("old", "new", "again")
-@staff_page
+@signed_in_page
 def password(request):
-    """Change the own password, knowing the old one; other sessions end."""
+    """Change the own password, knowing the old one; other sessions end, and API keys where that is wished."""
+    context = {
+        "done": "done" in request.GET,
+        "temporary": request.user.password_until,
+        "keys": keys_in_force(timezone.now()).filter(account=request.user).count(),
+    }
     if request.method != "POST":
-        return render(request, "accounts/password.html", {"done": "done" in request.GET})
+        return render(request, "accounts/password.html", context)
     old, new = request.POST.get("old", ""), request.POST.get("new", "")
     try:
         if new != request.POST.get("again", ""):
             raise Invalid(_("两次填写的新口令不一样，请重新填写。"), code="not-the-same", field="again")
-        change_password(request.user, old=old, new=new, actor=request.actor, at=timezone.now())
+        keys_too = "keys" in request.POST
+        change_password(request.user, old=old, new=new, actor=request.actor, at=timezone.now(), keys_too=keys_too)
     except Refused as refused:
-        context = {"error": {refused.field: str(refused.reason)}}
+        context |= {"error": {refused.field: str(refused.reason)}}
         return render(request, "accounts/password.html", context, status=refused.status)
     request.user.refresh_from_db()
     login(request, request.user, backend=BACKEND)

@@ -15,15 +15,19 @@ def new_version() -> Step:
         Choice(value=RECOMPUTED, title=_("按新版时限，从原来的起点重算")),
         Choice(value=NONE, title=_("新版没有时限")),
     )
-    return Step.model_construct(
-        **{name: field.default for name, field in Step.model_fields.items() if not field.is_required()}
-        | {"name": NEW_VERSION, "title": _("转到新版工作法"), "public_title": _("改按新版办法办理"), "from_": ()}
-        | {"to": None, "permission": "method.apply", "by": "staff", "tone": "secondary", "mark": _("换版本")},
-        fields=(
+    defaults = {name: field.default for name, field in Step.model_fields.items() if not field.is_required()}
+    own = {
+        "name": NEW_VERSION,
+        "title": _("转到新版工作法"),
+        "public_title": _("改按新版办法办理"),
+        "mark": _("换版本"),
+        "permission": "method.apply",
+        "fields": (
             StepField(name="old", kind="text", title=_("原版本")),
             StepField(name="new", kind="text", title=_("新版本")),
             StepField(name="stage", kind="choice", title=_("本阶段期限"), choices=outcomes),
             StepField(name="total", kind="choice", title=_("办理总期限"), choices=outcomes),
             StepField(name="reason", kind="text", title=_("说明"), public=True),
         ),
-    )
+    }
+    return Step.model_construct(**defaults | {"from_": (), "to": None} | own)
