@@ -17,6 +17,8 @@ COMMANDS = {
     "county": ("新建一个市（县）", "create a county"),
     "method": ("检查、比较、应用方法包", "check, compare and apply methods"),
     "replay": ("按工作法模拟办理一份来信", "replay a file of messages by simulated staff"),
+    "suggest": ("衡量归类建议的质量", "measure the quality of suggested classes"),
+    "hot": ("从一份来信找热点", "find hot issues in a file of messages"),
     "import": ("导入热线工单表", "take in a hotline's sheet of work orders"),
     "retention": ("抹除到期的数据，留下证明", "erase data whose time is over, and leave proofs"),
     "manage": ("Django 管理命令", "Django's management commands"),
@@ -58,6 +60,7 @@ def _list_of_commands():
 
 def _parser():
     from wangge.cases import cli as cases
+    from wangge.lab import suggesting
     from wangge.lab.database import database
     from wangge.method import cli as method
 
@@ -65,12 +68,13 @@ def _parser():
     commands = parser.add_subparsers(required=True)
     for add in (_add_demo, _add_services, _add_counties, _add_sheets, _add_retention):
         add(commands)
+    suggesting.register(commands)
     cases.register(method.register(commands, within=database), within=database)
     return parser
 
 
 def _add_demo(commands):
-    from wangge.lab import checks, demo, suggesting
+    from wangge.lab import checks, demo
     from wangge.lab.demo_counties import DEFAULT
 
     command = commands.add_parser("demo", description=" / ".join(COMMANDS["demo"]))
@@ -116,7 +120,6 @@ def _add_sheets(commands):
     command.add_argument("--seed", type=int, default=1, help="随机种子，缺省 1 / seed of the simulated staff")
     _json(command)
     command.set_defaults(run=_replay)
-    suggesting.register(commands)
     kinds = commands.add_parser("import", description=" / ".join(COMMANDS["import"])).add_subparsers(required=True)
     command = kinds.add_parser(_hotline.__name__.removeprefix("_"))
     command.add_argument("file", help="XLSX 或 CSV：工单编号、诉求内容…… / a sheet of work orders")

@@ -22,6 +22,7 @@ class Message:
     body: str
     sent_at: datetime
     replied_at: datetime | None
+    likes: int = 0  # how many others agreed, where the file tells it
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def _message(head, cells):
     replied = _moment(replied, REPLIED) if replied else None
     if replied and replied < sent:
         raise ValueError(f"{REPLIED}（{replied:%Y-%m-%d %H:%M}）早于 sent_at（{sent:%Y-%m-%d %H:%M}）")
-    return Message(row["id"], row["title"], row["body"], sent, replied)
+    likes = row.get("likes", "")
+    return Message(row["id"], row["title"], row["body"], sent, replied, int(likes) if likes.isdecimal() else 0)
 
 
 def _moment(text, name):
