@@ -5,4 +5,4 @@ class ExchangeConfig(AppConfig):
     name = "wangge.exchange"
 
     def ready(self):
-        from wangge.exchange import rules  # noqa: F401  registers itself
+        from wangge.exchange import erasing, rules  # noqa: F401  register themselves

@@ -18,7 +18,7 @@ from wangge.method.schema.own_steps import KEPT, NEW_VERSION, NONE, RECOMPUTED
 BATCH = 200
 CHANGED = [
     "version", "state", "moves", "holder_body", "stage_due", "total_due", "due", "due_confirmed", "overdue_since",
-    "warn_at", "calendar",
+    "warn_at", "warned_at", "raise_at", "calendar",
 ]  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def _move(case, target, before, after, version, at):
         case.total_due = None
     compute(case, after, current_calendar(after.calendar.hours))
     if case.due is None or case.due >= at:
-        case.overdue_since = None
+        case.overdue_since = case.warned_at = case.raise_at = None
     case.moves += 1
     told = {"old": before.version, "new": after.version, "stage": stage, "total": total}
     return Move(
