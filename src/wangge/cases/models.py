@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from wangge.cases.interruptions import DueChange, Extension, Pause, Question, Recusal, asks_field  # noqa: F401
+from wangge.cases.learnt import ClassModel, Issue, IssueCase, Suggestion  # noqa: F401
 from wangge.cases.whistles import Call, Whistle  # noqa: F401  (tables of this app, kept in modules of their own)
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
@@ -72,6 +73,7 @@ class Case(KeyedModel):
     asks = asks_field()  # kinds of its open questions
     filed_at = models.DateTimeField(null=True)  # the first filing; reopening does not change it
     closed_at = models.DateTimeField(null=True)
+    settled_level = models.CharField(max_length=40, blank=True, db_default="")  # where it was settled; set at closing
     erased_at = models.DateTimeField(null=True)  # from then on a tombstone: words, photos and place are gone
 
     class Meta:

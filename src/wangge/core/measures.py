@@ -34,7 +34,8 @@ class Measure:
     `rows(span)` gives what the denominator counts. For a rate `hits(span)` is the condition of the numerator; for
     an average `mean` is the aggregate of the rows (a duration); with neither the measure is a count.
     `to_subject` leads from a row to what it is about, as the prefix of a lookup: "" for the thing itself;
-    `each` is what its rows are counted in.
+    `each` is what its rows are counted in. `rated` False: told so that people understand, and never part of
+    anybody's rating, sheet or pay (`for_ratings` leaves it out).
     """
 
     key: str
@@ -48,6 +49,7 @@ class Measure:
     mean: Aggregate | None = None
     to_subject: str = ""
     each: str = _("件")
+    rated: bool = True
 
     @property
     def unit(self):
@@ -81,6 +83,11 @@ def measure(**definition):
 def catalogue():
     """All measures, in the order they were declared."""
     return tuple(_catalogue.values())
+
+
+def for_ratings():
+    """The measures that a rating or an assessment sheet may use."""
+    return tuple(measure for measure in catalogue() if measure.rated)
 
 
 def measure_named(key):

@@ -11,6 +11,7 @@ from wangge.cases.models import Case, Move, Rating, Words
 from wangge.cases.operations.clocks import go_on
 from wangge.cases.operations.report import keep_photos
 from wangge.cases.operations.whistle import call_bodies, report_in
+from wangge.cases.settling import settled_level
 from wangge.cases.way import check_step
 from wangge.core.errors import Invalid, Refused, Stale
 from wangge.core.events import record
@@ -48,6 +49,7 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     _rate(case, move, step, given, at)
     _whistle(case, move, step, given, actor=actor, office=office)
     go_on(case, step, given, move, method=method, before=before, goal=goal)
+    case.settled_level = settled_level(case, step, given, method)
     case.moves = move.ordinal
     case.save(update_fields=MOVED)
     happened = CaseMoved(case_id=case.pk, move_id=move.pk, step=step.name, to_state=move.to_state)
@@ -180,6 +182,7 @@ MOVED = [
     "state", "moves", "case_type", "class_key", "area", "filing_row", "urgent", "handling_body", "holder_body",
     "original", "stage_since", "stage_due", "total_since", "total_due", "due", "due_confirmed", "overdue_since",
     "filed_at", "closed_at", "paused", "extended", "warn_at", "warned_at", "raise_at", "raised", "calendar", "asks",
+    "settled_level",
 ]  # fmt: skip
 """What a move may change of a case; who reported, the words and the place stay."""
 
