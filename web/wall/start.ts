@@ -56,6 +56,8 @@ export default function start(root: HTMLElement): void {
   setTimeout(() => void ask(), EVERY);
 }
 
+const LOCALE = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
+
 /** The server's time, carried on between its answers. */
 class Clock {
   private ahead = 0;
@@ -87,7 +89,7 @@ class Clock {
   }
 
   private told(at: number, parts: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(document.documentElement.lang || "zh-CN", { ...parts, hourCycle: "h23", timeZone: this.zone }).format(at);
+    return new Intl.DateTimeFormat(LOCALE, { ...parts, hourCycle: "h23", timeZone: this.zone }).format(at);
   }
 }
 
