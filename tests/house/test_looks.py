@@ -99,6 +99,8 @@ def values(case):
         "request_id": outside_id(case),
         "rest": "elsewhere",
         "import_id": case.pk,
+        "subscription_id": case.pk,
+        "channel_id": case.pk,
     }
 
 

@@ -129,6 +129,9 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_LOCKOUT_CALLABLE = "wangge.accounts.web.sign_in.locked_out"
 AXES_VERBOSE = False
 
+# Networks of ours that webhooks and notices may reach ("10.1.2.0/24,10.3.4.5"); without it only public addresses.
+OUTGOING_ALLOWED = [one for one in os.environ.get("WANGGE_OUTGOING_ALLOWED", "").split(",") if one.strip()]
+
 CODE_PORT = os.environ.get("WANGGE_CODE_PORT", "wangge.accounts.codes.DemoPort" if WANGGE_DEMO else "")
 
 # A proxy of ours stands in front (WANGGE_PROXY=1): it tells the visitor's address and whether TLS ended there.

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from wangge.exchange.api.open311 import views as open311
-from wangge.exchange.web import imports, nav, panels  # noqa: F401  (nav and panels register what they add)
+from wangge.exchange.web import channels, connections, exports, feeds, imports, nav, panels  # noqa: F401  (they register)
 
 app_name = "exchange"
 AT = "open311/v2/"
@@ -14,6 +14,18 @@ urlpatterns = [
     path("desk/imports/<uuid:import_id>/start/", imports.start_page, name="import-start"),
     path("desk/imports/<uuid:import_id>/drop/", imports.drop_page, name="import-drop"),
     path("desk/imports/<uuid:import_id>/refused.xlsx", imports.refused_page, name="import-refused"),
+    path("desk/exports/cases.xlsx", exports.cases_xlsx, name="export-xlsx"),
+    path("desk/exports/cases.geojson", exports.cases_geojson, name="export-geojson"),
+    path("desk/me/calendar/", feeds.feed_page, name="calendar"),
+    path("calendar/<str:token>.ics", feeds.feed, name="feed"),
+    path("desk/connections/", connections.connections_page, name="connections"),
+    path("desk/connections/webhooks/new/", connections.subscribe_page, name="subscribe"),
+    path("desk/connections/webhooks/<uuid:subscription_id>/", connections.subscription_page, name="subscription"),
+    path(
+        "desk/connections/webhooks/<uuid:subscription_id>/do/", connections.subscription_deed, name="subscription-deed"
+    ),
+    path("desk/connections/channels/new/", channels.channel_form, name="channel-new"),
+    path("desk/connections/channels/<uuid:channel_id>/do/", channels.channel_deed, name="channel-deed"),
     path(AT, open311.base, name="open311"),
     path(f"{AT}discovery.<slug:form>", open311.discovery, name="open311-discovery"),
     path(f"{AT}services.<slug:form>", open311.services, name="open311-services"),

@@ -21,7 +21,7 @@ from wangge.core.web.terms import term
 from wangge.exchange.api.open311.asking import fault_of, read_asked, read_attributes, read_place
 from wangge.exchange.api.open311.offered import definition, offered, service, service_of
 from wangge.exchange.api.open311.telling import JOINED, shown_since, told, updates
-from wangge.exchange.api.open311.wire import TYPES, Fault, Told, refusal, written
+from wangge.exchange.api.open311.wire import TYPES, Fault, Told, many, refusal, written
 from wangge.exchange.operations.looking import look_at_requests
 from wangge.exchange.queries import settled_states, told_to
 from wangge.exchange.sealing import numbers_of, outside_id
@@ -87,7 +87,7 @@ def discovery(request):
 def services(request):
     """The classes a reporter may choose."""
     method = current_method()
-    return Told("services", [service(method, row) for row in offered(method)])
+    return many("service", [service(method, row) for row in offered(method)])
 
 
 @door("GET")

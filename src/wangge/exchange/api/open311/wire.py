@@ -9,16 +9,9 @@ from django.http import HttpResponse
 
 TYPES = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
 NOT_IN_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-ITEMS = {  # what one row of a list is called in XML
-    "services": "service",
-    "attributes": "attribute",
-    "values": "value",
-    "service_requests": "request",
-    "service_request_updates": "request_update",
-    "endpoints": "endpoint",
-    "formats": "format",
-    "errors": "error",
-}
+ITEMS = {f"{one}s": one for one in ("service", "attribute", "value", "endpoint", "format", "error")}
+ITEMS |= {"service_requests": "request", "service_request_updates": "request_update"}
+"""What one row of a list is called in XML."""
 
 
 class Fault(Exception):
@@ -36,6 +29,11 @@ class Told:
     root: str
     content: list | dict
     status: int = 200
+
+
+def many(item, rows):
+    """A list of records, by the name of one."""
+    return Told(f"{item}s", rows)
 
 
 def written(told, form):

@@ -1,0 +1,122 @@
+"""The desk's list of matters to take along, as XLSX or GeoJSON: within one's scope, capped, and logged."""
+
+import io
+import json
+
+from django.db import transaction
+from django.http import FileResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wangge.accounts.web.gates import staff_page
+from wangge.cases.queries import VIEW
+from wangge.cases.web.nav import now_of
+from wangge.cases.web.standing import Row, channel_words
+from wangge.cases.web.tables import WHOLE, Filters, all_cases
+from wangge.core.access import record_access
+from wangge.core.errors import Forbidden
+from wangge.core.panels import panel
+from wangge.core.sheets import XLSX, write_sheet
+from wangge.core.web.faces import current_method
+
+MOST = 5_000
+WIDTHS = (14, 12, 36, 18, 26, 14, 12, 8, 18, 18, 18, 10)
+
+
+@panel("cases.list")
+def export_links(request, query):
+    """Beside the list's heading: the same list as files."""
+    context = {"query": query, "most": MOST}
+    return render_to_string("exchange/export_links.html", context, request=request)
+
+
+@staff_page
+@require_GET
+@transaction.atomic
+def cases_xlsx(request):
+    """The list as a sheet, without anything of who reported."""
+    rows = _rows(request, ["place", "title"])
+    file, head = io.BytesIO(), [*map(str, HEAD)]
+    write_sheet(file, _("诉求"), head, (_cells(row) for row in rows), widths=WIDTHS)
+    return _file(file, "xlsx", XLSX)
+
+
+@staff_page
+@require_GET
+@transaction.atomic
+def cases_geojson(request):
+    """The points of the list, WGS-84, without a word that anybody wrote."""
+    file = io.BytesIO(b'{"type": "FeatureCollection", "features": [')
+    file.seek(0, io.SEEK_END)
+    for number, row in enumerate(_rows(request, ["place"], located=True)):
+        feature = json.dumps(_feature(request, row), ensure_ascii=False)
+        file.write((",\n" if number else "\n").encode() + feature.encode())
+    file.write(b"\n]}\n")
+    return _file(file, "geojson", "application/geo+json")
+
+
+def _rows(request, fields, *, located=False):
+    """The rows of the list as it is narrowed, the latest first, read piece by piece; the look is logged with them."""
+    actor, moment = request.actor, now_of(request)
+    offices = actor.holding(VIEW)
+    if not offices:
+        raise Forbidden()
+    cases = all_cases(actor, Filters(request.GET, current_method()), moment)
+    cases = (cases.exclude(lon=None) if located else cases).select_related(*WHOLE).order_by("-id")[:MOST]
+    told = {"subject_kind": "cases", "subject_id": None, "fields": fields, "at": timezone.now()}
+    record_access(actor, office=offices[0], purpose="export", rows=cases.count(), **told)
+    return (Row(case, moment) for case in cases.iterator(chunk_size=500))
+
+
+HEAD = ("编号", "状态", "标题", "类别", "地点", "现由", "渠道", "紧急", "反映", "期限", "结案", "是否超期")
+
+
+def _cells(row):
+    case = row.case
+    return (
+        case.number,
+        row.state,
+        case.title,
+        row.class_title,
+        row.place,
+        row.holder,
+        str(channel_words(case.channel)),
+        _("是") if case.urgent else "",
+        *(_written(at) for at in (case.reported_at, case.due, case.closed_at)),
+        _("是") if row.tone == "overdue" else "",
+    )
+
+
+def _written(at):
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _feature(request, row):
+    case = row.case
+    told = {
+        "number": case.number,
+        "class": case.class_key,
+        "class_title": row.class_title,
+        "state": case.state,
+        "state_title": row.state,
+        "area": case.area.key,
+        "holder": case.holder_body.key if case.holder_body else None,
+        "urgent": case.urgent,
+        "overdue": row.tone == "overdue",
+        "reported_at": timezone.localtime(case.reported_at).isoformat(timespec="seconds"),
+        "due": case.due and timezone.localtime(case.due).isoformat(timespec="seconds"),
+        "url": request.build_absolute_uri(reverse("cases:desk-case", args=[case.pk])),
+    }
+    point = {"type": "Point", "coordinates": [round(case.lon, 6), round(case.lat, 6)]}
+    return {"type": "Feature", "geometry": point, "properties": told}
+
+
+def _file(file, kind, content_type):
+    file.seek(0)
+    name = _("诉求-%(day)s.%(kind)s") % {"day": f"{timezone.localtime():%Y%m%d-%H%M}", "kind": kind}
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
