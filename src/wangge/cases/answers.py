@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.utils.timezone import localdate
@@ -134,12 +134,19 @@ def _until(asked, given, method, at):
     except ValueError as error:
         reason = _("“%(title)s”须为日期，例如 2026-11-30。") % {"title": asked.title}
         raise Invalid(reason, code="not-a-day", field=asked.name) from error
-    last = localdate(deadline(at, asked.most, current_calendar(method.calendar.hours)).at)
-    if not localdate(at) <= day <= last:
-        told = {"title": asked.title, "first": localdate(at), "last": last}
+    first, last = days_offered(asked, method, at)
+    if not first <= day <= last:
+        told = {"title": asked.title, "first": first, "last": last}
         reason = _("“%(title)s”须在 %(first)s 至 %(last)s 之间。") % told
         raise Invalid(reason, code="day-out-of-range", field=asked.name)
     return day.isoformat()
+
+
+def days_offered(asked, method, at):
+    """The first and the last day that an `until` may name: none on which offices have closed already."""
+    calendar, today = current_calendar(method.calendar.hours), localdate(at)
+    first = today if end_of_day(today, calendar) > at else today + timedelta(days=1)
+    return first, max(first, localdate(deadline(at, asked.most, calendar).at))
 
 
 def _bodies(asked, given, method):

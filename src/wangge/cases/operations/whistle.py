@@ -18,7 +18,7 @@ from wangge.organisations.queries import body
 from wangge.territory.queries import area_of
 
 WHISTLE, REPORT_IN = "cases.whistle", "cases.report_in"
-LEAST = 4  # letters that a problem, a reason or a record has at least
+LEAST = 2  # letters that a problem, a reason or a record has at least
 
 
 @transaction.atomic

@@ -55,7 +55,9 @@ def tone_of(case, moment):
         return "closed" if case.closed_at or state_of(case).final else "paused"
     if case.due < moment.at:
         return "overdue"
-    return "soon" if is_soon(case, moment) else "ontime"
+    if is_soon(case, moment):
+        return "soon"
+    return "paused" if state_of(case).paused else "ontime"
 
 
 def is_soon(case, moment):

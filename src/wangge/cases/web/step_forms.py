@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wangge.cases.answers import days_offered
 from wangge.cases.queries import search, visible_to
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.step_options import Group, groups_of
-from wangge.core.calendar import current_calendar
-from wangge.core.clock import deadline
 from wangge.core.errors import Invalid
 from wangge.core.keys import new_key
 from wangge.core.web.wording import full_day
@@ -132,9 +131,7 @@ def _bound(asked, method):
         return None
     if asked.kind == "extension":
         return Bound(_("最多 %s") % limit_words(asked.most))
-    calendar, now = current_calendar(method.calendar.hours), timezone.now()
-    last = timezone.localdate(deadline(now, asked.most, calendar).at)
-    first = timezone.localdate(now)
+    first, last = days_offered(asked, method, timezone.now())
     return Bound(_("最晚 %s") % full_day(last), first.isoformat(), last.isoformat())
 
 

@@ -129,7 +129,7 @@ def _form(request, method, case, refused=None):
     context = {
         "rule": method.whistle,
         "case": case,
-        "groups": list(callable_bodies(method if case is None else method_of(case.version_id))),
+        "body_groups": list(callable_bodies(method if case is None else method_of(case.version_id))),
         "areas": list(find_areas(words).select_related("parent")) if words else [],
         "words": words,
         "chosen_area": sent.get("area", ""),
