@@ -12,6 +12,8 @@ from wangge.accounts.rules import kept_apart
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM, allows
+from wangge.method.loader import load_pack
+from wangge.method.origins import origins
 from wangge.organisations.queries import body, community_body
 from wangge.territory.operations import merge_areas, move_area
 from wangge.territory.queries import areas
@@ -187,3 +189,16 @@ def test_staff_accounts_are_made_by_administrators(staff):
         create_staff("xinren02", "新人", password=None, actor=staff("zuoxi01"), at=AT)
     account = create_staff("xinren02", "新人", password=None, actor=staff("guanli01"), at=AT)
     assert not account.has_usable_password()
+
+
+def test_the_version_page_counts_what_waits_for_the_city(tianchang, signed_in):
+    found = {one.title: one for one in origins(load_pack("tianchang"))}
+    assert found["岗位"].rows == found["岗位"].given + found["岗位"].defaults
+    assert found["立案标准"].given == 0 < found["步骤"].given  # the text names steps, and no filing standard
+    page = signed_in("guanli01").get("/tianchang/desk/method/").content.decode()
+    assert "现行版本里，原文给了多少" in page and f">{found['立案标准'].defaults}</td>" in page
+
+
+def test_the_page_of_keys_says_how_a_program_uses_one(tianchang, signed_in):
+    page = signed_in("guanli01").get("/tianchang/desk/me/keys/").content.decode()
+    assert "/tianchang/api/v1/openapi.json" in page and "Authorization: Bearer" in page

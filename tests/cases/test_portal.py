@@ -195,3 +195,20 @@ def test_without_a_way_to_send_codes_the_form_says_what_is_still_open(tianchang,
 def test_the_home_page_asks_for_a_denominator_of_shares_alone(tianchang, client):
     page = client.get("/tianchang/").content.decode()
     assert "4331" in page and page.count("原文没有说明分母") == 1
+
+
+def test_a_refused_rating_keeps_what_was_chosen(matter, client):
+    matter.walk_to("closed")
+    show_token(client, matter)
+    form = {"key": str(new_key()), "seen": matter.now.moves, "rating": "2", "contacted": "false", "words": "只清了一半"}
+    answer = client.post(f"{ROOT}/follow/{matter.case.pk}/rate/", form)  # whether it is solved is missing
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "只清了一半" in page
+    chosen = re.findall(r'name="(\w+)" value="(\w+)" checked', page)
+    assert set(chosen) == {("rating", "2"), ("contacted", "false")}
+
+
+def test_what_cannot_be_undone_says_so(matter, client):
+    show_token(client, matter)
+    page = client.get(f"{ROOT}/follow/{matter.case.pk}/").content.decode()
+    assert page.count("不能恢复") == 1  # to withdraw; nothing else ends a matter that was just reported

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -215,14 +216,22 @@ def shown_columns(browser, path="cases/"):
     return [title for classes, title in heads if "col-off" not in (classes or "")]
 
 
-def test_a_person_chooses_the_columns_and_nobody_else_sees_the_choice(desk, fresh):
-    mine, other = desk("zuoxi01"), desk("zhibanzhang01")
+def computer_of(username):
+    """A browser of its own, unlike `desk`."""
+    browser = Client()
+    account = Account.objects.get(username=username)
+    browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def test_a_person_chooses_the_columns_and_nobody_else_sees_the_choice(fresh):
+    mine, other = computer_of("zuoxi01"), computer_of("zhibanzhang01")
     usual = shown_columns(mine)
     assert usual == ["状态", "期限", "诉求", "类别", "地点", "现由", "编号"]
     answer = mine.post(f"{DESK}columns/", {"columns": ["left", "channel", "handler"], "next": f"{DESK}cases/?q=x"})
     assert answer["Location"] == f"{DESK}cases/?q=x"
     assert shown_columns(mine) == shown_columns(mine, "") == ["期限", "诉求", "责任单位", "渠道"]
-    again = desk("zuoxi01")  # another computer
+    again = computer_of("zuoxi01")
     assert shown_columns(again) == ["期限", "诉求", "责任单位", "渠道"] and shown_columns(other) == usual
     mine.post(f"{DESK}columns/", {"deed": "usual", "next": "https://example.org/"})
     assert shown_columns(mine) == usual

@@ -39,5 +39,6 @@ def _page(request, status=200, **more):
         "keys": keys_in_force(timezone.now()).filter(account=request.actor.id).order_by("-id"),
         "lives": [(str(days), _("%d 天") % days) for days in KEY_DAYS],
         "days": str(KEY_DAYS[1]),
+        "base": request.build_absolute_uri(f"/{request.county.key}/api/v1/"),
     }
     return render(request, "accounts/keys.html", context | more, status=status)

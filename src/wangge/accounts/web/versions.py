@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
+from wangge.method.origins import origins
 from wangge.method.queries import all_versions, current_version, method_of
 
 
@@ -12,10 +13,13 @@ from wangge.method.queries import all_versions, current_version, method_of
 @require_GET
 def versions(request):
     """Applied versions, the one in force marked; what is only the platform's default is counted."""
+    current = current_version()
+    method = method_of(current.pk)
     context = {
         "versions": all_versions(),
-        "current": current_version(),
-        "method": method_of(current_version().pk),
+        "current": current,
+        "method": method,
+        "origins": origins(method),
         "today": timezone.localdate(),
     }
     return render(request, "accounts/versions.html", context)

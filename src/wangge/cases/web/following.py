@@ -21,6 +21,7 @@ from wangge.core.errors import Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.paging import page
 from wangge.method.queries import method_of
+from wangge.method.schema import Phase
 
 
 @sensitive_post_parameters("token")
@@ -51,13 +52,14 @@ def followed(request, case_id):
 
 def _page(request, case, actor, *, step_name="", refused=None, sent=None):
     at, method = timezone.now(), method_of(case.version_id)
+    way = method.case_type(case.case_type)
     context = {
         "case": case,
         "parcel": parcel_of(case, at),
         "class_words": class_words(method, case.class_key),
-        "way": method.case_type(case.case_type),
+        "way": way,
         "row": method.filing_row(case.filing_row) if case.filing_row else None,
-        "deeds": [_deed(step, step_name, refused, sent) for step in _open_steps(case, actor, method, at)],
+        "deeds": [_deed(step, step_name, refused, sent, way) for step in _open_steps(case, actor, method, at)],
         "refused": refused if refused and not refused.field else None,
         "looks": looks_at("reporter", case.reporter.pk),
     }
@@ -74,10 +76,14 @@ def _open_steps(case, actor, method, at):
         yield step
 
 
-def _deed(step, name, refused, sent):
+def _deed(step, name, refused, sent, way):
+    """A step as a form: its fields with what was typed before it was refused, and whether it ends the matter."""
     mine = step.name == name
+    goal = way.target(step)
     return {
         "step": step,
+        "fields": [(field, sent.get(field.name, "") if mine else "") for field in step.fields],
+        "ends": bool(goal and goal.final and goal.phase is not Phase.EVALUATE),
         "key": str(new_key()),
         "open": mine or step.tone == "primary",
         "errors": {refused.field: str(refused.reason)} if mine and refused and refused.field else {},
