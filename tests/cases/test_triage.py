@@ -247,4 +247,4 @@ def test_whatever_columns_are_chosen_cards_show_all_of_a_matter(desk, fresh):
     browser.post(f"{DESK}columns/", {"next": ""})
     page = read(browser.get(f"{DESK}cases/"))
     assert shown_columns(browser) == ["诉求"]
-    assert 'class="cell-status col-off"' in page and 'class="cell-place col-off"' in page  # there, for the narrow screen
+    assert 'class="cell-status col-off"' in page and 'class="cell-place col-off"' in page  # for cards
