@@ -6,9 +6,13 @@ The compiled catalogue is made of its source as a program is: never committed, a
 import hashlib
 import os
 import shutil
+import time
 from pathlib import Path
 
 CATALOGUE = Path(__file__).resolve().parents[1] / "locale" / "en" / "LC_MESSAGES" / "django.po"
+
+
+A_DAY = 24 * 3600
 
 
 def words_in(state, source=CATALOGUE):
@@ -20,7 +24,8 @@ def words_in(state, source=CATALOGUE):
         compiled.parent.mkdir(parents=True, exist_ok=True)
         _compile(source, compiled)
         for old in set(folder.parent.iterdir()) - {folder}:
-            shutil.rmtree(old, ignore_errors=True)
+            if time.time() - old.stat().st_mtime > A_DAY:  # a younger one may be about to be read
+                shutil.rmtree(old, ignore_errors=True)
     return folder
 
 
