@@ -7,6 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.templatetags.static import static
 
+from wangge.core.once import once
+
 ENTRY, SPRITE = "base.ts", "web/icons.svg"
 
 
@@ -33,6 +35,10 @@ def entry_files():
 
 
 def sprite():
-    """Address of the icon sprite, or None before the first build."""
+    """Address of the icon sprite, or None before the first build; asked once for a request, however many icons."""
+    return once("icon sprite", _sprite)
+
+
+def _sprite():
     found = manifest().get(SPRITE)
     return static(found["file"]) if found else None
