@@ -1,0 +1,92 @@
+"""Every bench runs, in a small county, and prints lines that can be read. Nothing is timed here."""
+
+import json
+import os
+
+import pytest
+from bench.database import Counties
+from django.db import connections
+from psycopg.conninfo import make_conninfo
+
+from bench import intake, lists, reads, replay, wall
+from tests.settings import APPLICATION, OWNER
+
+KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
+
+
+class OfTheTests(Counties):
+    """The tests' two counties for the benches' many and few."""
+
+    def __init__(self):
+        super().__init__("test-zuoxi01-password")
+        self._made = {0: "linxian", 100: "linxian", 120: "tianchang"}
+        for cases in (100, 120):
+            self.furnish(self._made[cases], cases)
+
+
+@pytest.fixture(scope="module")
+def counties(own_database, django_db_blocker):
+    """Counties in a copy of the tests' database, which the web server and the replay find in their environment."""
+    name = connections.settings["default"]["NAME"]
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        for variable in (OWNER, APPLICATION):
+            patch.setenv(variable, make_conninfo(os.environ[variable], dbname=name))
+        patch.setenv("DJANGO_SETTINGS_MODULE", "wangge.settings")
+        patch.setenv("WANGGE_PROXY", "1")
+        yield OfTheTests()
+
+
+def told_by(capsys):
+    """The lines a bench printed, by name; each is whole."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    for line in lines:
+        assert line.keys() >= KEYS
+        assert line["fsync"] == line["synchronous_commit"] == "on"
+        assert line["ratio"] == pytest.approx(line["value"] / line["reference_value"], rel=0.01)
+    return {line["name"]: line for line in lines}
+
+
+def test_intake(counties, settings, capsys):
+    settings.BEHIND_PROXY = True
+    intake.run(counties, cases=120, seconds=0.5, rounds=1)
+    told = told_by(capsys)
+    assert told.keys() == {"intake.api", "intake.form"}
+    assert "statements" in told["intake.api"]["reference"]
+
+
+def test_lists(counties, capsys):
+    lists.run(counties, many=120, few=100, times=2)
+    assert told_by(capsys).keys() == {name for name, *_ in lists.LISTS}
+
+
+def test_reads(counties, capsys):
+    reads.run(counties, cases=120, times=3)
+    told = told_by(capsys)
+    assert {name for name, *_ in reads.READS} <= told.keys()
+    assert {f"{name}.queries" for name, *_ in (*reads.READS, *lists.LISTS)} <= told.keys()
+
+
+def test_wall(counties, capsys):
+    wall.run(counties, cases=120, walls=3, seconds=1.5, rounds=1)
+    assert told_by(capsys)["wall"]["polls"] >= 3
+
+
+def test_replay(counties, capsys):
+    replay.run(counties, messages=6)
+    told = told_by(capsys)
+    assert told["replay"]["received"] == 6 and told["replay"]["refused"] == 0
+    assert told["replay.moves"]["value"] >= 1
+
+
+def test_the_quiet_grid_has_its_twelve(counties):
+    from bench.database import GRID_WORKER, SEES
+    from django.utils import timezone
+
+    from wangge.accounts.models import Account
+    from wangge.accounts.queries import actor_of
+    from wangge.cases.queries import visible_to
+    from wangge.core.tenancy import county
+
+    with county("tianchang"):
+        actor = actor_of(Account.objects.get(username=GRID_WORKER), at=timezone.now())
+        assert visible_to(actor).count() == SEES
