@@ -21,6 +21,7 @@ COMMANDS = {
     "hot": ("从一份来信找热点", "find hot issues in a file of messages"),
     "import": ("导入热线工单表", "take in a hotline's sheet of work orders"),
     "retention": ("抹除到期的数据，留下证明", "erase data whose time is over, and leave proofs"),
+    "bench": ("并排测量速度和内存，每次得一个比值", "measure speed and memory side by side"),
     "manage": ("Django 管理命令", "Django's management commands"),
 }
 
@@ -120,6 +121,11 @@ def _add_sheets(commands):
     command.add_argument("--seed", type=int, default=1, help="随机种子，缺省 1 / seed of the simulated staff")
     _json(command)
     command.set_defaults(run=_replay)
+
+    command = commands.add_parser("bench", description=" / ".join(COMMANDS["bench"]))
+    command.add_argument("name", help="intake、lists、reads、wall、replay，或 all：见 bench/README.md")
+    command.add_argument("--messages", help="replay 用的来信文件，缺省现做一份 / file of messages for replay")
+    command.set_defaults(run=_bench)
     kinds = commands.add_parser("import", description=" / ".join(COMMANDS["import"])).add_subparsers(required=True)
     command = kinds.add_parser(_hotline.__name__.removeprefix("_"))
     command.add_argument("file", help="XLSX 或 CSV：工单编号、诉求内容…… / a sheet of work orders")
@@ -220,6 +226,16 @@ def _retain(options):
         django.setup()
         from wangge.lab.retention import run
 
+        return run(options)
+
+
+def _bench(options):
+    from wangge.lab.database import database
+
+    sys.path.insert(0, str(machine.CHECKOUT))  # the benches lie beside the package, not in it
+    from bench.run import run
+
+    with database():
         return run(options)
 
 
