@@ -17,10 +17,14 @@ def appointments_on(day):
     return Appointment.objects.filter(in_force).select_related("account", "body", "area").defer("area__boundary")
 
 
+OF_AN_OFFICE = ("post", "body__name", "body__kind", "area__path")  # all that Office tells of an appointment
+
+
 @appointment_source
 def offices_of(account, at):
     """The offices an account holds at a time, with the permissions the method in force gives their posts."""
-    held = list(appointments_on(localdate(at)).filter(account=account).order_by("valid_from", "id"))
+    held = appointments_on(localdate(at)).filter(account=account).order_by("valid_from", "id")
+    held = list(held.select_related(None).select_related("body", "area").only(*OF_AN_OFFICE))
     if not held:
         return ()
     read, written = current_method(), as_written(current_version().pk)
