@@ -7,8 +7,22 @@ from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
 from wangge.core.permits import require
 
-WHOLE = ("area__parent", "plate", "holder_body", "handling_body", "version", "reporter", "original", "release")
-HEAVY = ("version__content", "area__boundary", "area__parent__boundary")  # read elsewhere, if at all
+WHOLE = {
+    "area": ("key", "name", "level", "path", "parent"),
+    "area__parent": ("name", "level"),
+    "plate": ("code", "address"),
+    "holder_body": ("key", "name"),
+    "handling_body": ("key", "name"),
+    "reporter": ("resident_id", "name", "phone"),
+    "original": ("serial", "title", "reported_at"),
+    "release": ("title", "words", "office_title", "at", "revoked_at"),
+}
+"""What hangs on a case, and what of it pages and programs read; the rest would come when asked for."""
+
+COLUMNS = [
+    *(field.name for field in Case._meta.concrete_fields),
+    *(f"{one}__{field}" for one, read in WHOLE.items() for field in read),
+]
 
 
 @transaction.atomic
@@ -17,7 +31,7 @@ def read_case(case_id, *, actor, at, purpose="handle-matter"):
 
     Forbidden for a case of others as for none at all: whether it exists is nobody's business.
     """
-    case = Case.objects.select_related(*WHOLE).defer(*HEAVY).filter(pk=case_id).first()
+    case = Case.objects.select_related(*WHOLE).only(*COLUMNS).filter(pk=case_id).first()
     if case is None:
         raise Forbidden()
     office = require(actor, "cases.view", case)
