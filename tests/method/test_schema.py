@@ -29,7 +29,8 @@ def test_it_cannot_be_changed(method):
 def test_lookups(method):
     way = method.case_type("matter")
     assert way.state("reported").limit == Limit(4, Unit.working_hour)
-    assert [step.name for step in way.steps_from("fed_back")] == ["check_pass", "check_fail"]
+    leading = [step.name for step in way.steps_from("fed_back") if step.to]
+    assert leading == ["check_pass", "check_fail"]
     assert [row.key for row in method.class_path("fire_lane")] == ["safety", "fire_lane"]
     assert method.filing_rows("fire_lane")[0].limit.unit is Unit.urgent_hour
     with pytest.raises(UnknownName, match="没有名为“flown”的状态"):

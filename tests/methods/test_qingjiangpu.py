@@ -92,3 +92,11 @@ def test_a_referral_comes_back_with_the_other_sides_number(method):
     ]
     assert back.field("other_number").required and way.step("note_number").to is None
     assert way.state("referred").limit and "referred" in way.step("go_up_centre").from_
+
+
+def test_one_sixteen_and_a_hundred_and_fourteen_sites_with_scope_seats_and_hours(method):
+    sites = {site.body_kind: site for site in method.organisations.sites}
+    assert [sites[kind].count for kind in ("centre", "town_centre", "community")] == [1, 16, 114]
+    assert [sites[kind].up for kind in ("community", "town_centre", "centre")] == ["town_centre", "centre", None]
+    assert all(site.scope and site.seats and site.shift for site in sites.values())
+    assert all("平台默认" in site.provenance.note for site in sites.values())

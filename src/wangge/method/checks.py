@@ -81,6 +81,10 @@ def _organisations(pack: Pack) -> Iterator[Fault]:
         yield from unknown(file, f"body_kinds[{row.get('key')}].level", "层级", row.get("level"), levels)
     for row in rows_of(content, "bodies"):
         yield from unknown(file, f"bodies[{row.get('key')}].kind", "单位类别", row.get("kind"), kinds)
+    for row in rows_of(content, "sites"):
+        for name in ("body_kind", "up"):
+            place = f"sites[{row.get('body_kind')}].{name}"
+            yield from unknown(file, place, "单位类别", row.get(name), kinds)
     for row in rows_of(content, "posts"):
         place = f"posts[{row.get('key')}]"
         yield from unknown(file, f"{place}.body_kind", "单位类别", row.get("body_kind"), kinds)

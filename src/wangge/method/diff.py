@@ -8,7 +8,10 @@ from wangge.method.keys import KINDS
 from wangge.method.loader import content_of
 from wangge.method.schema import Method
 
-TABLES = {"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格配备", **KINDS}
+TABLES = {
+    **{"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格配备", "sites": "站点"},
+    **KINDS,
+}
 SINGLES = ("method", "terms", "theme", "calendar", "duplicates", "grid", "shared")
 
 
@@ -48,6 +51,7 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
     tables["crew"] = _by(territory["crew"], "post")
     for name in ("body_kinds", "bodies", "posts"):
         tables[name] = _by(organisations[name])
+    tables["sites"] = _by(organisations["sites"], "body_kind")
     tables["case_types"] = {
         key: {name: value for name, value in way.items() if name not in ("states", "steps")}
         for key, way in content["case_types"].items()

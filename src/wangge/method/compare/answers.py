@@ -3,21 +3,23 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as _
 
 from wangge.core.clock import Limit
 from wangge.method.picture.order import ends, in_order
-from wangge.method.picture.words import UNITS, Say, held_by, limit_said, takers
+from wangge.method.picture.words import COMMA, UNITS, Say, held_by, limit_said, takers
 from wangge.method.schema import CaseType, Method, Phase, Provenance, Step
 
-NO = noop("没有")
-SIZE, PEOPLE = noop("%(low)s—%(high)s 户"), noop("%(count)s 条立案标准，其中紧急 %(urgent)s 条")
-SHORTEST = noop("最短 %(short)s，最长 %(long)s")
-WHOLE = noop("从“%s”起算")
-DAYS, TIMES = noop("结案后 %s 个自然日内"), noop("%s 次")
-LEADS, REMAINS = noop("%(step)s：从“%(start)s”到“%(goal)s”"), noop("%(step)s：在“%(start)s”")
-USED, BEFORE = noop("时限用去 %s 时提醒"), noop("到期前 %s 提醒")
-LATE, UP_TO = noop("超期 %(after)s 后：%(question)s"), noop("%(step)s：最多 %(most)s，%(times)s 次")
+NO = _("没有")
+SIZE, PEOPLE = _("%(low)s—%(high)s 户"), _("%(count)s 条立案标准，其中紧急 %(urgent)s 条")
+SHORTEST = _("最短 %(short)s，最长 %(long)s")
+WHOLE = _("从“%s”起算")
+DAYS, TIMES = _("结案后 %s 个自然日内"), _("%s 次")
+LEADS, REMAINS = _("%(step)s：从“%(start)s”到“%(goal)s”"), _("%(step)s：在“%(start)s”")
+USED, BEFORE = _("时限用去 %s 时提醒"), _("到期前 %s 提醒")
+COME = _("%(title)s：%(arrive)s内到场，紧急的 %(urgent)s内")
+SITE, SITES = _("%(kind)s：%(scope)s，每处 %(seats)s 席，%(shift)s"), _("%(kind)s %(count)s 处")
+LATE, UP_TO = _("超期 %(after)s 后：%(question)s"), _("%(step)s：最多 %(most)s，%(times)s 次")
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,16 @@ def _path(way: CaseType, step: Step, say: Say) -> str:
     if step.to is None:
         return say(REMAINS) % {"step": step.title, "start": start}
     return say(LEADS) % {"step": step.title, "start": start, "goal": way.state(step.to).title}
+
+
+def whistles(method: Method, say: Say) -> Iterator[Said]:
+    """Whose whistle it is, and until when a called body is to come."""
+    if rule := method.whistle:
+        told = {"title": rule.title, "arrive": amount(rule.arrive, say), "urgent": amount(rule.urgent_arrive, say)}
+        yield Said(say(COME) % told, rule.provenance)
+        posts = {post.key: post.title for post in method.organisations.posts}
+        for level in rule.levels:
+            yield Said(f"{level.title}（{say(COMMA).join(posts[key] for key in level.posts)}）", level.provenance)
 
 
 def whole_clock(method: Method, say: Say) -> Iterator[Said]:
@@ -178,3 +190,14 @@ def reopening(method: Method, say: Say) -> Iterator[Said]:
 def case_types(method: Method, say: Say) -> Iterator[Said]:
     """The kinds of cases."""
     yield from (Said(way.title) for way in method.case_types.values())
+
+
+def sites(method: Method, say: Say) -> Iterator[Said]:
+    """The command sites: for what area, how many seats, in which hours."""
+    kinds = {kind.key: kind.title for kind in method.organisations.body_kinds}
+    for site in method.organisations.sites:
+        kind = kinds[site.body_kind]
+        kind = say(SITES) % {"kind": kind, "count": site.count} if site.count else kind
+        shift = "、".join(f"{start}–{end}" for start, end in site.shift)
+        told = {"kind": kind, "scope": site.scope, "seats": site.seats, "shift": shift}
+        yield Said(say(SITE) % told, site.provenance)

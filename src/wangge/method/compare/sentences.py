@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as _
 
 from wangge.core.clock import Unit
 from wangge.method.compare.answers import way_of
@@ -14,17 +14,17 @@ from wangge.method.picture.words import COMMA, Say
 from wangge.method.schema import Method, Phase
 
 BEFORE_HANDLING = (Phase.COLLECT, Phase.FILE, Phase.DISPATCH)
-TO_WORK = noop("从反映到责任单位接手，要过几环、各环时限合计多少：")
-STAGES_TO_WORK = noop("%(city)s：%(count)s 环（%(stages)s），%(hours)s 个工作时")
-SAME = noop("%(title)s，各市相同：%(answer)s。")
-SPLIT = noop("%(title)s，各市不同：")
-ONE = noop("%(cities)s：%(answer)s")
-NOTHING = noop("没有")
-GOES_UP = noop("反映人不必等下一环同意，就能请上一级办：%(cities)s。")
-NOT_UP = noop("反映人在办结之前还没有往上一级走的步骤：%(cities)s。")
-CONFIRMED = noop("所列各项，多少出自原文，多少是平台默认、待本市确认：")
-ORIGINS = noop("%(city)s：%(all)s 项，原文 %(text)s，平台默认 %(default)s")
-NEAR = noop("在村（社区）一级就能立案叫部门：%(near)s；须到上一级立案：%(far)s。")
+TO_WORK = _("从反映到责任单位接手，要过几环、各环时限合计多少：")
+STAGES_TO_WORK = _("%(city)s：%(count)s 环（%(stages)s），%(hours)s 个工作时")
+SAME = _("%(title)s，各市相同：%(answer)s。")
+SPLIT = _("%(title)s，各市不同：")
+ONE = _("%(cities)s：%(answer)s")
+NOTHING = _("没有")
+GOES_UP = _("反映人不必等下一环同意，就能请上一级办：%(cities)s。")
+NOT_UP = _("反映人在办结之前还没有往上一级走的步骤：%(cities)s。")
+CONFIRMED = _("所列各项，多少出自原文，多少是平台默认、待本市确认：")
+ORIGINS = _("%(city)s：%(all)s 项，原文 %(text)s，平台默认 %(default)s")
+NEAR = _("在村（社区）一级就能立案叫部门：%(near)s；须到上一级立案：%(far)s。")
 TOLD = ("file", "dispatch", "rule", "check", "whistle", "crew", "grid", "rating", "reopening", "exits")
 COMMUNITY = "community"
 

@@ -273,4 +273,6 @@ def broken(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:
     head = text
     while width_of(head, size) > room:
         head = head[:-1]
-    return (head, *broken(text[len(head) :], room, size, lines - 1))
+    if text[len(head)].isascii() and " " in head:  # words of Latin letters stay whole
+        head = head[: head.rindex(" ")]
+    return (head, *broken(text[len(head) :].lstrip(), room, size, lines - 1))

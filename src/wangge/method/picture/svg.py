@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as _
 
 from wangge.method.picture.order import main_way
 from wangge.method.picture.plan import (
@@ -29,10 +29,10 @@ INK, SOFT, FAINT, LINE, DEED, SURFACE, QUIET = (
 )  # fmt: skip
 HEAD, FOOT = 76, 58
 LEGEND = (
-    (noop("实心点：原文给出"), "solid"),
-    (noop("空心点、虚线框：平台默认，待本市确认"), "hollow"),
-    (noop("粗线：一切顺利时的路"), "main"),
-    (noop("蓝色：反映人可以走的步骤"), "deed"),
+    (_("实心点：原文给出"), "solid"),
+    (_("空心点、虚线框：平台默认，待本市确认"), "hollow"),
+    (_("粗线：一切顺利时的路"), "main"),
+    (_("蓝色：反映人可以走的步骤"), "deed"),
 )
 
 
@@ -93,9 +93,9 @@ def _lines(laid: Plan, key: str, main: tuple[str, ...]) -> Iterator[str]:
     led = [arrow for arrow in laid.arrows if arrow.points]
     for target in dict.fromkeys(arrow.target for arrow in led):
         group = [(_rank(arrow, main), arrow) for arrow in led if arrow.target == target]
-        for _, arrow in group:
+        for _ranked, arrow in group:
             yield f'<path d="{_path(arrow)}" fill="none" stroke="{SURFACE}" stroke-width="5"/>'
-        for (_, name), arrow in sorted(group, key=lambda ranked: ranked[0][0]):
+        for (_place, name), arrow in sorted(group, key=lambda ranked: ranked[0][0]):
             colour, wide = {"deed": (DEED, 1.3), "soft": (SOFT, 1.3), "ink": (INK, 2.4)}[name]
             yield (
                 f'<path d="{_path(arrow)}" fill="none" stroke="{colour}" stroke-width="{wide}" '
@@ -115,7 +115,7 @@ def _path(arrow: Arrow) -> str:
     start, *rest = arrow.points
     if len(rest) == 1:
         return f"M{_n(start[0])} {_n(start[1])}V{_n(rest[0][1] - 2)}"
-    (track, y), (_, low), (end, _) = rest
+    (track, y), (_track, low), (end, _low) = rest
     bend = min(6, abs(low - y) / 2)
     down, right = bend if low > y else -bend, bend if end > track else -bend
     stop = end - 2 if end > track else end + 2

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from django.utils.translation import gettext_noop as noop
+from django.utils.translation import gettext_noop as _
 
 from wangge.core.clock import Unit
 from wangge.method.schema import CaseType, Method, Provenance, State, Step
@@ -10,24 +10,24 @@ from wangge.method.schema import CaseType, Method, Provenance, State, Step
 Say = Callable[[str], str]
 
 UNITS = {
-    Unit.urgent_hour: noop("%s 个紧急工作时"),
-    Unit.working_hour: noop("%s 个工作时"),
-    Unit.working_day: noop("%s 个工作日"),
-    Unit.natural_day: noop("%s 个自然日"),
+    Unit.urgent_hour: _("%s 个紧急工作时"),
+    Unit.working_hour: _("%s 个工作时"),
+    Unit.working_day: _("%s 个工作日"),
+    Unit.natural_day: _("%s 个自然日"),
 }
 HOLDERS = {
-    "crew": noop("网格一级承办"),
-    "centre": noop("%s承办"),
-    "department": noop("责任单位承办"),
-    "reporter": noop("等反映人"),
-    "nobody": noop("已了结"),
+    "crew": _("网格一级承办"),
+    "centre": _("%s承办"),
+    "department": _("责任单位承办"),
+    "reporter": _("等反映人"),
+    "nobody": _("已了结"),
 }
-BY = {"reporter": noop("反映人"), "system": noop("平台自动")}
-BY_STANDARD, NOBODY, COMMA = noop("按立案标准"), noop("无人"), noop("、")
-CENTRE = noop("受理中心")
-START, CLOCK, PAUSED = noop("从这里开始"), noop("总时限从这里起算"), noop("在这里不计时")
-STAYS, OFTEN = noop("状态不变"), noop("在许多状态里都可以走、状态不变的步骤")
-FROM_TEXT, FROM_PLATFORM = noop("原文给出"), noop("平台默认，待本市确认")
+BY = {"reporter": _("反映人"), "system": _("平台自动")}
+BY_STANDARD, NOBODY, COMMA = _("按立案标准"), _("无人"), _("、")
+CENTRE = _("受理中心")
+START, CLOCK, PAUSED = _("从这里开始"), _("总时限从这里起算"), _("在这里不计时")
+STAYS, OFTEN = _("状态不变"), _("在许多状态里都可以走、状态不变的步骤")
+FROM_TEXT, FROM_PLATFORM = _("原文给出"), _("平台默认，待本市确认")
 
 
 def limit_said(way: CaseType, state: State, say: Say = str) -> str:

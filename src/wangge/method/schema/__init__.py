@@ -25,6 +25,7 @@ from wangge.method.schema.places import (
     Level,
     Organisations,
     Post,
+    Site,
     Territory,
 )
 from wangge.method.schema.way import (
@@ -74,6 +75,7 @@ __all__ = [
     "ReopenRule",
     "Route",
     "Shared",
+    "Site",
     "Source",
     "State",
     "Step",

@@ -37,6 +37,9 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1), F
 Remark = Annotated[str, FOR_PEOPLE]
 """Words for people that may be missing."""
 
+Clock = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+"""A time of day, HH:MM."""
+
 UNITS = tuple(unit.value for unit in Unit)
 LIMIT_FORM = "写作 { amount = 正数, unit = 单位 }，单位可为 " + "、".join(UNITS)
 

@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from wangge.method.errors import UnknownName
 from wangge.method.schema.base import (
     CitedFigure,
+    Clock,
     Key,
     LimitValue,
     Name,
@@ -27,7 +28,6 @@ from wangge.method.schema.way import CaseType
 from wangge.method.schema.whistle import WhistleRule
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
-Clock = Annotated[str, StringConstraints(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
 
 class Theme(Record):

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from wangge.method.schema.base import Key, Name, Provenance, Record, Remark, Words
+from wangge.method.schema.base import Clock, Key, Name, Provenance, Record, Remark, Words
 
 
 class Level(Record):
@@ -92,9 +92,25 @@ class Post(Record):
     provenance: Provenance
 
 
+class Site(Record):
+    """Command sites of one kind of body: how many, for what area, with how many seats, in which hours.
+
+    `count` None: the text does not say. `up` names the kind of body to which a site passes on what it cannot settle.
+    """
+
+    body_kind: Key
+    count: int | None = Field(None, gt=0)
+    scope: Words
+    seats: int = Field(gt=0)
+    shift: tuple[tuple[Clock, Clock], ...] = Field(min_length=1)
+    up: Key | None = None
+    provenance: Provenance
+
+
 class Organisations(Record):
-    """Kinds of bodies, the bodies the pack names, and the posts."""
+    """Kinds of bodies, the bodies the pack names, the posts, and the command sites."""
 
     body_kinds: tuple[BodyKind, ...]
     bodies: tuple[BodySeed, ...] = ()
     posts: tuple[Post, ...]
+    sites: tuple[Site, ...] = ()

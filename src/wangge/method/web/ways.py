@@ -18,7 +18,7 @@ def ways(request):
     """Every case type's way: drawn, and the same in a table."""
     method = current_method()
     shown = [(way, _drawn(method, way), _table(method, way)) for way in method.case_types.values()]
-    return render(request, "method/ways.html", {"method": method, "ways": shown})
+    return render(request, "method/ways.html", {"method": method, "ways": shown, "sites": list(_sites(method))})
 
 
 @require_GET
@@ -64,3 +64,9 @@ def _table(method, way):
 
 def _steps(method, way, state):
     return [(step, taken_by(method, step, _), way.target(step)) for step in way.steps_from(state.name)]
+
+
+def _sites(method):
+    """(site, the title of its kind, the title of the kind it passes on to)."""
+    kinds = {kind.key: kind.title for kind in method.organisations.body_kinds}
+    return ((site, kinds[site.body_kind], kinds.get(site.up, "")) for site in method.organisations.sites)
