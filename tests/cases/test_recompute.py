@@ -34,10 +34,10 @@ def holiday():
 
 
 def all_done(at=NOW):
-    batches = []
-    while (done := recompute_deadlines(at=at, batch=7)).cases:
-        batches.append(done)
-    return batches
+    batches = [recompute_deadlines(at=at, batch=7)]
+    while batches[-1].cases:
+        batches.append(recompute_deadlines(at=at, batch=7, after=batches[-1].last))
+    return batches[:-1]
 
 
 def test_nothing_to_do_where_the_calendar_stands(matter):
@@ -56,6 +56,15 @@ def test_a_holiday_moves_deadlines_batch_by_batch_and_each_is_told(matter):
     change = now.due_changes.get()
     assert (change.total_before, change.total_after, change.calendar) == (before.total_due, now.total_due, now.calendar)
     assert all_done() == []
+
+
+def test_a_job_that_was_stopped_goes_on_where_it_was(matter):
+    holiday()
+    first = recompute_deadlines(at=NOW, batch=7)
+    done = set(Case.objects.filter(calendar=current_calendar(method_of(matter.now.version_id).calendar.hours).version))
+    rest = all_done()
+    assert len(done) == first.cases == 7 and rest[0].cases == 7
+    assert not Case.objects.filter(due__isnull=False).exclude(calendar=matter.now.calendar).exists()
 
 
 def test_what_was_late_may_be_late_no_more(matter):

@@ -93,6 +93,8 @@ def values(case):
         "key": case.area.key,
         "key_id": case.pk,
         "view_id": case.pk,
+        "whistle_id": case.pk,
+        "call_id": case.pk,
         "token": "NOT-A-TOKEN",
         "form": "json",
         "service_code": case.class_key,

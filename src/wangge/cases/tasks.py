@@ -3,7 +3,9 @@
 from wangge.cases.operations import (
     erase_contacts,
     erase_texts,
+    group_issues,
     lapse_ratings,
+    learn_classes,
     mark_overdue,
     raise_late,
     recompute_deadlines,
@@ -38,8 +40,9 @@ def sweep_contacts(*, at):
 @county_task(name="cases.recompute_deadlines", cron="25 * * * *")
 def sweep_calendar(*, at):
     """Each hour, and after the calendar changed: deadlines that were computed by another calendar, batch by batch."""
-    while recompute_deadlines(at=at).cases:
-        pass
+    done = recompute_deadlines(at=at)
+    while done.cases:
+        done = recompute_deadlines(at=at, after=done.last)
 
 
 @receives(CalendarLoaded, CalendarYearConfirmed)
@@ -52,3 +55,15 @@ def calendar_changed(happened, *, actor, at):
 def sweep_texts(*, at):
     """Each hour: erase what people wrote in cases that ended long ago."""
     erase_texts(at=at)
+
+
+@county_task(name="cases.learn_classes", cron="50 * * * *")
+def learn(*, at):
+    """Each hour: learn from closed cases if enough are new, once a day at most."""
+    learn_classes(at=at)
+
+
+@county_task(name="cases.group_issues", cron="*/20 * * * *")
+def group(*, at):
+    """Every twenty minutes: group recent cases of one cause where cases came."""
+    group_issues(at=at)

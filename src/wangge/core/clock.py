@@ -184,8 +184,12 @@ def remaining(
 
 def deadlines(starts, limits: Limit | Sequence[Limit], calendar: Calendar) -> np.ndarray:
     """The `at` of many deadlines without pauses: `datetime64[us]` in UTC; one limit for all or one each."""
-    begins = _micros_many(starts)
-    each = [limits] * len(begins) if isinstance(limits, Limit) else limits
+    begins, scale = _micros_many(starts), calendar.scale(True)
+    if isinstance(limits, Limit):
+        size = _size(limits, calendar)
+        out = scale.moment(scale.count(begins) + size) if limits.unit.is_working else begins + size
+        return out.view("datetime64[us]")
+    each = limits
     if len(each) != len(begins):
         raise ClockError("起算时间与时限的个数不一致。", "length")
     # Limits are few and shared: told apart by identity, each is asked once.
@@ -193,7 +197,6 @@ def deadlines(starts, limits: Limit | Sequence[Limit], calendar: Calendar) -> np
     sizes = np.array([_size(each[first], calendar) for first in firsts], np.int64)[which]
     working = np.array([each[first].unit.is_working for first in firsts], bool)[which]
     out = begins + sizes
-    scale = calendar.scale(True)
     out[working] = scale.moment(scale.count(begins[working]) + sizes[working])
     return out.view("datetime64[us]")
 

@@ -31,9 +31,9 @@ def due_arrays(told, method, calendar):
     `told` has case_type, state, filing_row, stage_since, stage_due, total_since, total_due.
     """
     way = method.case_type(told["case_type"][0])
-    groups = told["state"].astype(str) + "\n" + told["filing_row"].astype(str)
-    names, which = np.unique(groups, return_inverse=True)
-    rules = [_limits(way, method, *name.split("\n")) for name in names]
+    seen, pairs = {}, zip(told["state"], told["filing_row"], strict=True)
+    which = np.fromiter((seen.setdefault(pair, len(seen)) for pair in pairs), np.int64, len(told["state"]))
+    rules = [_limits(way, method, *pair) for pair in seen]
     stage, warn_stage, fine = _run(told["stage_since"], [rule[0] for rule in rules], which, way.warning, calendar)
     total, warn_total, good = _run(told["total_since"], [rule[1] for rule in rules], which, way.warning, calendar)
     kept = stage == NOTHING  # a day that somebody named stays
@@ -73,8 +73,10 @@ def _earlier(one, other):
 
 
 def moments_of(column):
-    """Aware moments in UTC (or None) as microseconds."""
+    """Aware moments in UTC (or None) as microseconds; what is microseconds already stays."""
     if column.dtype.kind in "iM":
         return column.astype(np.int64)
+    if isinstance(next((moment for moment in column if moment is not None), None), int):
+        return np.array([NOTHING if moment is None else moment for moment in column], np.int64)
     bare = [moment if moment is None else moment.replace(tzinfo=None) for moment in column]
     return np.array(bare, "datetime64[us]").astype(np.int64)
