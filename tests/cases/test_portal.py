@@ -197,8 +197,8 @@ def test_the_home_page_asks_for_a_denominator_of_shares_alone(tianchang, client)
     assert "4331" in page and page.count("原文没有说明分母") == 1
 
 
-def test_a_refused_rating_keeps_what_was_chosen(matter, client):
-    matter.walk_to("closed")
+def test_a_refused_rating_keeps_what_was_chosen(plate, client):
+    matter = Matter(plate, at=timezone.now()).walk_to("closed", at=timezone.now())
     show_token(client, matter)
     form = {"key": str(new_key()), "seen": matter.now.moves, "rating": "2", "contacted": "false", "words": "只清了一半"}
     answer = client.post(f"{ROOT}/follow/{matter.case.pk}/rate/", form)  # whether it is solved is missing
