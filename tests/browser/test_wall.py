@@ -33,8 +33,7 @@ def test_the_wall_fills_the_screen_and_shows_what_comes_in(site, desk, window):
     page.wait_for_function("before => document.querySelector('.wall-stream strong').innerText !== before", arg=before)
     assert "占用消防通道" in page.locator(".wall-newest li").first.inner_text()
 
-    page.locator(".wall-map .heat path").first.wait_for(state="attached")
-    page.get_by_text("列表").press("Enter")
+    page.locator(".wall-heat summary").press("Enter")
     page.get_by_role("columnheader", name="六边形所在").wait_for()
     assert not faults(page)
     page.keyboard.press("Escape")
