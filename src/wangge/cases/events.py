@@ -165,3 +165,30 @@ class InterestDeclared:
 
     case_id: UUID
     kind: str
+
+
+@event("cases.ClassModelLearnt")
+@dataclass(frozen=True)
+class ClassModelLearnt:
+    """The job learnt from so many closed cases which class a message speaks for; in use if better than the glossary."""
+
+    number: int
+    cases: int
+    in_use: bool
+
+
+@event("cases.ClassModelChosen")
+@dataclass(frozen=True)
+class ClassModelChosen:
+    """A person chose which model suggests classes; 0 is the glossary."""
+
+    number: int
+
+
+@event("cases.IssuesGrouped")
+@dataclass(frozen=True)
+class IssuesGrouped:
+    """Recent cases were grouped by cause, in so many parts of the county; so many issues stand now."""
+
+    blocks: int
+    issues: int

@@ -7,6 +7,7 @@ Nobody else sees a case at all.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -16,6 +17,13 @@ from wangge.core.permits import rule
 HANDLE = "cases.handle"
 NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:1[3-9](?:[ -]?\d){9}|[1-9](?:[ -]?\d){16}[ -]?[\dXx])(?!\d)")
 """Eleven digits as mobile telephones have them, or eighteen as identity cards do."""
+
+
+@dataclass(frozen=True)
+class Everywhere:
+    """The whole county, as a thing that rules about areas can judge: only an office of its root covers it."""
+
+    area: object
 
 
 @rule("cases.report")

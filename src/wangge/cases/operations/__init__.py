@@ -3,7 +3,9 @@
 from wangge.cases.operations.columns import choose_columns
 from wangge.cases.operations.contact import erase_contacts, read_contact
 from wangge.cases.operations.erase import erase_texts
+from wangge.cases.operations.hot import group_issues
 from wangge.cases.operations.lateness import raise_late, warn_of_deadlines
+from wangge.cases.operations.learn import choose_model, learn_classes
 from wangge.cases.operations.move import move_case
 from wangge.cases.operations.read import read_case
 from wangge.cases.operations.recompute import recompute_deadlines
@@ -20,12 +22,15 @@ __all__ = [
     "answer_call",
     "blow_whistle",
     "choose_columns",
+    "choose_model",
     "declare_interest",
     "delete_view",
     "end_whistle",
     "erase_contacts",
     "erase_texts",
+    "group_issues",
     "lapse_ratings",
+    "learn_classes",
     "mark_overdue",
     "move_case",
     "move_to_version",

@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.answers import clean_text
 from wangge.cases.events import CaseReported
-from wangge.cases.models import MAX_PLACE, MAX_TITLE, MAX_WORDS, Case, Move, Photo, Reporter
+from wangge.cases.models import MAX_PLACE, MAX_TITLE, MAX_WORDS, Case, Move, Photo, Reporter, Suggestion
 from wangge.cases.photos import keep
+from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token, token_hash
 from wangge.cases.way import enter_state
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.core.secrets import encrypt, keyed_hash
-from wangge.method.glossary import suggest
 from wangge.method.queries import current_version, method_of
 from wangge.method.schema import DEFAULT_KIND
 from wangge.premises.queries import plate_of
@@ -75,11 +75,12 @@ def _take_in(report, key, case_type, version, photos, *, actor, office, at):
     address_hash = _within_limit(report, at)
     method = method_of(version.pk)
     case = Case(pk=key, case_type=case_type, version=version, reported_at=at, channel=report.channel)
-    _describe(case, report, method)
+    heard = _describe(case, report, method)
     _place(case, report)
     enter_state(case, _first_state(case, method), method=method, at=at)
     case.moves = 1
     case.save(force_insert=True)  # brings back the serial, drawn from the sequence by the database
+    _keep_suggestion(case, heard)
     move = _first_move(case, actor, office, at)
     keep_photos(case, move, photos)
     _set_reporter_apart(case, report, actor, address_hash)
@@ -92,9 +93,7 @@ def keep_photos(case, move, photos):
     for picture in photos:
         keep(picture)
     Photo.objects.bulk_create(
-        Photo(
-            case=case, move=move, ordinal=n, digest=picture.digest, width=picture.width, height=picture.height
-        )
+        Photo(case=case, move=move, ordinal=n, digest=picture.digest, width=picture.width, height=picture.height)
         for n, picture in enumerate(photos, start=1)
     )
 
@@ -114,13 +113,22 @@ def _describe(case, report, method):
     case.title = (clean_text(report.title, MAX_TITLE, "title") or _headline(case.words))[:MAX_TITLE]
     if report.class_key and report.class_key not in {row.key for row in method.leaf_classes()}:
         raise Invalid(_("没有这个类别，请从列表中选择，或选“不确定”。"), code="unknown-class", field="class_key")
-    heard = suggest(case.words, method.classes, title=case.title)
-    case.suggested_class = heard[0].class_key if heard else ""
-    case.suggested_by = list(heard[0].words) if heard else []
+    heard = hear(case.words, method, title=case.title, most=1)
+    case.suggested_class = heard.first.class_key if heard.first else ""
+    case.suggested_by = list(heard.first.words) if heard.first else []
     case.class_key = report.class_key
     kind = method.case_class(case.class_key).kind if case.class_key else DEFAULT_KIND
     if kind != DEFAULT_KIND:
         case.case_type = kind
+    return heard
+
+
+def _keep_suggestion(case, heard):
+    """What a model suggested, so that it can be measured; what the glossary did stands with the case alone."""
+    if heard.model:
+        first = heard.found[0] if heard.found else None
+        percent, told = first and first.percent, case.suggested_class
+        Suggestion.objects.create(case=case, model_id=heard.model, class_key=told, percent=percent)
 
 
 def hash_of_words(words):
@@ -142,9 +150,7 @@ def _place(case, report):
     if report.plate_code:
         case.plate = plate_of(report.plate_code)
         if case.plate is None:
-            raise Invalid(
-                _("没有找到这块门牌。请核对编码，或在地图上点选位置。"), code="no-plate", field="plate_code"
-            )
+            raise Invalid(_("没有找到这块门牌。请核对编码，或在地图上点选位置。"), code="no-plate", field="plate_code")
         case.area, case.lon, case.lat = case.plate.area, case.plate.lon, case.plate.lat
         case.place = case.place or case.plate.address
         return
@@ -175,7 +181,7 @@ def _first_move(case, actor, office, at):
         actor_id=actor.id,
         actor_kind=actor.kind,
         office_id=office.id if office else None,
-        office_title=f"{office.body_name} {office.post_title}" if office else "",
+        office_title=office.signs_as if office else "",
         answers={"class": case.class_key} if case.class_key else {},
     )
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import search, visible_to
-from wangge.cases.web import intake, matter, measuring, releasing, triage
+from wangge.cases.web import hot, intake, learning, matter, measuring, releasing, triage
 from wangge.cases.web.columns import column_urls
 from wangge.cases.web.nav import now_of
 from wangge.cases.web.standing import Row
@@ -61,6 +61,9 @@ def _pages(request, words):
     ]
     if request.actor.holding("cases.view"):
         known.append((_("指标"), reverse("cases:desk-measures"), "chart-bar"))
+        known.append((_("热点"), reverse("cases:desk-hot"), "flame"))
+    if any("cases.classify" in office.permissions for office in request.actor.offices):
+        known.append((_("归类建议"), reverse("cases:desk-learning"), "bulb"))
     if allows(request.actor, "cases.intake"):
         known.append((_("登记诉求"), reverse("cases:desk-intake"), "plus"))
     return [page for page in known if words in page[0]]
@@ -96,6 +99,10 @@ desk_urls = [
     path("desk/intake/", intake.intake_page, name="desk-intake"),
     path("desk/intake/suggest/", intake.suggest_class, name="desk-suggest"),
     path("desk/intake/<uuid:case_id>/", intake.receipt, name="desk-receipt"),
+    path("desk/hot/", hot.hot_page, name="desk-hot"),
+    path("desk/hot/<uuid:case_id>/", hot.issue_page, name="desk-issue"),
+    path("desk/learning/", learning.learning_page, name="desk-learning"),
+    path("desk/learning/choose/", learning.choose, name="desk-learning-choose"),
     *column_urls,
     *whistle_urls,
     path("desk/find/", find, name="find"),

@@ -14,11 +14,13 @@ from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import MAX_WORDS, Case
 from wangge.cases.operations import Report, report_case
 from wangge.cases.photos import MOST, read_photos
+from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token
+from wangge.cases.web.heard import told_of
 from wangge.cases.web.parts import only
 from wangge.cases.web.standing import channel_words, class_words, state_of
 from wangge.cases.web.step_forms import Asked
-from wangge.cases.web.step_options import Group, Option, class_title
+from wangge.cases.web.step_options import Group, Option
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import require
@@ -130,15 +132,12 @@ def _heard(method, words):
     """The classes and the other ways that the words speak for, each with the words that spoke."""
     if len(words.strip()) < 4:
         return None
-    classes = [
-        {"key": one.class_key, "title": class_title(method, one.class_key), "words": one.words}
-        for one in suggest(words, method.classes)
-    ]
+    heard = hear(words, method)
     routes = [
         {"route": method.route(one.class_key), "words": one.words}
         for one in suggest(words, method.routes, most=1)
     ]
-    return {"classes": classes, "routes": routes}
+    return {"classes": told_of(heard, method), "routes": routes, "unsure": heard.unsure, "broken": heard.broken}
 
 
 @staff_page

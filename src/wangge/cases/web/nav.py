@@ -78,6 +78,7 @@ def matters(request):
     group = _("诉求")
     if request.actor.holding("cases.view"):
         yield _task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
+        yield _task(_("热点"), reverse("cases:desk-hot"), group, "flame")
         yield _task(_("指标"), reverse("cases:desk-measures"), group, "chart-bar")
     if allows(request.actor, "cases.intake"):
         yield _task(_("登记诉求"), reverse("cases:desk-intake"), group, "plus")

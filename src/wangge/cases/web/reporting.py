@@ -13,6 +13,7 @@ from wangge.accounts.operations import redeem_code, request_code
 from wangge.cases.models import MAX_PLACE, MAX_WORDS
 from wangge.cases.operations import Report, report_case
 from wangge.cases.photos import MOST, read_photos
+from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token
 from wangge.cases.web.promise import promise_for
 from wangge.cases.web.reporters import case_for, remember
@@ -140,10 +141,11 @@ def _suggested(method, words, chosen=None, other=""):
 
     Before anybody chose, the first suggestion is chosen; without one, "not sure".
     """
-    heard = suggest(words[:MAX_WORDS], method.classes)
+    hearing = hear(words[:MAX_WORDS], method)
+    heard = hearing.found
     known = {one.class_key for one in heard}
     if chosen is None or (chosen not in known and chosen not in ("", OTHER)):
-        chosen = heard[0].class_key if heard else ""
+        chosen = hearing.first.class_key if hearing.first else ""
     routes = suggest(words[:MAX_WORDS], method.routes, most=1)
     return {
         "classes": [{"row": method.case_class(one.class_key), "words": one.words} for one in heard],

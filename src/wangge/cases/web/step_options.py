@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from wangge.cases.web.clocks import limit_words
+from wangge.cases.web.heard import suggested_group
 from wangge.cases.web.standing import area_words, state_of
 
 
@@ -51,11 +52,11 @@ def _choices(asked, case, method):
 
 def _classes(asked, case, method):
     """The classes under their groups; what the reporter's own words spoke for comes first."""
-    if case.suggested_class:
-        heard = _("因为原话提到：%s") % "、".join(case.suggested_by)
-        yield Group(
-            _("按原话建议"), (Option(case.suggested_class, class_title(method, case.suggested_class), heard),)
-        )
+    heading, detail = suggested_group(case, method)
+    if detail:
+        yield Group(heading, (Option(case.suggested_class, class_title(method, case.suggested_class), detail),))
+    elif heading:
+        yield Group(heading, ())
     groups = {}
     for row in method.leaf_classes():
         if row.key != case.suggested_class:

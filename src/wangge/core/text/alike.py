@@ -1,7 +1,8 @@
 """Which of many texts speak of one cause: what one's title says, the other says too.
 
 Only pairs of characters that some title has are looked at, and only such as few texts have: names of places and firms,
-and what happened. With N texts, n(g) of them having the pair g, and w(g) = ln²(N / n(g)):
+and what happened. With N texts (the messages, and older ones as a background where there are such), n(g) of them having
+the pair g, and w(g) = ln²(N / n(g)):
 
     cover(a → b) = Σ w(g) over pairs of a's title that b has anywhere / Σ w(g) over all pairs of a's title
     alike(a, b)  = (cover(a → b) + cover(b → a)) / 2
@@ -23,7 +24,7 @@ import numpy as np
 
 from wangge.core.text.grams import grams_of, plain
 
-COMMON = 0.1  # pairs in more than this share of the texts say nothing of a cause
+COMMON, FEW = 0.1, 50  # pairs in more than this share of the texts, and in more than so many, tell nothing
 ALIKE, EVIDENCE, LINKED = 0.45, 0.6, 0.12
 DAYS = 180
 MOST_CHARACTERS = 1_500
@@ -46,21 +47,24 @@ def ordered(messages) -> list[Said]:
     return sorted(messages, key=lambda one: (one.at, one.key, one.title, one.words))
 
 
-def groups_of(messages: list[Said]) -> list[list[int]]:
-    """Groups of at least two of the ordered messages, by their places in the list, each led by its centre."""
+def groups_of(messages: list[Said], background=()) -> list[list[int]]:
+    """Groups of at least two of the ordered messages, by their places in the list, each led by its centre.
+
+    `background` are other texts, not to be grouped: they tell which words are common where messages are few.
+    """
     if len(messages) < 2:
         return []
-    near = neighbours(messages)
+    near = neighbours(messages, background)
     return _linked(_stars(near), near)
 
 
-def neighbours(messages: list[Said]) -> list[frozenset[int]]:
+def neighbours(messages: list[Said], background=()) -> list[frozenset[int]]:
     """For each message the others that are alike and near in time."""
-    titles, having, weights = _index(messages)
+    titles, having, weights = _index(messages, background)
     many = len(messages)
     stamps = np.array([one.at.timestamp() for one in messages])
     masses = np.maximum([sum(weights[gram] for gram in title) for title in titles], 1e-9)
-    enough, reach = EVIDENCE * np.log(many) ** 2, timedelta(days=DAYS).total_seconds()
+    enough, reach = EVIDENCE * np.log(many + len(background)) ** 2, timedelta(days=DAYS).total_seconds()
     said = np.zeros((many, many), np.float32)  # what of a row's title a column's text says
     for row, title in enumerate(titles):
         for gram in title:
@@ -75,7 +79,7 @@ def neighbours(messages: list[Said]) -> list[frozenset[int]]:
     return near
 
 
-def _index(messages):
+def _index(messages, background):
     """(rare pairs of each title, the texts that have each, the weight of each)."""
     heads = [plain(one.title) for one in messages]
     texts = [head + plain(one.words) for head, one in zip(heads, messages, strict=True)]
@@ -84,9 +88,10 @@ def _index(messages):
     pairs = np.unique(columns * len(texts) + inside.texts)  # a pair of characters once for each text
     columns, having = pairs // len(texts), pairs % len(texts)
     starts = np.searchsorted(columns, np.arange(len(found) + 1))
-    many = np.diff(starts)
-    telling = (many > 1) & (many <= max(COMMON * len(texts), 5))
-    weights = np.log(len(texts) / many) ** 2
+    here, total = np.diff(starts), len(texts) + len(background)
+    many = here + _having(found, background)
+    telling = (here > 1) & (many <= max(COMMON * total, FEW))
+    weights = np.log(total / many) ** 2
     titles = grams_of(heads, (2,))
     columns = np.searchsorted(found, titles.hashes)
     titled = [[] for _ in texts]
@@ -94,6 +99,18 @@ def _index(messages):
         if telling[column]:
             titled[text].append(column)
     return titled, {g: having[starts[g] : starts[g + 1]] for title in titled for g in title}, weights
+
+
+def _having(found, background):
+    """How many of the background's texts have each of the pairs found."""
+    if not background:
+        return np.zeros(len(found), int)
+    inside = grams_of([plain(text) for text in background], (2,), within=MOST_CHARACTERS)
+    at = np.searchsorted(found, inside.hashes)
+    at[at == len(found)] = 0
+    known = found[at] == inside.hashes
+    once = np.unique(at[known] * len(background) + inside.texts[known])
+    return np.bincount(once // len(background), minlength=len(found))
 
 
 def _stars(near):

@@ -11,15 +11,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wangge.core.text.grams import grams_of, plain
+from wangge.core.text.grams import plain
 from wangge.core.text.machine import learn_weights
 from wangge.core.text.quality import best_sharpness, confidences, folds_of
 from wangge.core.text.weights import (
-    HEAD,
-    HEAD_REACH,
-    HEAD_SALT,
     MOST_CHARACTERS,
-    WHOLE,
     Rows,
     Vocabulary,
     learn_vocabulary,
@@ -72,27 +68,24 @@ class Classifier:
     def suggest(self, text: str, *, most: int = 3) -> tuple[Answer, ...]:
         """The likeliest classes of one text with their reasons, the surest first; none if nothing in it is known."""
         read = plain(text)
-        row = self.vocabulary.rows([read])
+        row, stands = self.vocabulary.read(read)
         if not len(row.columns):
             return ()
         shares = confidences(row.times(self.weights), self.sharpness)[0]
-        order = np.argsort(-shares, kind="stable")[:most]
-        return tuple(Answer(self.classes[k], float(shares[k]), self._reasons(read, row, k)) for k in order)
+        order = np.argsort(-shares, kind="stable")[:most].tolist()
+        return tuple(Answer(self.classes[k], float(shares[k]), self._reasons(read, row, stands, k)) for k in order)
 
-    def _reasons(self, text, row: Rows, k: int, most=3):
+    def _reasons(self, text, row: Rows, stands, k: int, most=3):
         """The runs of characters that speak most for class k."""
         own = self.weights[row.columns]
         spoken = row.values * (own[:, k] - (own.sum(axis=1) - own[:, k]) / max(len(self.classes) - 1, 1))
-        strength = dict(zip(self.vocabulary.hashes[row.columns].tolist(), spoken.tolist(), strict=True))
+        order = np.argsort(row.columns)
         told = np.zeros(min(len(text), MOST_CHARACTERS))
-        for grams in (
-            grams_of([text], WHOLE, within=MOST_CHARACTERS),
-            grams_of([text], HEAD, within=HEAD_REACH, salt=HEAD_SALT),
-        ):
-            each = np.array([strength.get(one, 0.0) for one in grams.hashes.tolist()]) / grams.lengths
+        for columns, places, lengths in stands:
+            each = spoken[order[np.searchsorted(row.columns, columns, sorter=order)]] / lengths
             for inside in range(3):
-                has = grams.lengths > inside
-                np.add.at(told, grams.places[has] + inside, each[has])
+                has = lengths > inside
+                told += np.bincount(places[has] + inside, each[has], len(told))
         return _runs(text, told, most)
 
     def packed(self) -> bytes:

@@ -50,10 +50,11 @@ class Issue:
         return len(self.keys)
 
 
-def issues_of(messages, *, fewest: int = 2) -> list[Issue]:
-    """The issues in messages, the hottest first; the same whatever order the messages come in."""
+def issues_of(messages, *, fewest: int = 2, background=()) -> list[Issue]:
+    """The issues in messages of at least so many different texts, the hottest first; the same whatever order the
+    messages come in. `background` are other texts, which tell what is common."""
     messages = ordered(messages)
-    found = [_issue([messages[place] for place in group]) for group in groups_of(messages)]
+    found = [_issue([messages[place] for place in group]) for group in groups_of(messages, background)]
     found = [issue for issue in found if issue.texts >= fewest]
     return sorted(found, key=lambda one: (-one.heat, -one.last_at.timestamp(), one.keys))
 

@@ -53,11 +53,18 @@ class Vocabulary:
 
     def rows(self, texts: list[str]) -> Rows:
         """Plain texts as rows."""
-        parts = [_counted(part, self) for part in _parts(texts)]
-        texts_of, columns, values = (np.concatenate(column) for column in zip(*parts, strict=True))
-        order = np.argsort(texts_of, kind="stable")
-        starts = np.searchsorted(texts_of[order], np.arange(len(texts) + 1))
-        return Rows(starts, columns[order], values[order])
+        parts = [_counted(part, self.column_of(part[0].hashes), self) for part in _parts(texts)]
+        return _rows(parts, len(texts))
+
+    def read(self, text: str) -> tuple[Rows, list[tuple[np.ndarray, np.ndarray, np.ndarray]]]:
+        """One plain text as a row, and (columns, places, lengths) of its n-grams that count, part by part."""
+        parts, stands = [], []
+        for part in _parts([text]):
+            columns = self.column_of(part[0].hashes)
+            parts.append(_counted(part, columns, self))
+            known = columns >= 0
+            stands.append((columns[known], part[0].places[known], part[0].lengths[known]))
+        return _rows(parts, 1), stands
 
     def column_of(self, hashes: np.ndarray) -> np.ndarray:
         """Columns of hashes, −1 for those that do not count."""
@@ -66,6 +73,13 @@ class Vocabulary:
         at = np.searchsorted(self.hashes, hashes)
         at[at == len(self.hashes)] = 0
         return np.where(self.hashes[at] == hashes, at, -1)
+
+
+def _rows(parts, many):
+    texts_of, columns, values = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort(texts_of, kind="stable")
+    starts = np.searchsorted(texts_of[order], np.arange(many + 1))
+    return Rows(starts, columns[order], values[order])
 
 
 def learn_vocabulary(texts: list[str], *, most: int) -> Vocabulary:
@@ -100,10 +114,9 @@ def _parts(texts):
     yield head, HEAD_SHARE, np.ones(len(head.hashes), np.float32)
 
 
-def _counted(part, vocabulary):
+def _counted(part, columns, vocabulary):
     """(text, column, value) of the n-grams of a part that count, each text's part brought to its share's length."""
     grams, share, weights = part
-    columns = vocabulary.column_of(grams.hashes)
     known = columns >= 0
     size = max(len(vocabulary.hashes), 1)
     pairs, back = np.unique(grams.texts[known] * size + columns[known], return_inverse=True)
