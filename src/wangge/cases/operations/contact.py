@@ -11,6 +11,7 @@ from wangge.cases.events import ContactsErased
 from wangge.cases.models import Case, Reporter
 from wangge.cases.operations.report import CONTACT
 from wangge.cases.tombstones import ended_before
+from wangge.cases.way import refuse_recused
 from wangge.core.access import record_access
 from wangge.core.erasing import carry_out, erasing
 from wangge.core.errors import Invalid
@@ -34,6 +35,7 @@ def read_contact(case_id, *, reason, actor, at):
     """The reporter's contact, for an office of the area that states why; the look is logged. Never for the handler."""
     case = Case.objects.select_related("area", "reporter").get(pk=case_id)
     office = require(actor, "cases.contact", case)
+    refuse_recused(case, actor)
     reason = clean_text(reason, 500, "reason")
     if len(reason) < 4:
         raise Invalid(_("请写明为什么要看联系方式，至少 4 个字。反映人可以看到这条记录。"), field="reason")

@@ -1,8 +1,10 @@
 """Opening a case: a look at what a person wrote, logged with the office and the duty it serves."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
-from wangge.cases.models import Case
+from wangge.cases.models import Case, DueChange, Recusal
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
 from wangge.core.permits import require
@@ -24,6 +26,12 @@ COLUMNS = [
     *(f"{one}__{field}" for one, read in WHOLE.items() for field in read),
 ]
 
+HINTS = {
+    "recused": ArraySubquery(Recusal.objects.filter(case=OuterRef("pk")).values("actor_id")),
+    "due_moved": Exists(DueChange.objects.filter(case=OuterRef("pk"))),
+}
+"""What few cases have: who stands aside, a deadline that a calendar moved. Asked along, so that it costs no query."""
+
 
 @transaction.atomic
 def read_case(case_id, *, actor, at, purpose="handle-matter"):
@@ -31,7 +39,7 @@ def read_case(case_id, *, actor, at, purpose="handle-matter"):
 
     Forbidden for a case of others as for none at all: whether it exists is nobody's business.
     """
-    case = Case.objects.select_related(*WHOLE).only(*COLUMNS).filter(pk=case_id).first()
+    case = Case.objects.select_related(*WHOLE).only(*COLUMNS).annotate(**HINTS).filter(pk=case_id).first()
     if case is None:
         raise Forbidden()
     office = require(actor, "cases.view", case)

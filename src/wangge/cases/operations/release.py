@@ -8,6 +8,7 @@ from wangge.cases.events import CaseReleased, ReleaseWithdrawn
 from wangge.cases.models import MAX_RELEASED, MAX_TITLE, Release
 from wangge.cases.operations.move import lock
 from wangge.cases.rules import names_a_person
+from wangge.cases.way import refuse_recused
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
@@ -24,6 +25,7 @@ def release_case(case_id, *, title, words="", photo_ids=(), looked, actor, at):
     """
     case = lock(case_id)
     office = require(actor, RELEASE, case)
+    refuse_recused(case, actor)
     told = {
         "title": _harmless(title, MAX_TITLE, "title"),
         "words": _harmless(words, MAX_RELEASED, "words"),
@@ -49,6 +51,7 @@ def withdraw_release(case_id, *, actor, at):
     """Take back what was released of a case; Refused if nothing of it is public."""
     case = lock(case_id)
     office = require(actor, RELEASE, case)
+    refuse_recused(case, actor)
     withdrawn = Release.objects.filter(case=case, revoked_at=None).update(revoked_at=at)
     if not withdrawn:
         raise Refused(_("这件诉求现在没有公开，不用撤回。"), code="not-released")

@@ -21,11 +21,11 @@ class Ask:
 
 def hanging_on(case, way, actor, at):
     """For the page of a matter: open questions, moved deadlines, recusals; one query each, and only where it may be."""
-    recusals = list(case.recusals.order_by("at"))
+    recusals = list(case.recusals.order_by("at")) if case.recused else []
     handling = actor.offices and all(sees_by_hands(office) for office in actor.offices)
     return {
         "asks": [_ask(row, way, at) for row in _open(case)],
-        "due_changes": list(case.due_changes.all()) if case.calendar else [],
+        "due_changes": list(case.due_changes.all()) if case.due_moved else [],
         "recused": next((one for one in recusals if one.actor_id == actor.id), None),
         "recusals": [] if handling else recusals,
         "interests": INTERESTS.items(),
