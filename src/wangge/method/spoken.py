@@ -3,8 +3,8 @@
 The schema itself is read and judged without Django, and so without translation.
 """
 
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.method.schema import Phase
 
@@ -47,10 +47,3 @@ def origin_words(provenance):
         return _("平台默认，待本市确认")
     label = _("来源：“%s”") % provenance.quote if provenance.quote else _("来源：本市文件")
     return _("%(label)s（%(note)s）") % {"label": label, "note": provenance.note} if provenance.note else label
-
-
-def office_words(method, office_title):
-    """A recorded office ("城管局 部门经办人", as it was then) with its post in the reader's language."""
-    body, space, post = office_title.rpartition(" ")
-    english = method.english.get(post, post) if get_language() == "en" else post
-    return f"{body}{space}{english}"

@@ -11,6 +11,7 @@ from wangge.cases.clocks import pauses_of, stage_limit
 from wangge.cases.web.standing import state_of
 from wangge.core.clock import Explanation, Unit, explain, spent
 from wangge.core.dues import extended
+from wangge.core.web.faces import office_words
 from wangge.core.web.wording import day_of_year, listed
 from wangge.method.schema import Provenance
 
@@ -114,7 +115,7 @@ def _grants(case):
     """(limit, Grant) of each extension of the total clock that runs now."""
     rows = case.extensions.filter(at__gte=case.total_since).select_related("move") if case.extended else ()
     for row in rows:
-        yield row.limit, Grant(limit_words(row.limit), row.at, row.move.office_title)
+        yield row.limit, Grant(limit_words(row.limit), row.at, office_words(row.move.office_title))
 
 
 def _clock(title, rule, told, due, provenance, grants, at, calendar):

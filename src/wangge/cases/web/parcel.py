@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wangge.cases.models import Case
 from wangge.cases.queries import timeline
 from wangge.cases.web.standing import is_soon, now
+from wangge.core.web.faces import office_words
 from wangge.core.web.terms import term
 from wangge.core.web.wording import duration, moment
 from wangge.method.queries import method_of
@@ -166,7 +167,7 @@ def _told(move, before, way):
     return Told(
         title=_("您反映了这件事") if reported else step.public,
         at=move.at,
-        who=move.office_title,
+        who=office_words(move.office_title),
         took=_("用时 %s") % duration(move.at - before.at) if before else "",
         icon="message-report" if reported else ("check" if step.tone == "primary" else "arrow-right"),
         tone="deed" if reported else ("ontime" if step.tone == "primary" else "paused"),

@@ -14,6 +14,7 @@ from wangge.cases.rules import sees_by_hands
 from wangge.cases.web.clocks import hours_words, limit_words
 from wangge.cases.web.standing import channel_words
 from wangge.core.clock import spent
+from wangge.core.web.faces import office_words
 from wangge.core.web.wording import duration, full_day
 from wangge.method.errors import UnknownName
 from wangge.method.schema.base import read_limit
@@ -92,11 +93,11 @@ def who_moved(case, move, actor):
             return _("%s反映") % channel_words(case.channel)
         return _("%(channel)s反映，%(office)s登记") % {
             "channel": channel_words(case.channel),
-            "office": move.office_title,
+            "office": office_words(move.office_title),
         }
     if move.actor_kind == "system":
         return _("平台自动")
-    return move.office_title or _("反映人")
+    return office_words(move.office_title) or _("反映人")
 
 
 def _took(move, before, way, calendar):

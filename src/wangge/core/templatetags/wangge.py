@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from wangge.core.panels import render_panels
-from wangge.core.web import assets, wording
+from wangge.core.web import assets, faces, wording
 
 register = template.Library()
 
@@ -84,6 +84,12 @@ def full_month(day):
 def month_mark(day):
     """The month under a bar: 11月."""
     return wording.month_mark(day)
+
+
+@register.filter
+def office(recorded):
+    """A recorded office with its post in the reader's language."""
+    return faces.office_words(recorded)
 
 
 @register.filter
