@@ -20,6 +20,7 @@ SAME = _("%(title)s，各市相同：%(answer)s。")
 SPLIT = _("%(title)s，各市不同：")
 ONE = _("%(cities)s：%(answer)s")
 NOTHING = _("没有")
+DEFAULTS = _("（平台默认，待本市确认的：%s）")
 GOES_UP = _("反映人不必等下一环同意，就能请上一级办：%(cities)s。")
 NOT_UP = _("反映人在办结之前还没有往上一级走的步骤：%(cities)s。")
 CONFIRMED = _("所列各项，多少出自原文，多少是平台默认、待本市确认：")
@@ -102,10 +103,18 @@ def _told(methods: Sequence[Method], row: Row, say: Say) -> Sentence:
     groups: dict[str, list[str]] = {}
     for place, method in enumerate(methods):
         groups.setdefault(row.words(place) or say(NOTHING), []).append(method.city)
+    own = [method.city for place, method in enumerate(methods) if _defaults(row, place)]
+    marked = say(DEFAULTS) % say(COMMA).join(own) if own else ""
     if len(groups) == 1:
-        return Sentence(say(SAME) % {"title": row.title, "answer": next(iter(groups))})
+        return Sentence(say(SAME) % {"title": row.title, "answer": next(iter(groups))} + marked)
     told = (say(ONE) % {"cities": say(COMMA).join(cities), "answer": words} for words, cities in groups.items())
-    return Sentence(say(SPLIT) % {"title": row.title}, tuple(told))
+    return Sentence(say(SPLIT) % {"title": row.title}, (*told, *([marked] if marked else ())))
+
+
+def _defaults(row: Row, place: int) -> bool:
+    """Whether a method's whole answer is the platform's and not the city's."""
+    origins = [said.provenance for said in row.cells[place] if said.provenance]
+    return bool(origins) and all(origin.is_platform_default for origin in origins)
 
 
 def _minutes(clock: str) -> Decimal:

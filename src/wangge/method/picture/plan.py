@@ -169,7 +169,7 @@ class _Planner:
 
     def _row(self, state: State, step: Step, x: float, y: float, h: float) -> None:
         way, room = self._way(state.name, step), ROW_X + ROW_W - x - 24
-        title = cut(step.title, room * 0.6, STEP_SIZE)
+        title = cut(step.title, room * 0.68, STEP_SIZE)
         goal = ""
         if way == "side":
             goal = cut(self.way.state(step.to).title, room - width_of(title, STEP_SIZE) - 18, SMALL_SIZE)
@@ -254,7 +254,7 @@ def _free(taken: list[list[tuple[float, float]]], span: tuple[float, float]) -> 
 
 def width_of(text: str, size: float) -> float:
     """About how wide a text is: Chinese a square each, Latin and digits a little over half."""
-    return sum(size if ord(sign) > 0x2E80 else size * 0.58 for sign in text)
+    return sum(size if ord(sign) > 0x2E80 else size * 0.55 for sign in text)
 
 
 def cut(text: str, room: float, size: float) -> str:

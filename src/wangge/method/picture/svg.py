@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from wangge.method.picture.order import main_way
 from wangge.method.picture.plan import (
+    BOX_X,
     NOTE,
     SMALL_SIZE,
     STEP_SIZE,
@@ -17,6 +18,7 @@ from wangge.method.picture.plan import (
     Box,
     Lane,
     Plan,
+    broken,
     plan,
     width_of,
 )
@@ -80,11 +82,12 @@ def _title(method: Method, way: CaseType) -> str:
 
 def _lane(lane: Lane, place: int, width: float, say: Say) -> str:
     fill = QUIET if place % 2 else SURFACE
+    lines = broken(say(lane.phase.title), BOX_X - 24, TITLE_SIZE, 3)
+    words = (_text(16, lane.y + 40 + TITLE_LINE * n, line, TITLE_SIZE, SOFT, bold=True) for n, line in enumerate(lines))
     return (
         f'<rect x="0" y="{_n(lane.y)}" width="{_n(width)}" height="{_n(lane.h)}" fill="{fill}"/>'
         f'<path d="M0 {_n(lane.y)}H{_n(width)}" stroke="{LINE}"/>'
-        f"{_text(16, lane.y + 22, f'{place + 1}', 11, FAINT)}"
-        f"{_text(16, lane.y + 40, say(lane.phase.title), TITLE_SIZE, SOFT, bold=True)}"
+        f"{_text(16, lane.y + 22, f'{place + 1}', 11, FAINT)}{''.join(words)}"
     )
 
 
