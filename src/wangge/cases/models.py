@@ -44,7 +44,7 @@ class Case(KeyedModel):
     suggested_class = models.CharField(max_length=40, blank=True)
     suggested_by = models.JSONField(default=list)  # the words that spoke for it
 
-    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="cases")
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="cases", db_index=False)  # case_by_area
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
     place = models.CharField(max_length=MAX_PLACE, blank=True)
@@ -53,7 +53,9 @@ class Case(KeyedModel):
     filing_row = models.CharField(max_length=40, blank=True)
     urgent = models.BooleanField(default=False)
     handling_body = models.ForeignKey("organisations.Body", models.PROTECT, null=True, related_name="handles")
-    holder_body = models.ForeignKey("organisations.Body", models.PROTECT, null=True, related_name="holds")
+    holder_body = models.ForeignKey(
+        "organisations.Body", models.PROTECT, null=True, related_name="holds", db_index=False  # case_by_holder
+    )
     original = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
 
     stage_since = models.DateTimeField()
@@ -78,7 +80,6 @@ class Case(KeyedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-id"], name="case_newest"),
             models.Index(fields=["area", "state", "-id"], name="case_by_area"),
             models.Index(fields=["holder_body", "state", "-id"], name="case_by_holder"),
             models.Index(fields=["state", "due", "id"], name="case_by_state", include=["warn_at"]),
