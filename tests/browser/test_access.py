@@ -10,7 +10,7 @@ PACKAGES = Path(os.environ.get("WANGGE_NODE_MODULES", Path(__file__).parents[2] 
 AXE = PACKAGES / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PUBLIC = [
-    "/", "/report/", "/follow/", "/rules/", "/elsewhere/", "/places/", "/grids/qianqiu-c01-g1/",
+    "/", "/report/", "/follow/", "/rules/", "/method/", "/elsewhere/", "/places/", "/grids/qianqiu-c01-g1/",
     "/resident/", "/sign-in/",
 ]  # fmt: skip
 STAFF = ["/desk/", "/desk/cases/", "/desk/intake/", "/desk/me/"]
