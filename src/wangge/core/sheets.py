@@ -6,6 +6,7 @@ import zipfile
 from datetime import date, datetime
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 LONGEST_CELL = 1_000_000
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,7 +28,7 @@ def rows_of(data):
     if zipfile.is_zipfile(io.BytesIO(data)):
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise Unreadable("表格展开后太大")
+                raise Unreadable(_("表格展开后太大"))
         return _workbook(data)
     return _workbook(data) if data.startswith(OLD_EXCEL) else _csv(data)
 

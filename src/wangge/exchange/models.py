@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
@@ -144,7 +145,7 @@ class CalendarFeed(KeyedModel):
 class Channel(KeyedModel):
     """A group or mailbox that is notified; where and how is encrypted."""
 
-    KINDS = [("wecom", "企业微信群"), ("dingtalk", "钉钉群"), ("feishu", "飞书群"), ("mail", "邮件")]
+    KINDS = [("wecom", _("企业微信群")), ("dingtalk", _("钉钉群")), ("feishu", _("飞书群")), ("mail", _("邮件"))]
 
     kind = models.CharField(max_length=10, choices=KINDS)
     title = models.CharField(max_length=40)

@@ -12,6 +12,7 @@ import threading
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid
 
@@ -32,7 +33,8 @@ def check_url(url, *, field="url"):
     except ValueError:
         fine = False
     if not fine or parts.username or parts.password or not url.isascii() or any(c <= " " for c in url.strip()):
-        raise Invalid("请填写完整的网址，以 https:// 或 http:// 开头，不带用户名和口令。", code="bad-url", field=field)
+        reason = _("请填写完整的网址，以 https:// 或 http:// 开头，不带用户名和口令。")
+        raise Invalid(reason, code="bad-url", field=field)
     return parts
 
 
@@ -79,12 +81,11 @@ def allowed_address(host, port):
     try:
         found = {info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError) as error:
-        raise Unreachable(f"域名解析不到：{host}") from error
+        raise Unreachable(_("域名解析不到：%s") % host) from error
     refused = sorted(address for address in found if not may_reach(address))
     if refused or not found:
-        raise Unreachable(
-            f"{host} 指向内部网络（{'、'.join(refused)}），没有发送。如确需发送，请平台管理员设置允许的网段。"
-        )
+        words = _("%(host)s 指向内部网络（%(addresses)s），没有发送。如确需发送，请平台管理员设置允许的网段。")
+        raise Unreachable(words % {"host": host, "addresses": _("、").join(refused)})
     return sorted(found, key=lambda address: ":" in address)[0]
 
 

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
@@ -71,7 +72,11 @@ def _rows(request, fields, *, located=False):
     return (Row(case, moment) for case in cases.iterator(chunk_size=500))
 
 
-HEAD = ("编号", "状态", "标题", "类别", "地点", "现由", "渠道", "紧急", "反映", "期限", "结案", "是否超期")
+HEAD = (
+    *(gettext_lazy("编号"), gettext_lazy("状态"), gettext_lazy("标题"), gettext_lazy("类别"), gettext_lazy("地点")),
+    *(gettext_lazy("现由"), gettext_lazy("渠道"), gettext_lazy("紧急"), gettext_lazy("反映"), gettext_lazy("期限")),
+    *(gettext_lazy("结案"), gettext_lazy("是否超期")),
+)
 
 
 def _cells(row):
