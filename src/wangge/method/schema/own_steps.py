@@ -1,11 +1,22 @@
 """The step that no pack writes: an open case goes over to another version of the method."""
 
-from django.utils.translation import gettext as _
+from collections.abc import Callable
 
 from wangge.method.schema.way import Choice, Step, StepField
 
 NEW_VERSION = "new-version"  # no key of a pack has a hyphen
 KEPT, RECOMPUTED, NONE = "kept", "recomputed", "none"  # what became of a deadline
+
+_say: list[Callable[[str], str]] = [str]
+
+
+def spoken_by(say: Callable[[str], str]) -> None:
+    """Let words of the program's own be said in the reader's language; without this they stay Chinese."""
+    _say[0] = say
+
+
+def _(words: str) -> str:
+    return _say[0](words)
 
 
 def new_version() -> Step:
