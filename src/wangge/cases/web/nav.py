@@ -80,6 +80,8 @@ def matters(request):
         yield _task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
         yield _task(_("热点"), reverse("cases:desk-hot"), group, "flame")
         yield _task(_("指标"), reverse("cases:desk-measures"), group, "chart-bar")
+    if any("cases.classify" in office.permissions for office in request.actor.offices):
+        yield _task(_("归类建议"), reverse("cases:desk-learning"), group, "bulb")
     if allows(request.actor, "cases.intake"):
         yield _task(_("登记诉求"), reverse("cases:desk-intake"), group, "plus")
 
