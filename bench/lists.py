@@ -1,7 +1,7 @@
 """The desk's lists with 100,000 cases beside the same with 1,000: over HTTP, alternating, task counts included."""
 
 from bench.browser import Browser
-from bench.database import CENTRE, GRID_WORKER
+from bench.counties import CENTRE, GRID_WORKER
 from bench.serving import served
 from bench.telling import line, p50, p95
 

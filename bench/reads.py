@@ -3,7 +3,7 @@
 import random
 
 from bench.browser import Browser
-from bench.database import CENTRE
+from bench.counties import CENTRE
 from bench.inprocess import InProcess
 from bench.lists import LISTS, WARM
 from bench.serving import served

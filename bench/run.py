@@ -29,7 +29,7 @@ def run(options):
 def _measure(names, given):
     from django.db import connections
 
-    from bench.database import Counties
+    from bench.counties import Counties
 
     counties = Counties()
     try:

@@ -5,7 +5,7 @@ import threading
 import time
 
 from bench.browser import Browser
-from bench.database import CENTRE
+from bench.counties import CENTRE
 from bench.reporting import CLIENTS, ByApi, Reports, reported
 from bench.serving import served
 from bench.telling import line, p95

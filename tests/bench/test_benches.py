@@ -4,7 +4,7 @@ import json
 import os
 
 import pytest
-from bench.database import Counties
+from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
@@ -79,7 +79,7 @@ def test_replay(counties, capsys):
 
 
 def test_the_quiet_grid_has_its_twelve(counties):
-    from bench.database import GRID_WORKER, SEES
+    from bench.counties import GRID_WORKER, SEES
     from django.utils import timezone
 
     from wangge.accounts.models import Account
