@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from wangge.exchange.columns import PERSONAL, read_order
 from wangge.exchange.models import WorkOrder
 from wangge.exchange.operations.imports import fields_of, opened
@@ -41,7 +43,7 @@ def preview_of(batch):
             continue
         shown.good += 1
         if len(shown.rows) < SHOWN:
-            shown.rows.append((row.number, [_told(order, column.key) for column in shown.columns]))
+            shown.rows.append((row.number, [(one.title, _told(order, one.key)) for one in shown.columns]))
     taken = WorkOrder.objects.filter(sender=batch.sender_id, number__in=list(numbers)).count()
     shown.good, shown.known = shown.good - taken, shown.known + taken
     return shown
@@ -52,5 +54,5 @@ def _told(order, key):
     if value in (None, ""):
         return ""
     if key in PERSONAL:
-        return "（有，不显示）"
+        return _("（有，不显示）")
     return f"{value:%Y-%m-%d %H:%M}" if key == "received_at" else str(value)
