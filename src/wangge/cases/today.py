@@ -21,7 +21,7 @@ STREAM = (received, filed, dispatched, ended)
 ON_TIME, ON_TIME_DAYS = "on_time", 30
 MOST_POINTS, NEWEST = 400, 5
 POINT = (
-    *("lon", "lat", "due", "total_due", "closed_at", "urgent", "reported_at"),
+    *("lon", "lat", "due", "warn_at", "closed_at", "urgent", "reported_at"),
     *("state", "case_type", "version_id"),
 )
 
