@@ -123,7 +123,7 @@ def _add_sheets(commands):
     command.set_defaults(run=_replay)
 
     command = commands.add_parser("bench", description=" / ".join(COMMANDS["bench"]))
-    command.add_argument("name", help="intake、lists、reads、wall、replay，或 all：见 bench/README.md")
+    command.add_argument("name", help="intake、lists、reads、wall、replay、deadlines，或 all：见 bench/README.md")
     command.add_argument("--messages", help="replay 用的来信文件，缺省现做一份 / file of messages for replay")
     command.set_defaults(run=_bench)
     kinds = commands.add_parser("import", description=" / ".join(COMMANDS["import"])).add_subparsers(required=True)

@@ -8,7 +8,7 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import intake, lists, reads, replay, wall
+from bench import deadlines, intake, lists, reads, replay, wall
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -90,3 +90,11 @@ def test_the_quiet_grid_has_its_twelve(counties):
     with county("tianchang"):
         actor = actor_of(Account.objects.get(username=GRID_WORKER), at=timezone.now())
         assert visible_to(actor).count() == SEES
+
+
+def test_deadlines(counties, capsys):
+    deadlines.run(counties, many=300)
+    told = told_by(capsys)
+    assert told.keys() == {"deadlines.computed", "deadlines.written"}
+    written = told["deadlines.written"]
+    assert written["cases"] >= 300 and written["told"] == 300

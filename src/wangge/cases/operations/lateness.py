@@ -34,20 +34,24 @@ def raise_late(*, at, batch=BATCH):
     late = Case.objects.select_for_update(skip_locked=True).filter(raise_at__lte=at).order_by("raise_at")
     late = list(late[:batch])
     for case in late:
-        method = method_of(case.version_id)
-        kind = method.case_type(case.case_type).overdue[case.raised].opens
-        open_question(case, kind, method=method, at=at)
-        case.raised += 1
+        if rule := _next_rule(case):
+            open_question(case, rule.opens, method=method_of(case.version_id), at=at)
+            case.raised += 1
+            record(CaseRaised(case_id=case.pk, kind=rule.opens), actor=SYSTEM, at=at)
         case.raise_at = next_raise(case)
-        record(CaseRaised(case_id=case.pk, kind=kind), actor=SYSTEM, at=at)
     Case.objects.bulk_update(late, ["asks", "raised", "raise_at"])
     return len(late)
 
 
 def next_raise(case):
     """When the next in line is to hear of an overdue case; None if nobody is."""
-    method = method_of(case.version_id)
-    rules = method.case_type(case.case_type).overdue[case.raised :]
-    if not rules or case.overdue_since is None:
+    rule = _next_rule(case)
+    if rule is None or case.overdue_since is None:
         return None
-    return deadline(case.overdue_since, rules[0].after, current_calendar(method.calendar.hours)).at
+    return deadline(case.overdue_since, rule.after, current_calendar(method_of(case.version_id).calendar.hours)).at
+
+
+def _next_rule(case):
+    """The rule of who hears next; None where all have heard (or another version knows fewer)."""
+    rules = method_of(case.version_id).case_type(case.case_type).overdue
+    return rules[case.raised] if case.raised < len(rules) else None

@@ -1,0 +1,119 @@
+"""A million deadlines: computed in arrays, and written when the calendar changed, stopped half-way and gone on with.
+
+The cases are copies of one that real operations filed, with starts spread over half a year and under several standards;
+nothing but their row is copied, for nothing else is read or written.
+"""
+
+import time
+from datetime import timedelta
+
+import numpy as np
+
+from bench.telling import line
+
+MANY = 1_000_000
+STOP_AFTER = 5  # batches, after which the first job is stopped
+DAYS = 180  # over which the starts are spread
+
+
+def run(counties, *, many=MANY):
+    """Two lines: seconds to compute so many deadlines, beside the clock alone; to write them, beside one UPDATE."""
+    from wangge.core.tenancy import county
+
+    with county(counties.of(0)):
+        method = _copy_open_case(many)
+        _computed(method, many)
+        _written(many)
+
+
+def _computed(method, many):
+    from wangge.cases.models import Case
+    from wangge.cases.operations.clock_arrays import due_arrays, moments_of
+    from wangge.cases.operations.recompute import READ
+    from wangge.core.calendar import current_calendar
+    from wangge.core.clock import deadlines
+
+    calendar = current_calendar(method.calendar.hours)
+    found = zip(*Case.objects.filter(title=TITLE).values_list(*READ)[:many], strict=True)
+    told = {name: np.array(column, object) for name, column in zip(READ, found, strict=True)}
+    starts = moments_of(told["total_since"]).view("datetime64[us]")
+    limits = {row: method.filing_row(row).limit for row in set(told["filing_row"])}
+    each = [limits[row] for row in told["filing_row"]]
+    for moments in ("stage_since", "stage_due", "total_since", "total_due"):
+        told[moments] = moments_of(told[moments]).view("datetime64[us]")
+    ours = min(_took(lambda: due_arrays(told, method, calendar)) for _ in range(3))
+    alone = min(_took(lambda: deadlines(starts, each, calendar)) for _ in range(3))
+    more = {"cases": many, "wanted": "≤ 2 s; stage and total deadline, warning and whether confirmed, of each case"}
+    line("deadlines.computed", ours, "s", "core.clock.deadlines alone, one of each case", alone, **more)
+
+
+def _written(many):
+    from django.db import connection
+    from django.utils import timezone
+
+    from wangge.cases.models import Case
+    from wangge.cases.operations import recompute_deadlines
+    from wangge.core.models import CalendarDay
+    from wangge.core.once import forget
+
+    with connection.cursor() as cursor:
+        raw = _took(lambda: cursor.execute(RAW, [TITLE]))
+    middle = timezone.localdate() - timedelta(days=DAYS // 2)
+    wednesday = middle - timedelta(days=middle.weekday() - 2)
+    CalendarDay.objects.update_or_create(date=wednesday, defaults={"kind": "off", "name": "bench"})
+    forget()
+    at, began, cases, changed, batches = timezone.now(), time.perf_counter(), 0, 0, 0
+    done = recompute_deadlines(at=at)
+    while done.cases:  # each batch commits: to stop after any of them loses nothing
+        cases, changed, batches = cases + done.cases, changed + done.changed, batches + 1
+        stopped = batches == STOP_AFTER  # as a new process begins: it knows nothing of the batches before
+        done = recompute_deadlines(at=at, after=None if stopped else done.last)
+    took = time.perf_counter() - began
+    left = Case.objects.filter(title=TITLE).exclude(due_changes=None).count()
+    more = {"cases": cases, "moved": changed, "told": left, "batches": batches, "wanted": "≤ 25 s"}
+    line("deadlines.written", took, "s", "one UPDATE of the same columns of all of them", raw, **more)
+
+
+def _took(deed):
+    began = time.perf_counter()
+    deed()
+    return time.perf_counter() - began
+
+
+def _copy_open_case(many):
+    """So many open cases from one that was just filed; returns its method."""
+    from django.db import connection
+    from django.utils import timezone
+
+    from wangge.cases.models import Case
+    from wangge.method.queries import method_of
+
+    seed = Case.objects.filter(state="handling", total_due__isnull=False, paused=0, extended=0).first()
+    method = method_of(seed.version_id)
+    usual = [row.key for row in method.filing if not row.urgent and not row.retired][:40]
+    columns = [field.column for field in Case._meta.concrete_fields]
+    other = {
+        "id": "gen_random_uuid()", "serial": "nextval('cases_serial')", "title": "%(title)s", "plate_id": "NULL",
+        "filing_row": "(%(rows)s::text[])[1 + n %% cardinality(%(rows)s::text[])]",
+        "stage_since": "%(since)s::timestamptz + n * %(step)s * interval '1 second'",
+        "total_since": "%(since)s::timestamptz + n * %(step)s * interval '1 second'",
+        "calendar": "'old'", "overdue_since": "NULL", "asks": "'{}'",
+    }  # fmt: skip
+    chosen = ", ".join(other.get(name, f'c."{name}"') for name in columns)
+    names = ", ".join(f'"{name}"' for name in columns)
+    rows = "cases_case c, generate_series(1, %(many)s) n WHERE c.id = %(seed)s"
+    copied = f"INSERT INTO cases_case ({names}) SELECT {chosen} FROM {rows}"
+    told = {"title": TITLE, "rows": usual, "many": many, "seed": seed.pk}
+    told |= {"since": timezone.now() - timedelta(days=DAYS), "step": DAYS * 86_400 / many}
+    with connection.cursor() as cursor:
+        cursor.execute(copied, told)
+        cursor.execute("ANALYZE cases_case")
+    return method
+
+
+TITLE = "bench: deadlines"
+RAW = """
+    UPDATE cases_case SET stage_due = stage_due + interval '1 second', total_due = total_due + interval '1 second',
+           due = due + interval '1 second', warn_at = warn_at + interval '1 second', calendar = 'raw'
+     WHERE title = %s
+"""
