@@ -135,10 +135,10 @@ def test_rows_that_stand_beside_their_head_are_read_where_they_stand():
 
 
 def test_one_row_that_stands_aside_is_sent_back_and_told_so(taken):
-    with pytest.raises(ValueError, match="向右错了 1 列"):
+    with pytest.raises(ValueError, match=r"错了 \+1 列"):
         read_order(["", *order(1)], recognise(HEAD))
     batch = taken(as_csv([order(1), ["", *order(2)], order(3)]))
-    assert outcome_of(batch).taken == 2 and "错了 1 列" in batch.rows.get(state="refused").reason
+    assert outcome_of(batch).taken == 2 and "错了 +1 列" in batch.rows.get(state="refused").reason
 
 
 def test_a_sheet_shifted_as_a_whole_goes_in(taken):

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 CHINA = ZoneInfo("Asia/Shanghai")
 HEADS_WITHIN, SAMPLED, FARTHEST = 12, 200, 3
 REASON = "退回原因"
@@ -39,30 +42,32 @@ POWER = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 COLUMNS = (
     Column(
         "number",
-        "工单编号",
+        _("工单编号"),
         ("工单编号", "工单号", "工单流水号", "受理编号", "诉求编号", "订单号", "编号"),
         True,
         NUMBER,
     ),
     Column(
         "words",
-        "诉求内容",
+        _("诉求内容"),
         ("诉求内容", "工单内容", "反映内容", "来电内容", "问题描述", "诉求描述", "事项内容", "具体内容", "内容"),
         True,
         WORDS,
     ),
-    Column("title", "标题", ("诉求标题", "工单标题", "标题", "诉求主题", "主题")),
-    Column("kind", "类别", ("诉求类别", "问题分类", "事项分类", "诉求分类", "归口类型", "类别", "分类")),
-    Column("place", "地点", ("事发地址", "诉求地址", "问题地址", "事发地点", "反映地址", "发生地点", "地址", "地点")),
-    Column("lon", "经度", ("经度", "lng", "lon", "longitude"), looks=COORDINATE),
-    Column("lat", "纬度", ("纬度", "lat", "latitude"), looks=COORDINATE),
-    Column("name", "来电人", ("来电人", "诉求人", "联系人", "来电人姓名", "诉求人姓名", "姓名")),
+    Column("title", _("标题"), ("诉求标题", "工单标题", "标题", "诉求主题", "主题")),
+    Column("kind", _("类别"), ("诉求类别", "问题分类", "事项分类", "诉求分类", "归口类型", "类别", "分类")),
     Column(
-        "phone", "电话", ("联系电话", "来电号码", "来电电话", "联系方式", "手机号码", "手机号", "电话"), looks=PHONE
+        "place", _("地点"), ("事发地址", "诉求地址", "问题地址", "事发地点", "反映地址", "发生地点", "地址", "地点")
+    ),
+    Column("lon", _("经度"), ("经度", "lng", "lon", "longitude"), looks=COORDINATE),
+    Column("lat", _("纬度"), ("纬度", "lat", "latitude"), looks=COORDINATE),
+    Column("name", _("来电人"), ("来电人", "诉求人", "联系人", "来电人姓名", "诉求人姓名", "姓名")),
+    Column(
+        "phone", _("电话"), ("联系电话", "来电号码", "来电电话", "联系方式", "手机号码", "手机号", "电话"), looks=PHONE
     ),
     Column(
         "received_at",
-        "受理时间",
+        _("受理时间"),
         ("受理时间", "来电时间", "登记时间", "创建时间", "诉求时间", "派单时间", "工单时间", "时间"),
         looks=MOMENT,
     ),
@@ -154,8 +159,8 @@ def read_order(cells, mapping, shift=0):
         return _order(given)
     except ValueError as fault:
         if further := _misplaced(cells, mapping, shift):
-            side = "右" if further > 0 else "左"
-            raise ValueError(f"这一行比表头向{side}错了 {abs(further)} 列，请对齐后重发（{fault}）") from fault
+            told = gettext("这一行比表头错了 %(columns)+d 列（右为正），请对齐后重发（%(fault)s）")
+            raise ValueError(told % {"columns": further, "fault": fault}) from fault
         raise
 
 
@@ -171,17 +176,17 @@ def _misplaced(cells, mapping, shift):
 def _order(given):
     for key in ("number", "words"):
         if not given.get(key):
-            raise ValueError(f"“{BY_KEY[key].title}”为空")
+            raise ValueError(gettext("“%s”为空") % BY_KEY[key].title)
     for key, text in given.items():
         if "\0" in text:
-            raise ValueError(f"“{BY_KEY[key].title}”含有空字符（NUL）")
+            raise ValueError(gettext("“%s”含有空字符（NUL）") % BY_KEY[key].title)
     number = given["number"]
     if POWER.fullmatch(number):
-        raise ValueError("“工单编号”太长，被表格存成了数字，末几位已丢失；请把该列设为文本后重新导出")
+        raise ValueError(gettext("“工单编号”太长，被表格存成了数字，末几位已丢失；请把该列设为文本后重新导出"))
     if not NUMBER.fullmatch(number):
-        raise ValueError("“工单编号”不像编号，这一行的列可能错位")
+        raise ValueError(gettext("“工单编号”不像编号，这一行的列可能错位"))
     if given.get("phone") and not PHONE.fullmatch(given["phone"]):
-        raise ValueError("“电话”不像电话号码，这一行的列可能错位")
+        raise ValueError(gettext("“电话”不像电话号码，这一行的列可能错位"))
     point = _point(given.get("lon", ""), given.get("lat", ""))
     plain_texts = {key: given.get(key, "") for key in ("title", "kind", "place", "name", "phone")}
     return Order(number, given["words"], **plain_texts, **point, received_at=_moment(given.get("received_at", "")))
@@ -193,7 +198,7 @@ def _point(lon, lat):
     try:
         return {"lon": float(lon), "lat": float(lat)}
     except ValueError:
-        raise ValueError("“经度”“纬度”须同时是数字") from None
+        raise ValueError(gettext("“经度”“纬度”须同时是数字")) from None
 
 
 def _moment(text):
@@ -204,4 +209,4 @@ def _moment(text):
         *date, hour, minute, second = (int(part or 0) for part in MOMENT.fullmatch(text).groups())
         return datetime(*date, hour, minute, second, tzinfo=CHINA)
     except (AttributeError, ValueError):
-        raise ValueError(f"“受理时间”写的是“{text[:20]}”，不是时间，须写作 2026-11-23 08:30:00") from None
+        raise ValueError(gettext("“受理时间”写的是“%s”，不是时间，须写作 2026-11-23 08:30:00") % text[:20]) from None

@@ -73,9 +73,18 @@ def _rows(request, fields, *, located=False):
 
 
 HEAD = (
-    *(gettext_lazy("编号"), gettext_lazy("状态"), gettext_lazy("标题"), gettext_lazy("类别"), gettext_lazy("地点")),
-    *(gettext_lazy("现由"), gettext_lazy("渠道"), gettext_lazy("紧急"), gettext_lazy("反映"), gettext_lazy("期限")),
-    *(gettext_lazy("结案"), gettext_lazy("是否超期")),
+    gettext_lazy("编号"),
+    gettext_lazy("状态"),
+    gettext_lazy("标题"),
+    gettext_lazy("类别"),
+    gettext_lazy("地点"),
+    gettext_lazy("现由"),
+    gettext_lazy("渠道"),
+    gettext_lazy("紧急"),
+    gettext_lazy("反映"),
+    gettext_lazy("期限"),
+    gettext_lazy("结案"),
+    gettext_lazy("是否超期"),
 )
 
 
