@@ -84,11 +84,15 @@ def test_nobody_ends_himself_and_the_last_administrator_stays(seat, admin, staff
         deactivate_account(admin.id, actor=SYSTEM, at=AT)
 
 
-def test_an_administrator_of_a_part_looks_after_nobody_beyond_it(seat, admin, staff):
+def test_an_administrator_of_a_part_looks_after_nobody_beyond_it(seat, admin, staff, signed_in):
     home = staff("shequ01").offices[0].area_id
     Appointment.objects.filter(account=admin.id).update(area=home)
     with pytest.raises(Forbidden):
         deactivate_account(seat.pk, actor=staff("guanli01"), at=AT)
+    page = signed_in("guanli01")
+    shown = page.get(ACCOUNTS, {"q": "01"}).content.decode()
+    assert "shequ01" in shown and "zuoxi01" not in shown
+    assert page.get(f"{ACCOUNTS}{seat.pk}/").status_code == 404
 
 
 def test_a_temporary_password_opens_one_page_until_it_is_changed(seat, admin):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from wangge.accounts.models import Account, ApiKey, Appointment
@@ -77,9 +77,17 @@ def administrators(at):
     return set(held.values_list("account", flat=True))
 
 
-def staff_accounts(words="", *, active=None):
-    """Staff accounts whose name or user name has the words; all, the active or the deactivated ones."""
+def staff_accounts(actor, words="", *, active=None):
+    """Staff accounts that an administrator looks after, whose name or user name has the words; all, the active or the
+    deactivated ones. One who appoints in a part of the county sees who was ever appointed there, or nowhere yet."""
     found = Account.objects.filter(kind=Account.STAFF)
+    paths = [office.area_path for office in actor.holding("accounts.appoint")]
+    if all("." in path for path in paths):
+        inside = Q(pk__in=[])
+        for path in paths:
+            inside |= Q(area__path__descendant_of=path)
+        posts = Appointment.objects.filter(account=OuterRef("pk"))
+        found = found.filter(Exists(posts.filter(inside)) | ~Exists(posts))
     if active is not None:
         found = found.filter(is_active=active)
     return found.filter(Q(name__icontains=words) | Q(username__icontains=words)) if words else found

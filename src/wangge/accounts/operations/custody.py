@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wangge.accounts.events import AccountDeactivated, AccountReactivated, PasswordReset
@@ -89,7 +90,7 @@ def _taken(account_id, actor, at):
     account = Account.objects.select_for_update().filter(pk=account_id, kind=Account.STAFF).first()
     if account is None or account.pk == actor.id:
         raise Forbidden()
-    held = appointments_on(at.date()).filter(account=account)
+    held = appointments_on(localdate(at)).filter(account=account)
     if office and not all(lies_in(one.area.path, office.area_path) for one in held):
         raise Forbidden()
     return account, office

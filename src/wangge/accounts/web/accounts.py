@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from wangge.accounts.models import Account
 from wangge.accounts.operations import (
     TEMPORARY,
     create_staff,
@@ -32,9 +31,8 @@ def accounts_page(request):
     """The staff accounts by name, those in use or the deactivated ones."""
     require(request.actor, "accounts.appoint", None)
     words, ended = request.GET.get("q", "").strip()[:60], request.GET.get("state") == "ended"
-    found = page(
-        staff_accounts(words, active=not ended), order=("name", "id"), mark=request.GET.get("page"), size=SHOWN
-    )
+    found = staff_accounts(request.actor, words, active=not ended)
+    found = page(found, order=("name", "id"), mark=request.GET.get("page"), size=SHOWN)
     asked = ({"q": words} if words else {}) | ({"state": "ended"} if ended else {})
     context = {
         "rows": _with_posts(found.items),
@@ -78,7 +76,7 @@ def new_page(request):
 def account_page(request, account_id):
     """One account: its posts, now and before, and the deeds."""
     require(request.actor, "accounts.appoint", None)
-    account = get_object_or_404(Account, pk=account_id, kind=Account.STAFF)
+    account = get_object_or_404(staff_accounts(request.actor), pk=account_id)
     if request.method != "POST":
         return _account(request, account)
     deed, given = request.POST.get("deed", ""), {"actor": request.actor, "at": timezone.now()}
