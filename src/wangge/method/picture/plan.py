@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from wangge.method.picture.order import in_order
-from wangge.method.picture.words import CLOCK, PAUSED, START, Say, held_by, limit_said, taken_by
+from wangge.method.picture.words import CLOCK, COMMA, PAUSED, START, THEN, Say, held_by, limit_said, taken_by
 from wangge.method.schema import CaseType, Method, Phase, State, Step
 
 BOX_X, BOX_W = 112, 220
@@ -186,9 +186,9 @@ class _Planner:
         y += OFTEN_HEAD
         room = ROW_X + ROW_W - 36
         for step in self.often:
-            places = "、".join(self.way.state(name).title for name in step.from_)
+            places = self.say(COMMA).join(self.way.state(name).title for name in step.from_)
             title, who = cut(step.title, 190, STEP_SIZE), taken_by(self.method, step, self.say)
-            small = cut(f"{who}；{places}", room - width_of(title, STEP_SIZE) - 12, SMALL_SIZE)
+            small = cut(f"{who}{self.say(THEN)}{places}", room - width_of(title, STEP_SIZE) - 12, SMALL_SIZE)
             self.rows.append(Arrow(step, "", "", "often", 16, y, room, STAY, title, "", small))
             y += STAY
         return y + 8
@@ -263,7 +263,7 @@ def cut(text: str, room: float, size: float) -> str:
         return text
     while text and width_of(text + "…", size) > room:
         text = text[:-1]
-    return text.rstrip("、") + "…"
+    return text.rstrip("、, ") + "…"
 
 
 def broken(text: str, room: float, size: float, lines: int) -> tuple[str, ...]:

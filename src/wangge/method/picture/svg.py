@@ -22,7 +22,20 @@ from wangge.method.picture.plan import (
     plan,
     width_of,
 )
-from wangge.method.picture.words import OFTEN, STAYS, Say, held_by, limit_said, origin, taken_by
+from wangge.method.picture.words import (
+    BY_TURN,
+    COLON,
+    OFTEN,
+    STAYS,
+    THEN,
+    Say,
+    held_by,
+    limit_said,
+    noted,
+    origin,
+    sourced,
+    taken_by,
+)
 from wangge.method.schema import CaseType, Method
 
 FONT = "PingFang SC, HarmonyOS Sans SC, MiSans, Microsoft YaHei, Noto Sans CJK SC, Noto Sans SC, sans-serif"
@@ -47,16 +60,16 @@ def draw(method: Method, way: CaseType, say: Say = str, heading: bool = True) ->
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_n(laid.width)} {_n(height)}" width="{_n(laid.width)}" '
         f'height="{_n(height)}" role="img" aria-labelledby="{key}-title {key}-desc" font-family={quoteattr(FONT)}>',
-        f'<title id="{key}-title">{escape(_title(method, way))}</title>',
+        f'<title id="{key}-title">{escape(_title(method, way, say))}</title>',
         f'<desc id="{key}-desc">{escape(told)}</desc>',
         f"<defs>{_head(key, 'ink', INK)}{_head(key, 'soft', SOFT)}{_head(key, 'deed', DEED)}</defs>",
         f'<rect width="{_n(laid.width)}" height="{_n(height)}" fill="{SURFACE}"/>',
         *(_lane(lane, place, laid.width, say) for place, lane in enumerate(laid.lanes)),
         *_lines(laid, key, main_way(way)),
-        *(_box(box) for box in laid.boxes),
+        *(_box(box, say) for box in laid.boxes),
         *(_words(arrow, method, say) for arrow in laid.arrows),
         *_often(laid, say),
-        *(_heading(method, way) if heading else ()),
+        *(_heading(method, way, say) if heading else ()),
         *(_legend(laid, say) if heading else ()),
         "</svg>",
     ]
@@ -69,15 +82,17 @@ def described(method: Method, way: CaseType, say: Say = str) -> Iterator[str]:
         if state.retired:
             continue
         clock = limit_said(way, state, say)
-        told = "，".join(filter(None, (held_by(method, state, say), clock)))
-        yield f"{say(state.phase.title)}：{state.title}（{told}；{origin(state.provenance, say)}）"
+        told = say(BY_TURN).join(filter(None, (held_by(method, state, say), clock)))
+        told = say(THEN).join((told, origin(state.provenance, say)))
+        yield noted(f"{say(state.phase.title)}{say(COLON)}{state.title}", told, say)
         for step in way.steps_from(state.name):
             who, goal = taken_by(method, step, say), way.state(step.to).title if step.to else say(STAYS)
-            yield f"　{step.title}（{who}）→ {goal}；{origin(step.provenance, say)}"
+            told = f"{noted(step.title, who, say)} → {goal}"
+            yield f"　{told}{say(THEN)}{origin(step.provenance, say)}"
 
 
-def _title(method: Method, way: CaseType) -> str:
-    return f"{method.title}：{way.title}"
+def _title(method: Method, way: CaseType, say: Say) -> str:
+    return f"{method.title}{say(COLON)}{way.title}"
 
 
 def _lane(lane: Lane, place: int, width: float, say: Say) -> str:
@@ -128,7 +143,7 @@ def _path(arrow: Arrow) -> str:
     )
 
 
-def _box(box: Box) -> str:
+def _box(box: Box, say: Say) -> str:
     default = box.state.provenance.is_platform_default
     edge = f'stroke="{FAINT if default else INK}" stroke-width="1.4"' + (' stroke-dasharray="5 3"' if default else "")
     radius = box.h / 2 if box.end else 8
@@ -141,7 +156,7 @@ def _box(box: Box) -> str:
     low = box.y + 24 + TITLE_LINE * len(box.lines)
     words += [_text(box.x + 14, low + NOTE * n, note, SMALL_SIZE, SOFT) for n, note in enumerate(box.notes)]
     return (
-        f"<g><title>{escape(f'{box.state.title}：{box.state.provenance.label}')}</title>"
+        f"<g><title>{escape(box.state.title + say(COLON) + sourced(box.state.provenance, say))}</title>"
         f'<rect x="{_n(box.x)}" y="{_n(box.y)}" width="{_n(box.w)}" height="{_n(box.h)}" rx="{_n(radius)}" '
         f'fill="{SURFACE}" {edge}/>{"".join(words)}</g>'
     )
@@ -150,7 +165,8 @@ def _box(box: Box) -> str:
 def _words(arrow: Arrow, method: Method, say: Say) -> str:
     """The step's words at its line, and the dot that says where the step comes from."""
     colour = DEED if arrow.step.by == "reporter" else INK
-    told = f"{arrow.step.title}：{taken_by(method, arrow.step, say)}；{arrow.step.provenance.label}"
+    who = taken_by(method, arrow.step, say)
+    told = f"{arrow.step.title}{say(COLON)}{who}{say(THEN)}{sourced(arrow.step.provenance, say)}"
     x, y = arrow.x + 12, arrow.y + 15
     title = _span(arrow.title, colour, STEP_SIZE, bold=True)
     beside, below = (f" → {arrow.goal}" if arrow.goal else ""), _text(x, y + 18, arrow.small, SMALL_SIZE, SOFT)
@@ -185,9 +201,9 @@ def _often(laid: Plan, say: Say) -> Iterator[str]:
         yield _text(16, laid.bottom + 26, say(OFTEN), TITLE_SIZE, SOFT, bold=True)
 
 
-def _heading(method: Method, way: CaseType) -> Iterator[str]:
-    yield _text(16, 34, _title(method, way), 20, INK, bold=True)
-    sources = "；".join(f"《{source.title}》{source.date}" for source in method.sources)
+def _heading(method: Method, way: CaseType, say: Say) -> Iterator[str]:
+    yield _text(16, 34, _title(method, way, say), 20, INK, bold=True)
+    sources = say(THEN).join(f"《{source.title}》{source.date}" for source in method.sources)
     yield _text(16, 58, f"{method.version}　{method.effective_from:%Y-%m-%d}　{sources}", 12, SOFT)
 
 

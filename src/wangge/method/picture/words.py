@@ -27,6 +27,7 @@ BY_STANDARD, NOBODY, COMMA = _("按立案标准"), _("无人"), _("、")
 CENTRE = _("受理中心")
 START, CLOCK, PAUSED = _("从这里开始"), _("总时限从这里起算"), _("在这里不计时")
 STAYS, OFTEN = _("状态不变"), _("在许多状态里都可以走、状态不变的步骤")
+NOTED, QUOTED, COLON, BY_TURN, THEN = _("%(label)s（%(note)s）"), _("来源：“%s”"), _("："), _("，"), _("；")
 FROM_TEXT, FROM_PLATFORM = _("原文给出"), _("平台默认，待本市确认")
 
 
@@ -57,6 +58,19 @@ def takers(method: Method, step: Step, say: Say = str) -> tuple[str, ...]:
 def taken_by(method: Method, step: Step, say: Say = str) -> str:
     """The same in one line."""
     return say(COMMA).join(takers(method, step, say)) or say(NOBODY)
+
+
+def noted(label: str, note: str, say: Say = str) -> str:
+    """Words with a note in brackets behind them."""
+    return say(NOTED) % {"label": label, "note": note}
+
+
+def sourced(provenance: Provenance, say: Say = str) -> str:
+    """Where a value comes from, with the words quoted, in one line."""
+    if provenance.is_platform_default or not provenance.quote:
+        return origin(provenance, say)
+    told = say(QUOTED) % provenance.quote
+    return noted(told, provenance.note, say) if provenance.note else told
 
 
 def origin(provenance: Provenance, say: Say = str) -> str:
