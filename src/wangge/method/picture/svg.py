@@ -27,6 +27,7 @@ from wangge.method.picture.words import (
     COLON,
     OFTEN,
     STAYS,
+    TAKEN,
     THEN,
     Say,
     held_by,
@@ -87,7 +88,7 @@ def described(method: Method, way: CaseType, say: Say = str) -> Iterator[str]:
         yield noted(f"{say(state.phase.title)}{say(COLON)}{state.title}", told, say)
         for step in way.steps_from(state.name):
             who, goal = taken_by(method, step, say), way.state(step.to).title if step.to else say(STAYS)
-            told = f"{noted(step.title, who, say)} → {goal}"
+            told = say(TAKEN) % {"step": step.title, "who": who, "goal": goal}
             yield f"　{told}{say(THEN)}{origin(step.provenance, say)}"
 
 

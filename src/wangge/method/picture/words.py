@@ -27,6 +27,7 @@ BY_STANDARD, NOBODY, COMMA = _("按立案标准"), _("无人"), _("、")
 CENTRE = _("受理中心")
 START, CLOCK, PAUSED = _("从这里开始"), _("总时限从这里起算"), _("在这里不计时")
 STAYS, OFTEN = _("状态不变"), _("在许多状态里都可以走、状态不变的步骤")
+TAKEN, DOCUMENT = _("%(step)s（%(who)s）→ %(goal)s"), _("来源：本市文件")
 NOTED, QUOTED, COLON, BY_TURN, THEN = _("%(label)s（%(note)s）"), _("来源：“%s”"), _("："), _("，"), _("；")
 FROM_TEXT, FROM_PLATFORM = _("原文给出"), _("平台默认，待本市确认")
 
@@ -67,9 +68,9 @@ def noted(label: str, note: str, say: Say = str) -> str:
 
 def sourced(provenance: Provenance, say: Say = str) -> str:
     """Where a value comes from, with the words quoted, in one line."""
-    if provenance.is_platform_default or not provenance.quote:
-        return origin(provenance, say)
-    told = say(QUOTED) % provenance.quote
+    if provenance.is_platform_default:
+        return say(FROM_PLATFORM)
+    told = say(QUOTED) % provenance.quote if provenance.quote else say(DOCUMENT)
     return noted(told, provenance.note, say) if provenance.note else told
 
 
