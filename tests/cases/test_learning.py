@@ -52,7 +52,7 @@ def test_a_model_is_learnt_measured_and_taken_into_use(model):
     assert model.in_use and model.chosen_by is None and model.number == 1
     assert set(model.classes) == {"square_dance", "garbage", "water_outage", "street_lamp"}
     assert model.learnt_from + quality["held_out"] == 320
-    assert quality["macro_f1"] > 0.95 > quality["glossary"]["macro_f1"]
+    assert quality["macro_f1"] > 0.8 > quality["glossary"]["macro_f1"]
     assert sum(row["count"] for row in quality["classes"]) == quality["held_out"]
     heard = hear_anew()
     assert heard.first.class_key == "street_lamp" and heard.first.percent >= 90
@@ -148,7 +148,7 @@ def test_arrays_under_a_good_seal_that_are_none_fall_back_too(model):
 
 
 def test_a_person_chooses_and_the_job_keeps_to_it(model, staff, plate):
-    centre, at = staff("zuoxi01"), MONDAY + timedelta(days=1)
+    centre, at = staff("zuoxi01"), MONDAY + timedelta(days=2)
     choose_model("glossary", actor=centre, at=at)
     assert hear_anew().model is None and chosen_by_person()
     closed_cases(plate.area, many=40, at=at, seed=8)
@@ -171,8 +171,8 @@ def test_old_versions_go_but_the_one_in_use_stays(model, plate, staff):
         row = ClassModel.objects.get(number=1)
         row.pk, row.number, row.in_use = new_key(), number, False
         row.save(force_insert=True)
-    closed_cases(plate.area, many=40, at=MONDAY + timedelta(days=1), seed=9)
-    learn_classes(at=MONDAY + timedelta(days=1))
+    closed_cases(plate.area, many=40, at=MONDAY + timedelta(days=2), seed=9)
+    learn_classes(at=MONDAY + timedelta(days=2))
     assert sorted(ClassModel.objects.values_list("number", flat=True)) == [1, *range(5, KEPT + 5)]
 
 
@@ -195,6 +195,11 @@ def test_typing_at_intake_shows_class_holder_deadline_reason_and_confidence(mode
     row = current_method().filing_rows("street_lamp")[0]
     assert "路灯不亮" in html and "把握 " in html and "因为提到" in html
     assert current_method().body(row.holder).title in html
+
+
+def test_whoever_classifies_sees_what_was_suggested(model, signed_in):
+    html = signed_in("zuoxi01").get(f"/tianchang/desk/cases/{reported().pk}/").content.decode()
+    assert "按原话建议" in html and "把握 " in html and "因为原话提到" in html
 
 
 def pickled(found):
