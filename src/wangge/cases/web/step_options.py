@@ -111,10 +111,7 @@ def _bodies(asked, case, method):
         if bodies:
             yield Group(
                 kind.title,
-                tuple(
-                    Option(b.key, b.title, b.does, mark=_("立案标准指定") if b.key == due else "")
-                    for b in bodies
-                ),
+                tuple(Option(b.key, b.title, b.does, mark=_("立案标准指定") if b.key == due else "") for b in bodies),
             )
 
 
@@ -131,8 +128,7 @@ def _cases(found):
     """Candidates for being the same thing: same class, near in place and time."""
     if found:
         options = tuple(
-            Option(str(one.case.pk), f"{one.case.number} {one.case.title}", _candidate_words(one))
-            for one in found
+            Option(str(one.case.pk), f"{one.case.number} {one.case.title}", _candidate_words(one)) for one in found
         )
         yield Group(_("同类、邻近、时间相近"), options)
 
