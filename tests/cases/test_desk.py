@@ -235,7 +235,7 @@ def test_taking_down_ends_with_number_and_token(desk, plate):
 
 def test_what_words_speak_for_is_told_as_they_are_typed(desk):
     html = read(desk("zuoxi01").post(f"{DESK}intake/suggest/", {"words": "消防通道被车堵住了"}))
-    assert "<mark>" in html and "fire_lane" in html
+    assert "<mark" in html and "fire_lane" in html
 
 
 @pytest.mark.parametrize(
