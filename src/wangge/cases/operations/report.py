@@ -49,9 +49,10 @@ class Report:
 def report_case(report, *, key, actor, at, photos=(), case_type=DEFAULT_KIND, version=None):
     """Take a matter in and return (case, follow-up token). The same key twice returns the first case.
 
-    A class of another kind goes that kind's way, not `case_type`'s. `photos` are Pictures. `version` is the MethodVersion it is filed under: the one in force then, unless a replay
-    names another. Invalid if the words are missing or too long, the class unknown, or the place outside
-    the county; Refused if one address reports more than 60 an hour.
+    A class of another kind goes that kind's way, not `case_type`'s. `photos` are Pictures. `version` is the
+    MethodVersion it is filed under: the one in force then, unless a replay names another. Invalid if the words are
+    missing or too long, the class unknown, or the place outside the county; Refused if one address reports more than
+    60 an hour.
     """
     office = require(actor, "cases.intake" if actor.kind == "staff" else "cases.report")
     if known := _known(key):

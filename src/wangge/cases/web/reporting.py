@@ -38,7 +38,8 @@ TEXTS = (
 def report(request):
     """The form; sent, the matter is taken in and thanks follow. A refusal keeps all that was typed."""
     if request.method != "POST":
-        return render(request, "cases/portal/report.html", _form(request, dict.fromkeys(TEXTS, "") | {"kind": request.GET.get("kind", "")}))
+        empty = dict.fromkeys(TEXTS, "") | {"kind": request.GET.get("kind", "")}
+        return render(request, "cases/portal/report.html", _form(request, empty))
     sent = {name: request.POST.get(name, "") for name in TEXTS}
     at = timezone.now()
     try:

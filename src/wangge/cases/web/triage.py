@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import delete_view, raise_view, rename_view, save_view, show_first
 from wangge.cases.queries import view_of
-from wangge.cases.web.matter import pane_beside
 from wangge.cases.web.columns import columns_for
+from wangge.cases.web.matter import pane_beside
 from wangge.cases.web.nav import now_of, saved_views, task_title, totals_of
 from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, tasks
 from wangge.core.errors import Forbidden, Refused
