@@ -39,6 +39,10 @@ def test_a_webhook_from_form_to_log(desk):
         assert Job.objects.filter(task_name="exchange.deliver", status="todo").exists()
         tell_subscribers(county="tianchang")
     assert Delivery.objects.get().status == 200 and "已送到" in desk.get(at).content.decode()
+    assert 'value="数据平台"' in desk.get(f"{at}change/").content.decode()
+    assert desk.post(f"{at}change/", {"title": "新名", "url": "x", "kinds": ["cases.CaseMoved"]}).status_code == 422
+    assert desk.post(f"{at}change/", {"title": "新名", "url": one.url, "kinds": ["cases.CaseMoved"]}).url == at
+    assert Subscription.objects.get().kinds == ["cases.CaseMoved"] and "新名" in desk.get(at).content.decode()
     desk.post(f"{at}do/", {"deed": "off"})
     assert "停用" in desk.get(at).content.decode() and Subscription.objects.get().disabled_at
     desk.post(f"{at}do/", {"deed": "on"})

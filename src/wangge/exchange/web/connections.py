@@ -58,26 +58,52 @@ def subscribe_page(request):
     """A form for another receiver; its secret stands on the answer to the form and nowhere else."""
     may(request)
     if request.method != "POST":
-        return _form(request)
-    sent = request.POST
-    told = (sent.get("title", ""), sent.get("url", ""), sent.getlist("kinds"))
+        return _form(request, kinds=("cases.CaseReported", "cases.CaseMoved"))
     try:
-        made, secret = webhooks.subscribe(*told, actor=request.actor, at=timezone.now())
+        made, secret = webhooks.subscribe(*_sent(request), actor=request.actor, at=timezone.now())
     except Forbidden:
         raise
     except Refused as refused:
-        return _form(request, sent=sent, refused=refused)
+        return _form(request, *_sent(request), refused=refused)
     return _page(request, made, secret=secret)
 
 
-def _form(request, *, sent=None, refused=None):
-    chosen = sent.getlist("kinds") if sent else ["cases.CaseReported", "cases.CaseMoved"]
+@staff_page
+def change_page(request, subscription_id):
+    """The same form for a receiver that is known; the secret stays."""
+    may(request)
+    found = _found(subscription_id)
+    if request.method != "POST":
+        return _form(request, found.title, found.url, found.kinds, one=found)
+    try:
+        webhooks.change_subscription(found.pk, *_sent(request), actor=request.actor, at=timezone.now())
+    except Forbidden:
+        raise
+    except Refused as refused:
+        return _form(request, *_sent(request), refused=refused, one=found)
+    return redirect("exchange:subscription", found.pk)
+
+
+def _sent(request):
+    return request.POST.get("title", ""), request.POST.get("url", ""), request.POST.getlist("kinds")
+
+
+def _form(request, title="", url="", kinds=(), *, refused=None, one=None):
     context = {
-        "sent": sent or {},
-        "kinds": [(key, words, key in chosen) for key, words in KINDS.items()],
+        "one": one,
+        "title": title,
+        "url": url,
+        "kinds": [(key, words, key in kinds) for key, words in KINDS.items()],
         "error": {refused.field: str(refused.reason)} if refused else {},
     }
     return render(request, "exchange/subscribe.html", context, status=refused.status if refused else 200)
+
+
+def _found(subscription_id):
+    found = Subscription.objects.filter(pk=subscription_id).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 @staff_page
@@ -85,10 +111,7 @@ def _form(request, *, sent=None, refused=None):
 def subscription_page(request, subscription_id):
     """A receiver: how it stands, what waits, what was sent."""
     may(request)
-    found = Subscription.objects.filter(pk=subscription_id).first()
-    if found is None:
-        raise Http404
-    return _page(request, found)
+    return _page(request, _found(subscription_id))
 
 
 def _page(request, found, *, secret="", error="", status=200):
@@ -121,8 +144,7 @@ def subscription_deed(request, subscription_id):
     try:
         DEEDS[deed](request, subscription_id, told)
     except Invalid as refused:
-        found = Subscription.objects.filter(pk=subscription_id).first()
-        return _page(request, found, error=str(refused.reason), status=refused.status)
+        return _page(request, _found(subscription_id), error=str(refused.reason), status=refused.status)
     if deed == "end":
         return redirect("exchange:connections")
     defer_once(tell_subscribers)

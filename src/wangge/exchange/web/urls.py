@@ -1,12 +1,10 @@
-"""Addresses of this app's pages and doors."""
+"""Addresses of this app's pages."""
 
 from django.urls import path
 
-from wangge.exchange.api.open311 import views as open311
 from wangge.exchange.web import channels, connections, exports, feeds, imports, nav, panels  # noqa: F401  (they register)
 
 app_name = "exchange"
-AT = "open311/v2/"
 urlpatterns = [
     path("desk/imports/", imports.imports_page, name="imports"),
     path("desk/imports/<uuid:import_id>/", imports.import_page, name="import"),
@@ -22,17 +20,13 @@ urlpatterns = [
     path("desk/connections/webhooks/new/", connections.subscribe_page, name="subscribe"),
     path("desk/connections/webhooks/<uuid:subscription_id>/", connections.subscription_page, name="subscription"),
     path(
+        "desk/connections/webhooks/<uuid:subscription_id>/change/",
+        connections.change_page,
+        name="subscription-change",
+    ),
+    path(
         "desk/connections/webhooks/<uuid:subscription_id>/do/", connections.subscription_deed, name="subscription-deed"
     ),
     path("desk/connections/channels/new/", channels.channel_form, name="channel-new"),
     path("desk/connections/channels/<uuid:channel_id>/do/", channels.channel_deed, name="channel-deed"),
-    path(AT, open311.base, name="open311"),
-    path(f"{AT}discovery.<slug:form>", open311.discovery, name="open311-discovery"),
-    path(f"{AT}services.<slug:form>", open311.services, name="open311-services"),
-    path(f"{AT}services/<str:service_code>.<slug:form>", open311.one_service, name="open311-service"),
-    path(f"{AT}requests.<slug:form>", open311.requests, name="open311-requests"),
-    path(f"{AT}requests/<str:request_id>.<slug:form>", open311.one_request, name="open311-request"),
-    path(f"{AT}tokens/<str:token>.<slug:form>", open311.token, name="open311-token"),
-    path(f"{AT}servicerequestupdates.<slug:form>", open311.request_updates, name="open311-updates"),
-    path(f"{AT}<path:rest>", open311.nothing),
 ]

@@ -71,7 +71,7 @@ def _holder(request, sent):
 @door("GET")
 def discovery(request):
     """Where everything is."""
-    base = request.build_absolute_uri(reverse("exchange:open311"))
+    base = request.build_absolute_uri(reverse("open311:base"))
     endpoint = {
         "specification": SPECIFICATION,
         "url": base.rstrip("/"),
@@ -209,4 +209,4 @@ def nothing(request, rest=""):
 
 def base(request):
     """The endpoint itself is no resource; it leads to the discovery."""
-    return HttpResponse(status=303, headers={"Location": reverse("exchange:open311-discovery", args=["xml"])})
+    return HttpResponse(status=303, headers={"Location": reverse("open311:discovery", args=["xml"])})
