@@ -1,5 +1,6 @@
 """English: whoever chose it reads English on every page, but for names and what people wrote; all else is the same."""
 
+import json
 import re
 from html.parser import HTMLParser
 
@@ -12,6 +13,7 @@ from tests.house.test_looks import addresses
 from wangge.accounts.models import Account, Appointment
 from wangge.cases.models import Case, Move
 from wangge.method.keys import KINDS
+from wangge.method.loader import content_of
 from wangge.method.queries import as_written, current_version, method_of
 from wangge.method.schema import PHASE_TITLES
 from wangge.method.spoken import FACT_TITLES, KIND_TITLES, PHASE_WORDS
@@ -64,13 +66,14 @@ def case(plate):
 
 @pytest.fixture
 def names(case):
-    """A pattern of everything that stays Chinese: names of places, bodies and people, and what people wrote."""
+    """A pattern of everything that stays Chinese: names of places, bodies and people, quotations, what people wrote."""
     method = as_written(current_version().pk)
     known = {"天长市", "中文", method.theme.mark, "手机尾号", "的居民"}
     known |= set(Area.objects.values_list("name", flat=True)) | set(Plate.objects.values_list("address", flat=True))
     for model, fields in ((Body, ("name", "short")), (Account, ("name",)), (Case, ("title", "words", "place"))):
         for row in model.objects.values_list(*fields):
             known |= set(row)
+    known |= set(re.findall(r'"quote": "(.*?)"', json.dumps(content_of(method), ensure_ascii=False)))
     known |= {word for one in Case.objects.values_list("suggested_by", flat=True) for word in one or ()}
     parts = {part for words in known if words for part in words.splitlines()}
     return re.compile("|".join(map(re.escape, sorted(filter(None, parts), key=len, reverse=True))))
@@ -121,7 +124,7 @@ def test_a_reporter_reads_english_and_what_was_written_stays(tianchang, plate, n
     browser = browser_of(None)
     answer = browser.post("/tianchang/follow/", {"token": matter.token}, follow=True)
     page = answer.content.decode()
-    assert 'lang="en"' in page and "Being handled" in page and matter.now.title in page
+    assert 'lang="en"' in page and "The unit responsible is handling it" in page and matter.now.title in page
     assert left_chinese(page, names) == []
 
 
