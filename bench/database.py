@@ -13,6 +13,11 @@ from wangge.lab.terminal import Trouble
 SAFE = ("fsync", "synchronous_commit")
 
 
+END_OWN = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user
+"""  # and no autovacuum worker, whose end is not ours to bring about
+
+
 @contextlib.contextmanager
 def own_database():
     """A new database for the time of the block; both addresses in the environment lead there."""
@@ -27,7 +32,7 @@ def own_database():
         finally:
             os.environ.update(before)
             with psycopg.connect(before[APPLICATION_URL]) as visitor:  # a role ends its own sessions alone
-                visitor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+                visitor.execute(END_OWN, [name])
             server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
