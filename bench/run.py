@@ -6,7 +6,7 @@ from importlib import import_module
 from wangge.lab import frontend
 from wangge.lab.terminal import Trouble, say
 
-NAMES = ("intake", "lists", "reads", "wall", "replay", "deadlines")
+NAMES = ("lists", "reads", "wall", "intake", "replay", "deadlines")
 
 
 def run(options):
