@@ -12,7 +12,7 @@ from wangge.cases.operations.clocks import go_on
 from wangge.cases.operations.report import keep_photos
 from wangge.cases.operations.whistle import call_bodies, report_in
 from wangge.cases.settling import settled_level
-from wangge.cases.way import check_step
+from wangge.cases.way import WHO_STANDS_ASIDE, check_step
 from wangge.core.errors import Invalid, Refused, Stale
 from wangge.core.events import record
 from wangge.core.keys import new_key
@@ -68,7 +68,7 @@ def _done_before(case, key, step, actor):
 def lock(case_id):
     """The case, locked until the transaction ends; Case.DoesNotExist if there is none."""
     locked = Case.objects.select_for_update(of=("self",)).select_related("area", "reporter")
-    return locked.defer("area__boundary").get(pk=case_id)
+    return locked.defer("area__boundary").annotate(recused=WHO_STANDS_ASIDE).get(pk=case_id)
 
 
 def _step_named(name, way):

@@ -1,10 +1,10 @@
 """Opening a case: a look at what a person wrote, logged with the office and the duty it serves."""
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from wangge.cases.models import Case, DueChange, Recusal
+from wangge.cases.models import Case, DueChange
+from wangge.cases.way import WHO_STANDS_ASIDE
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
 from wangge.core.permits import require
@@ -26,7 +26,7 @@ COLUMNS = [
 ]
 
 HINTS = {
-    "recused": ArraySubquery(Recusal.objects.filter(case=OuterRef("pk")).values("actor_id")),
+    "recused": WHO_STANDS_ASIDE,
     "due_moved": Exists(DueChange.objects.filter(case=OuterRef("pk"))),
 }
 """What few cases have: who stands aside, a deadline that a calendar moved. Asked along, so that it costs no query."""

@@ -250,15 +250,17 @@ class CaseType(Record):
     questions: tuple[Question, ...] = ()
     states: tuple[State, ...]
     steps: tuple[Step, ...]
-    _beside: "tuple[CaseType, ...]" = PrivateAttr(())
+    _other_states: tuple[State, ...] = PrivateAttr(())
+    _other_steps: tuple[Step, ...] = PrivateAttr(())
 
     def stand_beside(self, others: "tuple[CaseType, ...]") -> None:
         """Let names of these ways be understood too: a case that changed its kind has moves of the one it began in."""
-        self._beside = others
+        self._other_states = tuple(state for way in others for state in way.states)
+        self._other_steps = tuple(step for way in others for step in way.steps)
 
     def state(self, name: str) -> State:
         """The state of that name, of this way first; UnknownName (a KeyError) if there is none."""
-        return _named((*self.states, *(row for way in self._beside for row in way.states)), name, "状态")
+        return _named((*self.states, *self._other_states), name, "状态")
 
     def step(self, name: str) -> Step:
         """The step of that name, of this way first; UnknownName (a KeyError) if there is none."""
@@ -266,7 +268,7 @@ class CaseType(Record):
             from wangge.method.schema.own_steps import new_version
 
             return new_version()
-        return _named((*self.steps, *(row for way in self._beside for row in way.steps)), name, "步骤")
+        return _named((*self.steps, *self._other_steps), name, "步骤")
 
     def begins_in(self, *, known: bool) -> str:
         """The state a matter begins in: with class and place known, or where somebody has to ask first."""
