@@ -69,10 +69,10 @@ def test_a_version_does_not_change_its_content(tianchang, pack):
 def test_a_key_in_use_may_be_retired_but_not_deleted(tianchang, pack, monkeypatch):
     apply(pack)
     new_version(pack)
-    drop_class(pack, "courier")
-    three_couriers = {"classes": [lambda keys: dict.fromkeys(keys & {"courier"}, 3)]}
-    monkeypatch.setattr(usage, "_users", three_couriers)
-    with pytest.raises(Refused, match="类别 courier（3 处）"):
+    drop_class(pack, "market")
+    three_markets = {"classes": [lambda keys: dict.fromkeys(keys & {"market"}, 3)]}
+    monkeypatch.setattr(usage, "_users", three_markets)
+    with pytest.raises(Refused, match="类别 market（3 处）"):
         apply(pack)
     monkeypatch.setattr(usage, "_users", {})
     assert apply(pack).version == "2027.1"

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from wangge.cases.rules import INTERESTS, sees_by_hands
+from wangge.core.web.faces import office_words
 
 
 @dataclass(frozen=True)
@@ -39,5 +40,5 @@ def _open(case):
 
 def _ask(row, way, at):
     by = row.opened_by
-    who = by.office_title or _("反映人") if by else _("平台自动")
+    who = office_words(by.office_title) or _("反映人") if by else _("平台自动")
     return Ask(way.question(row.kind).title, row.opened_at, who, row.due, row.due is not None and row.due < at)

@@ -66,7 +66,8 @@ def forbidden(request, exception=None, reason=""):
 
 def not_found(request, exception=None):
     """404, for the platform too."""
-    return _say(request, 404, _("没有这个页面"), _("没有 %s 这个地址，请逐字核对。") % request.path + _described(request))
+    what = _("没有 %s 这个地址，请逐字核对。") % request.path
+    return _say(request, 404, _("没有这个页面"), what + _described(request))
 
 
 def broken(request):
