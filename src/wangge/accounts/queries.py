@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from wangge.accounts.models import Account, ApiKey, Appointment
 from wangge.core.permits import Actor, Office, appointment_source
 from wangge.core.secrets import keyed_hash
-from wangge.method.queries import as_written, current_method, current_version
+from wangge.method.queries import as_written, current_method, current_version, method_of
 
 
 def appointments_on(day):
@@ -17,32 +17,33 @@ def appointments_on(day):
     return Appointment.objects.filter(in_force).select_related("account", "body", "area").defer("area__boundary")
 
 
-OF_AN_OFFICE = ("post", "body__name", "body__kind", "area__path")  # all that Office tells of an appointment
+OF_AN_OFFICE = ("id", "post", "body_id", "body__name", "body__kind", "area_id", "area__path")
 
 
 @appointment_source
 def offices_of(account, at):
     """The offices an account holds at a time, with the permissions the method in force gives their posts."""
-    held = appointments_on(localdate(at)).filter(account=account).order_by("valid_from", "id")
-    held = list(held.select_related(None).select_related("body", "area").only(*OF_AN_OFFICE))
+    held = appointments_on(localdate(at)).select_related(None).filter(account=account).order_by("valid_from", "id")
+    held = held.values_list(*OF_AN_OFFICE, named=True)  # asked at every request: rows, not models
     if not held:
         return ()
-    read, written = current_method(), as_written(current_version().pk)
+    version = current_version()
+    read, written = method_of(version.pk), as_written(version.pk)
     return tuple(_office(one, read.post(one.post), written.post(one.post)) for one in held)
 
 
-def _office(appointment, post, written):
+def _office(row, post, written):
     return Office(
-        id=appointment.pk,
-        body_id=appointment.body_id,
-        body_name=appointment.body.name,
-        body_kind=appointment.body.kind,
+        id=row.id,
+        body_id=row.body_id,
+        body_name=row.body__name,
+        body_kind=row.body__kind,
         post=post.key,
         post_title=post.title,
-        area_id=appointment.area_id,
-        area_path=appointment.area.path,
+        area_id=row.area_id,
+        area_path=row.area__path,
         permissions=frozenset(post.permissions),
-        signs_as=f"{appointment.body.name} {written.title}",
+        signs_as=f"{row.body__name} {written.title}",
         duty=frozenset(post.sees),
     )
 
