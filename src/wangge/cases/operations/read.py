@@ -1,9 +1,10 @@
 """Opening a case: a look at what a person wrote, logged with the office and the duty it serves."""
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
-from wangge.cases.models import Case, DueChange
+from wangge.cases.models import Case
 from wangge.cases.way import WHO_STANDS_ASIDE
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
@@ -27,7 +28,7 @@ COLUMNS = [
 
 HINTS = {
     "recused": WHO_STANDS_ASIDE,
-    "due_moved": Exists(DueChange.objects.filter(case=OuterRef("pk"))),
+    "due_moved": RawSQL("EXISTS(SELECT FROM cases_duechange WHERE case_id = cases_case.id)", (), BooleanField()),
 }
 """What few cases have: who stands aside, a deadline that a calendar moved. Asked along, so that it costs no query."""
 
