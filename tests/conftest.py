@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
+from tests.serving import site  # noqa: F401  for browsers and for clients of other systems
 from tests.settings import APPLICATION, OWNER
 
 HERE = Path(__file__).parent

@@ -46,6 +46,20 @@ def told_by(capsys):
     return {line["name"]: line for line in lines}
 
 
+def test_the_quiet_grid_has_its_twelve(counties):
+    from bench.counties import GRID_WORKER, SEES
+    from django.utils import timezone
+
+    from wangge.accounts.models import Account
+    from wangge.accounts.queries import actor_of
+    from wangge.cases.queries import visible_to
+    from wangge.core.tenancy import county
+
+    with county("tianchang"):
+        actor = actor_of(Account.objects.get(username=GRID_WORKER), at=timezone.now())
+        assert visible_to(actor).count() == SEES
+
+
 def test_intake(counties, settings, capsys):
     settings.BEHIND_PROXY = True
     intake.run(counties, cases=120, seconds=0.5, rounds=1)
@@ -76,20 +90,6 @@ def test_replay(counties, capsys):
     told = told_by(capsys)
     assert told["replay"]["received"] == 6 and told["replay"]["refused"] == 0
     assert told["replay.moves"]["value"] >= 1
-
-
-def test_the_quiet_grid_has_its_twelve(counties):
-    from bench.counties import GRID_WORKER, SEES
-    from django.utils import timezone
-
-    from wangge.accounts.models import Account
-    from wangge.accounts.queries import actor_of
-    from wangge.cases.queries import visible_to
-    from wangge.core.tenancy import county
-
-    with county("tianchang"):
-        actor = actor_of(Account.objects.get(username=GRID_WORKER), at=timezone.now())
-        assert visible_to(actor).count() == SEES
 
 
 def test_deadlines(counties, capsys):

@@ -36,7 +36,7 @@ def test_the_desk_in_english(site, desk):
 def test_the_switch_leads_back_to_the_page_and_there_and_back(site, window):
     page = window(390)
     page.goto(f"{site}/rules/")
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("button", name="EN", exact=True).click()
     page.get_by_role("heading", name="Rules", exact=True).wait_for()
     assert page.url == f"{site}/rules/"
     page.get_by_role("button", name="中文").click()

@@ -93,7 +93,7 @@ def test_a_blocked_fire_lane_from_report_to_rating(site, window, desk, plate, ph
     again.get_by_role("button", name="查询").click()
     again.get_by_text("请您评价").first.wait_for()
     again.locator("label[for='f-rating-5']").click()
-    again.locator("#deed-rate").get_by_text("是", exact=True).click()
+    again.get_by_role("group", name="问题解决了吗").get_by_text("是", exact=True).click()
     again.locator("#deed-rate").get_by_role("button", name="评价").click()
     again.get_by_text("您已评价，谢谢").first.wait_for()
 

@@ -19,6 +19,12 @@ def spill(page):
       ).map((part) => part.className)].filter((more) => typeof more === 'string' || more > 0)""")
 
 
+def at_rest(page):
+    """What came in has arrived: while a line still fades in, its contrast is nobody's."""
+    page.evaluate("""() => Promise.all(document.getAnimations()
+      .filter((one) => one.animationName === 'arrive').map((one) => one.finished.catch(() => null)))""")
+
+
 def test_the_wall_fills_the_screen_and_shows_what_comes_in(site, desk, window):
     page = desk("zuoxi01")
     page.get_by_role("link", name="指挥大屏").click()
@@ -26,6 +32,7 @@ def test_the_wall_fills_the_screen_and_shows_what_comes_in(site, desk, window):
     for width, height in SIZES:
         page.set_viewport_size({"width": width, "height": height})
         assert spill(page) == [], width
+    at_rest(page)
     assert not faults(page)
     received = page.locator(".wall-stream strong").first
     before = received.inner_text()
@@ -35,6 +42,7 @@ def test_the_wall_fills_the_screen_and_shows_what_comes_in(site, desk, window):
 
     page.locator(".wall-heat summary").press("Enter")
     page.get_by_role("columnheader", name="六边形所在").wait_for()
+    at_rest(page)
     assert not faults(page)
     page.keyboard.press("Escape")
     assert page.locator("details[open]").count() == 0

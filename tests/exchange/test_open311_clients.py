@@ -10,16 +10,13 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from tests.browser.conftest import site  # noqa: F401  a real server
-from tests.database import copied  # noqa: F401
-
 itertools.ifilter = filter
 three = pytest.importorskip("three")
 georeport = pytest.importorskip("georeport")
 
 
 @pytest.fixture
-def key(site, django_db_blocker):  # noqa: F811
+def key(site, django_db_blocker):
     """A key of the centre's operator, made in the server's own database."""
     from psycopg.conninfo import conninfo_to_dict
 
@@ -42,7 +39,7 @@ def key(site, django_db_blocker):  # noqa: F811
     return text
 
 
-def test_three_files_a_request_and_reads_it_back(site, key):  # noqa: F811
+def test_three_files_a_request_and_reads_it_back(site, key):
     client = three.Three(f"{site}/open311/v2", api_key=key)
     endpoint = client.discovery()["endpoints"][0]
     assert endpoint["url"] == f"{site}/open311/v2"
@@ -59,7 +56,7 @@ def test_three_files_a_request_and_reads_it_back(site, key):  # noqa: F811
 
 
 @pytest.mark.parametrize("form", ["json", "xml"])
-def test_georeport_reads_what_was_filed(site, key, form):  # noqa: F811
+def test_georeport_reads_what_was_filed(site, key, form):
     filed = three.Three(f"{site}/open311/v2", api_key=key).post("fire_lane", address="西门", description="西门堵住了")
     client = georeport.GeoReport(f"{site}/open311/v2", jurisdiction="tianchang", output_format=form)
     mine = filed[0]["service_request_id"]
