@@ -129,9 +129,14 @@ def _choose(case, way, draw):
     main = next((step for step in options.values() if step.tone == "primary"), None)
     once = set() if case.moves < 12 else set(ASIDE) - {"lapse"}  # nobody goes round for ever
     for name in options.keys() & ASIDE.keys() - once:
-        if draw.random() < ASIDE[name]:
+        if draw.random() < ASIDE[name] and not (name == "reopen" and _reopened_enough(case, way)):
             return options[name]
     return main
+
+
+def _reopened_enough(case, way):
+    """Whether the reporter has asked for the work to be done again as often as the method allows."""
+    return case.timeline.filter(step="reopen").count() >= way.reopen.times
 
 
 def _when(case, way, step, message, moment, draw):
