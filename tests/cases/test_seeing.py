@@ -10,7 +10,7 @@ from wangge.accounts.models import Account
 from wangge.accounts.queries import actor_of
 from wangge.cases.models import Case
 from wangge.cases.operations import read_case, read_contact
-from wangge.cases.queries import duplicate_candidates, seen_by, tasks_of, visible_to
+from wangge.cases.queries import duplicate_candidates, seen_by, steps_for, tasks_of, visible_to
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.models import AccessEvent
 from wangge.core.permits import ANONYMOUS, allows
@@ -62,6 +62,14 @@ def test_what_it_passed_on_it_may_read_and_what_went_over_its_head_not(matter, p
     assert not allows(secretary, "cases.verify", matter.now)
     with pytest.raises(Forbidden):
         read_case(over.case.pk, actor=secretary, at=MONDAY)
+
+
+def test_a_matter_waits_for_the_main_step_of_its_state_and_not_for_whoever_might_merge_it(matter):
+    centre, worker = matter.holder_of("cases.merge"), matter.holder_of("cases.verify")
+    assert "merge" in {step.name for step in steps_for(matter.now, centre)}
+    assert matter.case not in tasks_of(centre) and matter.case in tasks_of(worker)
+    matter.walk_to("verified")
+    assert matter.case in tasks_of(matter.holder_of("cases.file")) and matter.case not in tasks_of(worker)
 
 
 def confined(actor, duty):

@@ -86,13 +86,25 @@ def waiting_states(permissions):
 
 @lru_cache(maxsize=256)
 def _waiting(versions, permissions):
-    """(states, questions) that wait for holders of these permissions. A step that may be taken but need not be, for it
-    leaves the case in its state, makes nobody wait; one that settles a question waits only while that is open."""
+    """(states, questions) that wait for holders of these permissions. A step that may be taken but need not be makes
+    nobody wait: one beside a state's main steps, or one that leaves the case in its state. One that settles a question
+    waits only while that is open."""
     ways = [way for version in versions for way in method_of(version).case_types.values()]
-    steps = [step for way in ways for step in way.steps if step.permission in permissions and step.by == "staff"]
-    leading = [step for step in steps if step.to and step.to not in step.from_ and not step.settles]
-    states = {state for step in leading for state in step.from_}
-    return tuple(sorted(states)), tuple(sorted({kind for step in steps for kind in step.settles}))
+    stands = [(state.name, step.permission) for way in ways for state in way.states for step in _main_steps(way, state)]
+    asked = [step for way in ways for step in way.steps if step.permission in permissions and step.by == "staff"]
+    states = {state for state, permission in stands if permission in permissions}
+    return tuple(sorted(states)), tuple(sorted({kind for step in asked for kind in step.settles}))
+
+
+def _main_steps(way, state):
+    """The steps for which a matter stands in a state: the staff's primary ones that lead on, else the first that does.
+
+    Merging, telling the way to another office, taking a decision back lead out of many states: whoever may do such a
+    thing does not find all of them among their tasks.
+    """
+    staff = [step for step in way.steps if step.by == "staff" and not step.settles]
+    leading = [step for step in staff if state.name in step.from_ and step.to and step.to not in step.from_]
+    return [step for step in leading if step.tone == "primary"] or [one for one in leading if one.tone != "danger"][:1]
 
 
 def steps_for(case, actor):
