@@ -5,4 +5,4 @@ class CasesConfig(AppConfig):
     name = "wangge.cases"
 
     def ready(self):
-        from wangge.cases import measures, rules, settling_measures, usage  # noqa: F401  register themselves
+        from wangge.cases import answering_measures, deed_measures, measures, rules, settling_measures, usage  # noqa: F401  register themselves

@@ -3,10 +3,11 @@
 Which states and steps a definition means is read from the methods: by phase, holder and permission, never by name.
 """
 
-from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from wangge.cases.models import Call, Case, Move, Rating
+from wangge.cases.counted import fact, number
+from wangge.cases.models import Case, Move, Rating
 from wangge.cases.rules import HANDLE
 from wangge.core.measures import measure
 from wangge.method.queries import method_of, version_keys
@@ -15,6 +16,12 @@ from wangge.territory.queries import areas_under
 
 NONE = _("无")
 ENDED_WITHOUT_WORK = _("已撤回、已并案、已告知途径、核实不属实的不计；重新办理的按新期限计")
+DUE_AND_CLOSED = (fact("due", _("办理期限"), "total_due"), fact("closed", _("结案"), "closed_at"))
+RATED = (
+    fact("at", _("评价"), "at"),
+    fact("solved", _("已解决"), "solved"),
+    fact("satisfied", _("评分"), "satisfied"),
+)
 
 
 @measure(
@@ -61,6 +68,8 @@ def ended(span):
     exclusions=ENDED_WITHOUT_WORK,
     period=_("办理期限"),
     hits=lambda span: Q(closed_at__lte=F("total_due")),
+    label=number,
+    facts=DUE_AND_CLOSED,
 )
 @measure(
     key="closed_of_due",
@@ -70,6 +79,8 @@ def ended(span):
     exclusions=ENDED_WITHOUT_WORK,
     period=_("办理期限"),
     hits=lambda span: Q(closed_at__isnull=False),
+    label=number,
+    facts=DUE_AND_CLOSED,
 )
 def due(span):
     return _cases(span, "total_due").exclude(state__in=_states(lambda s: s.final and s.phase is not Phase.EVALUATE))
@@ -82,10 +93,12 @@ def due(span):
     denominator=_("期内反馈办结过的件数"),
     exclusions=NONE,
     period=_("反馈时间"),
-    hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(step__in=_steps(_is_rework))),
+    hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(step__in=steps_that(_is_rework))),
+    label=number,
+    facts=(fact("filed", _("立案"), "filed_at"), fact("closed", _("结案"), "closed_at")),
 )
 def fed_back(span):
-    return _cases(span).filter(Exists(_moves_of(OuterRef("pk"), span).filter(step__in=_steps(_is_feed_back))))
+    return _cases(span).filter(Exists(_moves_of(OuterRef("pk"), span).filter(step__in=steps_that(_is_feed_back))))
 
 
 @measure(
@@ -95,10 +108,10 @@ def fed_back(span):
     denominator=_("期内派遣过的件数"),
     exclusions=_("异议未成立的不计入分子"),
     period=_("派遣时间"),
-    hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(step__in=_steps(_is_upheld))),
+    hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(step__in=steps_that(is_upheld))),
 )
 def dispatched(span):
-    return _cases(span).filter(Exists(_moves_of(OuterRef("pk"), span).filter(step__in=_steps(_is_dispatch))))
+    return _cases(span).filter(Exists(_moves_of(OuterRef("pk"), span).filter(step__in=steps_that(is_dispatch))))
 
 
 @measure(
@@ -113,43 +126,7 @@ def dispatched(span):
     each=_("次"),
 )
 def checks(span):
-    return _moves(span).filter(step__in=_steps(lambda way, step: step.permission == "cases.check"))
-
-
-@measure(
-    key="response",
-    title=_("响应率"),
-    numerator=_("在接单时限内接单或提出异议的次数"),
-    denominator=_("期内派给责任单位的次数"),
-    exclusions=_("接单时限还没到、尚未答复的不计"),
-    period=_("派遣时间"),
-    hits=lambda span: Exists(_next_move().filter(at__lte=F("stage_due"))),
-    to_subject="case__",
-    each=_("次"),
-)
-def calls(span):
-    """Of units, by their moves: complete, and nobody's opinion. What reporters say of it is `contacted`."""
-    waiting = ~Exists(_next_move()) & Q(case__stage_due__gt=span.now)
-    return _moves(span).filter(step__in=_steps(_is_dispatch)).exclude(waiting)
-
-
-@measure(
-    key="whistle_response",
-    title=_("吹哨报到率"),
-    numerator=_("在报到时限内到场的次数"),
-    denominator=_("期内在诉求上吹哨叫单位的次数，叫几个单位算几次"),
-    exclusions=_("报到时限还没到、尚未答复的不计；没有挂在诉求上的吹哨不计"),
-    period=_("吹哨时间"),
-    hits=lambda span: Q(came=True, answered_at__lte=F("due")),
-    to_subject="whistle__case__",
-    each=_("次"),
-)
-def whistled(span):
-    rows = Call.objects.filter(whistle__blown_at__gte=span.start, whistle__blown_at__lt=span.end)
-    rows = rows.filter(whistle__case__isnull=False).exclude(answered_at=None, due__gt=span.now)
-    if span.area_path:
-        rows = rows.filter(whistle__area__in=areas_under(span.area_path))
-    return rows.filter(body=span.body_id) if span.body_id else rows
+    return moves_in(span).filter(step__in=steps_that(lambda way, step: step.permission == "cases.check"))
 
 
 @measure(
@@ -162,6 +139,8 @@ def whistled(span):
     hits=lambda span: Q(solved=True),
     to_subject="case__",
     each=_("条评价"),
+    label=number,
+    facts=RATED,
 )
 @measure(
     key="satisfaction",
@@ -173,6 +152,8 @@ def whistled(span):
     hits=lambda span: Q(satisfied__gte=4),
     to_subject="case__",
     each=_("条评价"),
+    label=number,
+    facts=RATED,
 )
 def ratings(span):
     return _in_scope(Rating.objects.filter(at__gte=span.start, at__lt=span.end), span, "case__")
@@ -188,6 +169,8 @@ def ratings(span):
     hits=lambda span: Q(contacted=True),
     to_subject="case__",
     each=_("条评价"),
+    label=number,
+    facts=(*RATED, fact("contacted", _("有人联系过"), "contacted")),
 )
 def told_of_contact(span):
     return ratings(span).filter(contacted__isnull=False)
@@ -213,19 +196,12 @@ def _cases(span, moment=None):
     return _in_scope(rows, span)
 
 
-def _moves(span):
+def moves_in(span):
     return _in_scope(Move.objects.filter(at__gte=span.start, at__lt=span.end), span, "case__")
 
 
 def _moves_of(case, span):
     return Move.objects.filter(case=case, at__gte=span.start, at__lt=span.end)
-
-
-def _next_move():
-    """The first move after one that led the case out of the state it had come into."""
-    after = Move.objects.filter(case=OuterRef(OuterRef("case")), ordinal__gt=OuterRef(OuterRef("ordinal")))
-    first = after.exclude(to_state=F("from_state")).order_by("ordinal").values("pk")[:1]
-    return Move.objects.filter(pk=Subquery(first))
 
 
 def _in_scope(rows, span, to_case=""):
@@ -237,33 +213,33 @@ def _in_scope(rows, span, to_case=""):
 
 
 def _is_feed_back(way, step):
-    return step.permission == HANDLE and _leads_to(way, step, Phase.FEED_BACK)
+    return step.permission == HANDLE and leads_to(way, step, Phase.FEED_BACK)
 
 
 def _is_rework(way, step):
-    return step.permission == "cases.check" and _leads_to(way, step, Phase.HANDLE)
+    return step.permission == "cases.check" and leads_to(way, step, Phase.HANDLE)
 
 
-def _is_dispatch(way, step):
-    return _leads_to(way, step, Phase.DISPATCH) and way.target(step).holder == "department"
+def is_dispatch(way, step):
+    return leads_to(way, step, Phase.DISPATCH) and way.target(step).holder == "department"
 
 
-def _is_upheld(way, step):
-    return step.permission == "cases.rule" and _leads_to(way, step, Phase.DISPATCH)
+def is_upheld(way, step):
+    return step.permission == "cases.rule" and leads_to(way, step, Phase.DISPATCH)
 
 
-def _leads_to(way, step, phase):
+def leads_to(way, step, phase):
     """Whether a step leads into a phase; one that leaves the case where it is leads nowhere."""
     return bool(step.to) and way.target(step).phase is phase
 
 
-def _steps(wanted):
-    return {step.name for way in _ways() for step in way.steps if wanted(way, step)}
+def steps_that(wanted):
+    return {step.name for way in all_ways() for step in way.steps if wanted(way, step)}
 
 
 def _states(wanted):
-    return {state.name for way in _ways() for state in way.states if wanted(state)}
+    return {state.name for way in all_ways() for state in way.states if wanted(state)}
 
 
-def _ways():
+def all_ways():
     return [way for key in version_keys() for way in method_of(key).case_types.values()]

@@ -10,21 +10,27 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from django.db.models import Aggregate, Case, Count, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Aggregate, BooleanField, Case, Count, Expression, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 _catalogue = {}
+_exclusions = {}
 
 
 @dataclass(frozen=True)
 class Span:
-    """What a figure is about: from `start` up to `end`, as known at `now`, in an area's path, of a body, or all."""
+    """What a figure is about: from `start` up to `end`, as known at `now`, in an area's path, of a body, or all.
+
+    `offices`: what these offices did, for measures of deeds (`Measure.doer`); None for everybody.
+    """
 
     start: datetime
     end: datetime
     now: datetime
     area_path: str = ""
     body_id: UUID | None = None
+    offices: frozenset[UUID] | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,10 @@ class Measure:
     `to_subject` leads from a row to what it is about, as the prefix of a lookup: "" for the thing itself;
     `each` is what its rows are counted in. `rated` False: told so that people understand, and never part of
     anybody's rating, sheet or pay (`for_ratings` leaves it out).
+
+    Whom a row is counted for: `body` gives the expression of the responsible body (else that of the subject), `doer`
+    is the lookup of the office that did it, "" where a row is no deed of one office. What a sheet freezes of a row:
+    `label`, by which people know its subject, and `facts`, (key, title, expression) of what decided whether it hit.
     """
 
     key: str
@@ -50,11 +60,29 @@ class Measure:
     to_subject: str = ""
     each: str = _("件")
     rated: bool = True
+    body: Callable[[], Expression] | None = None
+    doer: str = ""
+    label: Callable[[str], Expression] | None = None
+    facts: tuple[tuple[str, str, Callable[[], Expression]], ...] = ()
+
+    @property
+    def responsible(self):
+        """The expression of the body a row is counted for."""
+        return self.body() if self.body else F(f"{self.to_subject}handling_body")
 
     @property
     def unit(self):
         """What the value is: "rate" (per cent), "hours" or "count"."""
         return "rate" if self.hits else "hours" if self.mean else "count"
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """A named kind of rows that a city may leave out of a measure; `condition` takes the prefix to the subject."""
+
+    key: str
+    title: str
+    condition: Callable[[str], Q]
 
 
 @dataclass(frozen=True)
@@ -80,6 +108,23 @@ def measure(**definition):
     return register
 
 
+def exclusion(key, title, condition):
+    """Declare what packs may leave out of measures: `(prefix) -> Q` of the rows that go."""
+    _exclusions[key] = Exclusion(key, title, condition)
+
+
+def exclusions():
+    """key → Exclusion of everything that may be left out."""
+    return dict(_exclusions)
+
+
+def left_in(measure, rows, leave_out):
+    """The rows of a measure without those of the named exclusions."""
+    for key in leave_out:
+        rows = rows.exclude(_exclusions[key].condition(measure.to_subject))
+    return rows
+
+
 def catalogue():
     """All measures, in the order they were declared."""
     return tuple(_catalogue.values())
@@ -102,16 +147,47 @@ def evaluate(measure, span, *, within=None):
 
 def evaluate_by(measure, span, field, *, within=None):
     """value → Figure for every value of a field of what the rows are about: one query for all of them."""
-    rows = _rows(measure, span, within).values(of=F(measure.to_subject + field))
+    return _evaluate_each(measure, span, F(measure.to_subject + field), within)
+
+
+def evaluate_by_body(measure, span, *, within=None):
+    """body's key → Figure, each row counted for the body responsible: one query."""
+    return _evaluate_each(measure, span, measure.responsible, within)
+
+
+def evaluate_by_office(measure, span, *, within=None):
+    """office's key → Figure of what each office did: one query. Only for measures with a doer."""
+    return _evaluate_each(measure, span, F(measure.doer), within)
+
+
+def _evaluate_each(measure, span, of, within):
+    rows = _rows(measure, span, within).values(of=of)
     return {found["of"]: _figure(measure, found) for found in rows.annotate(**_counted(measure, span))}
+
+
+def frozen_rows(measure, span, *, leave_out=(), bodies=()):
+    """What a sheet keeps of every row counted for these bodies: thing, about, body, label, hit, facts; as dicts."""
+    rows = left_in(measure, measure.rows(span), leave_out).order_by()
+    hit = Case(When(measure.hits(span), then=Value(True)), default=Value(False), output_field=BooleanField())
+    told = {
+        "thing": F("pk"),
+        "about": F(f"{measure.to_subject}pk"),
+        "of_body": measure.responsible,
+        "label": measure.label(measure.to_subject),
+        "was_hit": hit,
+        "decided_by": JSONObject(**{key: made() for key, _title, made in measure.facts}),
+    }
+    return (
+        rows.annotate(**{f"kept_{key}": value for key, value in told.items()})
+        .filter(kept_of_body__in=bodies)
+        .values(*(f"kept_{key}" for key in told))
+    )
 
 
 def evaluate_over(measure, spans, *, within=None):
     """The figures of a measure over several spans, in their order: one query for all of them."""
     parts = [
-        _rows(measure, span, within)
-        .values(nth=Value(nth, IntegerField()))
-        .annotate(**_counted(measure, span))
+        _rows(measure, span, within).values(nth=Value(nth, IntegerField())).annotate(**_counted(measure, span))
         for nth, span in enumerate(spans)
     ]
     found = {row["nth"]: row for row in parts[0].union(*parts[1:], all=True)} if parts else {}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.web.periods import months_before
-from wangge.core.measures import Figure, evaluate_by, evaluate_over, measure_named
+from wangge.core.measures import Figure, evaluate_by_body, evaluate_over, measure_named
 
 BY_BODY = {
     "closed_of_due": gettext_lazy("已结案"),
@@ -73,7 +73,7 @@ class Shown:
 def by_body(span, within, bodies):
     """For each body with anything in the span, by name: (body, [(title, key, Shown)…]). One query a measure."""
     measures = [measure_named(key) for key in BY_BODY]
-    found = {m.key: evaluate_by(m, span, "handling_body", within=within(m)) for m in measures}
+    found = {m.key: evaluate_by_body(m, span, within=within(m)) for m in measures}
     rows = []
     for body in bodies:
         figures = {key: Shown(figures[body.pk]) for key, figures in found.items() if body.pk in figures}
