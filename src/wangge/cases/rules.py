@@ -46,6 +46,7 @@ def any_office_that_takes_reports(actor, office, thing):
     "cases.dispatch",
     "cases.rule",
     "cases.check",
+    "cases.recheck",
     "cases.close",
     "cases.grant",
     "cases.supervise",

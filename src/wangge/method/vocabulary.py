@@ -16,6 +16,7 @@ PERMISSIONS: dict[str, str] = {
     "cases.whistle": "吹哨",
     "cases.report_in": "应哨报到",
     "cases.check": "核查",
+    "cases.recheck": "复查整改（整改的人除外）",
     "cases.close": "结案",
     "cases.rate": "评价",
     "cases.reopen": "申请重新办理",

@@ -7,7 +7,7 @@ from wangge.method.errors import Fault
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.vocabulary import FACTS, GUARDS, PERMISSIONS
 
-CHECKING = ("cases.check", "cases.close")
+CHECKING = ("cases.check", "cases.recheck", "cases.close")
 """Permissions of the steps that judge the handling: they need the guard `not_handler`."""
 
 BELOW = ("crew", "department")
@@ -25,10 +25,22 @@ def check_way(file: str, key: str, content: dict[str, Any]) -> Iterator[Fault]:
         yield from unknown(file, name, "状态", content.get(name), states)
     for step in rows_of(content, "steps"):
         yield from _step(file, step, states)
+    yield from _own_find(file, content)
     yield from _questions(file, content)
     yield from _pauses(file, content)
     yield from _upwards(file, content)
     yield from _ways(file, content, states)
+
+
+def _own_find(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """The step that goes with an own find is the staff's, and leads on from where a case with class and place begins."""
+    steps = rows_of(content, "steps")
+    yield from unknown(file, "own_find", "步骤", content.get("own_find"), keys_of(content, "steps", by="name"))
+    for step in steps:
+        if step.get("name") == content.get("own_find") and (
+            content.get("first_state") not in texts(step, "from") or step.get("by", "staff") != "staff"
+        ):
+            yield Fault(file, "own_find", "须是工作人员在 first_state 里能走的步骤")
 
 
 def _questions(file: str, content: dict[str, Any]) -> Iterator[Fault]:

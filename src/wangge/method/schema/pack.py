@@ -216,7 +216,7 @@ class Method(Record):
     def reportable(self) -> tuple[CaseType, ...]:
         """The case types a reporter chooses of, the usual one first: those to which no class leads by itself."""
         led_to = {row.kind for row in self.classes} - {DEFAULT_KIND}
-        return tuple(way for key, way in self.case_types.items() if key not in led_to)
+        return tuple(way for key, way in self.case_types.items() if key not in led_to and way.begun_by == "anybody")
 
     def leaf_classes(self) -> tuple[CaseClass, ...]:
         """Classes a case may have: those without classes under them, retired ones left out."""

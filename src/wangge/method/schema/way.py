@@ -236,13 +236,21 @@ class EscalationRule(Record):
 
 
 class CaseType(Record):
-    """A kind of case and its whole way. At `clock_from` the total clock (the filing row's) starts."""
+    """A kind of case and its whole way. At `clock_from` the total clock (the filing row's) starts.
+
+    `own_find`: the step that staff take at once with what they found themselves on the spot. `begun_by = "staff"`:
+    nobody else begins such a case, and so it has no reporter. `handled_by`: the kind of body that handles all cases of
+    this kind, each in its own area.
+    """
 
     key: Key
     title: Words
     first_state: Key
     unclassified_state: Key
     clock_from: Key
+    own_find: Key | None = None
+    begun_by: Literal["anybody", "staff"] = "anybody"
+    handled_by: Key | None = None
     rating: RatingRule
     reopen: ReopenRule
     warning: WarningRule | None = None
