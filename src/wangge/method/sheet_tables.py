@@ -1,0 +1,42 @@
+"""Reading what a pack assesses: sheets in `assessments/*.toml`, and the tables of `evaluation.toml`.
+
+Both may be shared: `[shared] assessments = ["departments"]`, `evaluation = "evaluation"`. A pack's own file goes before
+the shared one of the same name.
+"""
+
+from typing import Any
+
+from wangge.method.raw import texts
+from wangge.method.tables import Pack, read_toml
+
+FILE = "evaluation.toml"
+
+
+def read_sheets(pack: Pack) -> None:
+    """The pack's own sheets and the shared ones it includes, by their file's name."""
+    found = pack.content["assessments"] = {}
+    own = sorted((pack.folder / "assessments").glob("*.toml"))
+    files = {path.stem: (f"assessments/{path.name}", path) for path in own}
+    for name in texts(_shared(pack), "assessments"):
+        file = f"_shared/assessments/{name}.toml"
+        files.setdefault(name, (file, pack.folder.parent / file))
+    for key, (file, path) in files.items():
+        pack.files["assessments", key] = file
+        found[key] = read_toml(pack, file, path)
+
+
+def read_evaluation(pack: Pack) -> None:
+    """The tables of evaluation, of the pack itself or as shared; none where it names none."""
+    file, path = FILE, pack.folder / FILE
+    name = _shared(pack).get("evaluation")
+    if not path.exists() and isinstance(name, str):
+        file = f"_shared/{name}.toml"
+        path = pack.folder.parent / file
+    pack.files[("evaluation",)] = file
+    content = read_toml(pack, file, path) if path.exists() or isinstance(name, str) else {}
+    pack.content["evaluation"] = content.get("tables", [])
+
+
+def _shared(pack: Pack) -> dict[str, Any]:
+    shared = pack.content.get("shared")
+    return shared if isinstance(shared, dict) else {}
