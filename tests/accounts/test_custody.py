@@ -1,28 +1,35 @@
 """Accounts looked after: deactivated at once and whole, temporary passwords that open one page, nobody for himself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from wangge.accounts.models import Account, ApiKey, Appointment
 from wangge.accounts.operations import (
+    appoint,
     change_password,
     create_api_key,
     create_staff,
     deactivate_account,
+    end_appointment,
     reactivate_account,
     reset_password,
 )
-from wangge.accounts.queries import actor_by_key
+from wangge.accounts.queries import actor_by_key, actor_of, administrators
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM
+from wangge.core.tenancy import county
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+NOW = timezone.now()
 DESK, SIGN_IN, ACCOUNTS = "/tianchang/desk/", "/tianchang/sign-in/", "/tianchang/desk/accounts/"
 OWN = "一句自己记得住的长话"
 
@@ -170,3 +177,37 @@ def test_others_see_no_accounts(signed_in, seat):
         page = signed_in(username)
         assert page.get(ACCOUNTS).status_code == 403 and page.post(f"{ACCOUNTS}{seat.pk}/").status_code == 403
     assert Session.objects.exists()
+
+
+def test_two_administrators_who_end_each_other_at_once_leave_one(own_database):
+    with county("tianchang"):
+        first = Account.objects.get(username="guanli01")
+        held = first.appointments.get(valid_until=None)
+        second = create_staff("guanli77", "第二管理员", password=OWN, actor=actor_of(first, at=NOW), at=NOW)
+        place = {"post": held.post, "body": held.body, "area": held.area}
+        appoint(second, **place, actor=actor_of(first, at=NOW), at=NOW)
+        actors = [actor_of(one, at=NOW) for one in (first, second)]
+    together = Barrier(2)
+
+    def end(actor, other):
+        try:
+            with county("tianchang"):
+                together.wait(10)
+                deactivate_account(other, actor=actor, at=NOW)
+                return "done"
+        except Refused as refused:
+            return refused.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = sorted(pool.map(end, actors, [second.pk, first.pk]))
+    assert answers == ["done", "forbidden"]
+    with county("tianchang"):
+        assert len(administrators(NOW)) == 1
+
+
+def test_the_last_administrators_post_stays(seat, admin):
+    post = Appointment.objects.get(account=admin.id, post="administrator")
+    with pytest.raises(Refused, match="最后一个"):
+        end_appointment(post, actor=SYSTEM, at=timezone.now())

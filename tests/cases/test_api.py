@@ -469,3 +469,19 @@ def test_a_wrong_method_and_a_wrong_number_are_problems_with_a_way_out(tianchang
     assert (wrong.status_code, wrong["Content-Type"]) == (405, "application/problem+json")
     assert {"GET", "POST"} <= set(wrong["Allow"].replace(" ", "").split(",")) and "DELETE" in told["detail"]
     assert "openapi.json" in client.get(f"{API}/nothing").json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "path, sent",
+    [
+        ("cases/{}/moves", {"key": "{}", "step": "verify", "seen": 1}),
+        ("cases/{}/recusal", {"interest": "family"}),
+        ("whistles", {"key": "{}", "bodies": ["fire"], "problem": "请来拖车", "case": "{}"}),
+        ("whistles/{}/end", {"record": "已处理", "ratings": {}}),
+        ("calls/{}/answer", {"came": True, "answer": "到场"}),
+        ("calls/{}/rating", {"rating": 5}),
+    ],
+)
+def test_deeds_on_what_is_not_there_are_problems_and_no_faults(program, path, sent):
+    sent = {name: str(new_key()) if value == "{}" else value for name, value in sent.items()}
+    program("zuoxi01").post("/" + path.format(new_key()), sent, 403)

@@ -17,6 +17,7 @@ from wangge.cases.operations.learn import KEPT, better, chosen_by_person
 from wangge.cases.suggesting import SURE, Heard, hear, merged, seal_of
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import new_key
+from wangge.core.models import JournalEntry
 from wangge.core.permits import ANONYMOUS
 from wangge.method.queries import current_method
 
@@ -158,6 +159,8 @@ def test_a_person_chooses_and_the_job_keeps_to_it(model, staff, plate):
     assert ClassModel.objects.get(in_use=True).number == 1
     choose_model("auto", actor=centre, at=at)
     assert not chosen_by_person()
+    told = JournalEntry.objects.filter(event="cases.ClassModelChosen").order_by("id").values_list("data", flat=True)
+    assert [(one["number"], one["by_job"]) for one in told] == [(0, False), (1, False), (1, True)]
     with pytest.raises(Refused, match="没有这个版本"):
         choose_model("77", actor=centre, at=at)
     for other in ("wangge01", "xiaofang01", "shenji01"):

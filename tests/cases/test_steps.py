@@ -186,6 +186,28 @@ def test_warned_late_and_told_to_the_next_in_line(matter):
     assert (matter.now.asks, matter.now.overdue_since, matter.now.raised) == ([], None, 0)
 
 
+def test_a_paused_case_is_raised_to_nobody_until_the_pause_itself_is_overstayed(matter, handler, granter):
+    mark_overdue(at=on(11, 10))
+    matter.take("ask_pause", handler, at=on(11, 10, 15), waiting_for="weather", reason="台风")
+    matter.take("pause", granter, at=on(11, 10, 30), until="2025-06-13", words="等台风过去")
+    now = matter.now
+    assert (now.overdue_since, now.raise_at, now.raised, now.due) == (None, None, 0, on(13, 18))
+    for moment in (on(11, 12), on(13, 17)):
+        sweep(moment)
+        assert (matter.now.overdue_since, matter.now.asks) == (None, [])
+    sweep(on(14, 9))
+    sweep(on(16, 17))  # a Monday: two working hours after the day to look again
+    assert (matter.now.state, matter.now.overdue_since, matter.now.asks) == ("waiting", on(13, 18), ["late"])
+    matter.take("resume", handler, at=on(16, 17, 30))
+    now = matter.now
+    assert (now.asks, now.raise_at, now.due) == ([], None, on(11, 9))  # as late as it was
+
+
+def sweep(at):
+    mark_overdue(at=at)
+    raise_late(at=at)
+
+
 def test_supervisors_have_no_task_for_what_they_may_but_need_not_do(matter):
     assert not granter_has(matter, matter.holder_of("cases.supervise"))
     assert not granter_has(matter, matter.holder_of("cases.grant"))

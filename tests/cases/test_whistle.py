@@ -1,6 +1,7 @@
 """Whistle and report-in by a method that has it: who may call whom, answers in time, the record, both ratings."""
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from tests.cases.conftest import MONDAY, Matter
 from wangge.accounts.models import Account
 from wangge.cases.calling import open_calls_of, whistles_seen_by
 from wangge.cases.measures import whistled  # noqa: F401  (the measure's declaration)
-from wangge.cases.operations import answer_call, blow_whistle, end_whistle, rate_whistle
+from wangge.cases.models import Recusal
+from wangge.cases.operations import answer_call, blow_whistle, declare_interest, end_whistle, rate_whistle
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
 from wangge.core.measures import Span, evaluate, measure_named
@@ -129,6 +131,38 @@ def test_only_posts_of_a_level_whistle_and_only_at_home(matter, blower, staff):
     )
     assert alone.case is None and whistles_seen_by(staff("xiaofang01")).filter(pk=alone.pk).exists()
     assert not whistles_seen_by(staff("chengguan01")).filter(pk=alone.pk).exists()
+
+
+def test_no_whistle_for_a_matter_beyond_ones_sight_or_over_or_of_ones_own_interest(matter, blower):
+    with pytest.raises(Forbidden):
+        blow_whistle(key=new_key(), bodies=["fire"], problem="不存在", case_id=new_key(), actor=blower, at=MONDAY)
+    blind = replace(blower, offices=tuple(replace(one, duty=frozenset({"closed"})) for one in blower.offices))
+    with pytest.raises(Forbidden):
+        blow(matter, blind, "fire")
+    declare_interest(matter.case.pk, interest="family", actor=blower, at=MONDAY)
+    with pytest.raises(Refused, match="回避"):
+        blow(matter, blower, "fire")
+    Recusal.objects.all().delete()
+    matter.walk_to("closed")
+    with pytest.raises(Refused) as refused:
+        blow(matter, blower, "fire")
+    assert refused.value.code == "over" and not matter.now.whistles.exists()
+
+
+def test_unknown_numbers_are_forbidden_and_no_fault(matter, blower, signed_in):
+    key, desk = new_key(), signed_in(Account.objects.get(pk=blower.id).username)
+    with pytest.raises(Forbidden):
+        declare_interest(key, interest="family", actor=blower, at=MONDAY)
+    for path in (f"calls/{key}/answer", f"calls/{key}/rate", f"whistles/{key}/end", f"cases/{key}/recusal"):
+        assert desk.post(f"/tianchang/desk/{path}/", {"interest": "family"}).status_code in (403, 404), path
+
+
+def test_a_page_offers_no_whistle_that_would_be_refused(matter, blower, signed_in):
+    desk = signed_in(Account.objects.get(pk=blower.id).username)
+    address = f"/tianchang/desk/cases/{matter.case.pk}/"
+    assert "吹哨叫部门" in desk.get(address).content.decode()
+    declare_interest(matter.case.pk, interest="family", actor=blower, at=MONDAY)
+    assert "吹哨叫部门" not in desk.get(address).content.decode()
 
 
 def test_the_same_key_is_one_whistle(matter, blower):

@@ -63,3 +63,11 @@ def test_a_courier_is_always_thanked(method):
     tip = method.case_type("direct_report")
     assert all(tip.step(name).field("thanks").required for name in ("hand_on", "deny"))
     assert method.case_type("matter").step("close").field("thanks").required
+
+
+def test_a_state_two_kinds_share_is_one_entry_on_the_desk(method, monkeypatch):
+    from wangge.cases.web import nav
+
+    monkeypatch.setattr(nav, "current_method", lambda: method)
+    names = [name for name, _title, _holder in nav._states()]
+    assert len(names) == len(set(names)) and names.count("reported") == 1

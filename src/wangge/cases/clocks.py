@@ -40,7 +40,8 @@ def compute(case, method, calendar):
         if case.total_due is None or state.paused or case.paused or case.extended:
             due = extended(case.total_since, whole, calendar, pauses, granted(case))
             case.total_due = _run(case, due)
-        warnings.append((case.total_since, case.total_due, whole))
+        if not state.paused:
+            warnings.append((case.total_since, case.total_due, whole))
     case.calendar = case.calendar or calendar.version
     _nearest(case, way, state, warnings, calendar)
 
@@ -75,10 +76,13 @@ def _run(case, due):
 
 
 def _nearest(case, way, state, warnings, calendar):
-    """The nearer deadline, where the work is not over, and the earlier warning."""
+    """The nearer deadline, where the work is not over, and the earlier warning.
+
+    While a case is paused only the day to look again counts: one that was late before is late again when it goes on.
+    """
     over = state.final or state.phase is Phase.EVALUATE
-    dues = [] if over else [due for due in (case.stage_due, case.total_due) if due]
-    case.due = min(dues, default=None)
+    counting = () if over else (case.stage_due, None if state.paused else case.total_due)
+    case.due = min((due for due in counting if due), default=None)
     told = [
         warning_of(way.warning, start, due, limit, calendar)
         for start, due, limit in warnings

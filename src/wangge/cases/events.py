@@ -180,9 +180,11 @@ class ClassModelLearnt:
 @event("cases.ClassModelChosen")
 @dataclass(frozen=True)
 class ClassModelChosen:
-    """A person chose which model suggests classes; 0 is the glossary."""
+    """A person chose which model suggests classes, 0 is the glossary; or that from now on the job chooses (`by_job`):
+    then `number` is what was in use."""
 
     number: int
+    by_job: bool = False
 
 
 @event("cases.IssuesGrouped")

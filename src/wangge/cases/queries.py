@@ -124,11 +124,18 @@ def _makes_sense(case, step):
 
 def case_in_sight(case_id, actor):
     """A case for a deed whose answer shows nothing of it: permitted as read_case is, and no look to be logged."""
-    case = Case.objects.select_related("area", "reporter").filter(pk=case_id).first()
-    if case is None:
-        raise Forbidden()
+    case = one_case(case_id)
     require(actor, VIEW, case)
     return case
+
+
+def one_case(case_id, *, locked=False):
+    """The case of a key with its area and reporter; Forbidden for none, as for another's: nobody's business."""
+    rows = Case.objects.select_for_update(of=("self",)) if locked else Case.objects
+    found = rows.select_related("area", "reporter").filter(pk=case_id).first()
+    if found is None:
+        raise Forbidden()
+    return found
 
 
 def views_of(actor):

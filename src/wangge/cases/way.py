@@ -93,6 +93,11 @@ def is_recused(case, actor):
     return actor.kind == "staff" and Recusal.objects.filter(case=case, actor_id=actor.id).exists()
 
 
+def is_over(case, method):
+    """Whether nobody works on a case any more: it is closed, or in a state from which no step leads."""
+    return case.closed_at is not None or method.case_type(case.case_type).state(case.state).final
+
+
 def _check_questions(case, step, way, actor, office):
     """A question is asked once, settled while it is open, and never by who opened it or their body."""
     if not offered(case, step):

@@ -28,13 +28,13 @@ def deactivate_account(account_id, *, actor, at):
 
     Refused for one's own account, and for the last administrator of the county.
     """
+    held = lock_administrators(actor, at)
     account, office = _taken(account_id, actor, at)
     if not account.is_active:
         return account
-    if account.pk in administrators(at) and len(administrators(at)) == 1:
-        raise Refused(_("这是最后一个能任免岗位的账号。请先任命另一位系统管理员。"), code="last-administrator")
     account.is_active = False
     account.save(update_fields=["is_active"])
+    keep_one(held, at)
     end_sessions(account, at=at)
     keys = revoke_all_keys(account, actor=actor, at=at)
     record(AccountDeactivated(account_id=account.pk, keys=keys), actor=actor, at=at, office=office)
@@ -67,6 +67,24 @@ def reset_password(account_id, *, keys_too, actor, at):
     keys = revoke_all_keys(account, actor=actor, at=at) if keys_too else 0
     record(PasswordReset(account_id=account.pk, keys=keys), actor=actor, at=at, office=office)
     return text
+
+
+def lock_administrators(actor, at):
+    """The keys of the administrators there are, whose accounts nobody changes until the transaction ends.
+
+    Two who end each other come one after the other; Forbidden for the second, who is none any more.
+    """
+    list(Account.objects.select_for_update().filter(pk__in=administrators(at)).order_by("pk"))
+    held = administrators(at)
+    if actor.id is not None and actor.id not in held:
+        raise Forbidden()
+    return held
+
+
+def keep_one(before, at):
+    """Refused if there were administrators before and now there are none."""
+    if before and not administrators(at):
+        raise Refused(_("这是最后一个能任免岗位的账号。请先任命另一位系统管理员。"), code="last-administrator")
 
 
 def temporary_password():

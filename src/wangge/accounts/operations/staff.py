@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.events import AccountCreated, Appointed, AppointmentEnded, PasswordChanged
 from wangge.accounts.models import Account, Appointment
+from wangge.accounts.operations.custody import keep_one, lock_administrators
 from wangge.accounts.operations.keys import revoke_all_keys
 from wangge.accounts.queries import offices_of
 from wangge.accounts.rules import kept_apart
@@ -90,12 +91,14 @@ def appoint(account, post, body, area, *, actor, at, public_name="", work_phone=
 
 @transaction.atomic
 def end_appointment(appointment, *, actor, at):
-    """End an appointment from today; what was done in it stays under its office."""
+    """End an appointment from today; what was done in it stays under its office. Refused for the last administrator."""
+    held = lock_administrators(actor, at)
     appointment = Appointment.objects.select_for_update(of=("self",)).select_related("area").get(pk=appointment.pk)
     office = require(actor, "accounts.appoint", appointment)
     if appointment.valid_until is None:
         appointment.valid_until = localdate(at)
         appointment.save(update_fields=["valid_until"])
+        keep_one(held, at)
         record(AppointmentEnded(appointment_id=appointment.pk), actor=actor, at=at, office=office)
     return appointment
 

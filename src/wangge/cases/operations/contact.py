@@ -10,6 +10,7 @@ from wangge.cases.answers import clean_text
 from wangge.cases.events import ContactsErased
 from wangge.cases.models import Case, Reporter
 from wangge.cases.operations.report import CONTACT
+from wangge.cases.queries import one_case
 from wangge.cases.tombstones import ended_before
 from wangge.cases.way import refuse_recused
 from wangge.core.access import record_access
@@ -33,7 +34,7 @@ class Contact:
 @transaction.atomic
 def read_contact(case_id, *, reason, actor, at):
     """The reporter's contact, for an office of the area that states why; the look is logged. Never for the handler."""
-    case = Case.objects.select_related("area", "reporter").get(pk=case_id)
+    case = one_case(case_id)
     office = require(actor, "cases.contact", case)
     refuse_recused(case, actor)
     reason = clean_text(reason, 500, "reason")

@@ -168,6 +168,8 @@ def choose_model(choice, *, actor, at):
     rows = list(ClassModel.objects.select_for_update().defer("arrays").order_by("-number"))
     if choice == AUTO:
         ClassModel.objects.exclude(chosen_by=None).update(chosen_by=None)
+        used = next((row.number for row in rows if row.in_use), 0)
+        record(ClassModelChosen(number=used, by_job=True), actor=actor, at=at, office=office)
         return None
     new = next((row for row in rows if str(row.number) == choice), None)
     if new is None and choice != GLOSSARY:

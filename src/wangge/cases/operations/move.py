@@ -9,11 +9,12 @@ from wangge.cases.answers import read_answers
 from wangge.cases.events import CaseMoved
 from wangge.cases.models import Case, Move, Rating, Words
 from wangge.cases.operations.clocks import go_on
+from wangge.cases.operations.indexing import add_words, move_area
 from wangge.cases.operations.report import keep_photos
 from wangge.cases.operations.whistle import call_bodies, report_in
 from wangge.cases.settling import settled_level
 from wangge.cases.way import WHO_STANDS_ASIDE, check_step
-from wangge.core.errors import Invalid, Refused, Stale
+from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.events import record
 from wangge.core.keys import new_key
 from wangge.core.permits import require
@@ -66,9 +67,12 @@ def _done_before(case, key, step, actor):
 
 
 def lock(case_id):
-    """The case, locked until the transaction ends; Case.DoesNotExist if there is none."""
+    """The case, locked until the transaction ends; Forbidden if there is none, as for another's."""
     locked = Case.objects.select_for_update(of=("self",)).select_related("area", "reporter")
-    return locked.defer("area__boundary").annotate(recused=WHO_STANDS_ASIDE).get(pk=case_id)
+    try:
+        return locked.defer("area__boundary").annotate(recused=WHO_STANDS_ASIDE).get(pk=case_id)
+    except Case.DoesNotExist as error:
+        raise Forbidden() from error
 
 
 def _step_named(name, way):
@@ -94,7 +98,7 @@ def _original(step, given):
         return None
     try:
         return lock(UUID(other))
-    except Case.DoesNotExist as error:
+    except Forbidden as error:
         raise Invalid(_("没有找到要并入的诉求，请重新选择。"), code="no-case", field="into") from error
 
 
@@ -121,6 +125,7 @@ def _append(case, step, goal, given, *, key, actor, office, at):
     except IntegrityError as error:  # the key of another deed
         raise Refused(_("这个表单已经提交过。请刷新页面，看最新情况后再办。"), code="key-used") from error
     Words.objects.bulk_create(Words(move=move, field=name, text=text) for name, text in given.words.items())
+    add_words([case.pk], given.words.values())
     return move
 
 
@@ -176,6 +181,7 @@ def _set_original(case, value, method):
 
 def _set_area(case, value, method):
     case.area = area_of(value)
+    move_area(case)
 
 
 MOVED = [

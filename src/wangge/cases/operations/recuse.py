@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases.events import InterestDeclared
-from wangge.cases.models import Case, Recusal
+from wangge.cases.models import Recusal
+from wangge.cases.queries import one_case
 from wangge.cases.rules import INTERESTS
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.events import record
@@ -13,8 +14,11 @@ from wangge.core.permits import require
 
 @transaction.atomic
 def declare_interest(case_id, *, interest, actor, at):
-    """Declare an interest (a key of rules.INTERESTS) in a case one sees; it is not taken back. Twice is once."""
-    case = Case.objects.select_related("area", "reporter").get(pk=case_id)
+    """Declare an interest (a key of rules.INTERESTS) in a case one sees; it is not taken back. Twice is once.
+
+    Forbidden for a case of others as for none at all, and for whoever is no staff; Invalid for an unknown interest.
+    """
+    case = one_case(case_id)
     office = require(actor, "cases.view", case)
     if actor.kind != "staff" or office is None:
         raise Forbidden()

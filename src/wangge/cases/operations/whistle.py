@@ -6,11 +6,13 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.answers import clean_text
 from wangge.cases.events import CallAnswered, CallRated, WhistleBlown, WhistleEnded
-from wangge.cases.models import MAX_PLACE, Call, Case, Whistle
+from wangge.cases.models import MAX_PLACE, Call, Whistle
+from wangge.cases.queries import VIEW, one_case
+from wangge.cases.way import is_over, refuse_recused
 from wangge.cases.whistles import MAX_ANSWER, MAX_PROBLEM, MAX_RECORD
 from wangge.core.calendar import current_calendar
 from wangge.core.clock import deadline
-from wangge.core.errors import Invalid, Refused
+from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import current_version, method_of
@@ -25,12 +27,12 @@ LEAST = 2  # letters that a problem, a reason or a record has at least
 def blow_whistle(*, key, bodies, problem, actor, at, case_id=None, area_id=None, place="", urgent=False):
     """Call bodies (their keys) to a case, or to an area alone; return the Whistle. The same key twice is one whistle.
 
-    Refused where the method has no whistle or the post none; Invalid names the field: nobody called, too many, no
-    problem told, no place.
+    Forbidden for a case the actor does not see; Refused where the method has no whistle or the post none, where the
+    case is over or the actor stands aside; Invalid names the field: nobody called, too many, no problem, no place.
     """
     if known := Whistle.objects.filter(pk=key, actor_id=actor.id).first():
         return known
-    case = Case.objects.select_related("area").get(pk=case_id) if case_id else None
+    case = _open_case(case_id, actor) if case_id else None
     area = case.area if case else _area(area_id)
     office = require(actor, WHISTLE, area)
     version = case.version if case else current_version(localdate(at))
@@ -48,6 +50,16 @@ def blow_whistle(*, key, bodies, problem, actor, at, case_id=None, area_id=None,
         raise Refused(_("这个表单已经提交过。请刷新页面，看最新情况。"), code="key-used") from error
 
 
+def _open_case(case_id, actor):
+    """The case to which bodies are called, locked, so that it does not end meanwhile."""
+    case = one_case(case_id, locked=True)
+    require(actor, VIEW, case)
+    refuse_recused(case, actor)
+    if is_over(case, method_of(case.version_id)):
+        raise Refused(_("这件诉求已经办结，不能再为它吹哨。如有新的问题，请为地点吹哨。"), code="over")
+    return case
+
+
 def call_bodies(keys, *, key, area, version, told, actor, office, at, case=None, move=None):
     """The whistle and its calls, each with the time by which its body is to come. Inside the caller's transaction."""
     method = method_of(version.pk)
@@ -62,9 +74,7 @@ def call_bodies(keys, *, key, area, version, told, actor, office, at, case=None,
     )  # fmt: skip
     limit = rule.urgent_arrive if whistle.urgent else rule.arrive
     due = deadline(at, limit, current_calendar(method.calendar.hours))
-    Call.objects.bulk_create(
-        Call(whistle=whistle, body=one, due=due.at, due_confirmed=due.confirmed) for one in called
-    )
+    Call.objects.bulk_create(Call(whistle=whistle, body=one, due=due.at, due_confirmed=due.confirmed) for one in called)
     blown = WhistleBlown(whistle_id=whistle.pk, case_id=case and case.pk, level=level.key, bodies=len(called))
     record(blown, actor=actor, at=at, office=office)
     return whistle
@@ -102,7 +112,7 @@ def end_whistle(whistle_id, *, told, ratings, actor, at):
 
     Refused for an office of a called body, and if it has ended; Invalid without a record or a rating for each call.
     """
-    whistle = Whistle.objects.select_for_update(of=("self",)).select_related("area").get(pk=whistle_id)
+    whistle = _locked(Whistle.objects.select_related("area"), whistle_id)
     office = require(actor, WHISTLE, whistle)
     calls = list(whistle.calls.select_related("body"))
     if whistle.ended_at:
@@ -133,8 +143,15 @@ def rate_whistle(call_id, *, rating, actor, at):
 
 
 def _call(call_id):
-    locked = Call.objects.select_for_update(of=("self",)).select_related("whistle")
-    return locked.get(pk=call_id)
+    return _locked(Call.objects.select_related("whistle"), call_id)
+
+
+def _locked(rows, key):
+    """The row of a key, locked; Forbidden if there is none, as for another's."""
+    found = rows.select_for_update(of=("self",)).filter(pk=key).first()
+    if found is None:
+        raise Forbidden()
+    return found
 
 
 def _area(area_id):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.cases.queries import views_of
+from wangge.cases.web.finds import may_record
 from wangge.cases.web.standing import now
 from wangge.cases.web.tables import task_totals, title_of_state
 from wangge.core.permits import allows
@@ -84,12 +85,18 @@ def matters(request):
         yield _task(_("归类建议"), reverse("cases:desk-learning"), group, "bulb")
     if allows(request.actor, "cases.intake"):
         yield _task(_("登记诉求"), reverse("cases:desk-intake"), group, "plus")
+    for way in current_method().case_types.values():
+        if way.own_find and may_record(request.actor, way):
+            yield _task(_("登记%s") % way.title, reverse("cases:desk-record", args=[way.key]), group, "camera")
 
 
 def _states():
+    """The states of all kinds of cases, each name once: kinds that share one mean the same by it."""
+    found = {}
     for way in current_method().case_types.values():
         for state in way.states:
-            yield state.name, state.title, state.holder
+            found.setdefault(state.name, (state.name, state.title, state.holder))
+    return found.values()
 
 
 def task_title(which):

@@ -21,6 +21,7 @@ from wangge.cases.calling import (
 )
 from wangge.cases.operations import answer_call, blow_whistle, end_whistle, rate_whistle
 from wangge.cases.queries import case_in_sight
+from wangge.cases.way import is_over, is_recused
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.standing import area_words
 from wangge.core.errors import Forbidden, Refused
@@ -187,7 +188,8 @@ def panel_of(case, method, actor, at):
     return {
         "whistle_rule": method.whistle,
         "case_whistles": [_line(whistle, at) for whistle in whistles_on(case)],
-        "may_whistle": bool(case.closed_at is None and may_whistle(actor, method, case.area)),
+        "may_whistle": not (is_over(case, method) or is_recused(case, actor))
+        and bool(may_whistle(actor, method, case.area)),
     }
 
 

@@ -54,7 +54,7 @@ def begin_import(file_name, data, sender, *, actor, at):
         mapping=mapping,
         shift=shift_of(mapping, [row for _n, row in body]),
         by_id=actor.id,
-        by_title=f"{office.body_name} {office.post_title}" if office else "",
+        by_title=office.signs_as if office else "",
         at=at,
     )
     ImportRow.objects.bulk_create((_kept(batch, n, row) for n, row in body), batch_size=1000)

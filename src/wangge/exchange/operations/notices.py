@@ -48,7 +48,7 @@ def make_channel(kind, title, given, occasions, *, actor, at):
         title=title,
         settings=encrypt(json.dumps(read_settings(kind, given)), purpose=SETTINGS),
         occasions=sorted(set(occasions)),
-        by_title=f"{office.body_name} {office.post_title}" if office else "",
+        by_title=office.signs_as if office else "",
         created_at=at,
     )
     record(ChannelChanged(channel_id=made.pk, gone=False), actor=actor, at=at, office=office)

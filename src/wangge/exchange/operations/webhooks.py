@@ -51,7 +51,7 @@ def subscribe(title, url, kinds, *, actor, at):
         secret=encrypt(secret, purpose=SECRET),
         after=last,
         heard=last,
-        by_title=f"{office.body_name} {office.post_title}" if office else "",
+        by_title=office.signs_as if office else "",
         created_at=at,
     )
     record(SubscriptionMade(subscription_id=made.pk), actor=actor, at=at, office=office)
