@@ -14,7 +14,7 @@ from wangge.method.conditions import holds
 from wangge.method.schema import Phase
 from wangge.method.spoken import FACT_TITLES
 from wangge.method.vocabulary import COMMAND, SUPERVISE
-from wangge.organisations.queries import centre, community_body
+from wangge.organisations.queries import body_of_kind, centre, community_body
 
 REPORTERS = ("reporter", "resident")
 
@@ -34,6 +34,8 @@ def enter_state(case, name, *, method, at, since=None, until=None):
     """
     way = method.case_type(case.case_type)
     state, closed = way.state(name), case.closed_at
+    if way.handled_by and case.handling_body_id is None:
+        case.handling_body = _in_charge(way, case.area)
     case.state, case.holder_body_id = name, holder_of(case, state)
     evaluated = state.phase is Phase.EVALUATE
     case.closed_at = (closed or at) if evaluated else None
@@ -43,6 +45,14 @@ def enter_state(case, name, *, method, at, since=None, until=None):
     if case.filing_row and (back_to_work or (name == way.clock_from and case.total_since is None)):
         start_total(case, at)
     compute(case, method, current_calendar(method.calendar.hours))
+
+
+def _in_charge(way, area):
+    """The body of the kind that handles such cases, in whose area this lies; Refused where there is none."""
+    found = body_of_kind(way.handled_by, area)
+    if found is None:
+        raise Refused(_("这个地方没有可以办理“%s”的单位，请移送有权机关。") % way.title, code="nobody-in-charge")
+    return found
 
 
 def holder_of(case, state):

@@ -33,7 +33,7 @@ def check_way(file: str, key: str, content: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _own_find(file: str, content: dict[str, Any]) -> Iterator[Fault]:
-    """The step that goes with an own find is the staff's, and leads on from where a case with class and place begins."""
+    """The step that goes with an own find is the staff's, taken where a case with class and place begins."""
     steps = rows_of(content, "steps")
     yield from unknown(file, "own_find", "步骤", content.get("own_find"), keys_of(content, "steps", by="name"))
     for step in steps:

@@ -34,6 +34,12 @@ def community_body(area):
     return _once(("above", area.path), lambda: above.order_by("-area__path").first())
 
 
+def body_of_kind(kind, area):
+    """The body of a kind whose area holds this one, the nearest above it; None where there is none."""
+    above = bodies().filter(kind=kind, area__path__ancestor_of=area.path)
+    return _once((kind, area.path), lambda: above.order_by("-area__path").first())
+
+
 def _once(asked, ask):
     """A request that moves a matter asks for the same bodies again and again."""
     return once((connection.schema_name, "body", asked), ask)

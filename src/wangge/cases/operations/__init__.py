@@ -3,6 +3,7 @@
 from wangge.cases.operations.columns import choose_columns
 from wangge.cases.operations.contact import erase_contacts, read_contact
 from wangge.cases.operations.erase import erase_texts
+from wangge.cases.operations.find import record_find
 from wangge.cases.operations.hot import group_issues
 from wangge.cases.operations.lateness import raise_late, warn_of_deadlines
 from wangge.cases.operations.learn import choose_model, learn_classes
@@ -40,6 +41,7 @@ __all__ = [
     "read_case",
     "read_contact",
     "recompute_deadlines",
+    "record_find",
     "release_case",
     "rename_view",
     "report_case",

@@ -10,6 +10,7 @@ from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import search, visible_to
 from wangge.cases.web import hot, intake, learning, matter, measuring, releasing, triage
 from wangge.cases.web.columns import column_urls
+from wangge.cases.web.finds import record_page
 from wangge.cases.web.nav import now_of
 from wangge.cases.web.standing import Row
 from wangge.cases.web.whistles import whistle_urls
@@ -99,6 +100,7 @@ desk_urls = [
     path("desk/intake/", intake.intake_page, name="desk-intake"),
     path("desk/intake/suggest/", intake.suggest_class, name="desk-suggest"),
     path("desk/intake/<uuid:case_id>/", intake.receipt, name="desk-receipt"),
+    path("desk/records/<slug:case_type>/", record_page, name="desk-record"),
     path("desk/hot/", hot.hot_page, name="desk-hot"),
     path("desk/hot/<uuid:case_id>/", hot.issue_page, name="desk-issue"),
     path("desk/learning/", learning.learning_page, name="desk-learning"),

@@ -62,13 +62,13 @@ def _report(request):
     return Report(
         **{name: sent.get(name, "").strip() for name in TYPED},
         class_key=sent.get("class_key", ""),
-        lon=_degrees(sent.get("lon")),
-        lat=_degrees(sent.get("lat")),
+        lon=degrees(sent.get("lon")),
+        lat=degrees(sent.get("lat")),
         channel="grid" if sent.get("channel") == "grid" else "phone",
     )
 
 
-def _degrees(text):
+def degrees(text):
     """A coordinate of the map, None if no point was chosen."""
     if not text:
         return None

@@ -1,0 +1,164 @@
+"""Hazards: found by a resident or on the spot; ordered, fixed, re-checked by others; a failed re-check orders again."""
+
+import pytest
+
+from tests.cases.conftest import MONDAY, Matter, picture
+from tests.cases.test_steps import on, reason_of
+from wangge.cases.models import Case
+from wangge.cases.operations import Report, mark_overdue, raise_late, record_find
+from wangge.cases.photos import read_photos
+from wangge.cases.queries import steps_for, tasks_of
+from wangge.core.errors import Forbidden, Invalid
+from wangge.core.keys import new_key
+from wangge.premises.models import Plate
+
+ROOT = "/tianchang"
+RECORD = f"{ROOT}/desk/records/hazard/"
+FOUND = {"class_key": "hazard_wiring", "words": "三楼走廊电线裸露，烧黑了一段"}
+
+
+@pytest.fixture
+def hazard(plate):
+    """A resident's report of bare wiring, on a Monday at nine."""
+    return Matter(plate, class_key="hazard_wiring", words=FOUND["words"])
+
+
+@pytest.fixture
+def finder(hazard):
+    return hazard.holder_of("cases.verify")
+
+
+@pytest.fixture
+def orderer(hazard):
+    return hazard.holder_of("cases.dispatch")
+
+
+def ordered(hazard, finder, orderer, filing="hazard_wiring_2"):
+    """Checked, ordered and in the hands of the unit that fixes it; whoever fixes is returned."""
+    hazard.take("confirm", finder, level="general")
+    hazard.take("order", orderer, filing=filing, order="更换线路并穿管")
+    fixer = hazard.holder_of("cases.handle", hazard.now.handling_body)
+    hazard.take("sign", fixer)
+    return fixer
+
+
+def find(actor, plate, *, key=None, at=MONDAY, **given):
+    report = {k: given.pop(k) for k in ("words", "class_key", "plate_code", "lon", "lat") if k in given}
+    report = {**FOUND, "plate_code": plate.code, "channel": "grid", **report}
+    answers = {"level": "general", "safeguard": "已拉警戒", **given}
+    return record_find(
+        Report(**report), case_type="hazard", answers=answers, key=key or new_key(), actor=actor, at=at,
+        photos=read_photos([picture()]),
+    )  # fmt: skip
+
+
+def test_a_residents_report_of_a_hazard_goes_its_own_way(hazard, finder):
+    now = hazard.now
+    assert (now.case_type, now.state) == ("hazard", "found")
+    assert tasks_of(finder).filter(pk=now.pk).exists()
+
+
+def test_the_loop_closes_by_a_clean_re_check_of_somebody_else(hazard, finder, orderer):
+    fixer = ordered(hazard, finder, orderer)
+    assert hazard.now.total_due == on(16, 9)  # five working days from the order
+    hazard.take("rectify", fixer, result="已更换")
+    with pytest.raises(Forbidden):
+        hazard.take("recheck_pass", fixer)
+    both = type(fixer)(fixer.id, fixer.name, "staff", fixer.offices + orderer.offices)
+    with reason_of("not-handler"):
+        hazard.take("recheck_pass", both)
+    assert {"recheck_pass", "recheck_fail"} <= {step.name for step in steps_for(hazard.now, orderer)}
+    hazard.take("recheck_pass", finder)
+    assert hazard.now.state == "cleared" and hazard.now.closed_at
+    hazard.take("rate", hazard.reporter, rating="5", solved="true")
+    assert hazard.now.state == "rated"
+
+
+def test_a_failed_re_check_orders_again_with_more_time_and_not_for_ever(hazard, finder, orderer):
+    fixer = ordered(hazard, finder, orderer)
+    for day in (10, 11):
+        hazard.take("rectify", fixer, at=on(day, 10), result="已更换")
+        hazard.take("recheck_fail", orderer, at=on(day, 11), reason="还有一段", amount="1")
+        assert hazard.now.state == "rectifying"
+    assert (hazard.now.total_due, hazard.now.extended) == (on(18, 9), 2)
+    hazard.take("rectify", fixer, at=on(12, 10), result="已更换")
+    with reason_of("times-used"):
+        hazard.take("recheck_fail", orderer, at=on(12, 11), reason="还有一段", amount="1")
+    hazard.take("send_up", finder, at=on(12, 11), reason="三次没改好")
+    leader = hazard.holder_of("cases.rule")
+    hazard.take("last_order", leader, at=on(12, 14), words="住建牵头", amount="1")
+    hazard.take("rectify", fixer, at=on(13, 10), result="已更换")
+    hazard.take("send_up", finder, at=on(13, 11), reason="仍没改好")
+    with reason_of("times-used"):
+        hazard.take("last_order", leader, at=on(13, 14), words="再给", amount="1")
+    hazard.take("send_on", leader, at=on(13, 15), authority="主管部门", reason="拒不整改")
+    assert hazard.now.state == "sent_on" and hazard.now.due is None
+
+
+def test_an_overdue_order_goes_up_step_by_step(hazard, finder, orderer):
+    ordered(hazard, finder, orderer, filing="hazard_wiring_1")  # four urgent hours: until one o'clock
+    mark_overdue(at=on(9, 13, 30))
+    assert raise_late(at=on(9, 17)) >= 1
+    assert hazard.now.asks == ["late"]
+    hazard.take("chase", hazard.holder_of("cases.supervise"), at=on(9, 17), note="已催")
+    raise_late(at=on(10, 14))
+    assert "very_late" in hazard.now.asks
+
+
+def test_what_a_grid_worker_finds_is_checked_by_the_finding(plate, hazard, finder):
+    case = find(finder, plate)
+    assert (case.state, case.case_type, case.moves, case.channel) == ("confirmed", "hazard", 2, "grid")
+    assert case.timeline.get(ordinal=2).photos.count() == 1
+    assert case.reporter.staff_id == finder.id
+
+
+def test_a_find_sent_twice_is_one_case(plate, finder):
+    key = new_key()
+    assert find(finder, plate, key=key).pk == find(finder, plate, key=key).pk
+    assert Case.objects.get(pk=key).moves == 2
+
+
+def test_outside_ones_own_grids_others_look_first_and_read_what_was_done(finder, staff):
+    elsewhere = Plate.objects.select_related("area").exclude(
+        area__path__descendant_of=finder.offices[0].area_path.rpartition(".")[0]
+    ).order_by("id").first()  # fmt: skip
+    case = find(finder, elsewhere)
+    assert (case.state, case.moves, case.photos.count()) == ("found", 1, 1)
+    assert "现场先做了什么：已拉警戒" in case.words and "隐患程度：一般隐患" in case.words
+
+
+def test_a_find_needs_its_kind_its_place_and_the_answers_and_leaves_nothing_half(plate, finder):
+    before = Case.objects.count()
+    for wrong, field in (
+        ({"class_key": "fire_lane"}, "class_key"),
+        ({"plate_code": ""}, "place"),
+        ({"plate_code": "NONE"}, "plate_code"),
+        ({"level": ""}, "level"),
+    ):
+        with pytest.raises(Invalid) as caught:
+            find(finder, plate, **wrong)
+        assert caught.value.field == field
+    assert Case.objects.count() == before
+
+
+def test_who_takes_no_reports_down_records_nothing(plate, hazard, staff):
+    with pytest.raises(Forbidden):
+        find(staff("shenji01"), plate)
+
+
+def test_the_page_records_and_keeps_what_was_typed(staff, signed_in):
+    browser = signed_in("wangge01")
+    own = Plate.objects.filter(area__path__descendant_of=staff("wangge01").offices[0].area_path).first()
+    page = browser.get(RECORD).content.decode()
+    assert "登记安全隐患" in page and 'name="level"' in page and "电气线路隐患" in page
+    sent = {"key": str(new_key()), **FOUND, "plate_code": own.code, "level": "", "safeguard": "已拉警戒"}
+    refused = browser.post(RECORD, sent | {"photos": picture()})
+    assert refused.status_code == 422 and "已拉警戒" in refused.content.decode()
+    done = browser.post(RECORD, sent | {"level": "major", "photos": picture()})
+    case = Case.objects.get(pk=sent["key"])
+    assert done.status_code == 302 and str(case.pk) in done["Location"] and case.case_type == "hazard"
+    assert browser.get(f"{ROOT}/desk/records/matter/").status_code == 404
+
+
+def test_the_page_is_for_those_who_take_reports_down(signed_in):
+    assert signed_in("shenji01").get(RECORD).status_code == 403
