@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateField, Exists, OuterRef, Q, UUIDField
 from django.utils.timezone import localdate
 
 from wangge.accounts.models import Account, ApiKey, Appointment
+from wangge.core.composed import composed
 from wangge.core.permits import Actor, Office, appointment_source
 from wangge.core.secrets import keyed_hash
 from wangge.method.queries import as_written, current_method, current_version, method_of
@@ -20,11 +21,17 @@ def appointments_on(day):
 OF_AN_OFFICE = ("id", "post", "body_id", "body__name", "body__kind", "area_id", "area__path")
 
 
+@composed(account=UUIDField(), day=DateField())
+def _held(account, day):
+    """What an account is appointed to on a day: asked at every request, so rows, not models."""
+    held = appointments_on(day).select_related(None).filter(account=account).order_by("valid_from", "id")
+    return held.values_list(*OF_AN_OFFICE, named=True)
+
+
 @appointment_source
 def offices_of(account, at):
     """The offices an account holds at a time, with the permissions the method in force gives their posts."""
-    held = appointments_on(localdate(at)).select_related(None).filter(account=account).order_by("valid_from", "id")
-    held = held.values_list(*OF_AN_OFFICE, named=True)  # asked at every request: rows, not models
+    held = _held(account=account.pk, day=localdate(at))
     if not held:
         return ()
     version = current_version()
@@ -137,8 +144,7 @@ def crew_of(area, *, at):
         .order_by("-area__path", "id")
     )
     return tuple(
-        CrewRole(role.post, role.title, role.duty, _nearest(held, role.post))
-        for role in method.territory.crew
+        CrewRole(role.post, role.title, role.duty, _nearest(held, role.post)) for role in method.territory.crew
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wangge.core.composed import composed
 from wangge.core.errors import Refused
 from wangge.core.once import once
 from wangge.method.models import MethodVersion
@@ -30,9 +31,7 @@ def current_version(on: date | None = None) -> MethodVersion:
     day = on or timezone.localdate()
     found = next((version for version in _versions() if version.effective_from <= day), None)
     if found is None:
-        raise Refused(
-            _("本地还没有启用工作法，请系统管理员先用 wangge method apply 启用。"), code="no-method"
-        )
+        raise Refused(_("本地还没有启用工作法，请系统管理员先用 wangge method apply 启用。"), code="no-method")
     return found
 
 
@@ -42,7 +41,12 @@ def version_keys() -> tuple[UUID, ...]:
 
 
 def _versions() -> list[MethodVersion]:
-    return once((connection.schema_name, "method versions"), lambda: list(all_versions()))
+    return once((connection.schema_name, "method versions"), _all_versions)
+
+
+@composed()
+def _all_versions() -> QuerySet[MethodVersion]:
+    return all_versions()
 
 
 def method_of(version_id: UUID) -> Method:

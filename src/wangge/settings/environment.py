@@ -22,7 +22,7 @@ def database_from(variable):
     return {
         **UNSET,
         **{django: parts.pop(libpq) for libpq, django in known.items() if libpq in parts},
-        "OPTIONS": parts,
+        "OPTIONS": {"prepare_threshold": 2, **parts},  # of statements composed once: core/composed.py
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

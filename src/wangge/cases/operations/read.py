@@ -1,12 +1,13 @@
 """Opening a case: a look at what a person wrote, logged with the office and the duty it serves."""
 
 from django.db import transaction
-from django.db.models import BooleanField
+from django.db.models import BooleanField, UUIDField
 from django.db.models.expressions import RawSQL
 
 from wangge.cases.models import Case
 from wangge.cases.way import WHO_STANDS_ASIDE
 from wangge.core.access import record_access
+from wangge.core.composed import composed
 from wangge.core.errors import Forbidden
 from wangge.core.permits import require
 
@@ -33,15 +34,21 @@ HINTS = {
 """What few cases have: who stands aside, a deadline that a calendar moved. Asked along, so that it costs no query."""
 
 
+@composed(case_id=UUIDField())
+def _whole(case_id):
+    return Case.objects.select_related(*WHOLE).only(*COLUMNS).annotate(**HINTS).filter(pk=case_id)
+
+
 @transaction.atomic
 def read_case(case_id, *, actor, at, purpose="handle-matter"):
     """The case with what hangs on it, for whoever may see it; staff's looks are logged in the same transaction.
 
     Forbidden for a case of others as for none at all: whether it exists is nobody's business.
     """
-    case = Case.objects.select_related(*WHOLE).only(*COLUMNS).annotate(**HINTS).filter(pk=case_id).first()
-    if case is None:
+    found = _whole(case_id=case_id)
+    if not found:
         raise Forbidden()
+    (case,) = found
     office = require(actor, "cases.view", case)
     if actor.kind == "staff":
         record_access(

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from django import forms
-from django.db.models import Count, Q
+from django.db.models import Count, DateTimeField, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.queries import search, tasks_of, visible_to
-from wangge.cases.web.standing import CHANNELS, Row
+from wangge.cases.web.standing import CHANNELS, Now, Row
+from wangge.core.composed import composed
 from wangge.core.paging import page, page_nulls_last
 from wangge.method.queries import method_of, version_keys
 from wangge.method.schema import Phase
@@ -38,22 +40,25 @@ class Tasks:
 
 def task_totals(actor, moment):
     """The actor's tasks counted: one query."""
-    rows = (
-        tasks_of(actor)
-        .order_by()
-        .values_list("state")
-        .annotate(
-            n=Count("pk"),
-            soon=Count("pk", filter=moment.soon),
-            late=Count("pk", filter=moment.late),
-        )
-    )
-    rows = list(rows)
+    rows = _counted(actor, version_keys())(at=moment.at)
     return Tasks(
         {state: n for state, n, *_ in rows},
         sum(soon for *_, soon, _late in rows),
         sum(late for *_, late in rows),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _counted(actor, versions):
+    """The count of an actor's tasks, composed once for their offices and the versions there are: on every page."""
+
+    @composed(at=DateTimeField())
+    def counted(at):
+        moment = Now(at)
+        soon, late = Count("pk", filter=moment.soon), Count("pk", filter=moment.late)
+        return tasks_of(actor).order_by().values_list("state").annotate(n=Count("pk"), soon=soon, late=late)
+
+    return counted
 
 
 def tasks(actor, which, moment):
@@ -157,9 +162,7 @@ def _class_choices(method):
     groups = {}
     for row in method.leaf_classes():
         groups.setdefault(row.parent, []).append((row.key, row.title))
-    return [
-        (method.case_class(parent).title if parent else _("其他"), rows) for parent, rows in groups.items()
-    ]
+    return [(method.case_class(parent).title if parent else _("其他"), rows) for parent, rows in groups.items()]
 
 
 def all_cases(actor, filters, moment):

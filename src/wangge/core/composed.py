@@ -1,0 +1,85 @@
+"""Querysets composed once: for a read at every request, composing takes Django longer than PostgreSQL takes to answer.
+
+    @composed(case_id=UUIDField())
+    def whole_case(case_id):
+        return Case.objects.select_related("area").filter(pk=case_id)
+
+    found = whole_case(case_id=key)        # a list, as of the queryset's kind: objects, tuples, named tuples
+
+The statement is composed when first asked, with a place for each value, and kept by the process; PostgreSQL keeps its
+plan too. What the statement says may depend on nothing but the values and what the function closes over.
+"""
+
+from copy import copy
+from functools import cache, wraps
+from types import SimpleNamespace
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
+from django.db.models import Expression
+
+
+class Slot(Expression):
+    """The place in a statement of a value that is given anew each time."""
+
+    def __init__(self, name, field):
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        """The place, with itself as the parameter to be replaced."""
+        return "%s", [self]
+
+
+def composed(**fields):
+    """Make of a function from values to a queryset one from values to its rows; `fields` gives each value's kind."""
+
+    def decorate(compose):
+        @cache
+        def statement():
+            rows = compose(**{name: Slot(name, field) for name, field in fields.items()})
+            compiler = rows.query.get_compiler(connection=connection)
+            try:
+                return rows, compiler, *compiler.as_sql()
+            except EmptyResultSet:  # whatever the values, nothing can be found
+                return rows, compiler, "", ()
+
+        @wraps(compose)
+        def ask(**values):
+            rows, compiler, sql, places = statement()
+            if not sql:
+                return []
+            filled = [values[place.name] if isinstance(place, Slot) else place for place in places]
+            return list(rows._iterable_class(_Asked(rows, compiler, sql, filled)))
+
+        return ask
+
+    return decorate
+
+
+class _Asked:
+    """As much of a queryset as Django's makers of rows look at, with the statement at hand."""
+
+    def __init__(self, rows, compiler, sql, values):
+        self.model, self.db, self._fields = rows.model, rows.db, rows._fields
+        self._known_related_objects = {}
+        mine = copy(compiler)
+        mine.connection, mine.execute_sql = connection, lambda *args, **options: [_fetched(sql, values)]
+        self.query = _Query(rows.query, mine)
+
+
+class _Query(SimpleNamespace):
+    def __init__(self, query, compiler):
+        super().__init__(get_compiler=lambda *args, **options: compiler)
+        self.selected, self.extra_select = query.selected, query.extra_select
+        self.values_select, self.annotation_select = query.values_select, query.annotation_select
+
+
+def _fetched(sql, values):
+    """All rows of a statement whose plan PostgreSQL keeps; where statements are logged, with the values in them."""
+    with connection.cursor() as cursor:  # sees to the connection, and that it is in this request's county
+        if not connection.queries_logged:
+            cursor = connection.make_cursor(ServerBindingCursor(connection.connection))
+        cursor.execute(sql, values)
+        return cursor.fetchall()
