@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localtime
 
+from wangge.cases.findable import Findable  # noqa: F401
 from wangge.cases.interruptions import DueChange, Extension, Pause, Question, Recusal, asks_field  # noqa: F401
 from wangge.cases.learnt import ClassModel, Issue, IssueCase, Suggestion  # noqa: F401
 from wangge.cases.whistles import Call, Whistle  # noqa: F401  (tables of this app, kept in modules of their own)
@@ -97,7 +98,6 @@ class Case(KeyedModel):
             models.Index(fields=["filed_at"], name="case_by_filing"),
             models.Index(fields=["closed_at"], name="case_by_closing"),
             models.Index(fields=["reported_at"], name="case_by_report"),
-            GinIndex(fields=["title", "place"], name="case_text", opclasses=["gin_trgm_ops"] * 2),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(original=models.F("id")), name="case_not_its_own_original"),

@@ -8,6 +8,7 @@ from functools import lru_cache
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
+from wangge.cases.finding import condition, read_asked
 from wangge.cases.models import Case, ListColumns, Move, Recusal, Reporter, SavedView
 from wangge.cases.rules import offered, sees_by_hands
 from wangge.cases.tokens import token_hash
@@ -220,13 +221,8 @@ def _metres(one, other):
 
 
 def search(cases, text):
-    """Cases whose number, title or place contains the text."""
-    text = text.strip()
-    if not text:
-        return cases
-    number = text.rpartition("-")[2].lstrip("0")
-    by_number = Q(serial=int(number)) if number.isdecimal() and len(number) < 18 else Q()
-    return cases.filter(by_number | Q(title__icontains=text) | Q(place__icontains=text))
+    """Cases whose words, place or timeline have all that is asked, or whose number or token it is."""
+    return cases.filter(condition(read_asked(text))) if text.strip() else cases
 
 
 FEW = 5

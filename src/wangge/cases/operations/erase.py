@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from wangge.cases.events import CaseErased
 from wangge.cases.models import Call, Case, Photo, Release, Whistle, Words
+from wangge.cases.operations.indexing import hide
 from wangge.cases.photos import drop
 from wangge.cases.tombstones import ended_before, withdrawn_before
 from wangge.core.erasing import carry_out, erasing
@@ -30,6 +31,7 @@ def _erase(cases, at):
     _drop_photos(keys)
     Words.objects.filter(move__case__in=keys).delete()
     Release.objects.filter(case__in=keys).delete()
+    hide(keys)
     Call.objects.filter(whistle__case__in=keys).update(answer="")
     Whistle.objects.filter(case__in=keys).update(place="", problem="", record="")
     Case.objects.filter(pk__in=keys).update(

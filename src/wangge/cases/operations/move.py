@@ -9,6 +9,7 @@ from wangge.cases.answers import read_answers
 from wangge.cases.events import CaseMoved
 from wangge.cases.models import Case, Move, Rating, Words
 from wangge.cases.operations.clocks import go_on
+from wangge.cases.operations.indexing import add_words, move_area
 from wangge.cases.operations.report import keep_photos
 from wangge.cases.operations.whistle import call_bodies, report_in
 from wangge.cases.settling import settled_level
@@ -124,6 +125,7 @@ def _append(case, step, goal, given, *, key, actor, office, at):
     except IntegrityError as error:  # the key of another deed
         raise Refused(_("这个表单已经提交过。请刷新页面，看最新情况后再办。"), code="key-used") from error
     Words.objects.bulk_create(Words(move=move, field=name, text=text) for name, text in given.words.items())
+    add_words([case.pk], given.words.values())
     return move
 
 
@@ -179,6 +181,7 @@ def _set_original(case, value, method):
 
 def _set_area(case, value, method):
     case.area = area_of(value)
+    move_area(case)
 
 
 MOVED = [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.answers import clean_text
 from wangge.cases.events import CaseReported
 from wangge.cases.models import MAX_PLACE, MAX_TITLE, MAX_WORDS, Case, Move, Photo, Reporter, Suggestion
+from wangge.cases.operations.indexing import make_findable
 from wangge.cases.photos import keep
 from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token, token_hash
@@ -81,6 +82,7 @@ def _take_in(report, key, case_type, version, photos, *, actor, office, at):
     enter_state(case, _first_state(case, method), method=method, at=at)
     case.moves = 1
     case.save(force_insert=True)  # brings back the serial, drawn from the sequence by the database
+    make_findable(case)
     _keep_suggestion(case, heard)
     move = _first_move(case, actor, office, at)
     keep_photos(case, move, photos)

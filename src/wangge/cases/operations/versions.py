@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.clocks import compute, stage_limit
 from wangge.cases.events import CaseChangedVersion
 from wangge.cases.models import Case, Move, Words
+from wangge.cases.operations.indexing import add_words
 from wangge.cases.versions import unknown_questions, waiting_under_others
 from wangge.cases.way import holder_of
 from wangge.core.calendar import current_calendar
@@ -60,6 +61,7 @@ def _move_all(row, version, reason, *, office, actor, at):
         Move.objects.bulk_create(moves)
         if reason:
             Words.objects.bulk_create(Words(move=move, field="reason", text=reason) for move in moves)
+            add_words([case.pk for case in cases], [reason])
         Case.objects.bulk_update(cases, CHANGED)
         told = (CaseChangedVersion(case_id=move.case_id, move_id=move.pk, version_id=version.pk) for move in moves)
         record_all(told, actor=actor, at=at, office=office)

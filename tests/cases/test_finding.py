@@ -1,0 +1,127 @@
+"""Finding cases by their words: what is found, by whom, in which order, and what never is."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cases.conftest import MONDAY, Matter
+from wangge.cases.findable import BITS, Findable, mark_of
+from wangge.cases.finding import found, read_asked, windows_before
+from wangge.cases.models import Case
+from wangge.cases.operations import erase_texts
+from wangge.cases.queries import search, visible_to
+from wangge.core.text.findable import findable
+from wangge.organisations.queries import body
+from wangge.territory.queries import areas_under
+
+
+def keys_found(words, actor=None, **more):
+    """What both ways of asking find, which must be the same."""
+    rows = visible_to(actor) if actor else Case.objects.all()
+    listed = found(rows, read_asked(words), size=50, **more)
+    assert set(listed) == set(search(rows, words).values_list("pk", flat=True)) or more
+    return listed
+
+
+@pytest.fixture
+def dam(plate):
+    """A matter with words that no other has."""
+    return Matter(plate, words="鹮鹳路口的水坝塌了Ａ３区，没人管", title="鹮鹳水坝", place="鹮鹳新村8栋")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["水坝", "坝塌", "鹮鹳路口", "鹮", "鹳新村", "水坝 没人管", "a3区", "A3", "鹮鹳，8栋", "  水坝塌了 "],
+    ids=lambda words: words.strip().replace(" ", "+"),
+)
+def test_any_characters_side_by_side_are_found_word_or_not(dam, words):
+    assert dam.case.pk in keys_found(words)
+
+
+@pytest.mark.parametrize("words", ["坝水", "鹮鹳水管", "水坝 地铁", "路口水坝", "鹮鹳水坝鹮鹳路口"])
+def test_what_does_not_stand_there_is_not_found(dam, words):
+    """Neither the wrong way round, nor one word of two, nor over the end of a piece."""
+    assert dam.case.pk not in keys_found(words)
+
+
+def test_a_number_comes_first_and_a_token_finds_one(dam, plate):
+    other = Matter(plate, words=f"门牌{dam.now.serial}号前的鹮灯不亮")
+    assert keys_found(dam.now.number) == keys_found(dam.token) == keys_found(dam.token.lower()) == [dam.case.pk]
+    number = str(dam.now.serial)
+    assert keys_found(number)[0] == dam.case.pk
+    assert len(number) < 2 or other.case.pk in keys_found(number)
+
+
+@pytest.mark.parametrize("words", ["", " ", "，", "a", "7-", "，。" * 80, "\0", "%", "' OR 1=1", "9" * 99, "鹮" * 99])
+def test_odd_words_are_no_error(dam, words):
+    found(Case.objects.all(), read_asked(words), size=3)
+    assert len(search(Case.objects.all(), words)[:3]) <= 3
+
+
+def test_what_is_written_at_a_step_is_found_and_where_the_case_lies_now(dam):
+    worker = dam.holder_of("cases.verify")
+    assert keys_found("鹭鸶") == []
+    dam.take("verify", worker, note="现场有鹭鸶两只")
+    assert keys_found("鹭鸶") == keys_found("鹮鹳 鹭鸶") == [dam.case.pk]
+
+
+def test_who_reported_is_never_found(plate):
+    matter = Matter(plate, name="欧阳试验", phone="13900004321")
+    assert keys_found("欧阳试验") == keys_found("欧阳") == keys_found("13900004321") == []
+    row = Findable.objects.get(case=matter.case)
+    assert "欧阳" not in row.text and matter.token.lower() not in row.text
+
+
+def test_only_what_one_may_see_is_found(dam):
+    worker, fire = dam.holder_of("cases.verify"), dam.holder_of("cases.handle", body("fire"))
+    assert keys_found("鹮鹳", worker) == [dam.case.pk] and keys_found("鹮鹳", fire) == []
+    dam.walk_to("dispatched")
+    assert keys_found("鹮鹳", fire) == [dam.case.pk]
+    elsewhere = replace(worker, offices=tuple(replace(one, area_path="nowhere.at.all") for one in worker.offices))
+    assert keys_found("鹮鹳", elsewhere) == [] and keys_found(dam.now.number, elsewhere) == []
+    assert keys_found(dam.token, elsewhere) == []
+
+
+def test_a_tombstone_is_found_by_its_number_alone(dam):
+    dam.walk_to("closed")
+    erase_texts(at=MONDAY + timedelta(days=6 * 365))
+    assert dam.now.erased_at and keys_found("鹮鹳") == [] and not Findable.objects.filter(case=dam.case).exists()
+    assert keys_found(dam.now.number) == [dam.case.pk]
+
+
+def test_newest_first_page_by_page_whatever_way_it_is_asked(plate, tianchang):
+    mine = [Matter(plate, words=f"鹮鸟第{n}次").case for n in range(5)]
+    newest = [case.pk for case in sorted(mine, key=lambda case: -case.serial)]
+    rows, asked = Case.objects.all(), read_asked("鹮鸟")
+    areas = list(areas_under(plate.area.path).values_list("pk", flat=True))
+    for more in ({}, {"narrow": True}, {"areas": areas}):
+        assert found(rows, asked, size=50, **more) == newest
+        first = found(rows, asked, size=2, **more)
+        before = Case.objects.get(pk=first[-1]).serial
+        assert first + found(rows, asked, size=50, before=before, **more) == newest
+    assert found(rows, asked, size=50, areas=[]) == []
+
+
+def test_the_marks_of_a_row_are_those_of_the_windows(dam):
+    row = Findable.objects.get(case=dam.case)
+    assert row.marks[: len(BITS)] == [mark_of(level, row.serial >> bits) for level, bits in enumerate(BITS)]
+
+
+@given(st.integers(1, 1 << 34), st.integers(0, 1 << 34))
+def test_every_serial_before_lies_in_exactly_one_window(before, serial):
+    def holds(marks, below):
+        own = {mark_of(level, serial >> bits) for level, bits in enumerate(BITS)}
+        return serial < below and set(marks) <= own
+
+    assert sum(holds(*window) for window in windows_before(before)) == (serial < before)
+
+
+@given(st.text("水坝塌A3\n ", max_size=30), st.integers(0, 29), st.integers(1, 6))
+def test_the_pairs_of_a_part_are_among_those_of_the_whole(text, start, length):
+    whole, pairs = findable([text])
+    part = whole[start : start + length]
+    if "\n" not in part:
+        assert set(findable([part])[1]) <= set(pairs)
