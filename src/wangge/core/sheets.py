@@ -77,8 +77,11 @@ def text_of(cell):
     return cell.isoformat() if isinstance(cell, date) else str(cell)
 
 
-def write_sheet(file, name, head, rows, *, widths=()):
-    """Write one sheet of texts and numbers into a binary file, row by row; nothing in it is taken for a formula."""
+def write_sheet(file, name, head, rows, *, widths=(), mark=""):
+    """Write one sheet of texts and numbers into a binary file, row by row; nothing in it is taken for a formula.
+
+    `mark`, who took it when, stands below the last row and at the foot of each printed page.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet, bold = book.add_worksheet(name), book.add_format({"bold": True})
@@ -86,5 +89,9 @@ def write_sheet(file, name, head, rows, *, widths=()):
             sheet.set_column(column, column, width)
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, head, bold)
+        number = 0
         for number, row in enumerate(rows, start=1):
             sheet.write_row(number, 0, row)
+        if mark:
+            sheet.write_row(number + 2, 0, [mark])
+            sheet.set_footer("&L" + mark.replace("&", "&&")[:250])

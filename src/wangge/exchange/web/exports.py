@@ -1,4 +1,9 @@
-"""The desk's list of matters to take along, as XLSX or GeoJSON: within one's scope, capped, and logged."""
+"""The desk's list of matters to take along, as XLSX or GeoJSON: within one's scope, capped, marked, and logged.
+
+What holds personal data is taken along by two people (guard-rail 5). A reporter's words may hold any, so no file has
+them: no title, no text, no place as it was written, and a point only to about a hundred metres. One person may take
+such a list; who wants the words opens the matter, where each look is logged.
+"""
 
 import io
 import json
@@ -15,7 +20,7 @@ from django.views.decorators.http import require_GET
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import VIEW
 from wangge.cases.web.nav import now_of
-from wangge.cases.web.standing import Row, channel_words
+from wangge.cases.web.standing import Row, area_words, channel_words
 from wangge.cases.web.tables import WHOLE, Filters, all_cases
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
@@ -24,7 +29,8 @@ from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
 
 MOST = 5_000
-WIDTHS = (14, 12, 36, 18, 26, 14, 12, 8, 18, 18, 18, 10)
+WIDTHS = (14, 12, 18, 26, 18, 14, 12, 8, 18, 18, 18, 10)
+DIGITS = 3  # of a degree: about a hundred metres, so that no point is somebody's door
 
 
 @panel("cases.list")
@@ -38,10 +44,10 @@ def export_links(request, query):
 @require_GET
 @transaction.atomic
 def cases_xlsx(request):
-    """The list as a sheet, without anything of who reported."""
-    rows = _rows(request, ["place", "title"])
+    """The list as a sheet, without a word that anybody wrote; who took it when stands below and on each page."""
+    rows, mark = _rows(request, ["area", "class", "times"])
     file, head = io.BytesIO(), [*map(str, HEAD)]
-    write_sheet(file, _("诉求"), head, (_cells(row) for row in rows), widths=WIDTHS)
+    write_sheet(file, _("诉求"), head, (_cells(row) for row in rows), widths=WIDTHS, mark=mark)
     return _file(file, "xlsx", XLSX)
 
 
@@ -49,10 +55,12 @@ def cases_xlsx(request):
 @require_GET
 @transaction.atomic
 def cases_geojson(request):
-    """The points of the list, WGS-84, without a word that anybody wrote."""
-    file = io.BytesIO(b'{"type": "FeatureCollection", "features": [')
+    """The points of the list, WGS-84, about a hundred metres exact, without a word that anybody wrote."""
+    rows, mark = _rows(request, ["area", "class", "times", "point"], located=True)
+    head = {"type": "FeatureCollection", "wangge:mark": mark}
+    file = io.BytesIO((json.dumps(head, ensure_ascii=False)[:-1] + ', "features": [').encode())
     file.seek(0, io.SEEK_END)
-    for number, row in enumerate(_rows(request, ["place"], located=True)):
+    for number, row in enumerate(rows):
         feature = json.dumps(_feature(request, row), ensure_ascii=False)
         file.write((",\n" if number else "\n").encode() + feature.encode())
     file.write(b"\n]}\n")
@@ -60,24 +68,31 @@ def cases_geojson(request):
 
 
 def _rows(request, fields, *, located=False):
-    """The rows of the list as it is narrowed, the latest first, read piece by piece; the look is logged with them."""
+    """(rows of the list as it is narrowed, the latest first, read piece by piece; who takes them when). Logged."""
     actor, moment = request.actor, now_of(request)
     offices = actor.holding(VIEW)
     if not offices:
         raise Forbidden()
     cases = all_cases(actor, Filters(request.GET, current_method()), moment)
     cases = (cases.exclude(lon=None) if located else cases).select_related(*WHOLE).order_by("-id")[:MOST]
-    told = {"subject_kind": "cases", "subject_id": None, "fields": fields, "at": timezone.now()}
-    record_access(actor, office=offices[0], purpose="export", rows=cases.count(), **told)
-    return (Row(case, moment) for case in cases.iterator(chunk_size=500))
+    at, number = timezone.now(), cases.count()
+    told = {"subject_kind": "cases", "subject_id": None, "fields": fields, "at": at}
+    record_access(actor, office=offices[0], purpose="export", rows=number, **told)
+    mark = _("%(office)s %(name)s 于 %(at)s 导出 %(n)d 件，供内部办理；不含反映人信息和原话") % {
+        "office": offices[0].signs_as,
+        "name": actor.name,
+        "at": _written(at),
+        "n": number,
+    }
+    return (Row(case, moment) for case in cases.iterator(chunk_size=500)), mark
 
 
 HEAD = (
     gettext_lazy("编号"),
     gettext_lazy("状态"),
-    gettext_lazy("标题"),
     gettext_lazy("类别"),
-    gettext_lazy("地点"),
+    gettext_lazy("区域"),
+    gettext_lazy("责任单位"),
     gettext_lazy("现由"),
     gettext_lazy("渠道"),
     gettext_lazy("紧急"),
@@ -93,9 +108,9 @@ def _cells(row):
     return (
         case.number,
         row.state,
-        case.title,
         row.class_title,
-        row.place,
+        area_words(case.area),
+        case.handling_body.name if case.handling_body else "",
         row.holder,
         str(channel_words(case.channel)),
         _("是") if case.urgent else "",
@@ -124,7 +139,7 @@ def _feature(request, row):
         "due": case.due and timezone.localtime(case.due).isoformat(timespec="seconds"),
         "url": request.build_absolute_uri(reverse("cases:desk-case", args=[case.pk])),
     }
-    point = {"type": "Point", "coordinates": [round(case.lon, 6), round(case.lat, 6)]}
+    point = {"type": "Point", "coordinates": [round(case.lon, DIGITS), round(case.lat, DIGITS)]}
     return {"type": "Feature", "geometry": point, "properties": told}
 
 
