@@ -93,13 +93,9 @@ def _move(case, move, way, by_hands):
         late=move.late,
         stage_due=move.stage_due,
         answers=move.answers,
-        words={row.field: row.text for row in move.words.all()},
-        photos=[_photo(photo, "case_photo", case.pk) for photo in _in_order(move.photos.all())],
+        words=dict(move.told_words),
+        photos=[_photo(photo, "case_photo", case.pk) for photo in move.photos_shown],
     )
-
-
-def _in_order(photos):
-    return sorted(photos, key=lambda photo: photo.ordinal)
 
 
 def _photo(photo, view, of):
@@ -140,7 +136,7 @@ def _public_move(move, way, token):
         at=move.at,
         office=move.office_title,
         answers={k: v for k, v in move.answers.items() if shown.get(k) in ("rating", "boolean")},
-        words={row.field: row.text for row in move.words.all() if row.field in shown},
+        words={name: text for name, text in move.told_words if name in shown},
         photos=[_photo(photo, "followed_photo", token) for photo in _public_photos(move, shown)],
     )
 
@@ -161,7 +157,7 @@ def _public_fields(step):
 
 
 def _public_photos(move, shown):
-    return _in_order(move.photos.all()) if "photos" in shown.values() else []
+    return move.photos_shown if "photos" in shown.values() else []
 
 
 def _steps_of_reporter(case, actor, method, at):

@@ -74,7 +74,7 @@ def parcel_of(case, at):
     method = method_of(case.version_id)
     way = method.case_type(case.case_type)
     state = way.state(case.state)
-    moves = list(timeline(case))
+    moves = timeline(case)
     tone = tone_for(case, state, at)
     return Parcel(
         case=case,
@@ -162,7 +162,7 @@ def _told(move, before, way):
     step = None if reported else way.step(move.step)
     shown = {field.name for field in step.fields if field.public} if step else set()
     words = list(_answers(move, step, shown)) if step else []
-    words += [(step.field(row.field).title, row.text) for row in move.words.all() if row.field in shown]
+    words += [(step.field(name).title, text) for name, text in move.told_words if name in shown]
     photos_shown = reported or any(field.kind == "photos" and field.public for field in step.fields)
     return Told(
         title=_("您反映了这件事") if reported else step.public,
@@ -191,5 +191,5 @@ def _answers(move, step, shown):
 
 def _photos(move, step):
     title = step.public if step else _("反映时的照片")
-    for photo in move.photos.all():
+    for photo in move.photos_shown:
         yield {"url": reverse("cases:photo", args=[photo.pk]), "alt": f"{title} {photo.ordinal}"}

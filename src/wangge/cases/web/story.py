@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.cases.models import Move, Photo, Words
+from wangge.cases.queries import timeline
 from wangge.cases.rules import sees_by_hands
 from wangge.cases.web.clocks import hours_words, limit_words
 from wangge.cases.web.standing import channel_words
@@ -14,6 +14,7 @@ from wangge.core.clock import spent
 from wangge.core.web.faces import office_words
 from wangge.core.web.wording import duration, full_day
 from wangge.method.errors import UnknownName
+from wangge.method.queries import current_method
 from wangge.method.schema.base import read_limit
 
 ICONS = {
@@ -45,25 +46,10 @@ class Moment:
 def moments(case, method, actor, calendar):
     """The story in order. One query, whatever its length: words and photos ride along with their moves."""
     before, told = None, []
-    for move in _moves(case):
+    for move in timeline(case):
         told.append(_moment(case, move, before, method, actor, calendar))
         before = before if move.to_state == move.from_state else move
     return told
-
-
-STORY = f"""
-    SELECT m.*,
-           (SELECT coalesce(json_agg(json_build_array(w.field, w.text) ORDER BY w.id), '[]')
-              FROM {Words._meta.db_table} w WHERE w.move_id = m.id) AS told_words,
-           (SELECT coalesce(json_agg(p.id ORDER BY p.ordinal), '[]')
-              FROM {Photo._meta.db_table} p WHERE p.move_id = m.id) AS told_photos
-      FROM {Move._meta.db_table} m WHERE m.case_id = %s ORDER BY m.ordinal
-"""
-"""In SQL: to compose this anew for every page took longer than all else that the story needs."""
-
-
-def _moves(case):
-    return Move.objects.raw(STORY, [case.pk])
 
 
 def _moment(case, move, before, method, actor, calendar):
@@ -81,7 +67,7 @@ def _moment(case, move, before, method, actor, calendar):
         late=move.at - move.stage_due if move.late else None,
         facts=tuple(_facts(move, step, method)),
         words=tuple((_field_title(step, name), text) for name, text in move.told_words),
-        photos=tuple(_photo(key, n, move) for n, key in enumerate(move.told_photos, start=1)),
+        photos=tuple(_photo(photo.pk, n, move) for n, photo in enumerate(move.photos_shown, start=1)),
     )
 
 
@@ -149,11 +135,19 @@ def _value_words(asked, value, method):
                 return limit_words(read_limit(value))
             case "until":
                 return full_day(date.fromisoformat(value))
+            case "power":
+                return _power_words(value, method)
             case "case":
                 return _("另一件诉求")
     except (UnknownName, StopIteration):
         pass
     return str(value)
+
+
+def _power_words(key, method):
+    """A cited power with its law: as the case's own version has it, else the register of today."""
+    power = method.powers.power(key) or current_method().powers.power(key)
+    return _("%(power)s（%(basis)s）") % {"power": power.title, "basis": power.basis} if power else key
 
 
 def _step(way, name):

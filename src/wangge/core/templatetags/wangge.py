@@ -1,6 +1,7 @@
 """Template tags of all pages; built in, so no template loads them."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -25,13 +26,19 @@ TONE_ICONS = {
 @register.simple_tag
 def icon(name, title=""):
     """An icon of the sprite (`web/icons.txt`). Without a title it is decoration and hidden from readers."""
+    return _drawn(name, str(title), assets.sprite() or "")
+
+
+@lru_cache(maxsize=1_000)
+def _drawn(name, title, sprite):
+    """An icon as a page has it; some thirty stand on every page, and most on all of them."""
     words = format_html("<title>{}</title>", title) if title else ""
     told = mark_safe('role="img"') if title else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon" {} focusable="false">{}<use href="{}#{}"></use></svg>',
         told,
         words,
-        assets.sprite() or "",
+        sprite,
         name,
     )
 
