@@ -9,6 +9,7 @@ import "./desk.css";
 import "./matter.css";
 import "./triage.css";
 import "./figures.css";
+import "./lists.css";
 import "./wall.css";
 import "./english.css";
 import "./print.css";

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("wangge.territory.web.urls")),
     path("", include("wangge.accounts.web.urls")),
     path("", include("wangge.method.web.urls")),
+    path("", include("wangge.command.web.urls")),
     path("", include("wangge.exchange.web.urls")),
     path("open311/v2/", include("wangge.exchange.api.urls")),
     path("api/v1/", county_api(*routers, method, territory).urls),

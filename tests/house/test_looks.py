@@ -94,6 +94,7 @@ def values(case):
         "key_id": case.pk,
         "view_id": case.pk,
         "whistle_id": case.pk,
+        "item_id": case.pk,
         "call_id": case.pk,
         "token": "NOT-A-TOKEN",
         "form": "json",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wangge.method.errors import Fault
+from wangge.method.list_checks import check_lists
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.tables import Pack
 from wangge.method.vocabulary import COMMAND, PERMISSIONS, REPORTERS, SUPERVISE, SYSTEMS
@@ -23,6 +24,7 @@ KEYED = (
     ("classes.csv", "classes"),
     ("filing.csv", "filing"),
     ("routes.toml", "routes"),
+    ("lists.toml", "lists"),
 )
 
 
@@ -42,6 +44,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _filing(pack)
     yield from _sources(pack)
     yield from _calendars(pack)
+    yield from check_lists("lists.toml", pack.content)
     for key, content in pack.content.get("case_types", {}).items():
         file = pack.files["case_types", key]
         yield from check_way(file, key, content)

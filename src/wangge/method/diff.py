@@ -10,6 +10,7 @@ from wangge.method.schema import Method
 
 TABLES = {
     **{"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格配备", "sites": "站点"},
+    "lists": "清单",
     **KINDS,
 }
 SINGLES = ("method", "terms", "theme", "calendar", "duplicates", "grid", "shared")
@@ -58,6 +59,10 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
     for name in ("states", "steps"):
         tables[name] = {f"{key}.{row['name']}": row for key, way in content["case_types"].items() for row in way[name]}
+    tables["lists"] = {
+        row["key"]: {name: value for name, value in row.items() if name != "kinds"} for row in content["lists"]
+    }
+    tables["item_kinds"] = {kind["key"]: kind for row in content["lists"] for kind in row["kinds"]}
     return tables
 
 

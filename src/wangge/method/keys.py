@@ -13,6 +13,7 @@ KINDS = {
     "case_types": "事项类型",
     "states": "状态",
     "steps": "步骤",
+    "item_kinds": "清单事项类别",
 }
 
 
@@ -30,6 +31,7 @@ def keys_of(method: Method) -> dict[str, set[str]]:
         "case_types": set(method.case_types),
         "states": {f"{way.key}.{row.name}" for way in ways for row in way.states},
         "steps": {f"{way.key}.{row.name}" for way in ways for row in way.steps},
+        "item_kinds": {kind.key for row in method.lists for kind in row.kinds},
     }
 
 

@@ -13,7 +13,9 @@ from wangge.method.raw import texts
 
 TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
 ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
-KNOWN = {"method.toml", "routes.toml", *TABLES}
+MAY = {"lists.toml": "lists"}
+"""Files a pack need not have: a list of rows under that name."""
+KNOWN = {"method.toml", "routes.toml", *TABLES, *MAY}
 CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "kind", "words")
 TREE_COLUMNS = ("path", "class", "route")
 FILING_COLUMNS = (
@@ -101,6 +103,9 @@ def read_pack(folder: Path) -> Pack:
     pack.content["filing"] = _filing_rows(pack)
     pack.content["routes"] = _route_rows(pack)
     pack.content["class_tree"] = _tree_rows(pack)
+    for file, part in MAY.items():
+        pack.files[(part,)] = file
+        pack.content[part] = read_toml(pack, file).get(part, []) if (pack.folder / file).exists() else []
     pack.content["english"] = _english(pack)
     _unknown_files(pack)
     return pack

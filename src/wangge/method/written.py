@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from wangge.method.compare import compare
 from wangge.method.picture.svg import draw
-from wangge.method.picture.words import held_by, limit_said, origin, taken_by
+from wangge.method.picture.words import held_by, limit_of, limit_said, origin, taken_by
 from wangge.method.schema import CaseType, Method
 
 NOTICE = "<!-- 由 ./wangge method docs 生成，请改 methods/ 里的工作法，不要改这里。 -->"
@@ -42,6 +42,8 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
     yield from ("", f"![{first.title}的全程]({method.key}.svg)", "")
     for way in method.case_types.values():
         yield from _way(method, way)
+    if method.lists:
+        yield from _lists(method)
 
 
 def _way(method: Method, way: CaseType) -> Iterator[str]:
@@ -57,6 +59,19 @@ def _way(method: Method, way: CaseType) -> Iterator[str]:
         held = "，".join(filter(None, (held_by(method, state), limit_said(way, state))))
         steps = "<br>".join(_step(method, way, step) for step in way.steps_from(state.name))
         yield f"| {state.phase.title} | {state.title} | {held} | {steps or '到此为止'} | {origin(state.provenance)} |"
+    yield ""
+
+
+def _lists(method: Method) -> Iterator[str]:
+    levels = {level.key: level.title for level in method.territory.levels}
+    periods = {"year": "每年一期", "quarter": "每季度一期", "month": "每月一期"}
+    head = ("| 清单 | 类别 | 哪一级 | 一期、给多久 | 来历 |", "| --- | --- | --- | --- | --- |")
+    yield from ("## 清单", "", *head)
+    for row in method.lists:
+        kinds = "<br>".join(f"{kind.title}：{kind.what}" if kind.what else kind.title for kind in row.kinds)
+        kept = "、".join(levels[level] for level in row.levels)
+        length = f"{periods[row.period]}，{limit_of(row.due)}"
+        yield f"| {row.title} | {kinds} | {kept} | {length} | {origin(row.provenance)} |"
     yield ""
 
 

@@ -41,6 +41,7 @@ TENANT_APPS = [
     "wangge.premises",
     "wangge.accounts",
     "wangge.cases",
+    "wangge.command",
     "wangge.exchange",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS]

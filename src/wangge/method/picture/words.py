@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext_noop as _
 
-from wangge.core.clock import Unit
+from wangge.core.clock import Limit, Unit
 from wangge.method.schema import CaseType, Method, Provenance, State, Step
 
 Say = Callable[[str], str]
@@ -35,8 +35,13 @@ FROM_TEXT, FROM_PLATFORM = _("原文给出"), _("平台默认，待本市确认"
 def limit_said(way: CaseType, state: State, say: Say = str) -> str:
     """A state's limit in words; "" where no clock of its own runs."""
     if state.limit:
-        return say(UNITS[state.limit.unit]) % format(state.limit.amount.normalize(), "f")
+        return limit_of(state.limit, say)
     return say(BY_STANDARD) if state.holder == "department" and not state.paused else ""
+
+
+def limit_of(limit: Limit, say: Say = str) -> str:
+    """A limit in words."""
+    return say(UNITS[limit.unit]) % format(limit.amount.normalize(), "f")
 
 
 def held_by(method: Method, state: State, say: Say = str) -> str:

@@ -4,6 +4,7 @@ Every value carries its provenance: a source the pack names, or the platform's d
 """
 
 from wangge.method.schema.base import PLATFORM, CitedFigure, LimitValue, Provenance, Record, Source
+from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.pack import (
     DEFAULT_KIND,
     CaseClass,
@@ -62,6 +63,7 @@ __all__ = [
     "EscalationRule",
     "FilingRow",
     "GridRule",
+    "ItemKind",
     "Level",
     "LimitValue",
     "Method",
@@ -87,4 +89,5 @@ __all__ = [
     "WhistleLevel",
     "WhistleRule",
     "WorkHours",
+    "WorkList",
 ]

@@ -23,6 +23,7 @@ from wangge.method.schema.base import (
     Words,
     unique,
 )
+from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.way import CaseType
 from wangge.method.schema.whistle import WhistleRule
@@ -183,6 +184,7 @@ class Method(Record):
     filing: tuple[FilingRow, ...]
     routes: tuple[Route, ...] = ()
     class_tree: tuple[TreePlace, ...] = ()
+    lists: tuple[WorkList, ...] = ()
     english: dict[str, str] = {}
 
     def model_post_init(self, _context: object) -> None:
@@ -251,6 +253,11 @@ class Method(Record):
     def body(self, key: str) -> BodySeed:
         """The body of that key; UnknownName (a KeyError) if there is none."""
         return _found(self._bodies, key, "单位")
+
+    def item_kind(self, key: str) -> tuple[WorkList, ItemKind]:
+        """A kind of list item with its list, retired or not; UnknownName (a KeyError) if there is none."""
+        kinds = {kind.key: (row, kind) for row in self.lists for kind in row.kinds}
+        return _found(kinds, key, "清单事项类别")
 
     def route(self, key: str) -> Route:
         """The route of that key; UnknownName (a KeyError) if there is none."""

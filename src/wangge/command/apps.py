@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CommandConfig(AppConfig):
+    name = "wangge.command"
+
+    def ready(self):
+        from wangge.command import rules, usage  # noqa: F401  register themselves
