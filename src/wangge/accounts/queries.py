@@ -1,6 +1,7 @@
 """Who somebody is, and who works where."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import DateField, Exists, OuterRef, Q, UUIDField
 from django.utils.timezone import localdate
@@ -53,6 +54,17 @@ def _office(row, post, written):
         signs_as=f"{row.body__name} {written.title}",
         duty=frozenset(post.sees),
     )
+
+
+def offices_named(*, post=None, office=None):
+    """The keys of offices, past ones too: of a post, or the one of a key. What is no key names none."""
+    held = Appointment.objects.values_list("pk", flat=True)
+    if office:
+        try:
+            return list(held.filter(pk=UUID(office)))
+        except ValueError:
+            return []
+    return list(held.filter(post=post))
 
 
 def actor_of(account, *, at):

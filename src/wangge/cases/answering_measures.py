@@ -5,7 +5,7 @@ A call counts for the unit that was called, even where the case went on to anoth
 
 from dataclasses import replace
 
-from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, Subquery, UUIDField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +34,8 @@ def _called():
     """The body that a dispatch called: the one named in it, else which answered it, else whom the case waits for."""
     by_the_unit = _next_move().filter(step__in=steps_that(lambda way, step: step.permission == HANDLE))
     named = [_named(field) for field in _body_fields()]
-    return Coalesce(*named, Subquery(by_the_unit.values("body")), F("case__handling_body"))
+    answered = Subquery(by_the_unit.values("body"))
+    return Coalesce(*named, answered, F("case__handling_body"), output_field=UUIDField())
 
 
 def _named(field):

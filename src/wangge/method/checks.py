@@ -9,6 +9,7 @@ from typing import Any
 from wangge.method.errors import Fault
 from wangge.method.list_checks import check_lists
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
+from wangge.method.sheet_checks import check_sheets
 from wangge.method.tables import Pack
 from wangge.method.vocabulary import COMMAND, PERMISSIONS, REPORTERS, SUPERVISE, SYSTEMS
 from wangge.method.way_checks import check_way
@@ -45,6 +46,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _sources(pack)
     yield from _calendars(pack)
     yield from check_lists("lists.toml", pack.content)
+    yield from check_sheets(pack)
     for key, content in pack.content.get("case_types", {}).items():
         file = pack.files["case_types", key]
         yield from check_way(file, key, content)

@@ -11,6 +11,7 @@ from wangge.method.schema import Method
 TABLES = {
     **{"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格配备", "sites": "站点"},
     "lists": "清单",
+    **{"assessments": "考核表", "evaluation": "评价表"},
     **KINDS,
 }
 SINGLES = ("method", "terms", "theme", "calendar", "duplicates", "grid", "shared")
@@ -59,6 +60,7 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
     for name in ("states", "steps"):
         tables[name] = {f"{key}.{row['name']}": row for key, way in content["case_types"].items() for row in way[name]}
+    tables["assessments"], tables["evaluation"] = content["assessments"], _by(content["evaluation"], "of")
     tables["lists"] = {
         row["key"]: {name: value for name, value in row.items() if name != "kinds"} for row in content["lists"]
     }

@@ -14,6 +14,7 @@ KINDS = {
     "states": "状态",
     "steps": "步骤",
     "item_kinds": "清单事项类别",
+    "assessments": "考核表",
 }
 
 
@@ -31,6 +32,7 @@ def keys_of(method: Method) -> dict[str, set[str]]:
         "case_types": set(method.case_types),
         "states": {f"{way.key}.{row.name}" for way in ways for row in way.states},
         "steps": {f"{way.key}.{row.name}" for way in ways for row in way.steps},
+        "assessments": set(method.assessments),
         "item_kinds": {kind.key for row in method.lists for kind in row.kinds},
     }
 

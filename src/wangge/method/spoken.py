@@ -29,6 +29,7 @@ KIND_TITLES = {
     "states": gettext_lazy("状态"),
     "steps": gettext_lazy("步骤"),
     "item_kinds": gettext_lazy("清单事项类别"),
+    "assessments": gettext_lazy("考核表"),
 }
 FACT_TITLES = {
     "class": gettext_lazy("类别"),

@@ -32,6 +32,11 @@ PERMISSIONS: dict[str, str] = {
     "lists.accept": "受理清单事项：定责任单位和期限、退回、调整、转入",
     "lists.work": "办理清单事项（本单位负责的）",
     "lists.strike": "验收销号（不能是责任单位，也不能是办理的人）",
+    "assessments.view": "查看全部考核表和评价表",
+    "assessments.prepare": "生成往月的考核表",
+    "assessments.appeal": "查看本单位的考核、对单件提出申诉",
+    "assessments.decide": "复核申诉（不能是申诉的单位，也不能是签发的人）",
+    "assessments.sign": "签发考核表",
     "exchange.import": "导入热线工单",
     "exchange.connect": "对接其他系统（推送、通知渠道）",
     "territory.edit": "维护区域",
@@ -63,6 +68,33 @@ FACTS: dict[str, str] = {
     "solved": "反映人是否认为已解决",
 }
 """What a condition may ask about a case; `cases.way` answers it."""
+
+RATES: dict[str, str] = {
+    "on_time": "按期结案率",
+    "closed_of_due": "结案率",
+    "rework": "返工率",
+    "response": "响应率",
+    "resolution": "解决率",
+    "satisfaction": "满意率",
+    "contacted": "联系率",
+}
+"""Rates of bodies and areas that a sheet may weigh. What is only told (`rated` False) stands nowhere here."""
+
+DEEDS: dict[str, str] = {
+    "collected_valid": "有效上报率",
+    "verified_in_time": "按时核实率",
+    "checked_in_time": "按时核查率",
+    "dispatched_in_time": "按时派遣率",
+    "dispatched_right": "准确派遣率",
+}
+"""Rates of what offices did, for posts and collectors."""
+
+LEFT_OUT: dict[str, str] = {
+    "paused": "时限暂停或缓办过的",
+    "extended": "批准过延期的",
+    "hotline": "热线工单导入的",
+}
+"""What a city may leave out of a measure, beyond the measure's own exclusions."""
 
 COMMAND = frozenset(
     ("cases.classify", "cases.verify", "cases.file", "cases.merge", "cases.dispatch", "cases.rule", "cases.handle")

@@ -1,6 +1,7 @@
 """The measures on the desk: all figures, by department, over a year; each opens to the very rows it counts."""
 
 import csv
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
+from wangge.accounts.queries import offices_named
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import Call, Case, Rating
 from wangge.cases.queries import seen_by
@@ -24,11 +26,13 @@ from wangge.cases.web.tables import WHOLE, count_up_to, newest
 from wangge.core.errors import Forbidden
 from wangge.core.measures import catalogue, evaluate, measure_named, rows_behind
 from wangge.core.paging import page
+from wangge.core.permits import allows
 from wangge.core.web.wording import moment
 from wangge.method.queries import method_of
 from wangge.territory.queries import areas
 
-KEPT = ("period", "since", "until", "area", "body")
+KEPT = ("period", "since", "until", "area", "body", "post", "office")
+OF_OFFICES = "assessments.view"
 TREND = "on_time"
 PARTS = ("denominator", "numerator", "rest")
 SIZE = 50
@@ -119,13 +123,23 @@ def _asked(request):
         "form": form,
         "actor": request.actor,
         "chosen": chosen,
-        "span": chosen.span(now),
+        "span": replace(chosen.span(now), offices=_offices(request)),
         "now": now,
         "query": urlencode(kept),
         "bare": urlencode({name: value for name, value in kept.items() if name != "body"}),
         "period_words": period_words(chosen, now),
         "scope_words": scope_words(request.actor, chosen),
     }
+
+
+def _offices(request):
+    """The offices whose deeds are asked for: those of a post, or one; None for all. Not everybody may ask."""
+    post, office = request.GET.get("post"), request.GET.get("office")
+    if not (post or office):
+        return None
+    if not allows(request.actor, OF_OFFICES):
+        raise Forbidden()
+    return frozenset(offices_named(post=post, office=office))
 
 
 def _evaluate(asked, measure):

@@ -3,6 +3,7 @@
 Every value carries its provenance: a source the pack names, or the platform's default, shown as such.
 """
 
+from wangge.method.schema.assessments import AppealReason, Counted, EvaluationTable, Indicator, SheetScheme
 from wangge.method.schema.base import PLATFORM, CitedFigure, LimitValue, Provenance, Record, Source
 from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.pack import (
@@ -50,6 +51,7 @@ __all__ = [
     "DEFAULT_KIND",
     "PHASE_TITLES",
     "PLATFORM",
+    "AppealReason",
     "BodyKind",
     "BodySeed",
     "CaseClass",
@@ -58,12 +60,15 @@ __all__ = [
     "CitedFigure",
     "Condition",
     "Count",
+    "Counted",
     "CrewRole",
     "DuplicateRule",
     "EscalationRule",
+    "EvaluationTable",
     "FilingRow",
     "GridRule",
     "ItemKind",
+    "Indicator",
     "Level",
     "LimitValue",
     "Method",
@@ -77,6 +82,7 @@ __all__ = [
     "ReopenRule",
     "Route",
     "Shared",
+    "SheetScheme",
     "Site",
     "Source",
     "State",

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
+from wangge.method.schema.assessments import EvaluationTable, SheetScheme
 from wangge.method.schema.base import (
     CitedFigure,
     Clock,
@@ -68,6 +69,8 @@ class Shared(Record):
     class_tree: str | None = None
     case_types: tuple[Key, ...] = ()
     calendars: tuple[str, ...] = ()
+    assessments: tuple[Key, ...] = ()
+    evaluation: str | None = None
 
 
 def _day(value):
@@ -185,6 +188,8 @@ class Method(Record):
     routes: tuple[Route, ...] = ()
     class_tree: tuple[TreePlace, ...] = ()
     lists: tuple[WorkList, ...] = ()
+    assessments: dict[Key, SheetScheme] = {}
+    evaluation: tuple[EvaluationTable, ...] = ()
     english: dict[str, str] = {}
 
     def model_post_init(self, _context: object) -> None:
