@@ -1,5 +1,6 @@
 """Reading what a person answered at a step, field by field, as the method asks. Pure but for the method it is given."""
 
+import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from wangge.core.clock import ClockError, Limit, deadline
 from wangge.core.dues import end_of_day
 from wangge.core.errors import Invalid
 
+POWER = re.compile(r"[a-z][a-z0-9_]{0,39}")
 TRUE, FALSE = {"true", "on", "1", "yes", True}, {"false", "off", "0", "no", False}
 
 
@@ -156,6 +158,12 @@ def _bodies(asked, given, method):
     return [_one_of(asked, key.strip() if isinstance(key, str) else key, known) for key in dict.fromkeys(keys)]
 
 
+def _power(asked, given, method):
+    """The key of a power; whether it may be cited decides the register of the day (`cases.powers`)."""
+    text = str(given).strip()
+    return text if POWER.fullmatch(text) else _one_of(asked, text, [])
+
+
 def _key(asked, given, method):
     try:
         return str(uuid.UUID(str(given)))
@@ -183,6 +191,7 @@ READERS = {
     "rating": _rating,
     "extension": _extension,
     "bodies": _bodies,
+    "power": _power,
     "case": _key,
     "area": _key,
 }

@@ -259,15 +259,13 @@ FEW = 5
 
 
 def public_since(since):
-    """The cases of which the public learns: reported since, and not taken back by their reporters."""
-    taken_back = {
-        step.to
-        for key in version_keys()
-        for way in method_of(key).case_types.values()
-        for step in way.steps
-        if step.permission == "cases.withdraw"
-    }
-    return Case.objects.filter(reported_at__gte=since).exclude(state__in=taken_back)
+    """The cases of which the public learns: reported since, not taken back by their reporters, and not of a kind that
+    only staff begin."""
+    ways = [way for key in version_keys() for way in method_of(key).case_types.values()]
+    taken_back = {step.to for way in ways for step in way.steps if step.permission == "cases.withdraw"}
+    found = Case.objects.filter(reported_at__gte=since).exclude(state__in=taken_back)
+    inside = {way.key for way in ways if way.begun_by == "staff"}
+    return found.exclude(case_type__in=inside) if inside else found
 
 
 def cells_of(classes, since):

@@ -78,9 +78,9 @@ def called(actor, office, call):
     return office is not None and (call is None or call.body_id == office.body_id)
 
 
-@rule(HANDLE)
+@rule(HANDLE, "cases.decide")
 def in_own_hands(actor, office, case):
-    """Only the body to which the case was dispatched."""
+    """Only the body to which the case was dispatched, or whose it is."""
     return office is not None and case.handling_body_id == office.body_id
 
 
@@ -214,10 +214,31 @@ def another_body(case, *, given, step, **_facts):
     return None
 
 
+def another_person(case, *, actor, brought_by, **_facts):
+    """Two officers: whoever brought it here does not take the next step alone (行政处罚法 42)."""
+    if actor.id is not None and actor.id == brought_by:
+        return _("这一步须由另一名执法人员办理：两名执法人员各用自己的账号确认。")
+    return None
+
+
+def not_investigator(case, *, handlers, actor, **_facts):
+    """Who investigated neither opens the file nor decides."""
+    if actor.id in handlers:
+        return _("调查这件案子的人不能决定立案或处罚，请由负责人办理。")
+    return None
+
+
+def stage_over(case, *, at, **_facts):
+    """What ends by itself ends only when its time is over."""
+    if case.stage_due is not None and at <= case.stage_due:
+        return _("期限还没有满，当事人还可以陈述、申辩。")
+    return None
+
+
 GUARDS = {
     guard.__name__: guard
     for guard in (
         *(not_handler, reopen_left, within_rating_days, after_rating_days, is_reporter, not_itself),
-        *(before_due, another_body),
+        *(before_due, another_body, another_person, not_investigator, stage_over),
     )
 }

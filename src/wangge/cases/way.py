@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.clocks import compute, start_stage, start_total
 from wangge.cases.models import Question, Rating, Recusal
+from wangge.cases.powers import check_cited
 from wangge.cases.rules import GUARDS, HANDLE, offered
 from wangge.core.calendar import current_calendar
 from wangge.core.errors import Refused
@@ -77,6 +78,8 @@ def check_step(case, step, *, method, actor, office, at, original=None, given=No
     if step.times and _times_taken(case, step) >= step.times:
         told = {"step": step.title, "times": step.times}
         raise Refused(_("“%(step)s”最多 %(times)d 次，已经用完。") % told, code="times-used")
+    if given is not None:
+        check_cited(case, step, given, at)
     if step.guards:
         facts = history(case, way) | {
             "case_type": way, "actor": actor, "office": office, "at": at, "original": original, "step": step,
@@ -150,10 +153,12 @@ def history(case, way):
     """Who handled this case and how often it was reopened: what guards ask of its timeline. One query."""
     handling = {step.name for step in way.steps if step.permission == HANDLE}
     work = {state.name for state in way.states if state.phase is Phase.HANDLE}
-    moves = list(case.timeline.values_list("step", "actor_id", "body_id", "from_state", "to_state", "actor_kind"))
+    told = ("step", "actor_id", "body_id", "from_state", "to_state", "actor_kind")
+    moves = list(case.timeline.order_by("ordinal").values_list(*told))
     return {
         "handlers": {actor for step, actor, *_ in moves if step in handling},
         "bodies": {body for step, _, body, *_ in moves if step in handling},
+        "brought_by": next((who for _, who, _, was, to, _ in reversed(moves) if was != to), None),
         "reopened": sum(to in work and was not in work and kind in REPORTERS for *_, was, to, kind in moves),
     }
 

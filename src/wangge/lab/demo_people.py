@@ -26,6 +26,7 @@ SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张�
 GIVEN = "安宁和平乐佳明远文博思源子轩雨桐若溪家豪晓岚志强海燕春梅国庆"
 WITHOUT_FIRST = 40  # every so many grids
 HOME_GRIDS = 3  # those that a crew's sign-in knows
+IN_PAIRS = {"enforcement_officer"}  # two of them confirm what they saw: two sign-ins
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,10 @@ def sign_ins(method):
         named = [body.key for body in method.organisations.bodies if body.kind == kind]
         word = words.get(post.key, post.key.replace("_", ""))
         if HANDLE in post.permissions:
-            chosen = [key for key in handling if key in named] or named[:1]
+            chosen = [key for key in handling if key in named] or named[:1] or [None]
             found += [SignIn(f"{handling.get(key, word)}01", post.key, key) for key in chosen]
+            if post.key in IN_PAIRS:
+                found.append(SignIn(f"{word}02", post.key, chosen[0]))
         else:
             found.append(SignIn(f"{word}01", post.key, _own_body(post, named)))
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from wangge.method.errors import Fault
 from wangge.method.list_checks import check_lists
+from wangge.method.power_tables import check_powers
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.sheet_checks import check_sheets
 from wangge.method.tables import Pack
@@ -45,6 +46,8 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _filing(pack)
     yield from _sources(pack)
     yield from _calendars(pack)
+    yield from check_powers(pack)
+    yield from _deciding(pack)
     yield from check_lists("lists.toml", pack.content)
     yield from check_sheets(pack)
     for key, content in pack.content.get("case_types", {}).items():
@@ -56,6 +59,21 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
 def _doubles(pack: Pack) -> Iterator[Fault]:
     for file, *path in KEYED:
         yield from doubles(file, path[-1], keys_of(pack.content, *path))
+
+
+def _deciding(pack: Pack) -> Iterator[Fault]:
+    """Whoever decides on a penalty is no investigator; a step that cites a power has a register to cite from; and the
+    kind of body that handles a kind of case is there."""
+    kinds = keys_of(pack.content, "organisations", "body_kinds")
+    for key, content in pack.content.get("case_types", {}).items():
+        file = pack.files["case_types", key]
+        yield from unknown(file, "handled_by", "单位类别", content.get("handled_by"), kinds)
+        for step in rows_of(content, "steps"):
+            place = f"steps[{step.get('name')}]"
+            if step.get("permission") == "cases.decide" and "not_investigator" not in texts(step, "guards"):
+                yield Fault(file, f"{place}.guards", "决定的步骤须有守则 not_investigator：调查的人不能作决定")
+            if "power" in keys_of(step, "fields", by="kind") and not pack.content.get("powers"):
+                yield Fault(file, f"{place}.fields", "power 字段要引用下放的权力，须有 powers.toml 和 powers.csv")
 
 
 def _territory(pack: Pack) -> Iterator[Fault]:

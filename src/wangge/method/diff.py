@@ -60,6 +60,7 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
     }
     for name in ("states", "steps"):
         tables[name] = {f"{key}.{row['name']}": row for key, way in content["case_types"].items() for row in way[name]}
+    tables["powers"] = _by(content.get("powers", {}).get("powers", []))
     tables["assessments"], tables["evaluation"] = content["assessments"], _by(content["evaluation"], "of")
     tables["lists"] = {
         row["key"]: {name: value for name, value in row.items() if name != "kinds"} for row in content["lists"]

@@ -13,6 +13,7 @@ KINDS = {
     "case_types": "事项类型",
     "states": "状态",
     "steps": "步骤",
+    "powers": "权力事项",
     "item_kinds": "清单事项类别",
     "assessments": "考核表",
 }
@@ -25,6 +26,7 @@ def keys_of(method: Method) -> dict[str, set[str]]:
         "classes": {row.key for row in method.classes},
         "filing": {row.key for row in method.filing},
         "routes": {row.key for row in method.routes},
+        "powers": {row.key for row in method.powers.powers},
         "levels": {row.key for row in method.territory.levels},
         "body_kinds": {row.key for row in method.organisations.body_kinds},
         "bodies": {row.key for row in method.organisations.bodies},

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from wangge.method.checks import cross_check
 from wangge.method.errors import Fault, Faults
+from wangge.method.power_tables import read_powers
 from wangge.method.schema import Method
 from wangge.method.schema.english import words_of
 from wangge.method.sheet_tables import read_evaluation, read_sheets
@@ -30,6 +31,7 @@ def pack_folder(name: str | Path) -> Path:
 def load_pack(folder: str | Path) -> Method:
     """The method written in a folder; raises `Faults` with every fault found."""
     pack = read_pack(pack_folder(folder))
+    read_powers(pack)
     read_sheets(pack)
     read_evaluation(pack)
     faults = [*pack.faults, *cross_check(pack)]

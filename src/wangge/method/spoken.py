@@ -28,6 +28,7 @@ KIND_TITLES = {
     "case_types": gettext_lazy("事项类型"),
     "states": gettext_lazy("状态"),
     "steps": gettext_lazy("步骤"),
+    "powers": gettext_lazy("权力事项"),
     "item_kinds": gettext_lazy("清单事项类别"),
     "assessments": gettext_lazy("考核表"),
 }

@@ -15,7 +15,7 @@ TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
 ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
 MAY = {"lists.toml": "lists"}
 """Files a pack need not have: a list of rows under that name."""
-KNOWN = {"method.toml", "routes.toml", "evaluation.toml", *TABLES, *MAY}
+KNOWN = {"method.toml", "powers.toml", "routes.toml", "evaluation.toml", *TABLES, *MAY}
 CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "kind", "words")
 TREE_COLUMNS = ("path", "class", "route")
 FILING_COLUMNS = (

@@ -17,6 +17,7 @@ PERMISSIONS: dict[str, str] = {
     "cases.report_in": "应哨报到",
     "cases.check": "核查",
     "cases.recheck": "复查整改（整改的人除外）",
+    "cases.decide": "立案、决定行政处罚（调查的人除外）",
     "cases.close": "结案",
     "cases.rate": "评价",
     "cases.reopen": "申请重新办理",
@@ -54,6 +55,9 @@ GUARDS: dict[str, str] = {
     "not_itself": "不能并入自己或已了结的事项",
     "before_due": "须在期限届满以前申请",
     "another_body": "须换一个责任单位",
+    "another_person": "须由另一人办理：不能是把它送到这一步的人",
+    "not_investigator": "立案、决定的人不能是调查这件案子的人",
+    "stage_over": "这一环节的期限已满",
 }
 """Named guards: what cannot be said with the closed vocabulary. The callables live in `cases.rules`."""
 

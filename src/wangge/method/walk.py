@@ -124,15 +124,19 @@ class Walk:
         missing = [one.title for one in step.fields if one.required and _empty(answers.get(one.name))]
         if missing:
             raise Refusal("required", f"缺少：{'、'.join(missing)}")
-        self._check_more(step, by)
+        self._check_more(step, by, at, answers)
         for guard in step.guards:
             if self._stops(guard, by, at):
                 raise Refusal(guard, f"守则 {guard} 不允许")
         if not holds(step.when, self._facts()):
             raise Refusal("when", "条件未满足")
 
-    def _check_more(self, step: Step, by: str) -> None:
-        """Questions, counts, and that who supervises gives no command."""
+    def _check_more(self, step: Step, by: str, at: datetime, answers: dict[str, Any]) -> None:
+        """Powers cited, questions, counts, and that who supervises gives no command."""
+        for asked in (one for one in step.fields if one.kind == "power" and one.name in answers):
+            held = self.method.powers.held_by(self.way.handled_by or "", at.date())
+            if answers[asked.name] not in {power.key for power in held}:
+                raise Refusal("power-not-in-force", "只能引用当日有效的下放权力")
         if step.settles and not set(step.settles) & set(self.asked):
             raise Refusal("nothing-asked", "没有等待答复的事项")
         if step.opens and not step.opens_when and step.opens in self.asked:
@@ -156,6 +160,9 @@ class Walk:
             "within_rating_days": rated_out,
             "after_rating_days": not rated_out,
             "before_due": self.total_due is not None and at > self.total_due,
+            "not_investigator": by in self.handlers,
+            "another_person": bool(self.taken) and by == self.taken[-1][1],
+            "stage_over": self.stage_due is not None and at <= self.stage_due,
         }.get(guard, False)
 
     def _facts(self) -> dict[str, Any]:

@@ -89,6 +89,8 @@ def _upwards(file: str, content: dict[str, Any]) -> Iterator[Fault]:
     Such a step leads on or opens a question that somebody above must answer, and nothing may hold it back.
     """
     free = set()
+    if content.get("begun_by") == "staff":
+        return  # it has no reporter
     for step in rows_of(content, "steps"):
         if step.get("permission") != "cases.escalate" or step.get("retired"):
             continue

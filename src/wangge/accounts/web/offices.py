@@ -20,6 +20,7 @@ PERMISSIONS = {
     "cases.handle": _("接单、处置、反馈"),
     "cases.check": _("到现场核查（处置人除外）"),
     "cases.recheck": _("复查整改（整改的人除外）"),
+    "cases.decide": _("立案、决定行政处罚（调查的人除外）"),
     "cases.close": _("结案（处置人除外）"),
     "cases.view": _("查看范围内的诉求"),
     "cases.contact": _("说明理由后查看反映人联系方式，留有记录"),

@@ -14,7 +14,7 @@ from wangge.cases.queries import VIEW
 from wangge.cases.web.intake import degrees
 from wangge.cases.web.parts import only
 from wangge.cases.web.step_forms import Asked
-from wangge.cases.web.step_options import Group, Option, groups_of
+from wangge.cases.web.step_options import Group, Option, groups_of, power_groups
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import allows
@@ -109,5 +109,9 @@ def _asked(asked, way, method, sent, errors, actor):
         max_length=asked.max_length,
         value=sent.get(asked.name, ""),
         error=errors.get(asked.name, ""),
-        groups=tuple(groups_of(asked, None, method, ())),
+        groups=tuple(_groups(asked, way, method)),
     )
+
+
+def _groups(asked, way, method):
+    return power_groups(way.handled_by) if asked.kind == "power" else groups_of(asked, None, method, ())

@@ -9,6 +9,7 @@ from wangge.cases.web.board import board
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.following import follow, followed, forget, mine, take_step
 from wangge.cases.web.photo import photo
+from wangge.cases.web.powers import powers_page
 from wangge.cases.web.reporting import promise, report, send_code, suggest_class, thanks
 from wangge.core.web.faces import current_method
 from wangge.core.web.wording import listed
@@ -78,6 +79,7 @@ portal_urls = [
     path("mine/", mine, name="mine"),
     path("rules/", rules, name="rules"),
     path("board/", board, name="board"),
+    path("powers/", powers_page, name="powers"),
     path("elsewhere/", elsewhere, name="elsewhere"),
     path("photos/<uuid:photo_id>.jpg", photo, name="photo"),
 ]

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wangge.cases.powers import citable
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.heard import suggested_group
 from wangge.cases.web.standing import area_words, state_of
+from wangge.method.queries import current_method
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,23 @@ def groups_of(asked, case, method, near):
         "body": _bodies,
         "bodies": _callable,
         "choice": _choices,
+        "power": _powers,
     }.get(asked.kind)
     return maker(asked, case, method) if maker else ()
+
+
+def _powers(asked, case, method):
+    """Powers the handling body may use today, under their fields."""
+    return power_groups(case.handling_body.kind) if case.handling_body else ()
+
+
+def power_groups(body_kind):
+    """The powers that bodies of a kind may use today, under their fields, each with the law it rests on."""
+    groups, register = {}, current_method().powers
+    for power in citable(body_kind, timezone.now()):
+        option = Option(power.key, power.title, power.basis, provenance=power.provenance)
+        groups.setdefault(power.field, []).append(option)
+    return [Group(register.field(key).title, tuple(options)) for key, options in groups.items()]
 
 
 def _choices(asked, case, method):

@@ -26,6 +26,7 @@ from wangge.method.schema.base import (
 )
 from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
+from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.way import CaseType
 from wangge.method.schema.whistle import WhistleRule
 
@@ -187,6 +188,7 @@ class Method(Record):
     filing: tuple[FilingRow, ...]
     routes: tuple[Route, ...] = ()
     class_tree: tuple[TreePlace, ...] = ()
+    powers: PowerRegister = PowerRegister()
     lists: tuple[WorkList, ...] = ()
     assessments: dict[Key, SheetScheme] = {}
     evaluation: tuple[EvaluationTable, ...] = ()

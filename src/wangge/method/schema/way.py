@@ -41,10 +41,11 @@ PHASE_TITLES = {
 Holder = Literal["crew", "centre", "department", "reporter", "nobody"]
 FieldKind = Literal[
     *("text", "choice", "class", "area", "body", "bodies", "photos", "boolean", "rating", "case", "filing"),
-    *("route", "extension", "until"),
+    *("route", "extension", "until", "power"),
 ]
 """What a step may ask. `bodies` calls several bodies by a whistle; `extension` is an amount by which the total
-deadline moves; `until` is a day: by then a question is to be answered, or a paused state looked at again."""
+deadline moves; `until` is a day: by then a question is to be answered, or a paused state looked at again; `power`
+cites a delegated power in force that day."""
 
 BOUNDED = ("extension", "until")
 
