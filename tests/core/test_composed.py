@@ -1,10 +1,13 @@
 """Statements composed once and asked with other values: the same rows as the queryset's own, in the county asked in."""
 
+import pytest
+from django.db import IntegrityError, transaction
 from django.db.models import CharField, Count, DateTimeField, UUIDField
 from django.utils import timezone
 
 from wangge.accounts.models import Account, Appointment
-from wangge.core.composed import composed
+from wangge.core.composed import composed, insert, update
+from wangge.core.models import AccessEvent
 from wangge.core.tenancy import county
 
 
@@ -66,3 +69,30 @@ def test_one_statement_a_call_and_in_the_county_it_is_asked_in(tianchang, django
     with county("linxian"):
         assert asked(account=someone.pk) == []
     assert asked(account=someone.pk)
+
+
+def test_a_row_is_written_as_save_writes_it(tianchang, django_assert_num_queries):
+    now, before = timezone.now(), Account.objects.count()
+    for name in ("甲", "乙", "丙"):
+        made = Account(username=f"new-{name}", name=name, kind=Account.STAFF, created_at=now)
+        with django_assert_num_queries(1):
+            insert(made)
+        assert not made._state.adding
+        assert Account.objects.get(pk=made.pk).created_at == now
+        made.name, made.username = f"{name}一", "not written"
+        with django_assert_num_queries(1):
+            update(made, ["name", "created_at"])
+        assert Account.objects.filter(pk=made.pk, name=f"{name}一", username=f"new-{name}").exists()
+    assert Account.objects.count() == before + 3
+
+
+def test_a_number_the_database_gives_comes_back(tianchang):
+    look = AccessEvent(at=timezone.now(), office_name="", purpose="test", subject_kind="case", fields=["words"])
+    insert(look)
+    assert AccessEvent.objects.get(pk=look.pk).fields == ["words"]
+
+
+def test_a_key_that_is_taken_is_refused(tianchang):
+    someone = Account.objects.first()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Account(pk=someone.pk, username="another", name="另一个", kind=Account.STAFF, created_at=timezone.now()))

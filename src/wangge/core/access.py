@@ -2,6 +2,7 @@
 
 from django.db import connection
 
+from wangge.core.composed import insert
 from wangge.core.models import AccessEvent
 
 
@@ -12,7 +13,7 @@ def record_access(actor, *, purpose, subject_kind, subject_id, fields, at, offic
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a look at personal data and its log belong in one transaction")
-    return AccessEvent.objects.create(
+    look = AccessEvent(
         at=at,
         actor_id=actor.id,
         office_id=office.id if office else None,
@@ -24,6 +25,8 @@ def record_access(actor, *, purpose, subject_kind, subject_id, fields, at, offic
         fields=sorted(fields),
         rows=rows,
     )
+    insert(look)
+    return look
 
 
 def looks_at(subject_kind, subject_id):

@@ -1,4 +1,4 @@
-"""Querysets composed once: for a read at every request, composing takes Django longer than PostgreSQL takes to answer.
+"""Statements composed once: for what every request asks, composing takes Django longer than PostgreSQL takes to answer.
 
     @composed(case_id=UUIDField())
     def whole_case(case_id):
@@ -8,8 +8,12 @@
 
 The statement is composed when first asked, with a place for each value, and kept by the process; PostgreSQL keeps its
 plan too. What the statement says may depend on nothing but the values and what the function closes over.
+
+`insert(thing)` and `update(thing, fields)` write one row as `save` does, without asking whether it is there; no signal
+is sent.
 """
 
+from contextlib import contextmanager
 from copy import copy
 from functools import cache, wraps
 from types import SimpleNamespace
@@ -17,7 +21,7 @@ from types import SimpleNamespace
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Expression
+from django.db.models import AutoField, Expression
 
 
 class Slot(Expression):
@@ -77,9 +81,60 @@ class _Query(SimpleNamespace):
 
 
 def _fetched(sql, values):
-    """All rows of a statement whose plan PostgreSQL keeps; where statements are logged, with the values in them."""
+    with _sent(sql, values) as cursor:
+        return cursor.fetchall()
+
+
+@contextmanager
+def _sent(sql, values):
+    """The cursor of a statement whose plan PostgreSQL keeps; where statements are logged, with the values in them."""
     with connection.cursor() as cursor:  # sees to the connection, and that it is in this request's county
         if not connection.queries_logged:
             cursor = connection.make_cursor(ServerBindingCursor(connection.connection))
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        yield cursor
+
+
+def insert(thing):
+    """Write a new row; its number comes back where the database gives it. IntegrityError if its key is taken."""
+    sql, fields = _insert_into(type(thing))
+    with _sent(sql, _values(thing, fields, new=True)) as cursor:
+        (thing.pk,) = cursor.fetchone()
+    thing._state.adding, thing._state.db = False, connection.alias
+
+
+def update(thing, fields):
+    """Write some fields of a row that is there, by their names."""
+    sql, fields, key = _update_of(type(thing), tuple(fields))
+    with _sent(sql, [*_values(thing, fields, new=False), *_values(thing, [key], new=False)]):
+        pass
+
+
+@cache
+def _insert_into(model):
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    places = ", ".join(["%s"] * len(fields))
+    return (
+        f"INSERT INTO {_quoted(model)} ({_named(fields)}) VALUES ({places}) RETURNING {_quoted(model._meta.pk)}",
+        fields,
+    )
+
+
+@cache
+def _update_of(model, names):
+    fields, key = [model._meta.get_field(name) for name in names], model._meta.pk
+    changes = ", ".join(f"{_quoted(field)} = %s" for field in fields)
+    return f"UPDATE {_quoted(model)} SET {changes} WHERE {_quoted(key)} = %s", fields, key
+
+
+def _values(thing, fields, *, new):
+    return [field.get_db_prep_save(field.pre_save(thing, new), connection) for field in fields]
+
+
+def _named(fields):
+    return ", ".join(map(_quoted, fields))
+
+
+def _quoted(one):
+    """The name of a model's table or of a field's column."""
+    return connection.ops.quote_name(one.column if hasattr(one, "column") else one._meta.db_table)

@@ -44,26 +44,35 @@ def receives(*events):
 
 def record(happened, *, actor, at, office=None):
     """Write the journal row of an event and announce it on commit; must be inside a transaction."""
-    return record_all([happened], actor=actor, at=at, office=office)[0]
+    from wangge.core.composed import insert
+
+    entry = _entry(happened, actor, at, office)
+    insert(entry)
+    _announce(happened, actor, at)
+    return entry
 
 
 def record_all(happened, *, actor, at, office=None):
     """Write the journal rows of many events at once, as `record` does of one."""
     from wangge.core.models import JournalEntry
 
-    if not connection.in_atomic_block:
-        raise RuntimeError("record() belongs inside the operation's transaction")
     happened = list(happened)
     entries = JournalEntry.objects.bulk_create((_entry(one, actor, at, office) for one in happened), batch_size=1000)
     for one in happened:
-        for receiver in _receivers.get(type(one), ()):
-            transaction.on_commit(partial(_deliver, receiver, connection.tenant, one, actor, at))
+        _announce(one, actor, at)
     return entries
+
+
+def _announce(happened, actor, at):
+    for receiver in _receivers.get(type(happened), ()):
+        transaction.on_commit(partial(_deliver, receiver, connection.tenant, happened, actor, at))
 
 
 def _entry(happened, actor, at, office):
     from wangge.core.models import JournalEntry
 
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() belongs inside the operation's transaction")
     return JournalEntry(
         at=at,
         event=_names[type(happened)],

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
 from wangge.cases.answers import read_answers
@@ -14,6 +15,7 @@ from wangge.cases.operations.report import keep_photos
 from wangge.cases.operations.whistle import call_bodies, report_in
 from wangge.cases.settling import settled_level
 from wangge.cases.way import WHO_STANDS_ASIDE, check_step
+from wangge.core.composed import composed, insert, update
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.events import record
 from wangge.core.keys import new_key
@@ -52,7 +54,7 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     go_on(case, step, given, move, method=method, before=before, goal=goal)
     case.settled_level = settled_level(case, step, given, method)
     case.moves = move.ordinal
-    case.save(update_fields=MOVED)
+    update(case, MOVED)
     happened = CaseMoved(case_id=case.pk, move_id=move.pk, step=step.name, to_state=move.to_state)
     record(happened, actor=actor, at=at, office=office)
     return move
@@ -68,11 +70,16 @@ def _done_before(case, key, step, actor):
 
 def lock(case_id):
     """The case, locked until the transaction ends; Forbidden if there is none, as for another's."""
-    locked = Case.objects.select_for_update(of=("self",)).select_related("area", "reporter")
-    try:
-        return locked.defer("area__boundary").annotate(recused=WHO_STANDS_ASIDE).get(pk=case_id)
-    except Case.DoesNotExist as error:
-        raise Forbidden() from error
+    found = _locked(case_id=case_id)
+    if not found:
+        raise Forbidden()
+    return found[0]
+
+
+@composed(case_id=UUIDField())
+def _locked(case_id):
+    rows = Case.objects.select_for_update(of=("self",)).select_related("area", "reporter").defer("area__boundary")
+    return rows.annotate(recused=WHO_STANDS_ASIDE).filter(pk=case_id)
 
 
 def _step_named(name, way):
@@ -121,10 +128,11 @@ def _append(case, step, goal, given, *, key, actor, office, at):
         stage_due=case.stage_due,
     )
     try:
-        move.save(force_insert=True)
+        insert(move)
     except IntegrityError as error:  # the key of another deed
         raise Refused(_("这个表单已经提交过。请刷新页面，看最新情况后再办。"), code="key-used") from error
-    Words.objects.bulk_create(Words(move=move, field=name, text=text) for name, text in given.words.items())
+    for name, text in given.words.items():
+        insert(Words(move=move, field=name, text=text))
     add_words([case.pk], given.words.values())
     return move
 
