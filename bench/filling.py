@@ -64,6 +64,11 @@ TABLES = (
             "overdue_since": "CASE WHEN r.due - k.back < now() THEN r.due - k.back END",
         },
     ),
+    Copied(
+        "cases_findable",
+        "cases_findable r ON r.case_id = k.seed JOIN cases_case c ON c.id = k.id",
+        {"case_id": CASE, "serial": "c.serial", "area_id": "k.area", "marks": None},
+    ),
     Copied("cases_move", f"{MOVES} JOIN cases_move r ON r.id = m.id", {"id": MOVE, "case_id": CASE}),
     Copied("cases_words", f"{MOVES} JOIN cases_words r ON r.move_id = m.id", {"id": None, "move_id": MOVE}),
     Copied(
@@ -103,21 +108,21 @@ def fill(address, schema, cases, *, quiet_grid, in_quiet):
     Runs as the owner (`address`), in one transaction. Places are points of the smallest areas.
     """
     with psycopg.connect(address) as owner:
-        _enter(owner, schema)
+        enter(owner, schema)
         found = [(area.pk, *_point(area)) for area in _smallest()]
         _make_places(owner, sorted(found, key=lambda place: place[0] == quiet_grid))
         _make_wanted(owner, cases, quiet_grid, in_quiet)
         owner.execute(COPIES)
-        with _bare(owner):
+        with bare(owner, [one.table for one in TABLES]):
             for one in TABLES:
                 owner.execute(_insert(owner, one))
     with psycopg.connect(address, autocommit=True) as owner:
-        _enter(owner, schema)
+        enter(owner, schema)
         for one in TABLES:
             owner.execute(f"VACUUM (ANALYZE, FREEZE) {one.table}")
 
 
-def _enter(owner, schema):
+def enter(owner, schema):
     owner.execute(sql.SQL("SET search_path = {}, public").format(sql.Identifier(schema)))
 
 
@@ -192,9 +197,9 @@ ASIDE = """
 
 
 @contextmanager
-def _bare(owner):
+def bare(owner, tables):
     """Foreign keys and indexes are put aside for the block and made again, as when a backup is restored."""
-    aside = owner.execute(ASIDE, {"tables": [one.table for one in TABLES]}).fetchall()
+    aside = owner.execute(ASIDE, {"tables": list(tables)}).fetchall()
     for drop, _make in aside:
         owner.execute(drop)
     yield

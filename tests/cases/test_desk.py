@@ -244,7 +244,7 @@ def test_what_words_speak_for_is_told_as_they_are_typed(desk):
         ("since=2026-11-30&until=2026-11-01", "结束日期早于开始日期"),
         ("since=yesterday", "field-error"),
         ("state=nonsense", "field-error"),
-        ("q=绝无此事", "没有符合条件的诉求"),
+        ("q=绝无此事", "没有找到这些字"),
         ("area=没有的地方", "没有符合条件的诉求"),
     ],
 )

@@ -1,21 +1,29 @@
 """Finding cases by their words: what is found, by whom, in which order, and what never is."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases.conftest import MONDAY, Matter
 from wangge.cases.findable import BITS, Findable, mark_of
-from wangge.cases.finding import found, read_asked, windows_before
+from wangge.cases.finding import WINDOWS, read_asked, sought
 from wangge.cases.models import Case
 from wangge.cases.operations import erase_texts
 from wangge.cases.queries import search, visible_to
+from wangge.core.models import AccessEvent
 from wangge.core.text.findable import findable
 from wangge.organisations.queries import body
 from wangge.territory.queries import areas_under
+
+
+def found(rows, asked, *, size=50, **more):
+    return [case.pk for case in sought(rows, asked, size=size, **more)]
 
 
 def keys_found(words, actor=None, **more):
@@ -47,12 +55,12 @@ def test_what_does_not_stand_there_is_not_found(dam, words):
     assert dam.case.pk not in keys_found(words)
 
 
-def test_a_number_comes_first_and_a_token_finds_one(dam, plate):
+def test_a_number_comes_first_and_a_token_finds_one(dam, plate, signed_in):
     other = Matter(plate, words=f"门牌{dam.now.serial}号前的鹮灯不亮")
     assert keys_found(dam.now.number) == keys_found(dam.token) == keys_found(dam.token.lower()) == [dam.case.pk]
-    number = str(dam.now.serial)
-    assert keys_found(number)[0] == dam.case.pk
-    assert len(number) < 2 or other.case.pk in keys_found(number)
+    assert set(search(Case.objects.all(), str(dam.now.serial))) >= {dam.case, other.case}
+    page = signed_in("zuoxi01").get(f"/tianchang/desk/cases/?q={dam.now.serial}").content.decode()
+    assert re.findall(r'data-case="([0-9a-f-]{36})"', page)[:2] == [str(dam.case.pk), str(other.case.pk)]
 
 
 @pytest.mark.parametrize("words", ["", " ", "，", "a", "7-", "，。" * 80, "\0", "%", "' OR 1=1", "9" * 99, "鹮" * 99])
@@ -110,13 +118,16 @@ def test_the_marks_of_a_row_are_those_of_the_windows(dam):
     assert row.marks[: len(BITS)] == [mark_of(level, row.serial >> bits) for level, bits in enumerate(BITS)]
 
 
-@given(st.integers(1, 1 << 34), st.integers(0, 1 << 34))
-def test_every_serial_before_lies_in_exactly_one_window(before, serial):
-    def holds(marks, below):
+@pytest.mark.parametrize("before", [1, 2, 91, 2_048, 2_049, 8_192, 100_001, 524_288, 524_289, 1_000_000, 5_000_000_000])
+def test_every_serial_before_lies_in_exactly_one_window(tianchang, before):
+    with connection.cursor() as cursor:
+        cursor.execute(WINDOWS, [before])
+        windows = cursor.fetchall()
+    edges = {serial + by for _, serial in windows for by in (-2, -1, 0, 1)} | {0, 1, 2_047, 2_048, before // 2}
+    for serial in edges:
         own = {mark_of(level, serial >> bits) for level, bits in enumerate(BITS)}
-        return serial < below and set(marks) <= own
-
-    assert sum(holds(*window) for window in windows_before(before)) == (serial < before)
+        holds = [serial < below and set(mark) <= own for mark, below in windows]
+        assert serial < 0 or sum(holds) == (serial < before), (serial, windows)
 
 
 @given(st.text("水坝塌A3\n ", max_size=30), st.integers(0, 29), st.integers(1, 6))
@@ -125,3 +136,60 @@ def test_the_pairs_of_a_part_are_among_those_of_the_whole(text, start, length):
     part = whole[start : start + length]
     if "\n" not in part:
         assert set(findable([part])[1]) <= set(pairs)
+
+
+def test_the_list_shows_the_passage_marked_and_logs_the_look(dam, signed_in):
+    dam.take("verify", dam.holder_of("cases.verify"), note="现场<b>有鹭鸶</b>两只")
+    browser = signed_in("zuoxi01")
+    page = browser.get("/tianchang/desk/cases/?q=鹮鹳").content.decode()
+    assert "<mark>鹮鹳</mark>水坝" in page and "原话：<mark>鹮鹳</mark>路口的水坝" in page
+    page = browser.get("/tianchang/desk/cases/?q=鹭鸶").content.decode()
+    assert "办理过程：现场&lt;b&gt;有<mark>鹭鸶</mark>&lt;/b&gt;两只" in page
+    look = AccessEvent.objects.filter(purpose="search").latest("id")
+    assert look.reason == "鹭鸶" and look.rows == 1 and f"case:{dam.case.pk}" in look.fields
+    assert "<mark>鹭鸶</mark>" in browser.get("/tianchang/desk/find/?q=鹭鸶").content.decode()
+
+
+def test_pages_of_what_was_found_follow_one_another(plate, signed_in, monkeypatch):
+    monkeypatch.setattr("wangge.cases.web.tables.SIZE", 2)
+    mine = [Matter(plate, words=f"鹮鸟第{n}次").case for n in range(5)]
+    browser, address, listed = signed_in("zuoxi01"), "?q=鹮鸟", []
+    while address:
+        page = browser.get(f"/tianchang/desk/cases/{address}").content.decode()
+        listed += dict.fromkeys(re.findall(r'data-case="([0-9a-f-]{36})"', page))
+        ahead = re.search(r'rel="next" href="([^"]+)"', page)
+        address = ahead and ahead[1].replace("&amp;", "&")
+    assert listed == [str(case.pk) for case in reversed(mine)]
+    assert browser.get("/tianchang/desk/cases/?q=鹮鸟&page=made-up").status_code in (400, 422)
+
+
+def test_a_search_takes_eight_statements_whatever_it_finds(plate, signed_in):
+    def asked(username, query):
+        browser = signed_in(username)
+        browser.get("/tianchang/desk/cases/")
+        with CaptureQueriesContext(connection) as seen:
+            assert browser.get(f"/tianchang/desk/{query}").status_code == 200
+        return len([one for one in seen if "core_calendar" not in one["sql"]])
+
+    queries = [
+        (who, query)
+        for who in ("zuoxi01", "shequ01")
+        for query in ("cases/?q=鹮鸟", "cases/?q=鹮鸟&due=open&channel=portal", "find/?q=鹮鸟")
+    ]
+    Matter(plate, words="鹮鸟来了")
+    one = [asked(*each) for each in queries]
+    for _ in range(2):
+        Matter(plate, words="鹮鸟又来了")
+    assert [asked(*each) for each in queries] == one
+    assert max(one) <= 8, list(zip(queries, one, strict=True))
+
+
+def test_programs_find_the_same(plate, signed_in):
+    mine = [str(Matter(plate, words=f"鹮鸟第{n}次").case.pk) for n in range(3)]
+    program = signed_in("zuoxi01")
+    first = program.get("/tianchang/api/v1/cases?q=鹮鸟&size=2").json()
+    assert [row["id"] for row in first["items"]] == mine[:0:-1] and first["previous"] is None
+    rest = program.get(f"/tianchang{first['next'].removeprefix('/tianchang')}").json()
+    assert [row["id"] for row in rest["items"]] == mine[:1] and rest["next"] is None
+    assert AccessEvent.objects.filter(purpose="search").latest("id").rows == 1
+    assert program.get("/tianchang/api/v1/cases?q=鹮鸟&page=made-up").status_code == 422

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.expressions import RawSQL
 
 BITS = (11, 13, 15, 17, 19)
-"""Stretches of 2,048, 8,192, … 524,288 serials: where a search looks first, and how it widens (finding.windows)."""
+"""Stretches of 2,048, 8,192, … 524,288 serials: where a search looks first, and how it widens (finding.WINDOWS)."""
 STRETCH = 10_000_000
 
 

@@ -5,12 +5,14 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
+from django.utils.translation import gettext as _
 
 from wangge.cases.findable import AREA_MARK, BITS, Findable, mark_of
-from wangge.cases.models import Reporter
+from wangge.cases.models import Case, Reporter
 from wangge.cases.tokens import token_hash
+from wangge.core.errors import Invalid
 from wangge.core.text.findable import numbers_of
 from wangge.core.text.grams import plain
 
@@ -83,83 +85,85 @@ def _having(asked):
     return rows
 
 
-def found(rows, asked, *, size, before=None, areas=None, narrow=False):
-    """Keys of cases among `rows` (a queryset) that have all that is asked: `size` at most, by falling serial.
+def sought(rows, asked, *, size, before=None, areas=None, narrow=False):
+    """The cases among `rows` that have all that is asked, `size` at most, by falling serial: a queryset, one statement.
 
-    The case of a number comes before all others. `before`: only serials below, for the next page. `areas`: the keys of
-    the areas in which all `rows` lie, if that is known. `narrow`: something narrows `rows`, so that they may be few.
+    `before`: only serials below, for the next page. `areas`: the keys of the areas in which all `rows` lie, if that is
+    known. `narrow`: something narrows `rows`, so that they may be few, and are looked through one by one if they are.
     """
-    first = _of_its_own(rows, asked) if not before else []
     if not asked.pairs:
-        return first
-    few = list(rows.order_by().values_list("pk", flat=True)[: FEW + 1]) if narrow else None
-    if few is not None and len(few) <= FEW:
-        hits = _having(asked).filter(case__in=few, serial__lt=before or LARGEST).order_by("-serial")
-        keys = list(hits.values_list("case", flat=True)[:size])
-    else:
-        keys = _newest(rows, asked, size, before, areas)
-    return (first + [key for key in keys if key not in first])[:size]
-
-
-def _of_its_own(rows, asked):
-    """The case that a number or a token names, if it is among the rows."""
-    named = Q(serial=asked.serial) if asked.serial is not None else _by_token(asked)
-    return list(rows.filter(named).values_list("pk", flat=True)) if asked.token or asked.serial is not None else []
-
-
-NEWEST = """
-    SELECT f.case_id
-      FROM (VALUES {windows}) w (mark, below)
-     CROSS JOIN LATERAL (
-           SELECT s.case_id, s.serial FROM cases_findable s
-            WHERE s.pairs @> %s::int[] AND s.marks @> w.mark AND s.serial < w.below {narrower}
-              AND s.case_id IN ({rows})
-            ORDER BY s.serial DESC LIMIT %s) f
-     LIMIT %s
-"""
-"""Window by window: where the first hold enough, PostgreSQL never asks the others. In each the index meets the lists of
-all pairs and of the window, so that it costs as much as there are hits in it."""
-
-
-def _newest(rows, asked, size, before, areas):
+        cases = rows.filter(condition(asked), serial__lt=before or LARGEST) if asked else rows.none()
+        return cases.order_by("-serial")[:size]
     try:
         inner, of_rows = rows.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
-        return []
-    with connection.cursor() as cursor:
-        if not before:
-            cursor.execute("SELECT max(serial) FROM cases_case")
-            before = (cursor.fetchone()[0] or 0) + 1
-        windows = windows_before(before)
-        narrower, told = _narrower(asked, areas)
-        values = ", ".join(["(%s::int[], %s::bigint)"] * len(windows))
-        statement = NEWEST.format(windows=values, narrower=narrower, rows=inner)
-        flat = [value for window in windows for value in window]
-        cursor.execute(statement, [*flat, asked.pairs, *told, *of_rows, size, size])
-        return [key for (key,) in cursor.fetchall()]
+        return rows.none()
+    has, told = _has(asked, areas)
+    newest = NEWEST.format(has=has, rows=inner, gate=MANY if narrow else "")
+    values = [before, *told, *of_rows, size, size]
+    if narrow:
+        newest = AMONG_FEW.format(has=has, rows=inner, newest=newest)
+        values = [*of_rows, *told, before or LARGEST, size, *values]
+    return Case.objects.filter(pk__in=RawSQL(newest, values)).order_by("-serial")
 
 
-def _narrower(asked, areas):
-    """Conditions beside the pairs, and their values."""
-    parts = ["AND position(%s in s.text) > 0"] * len(asked.sequences)
-    told = list(asked.sequences)
+def serial_of(mark):
+    """The serial that a mark of a page names, below which the next begins; None without one. Invalid if made up."""
+    if not mark:
+        return None
+    if not (mark.isascii() and mark.isdigit() and len(mark) < 19):
+        raise Invalid(_("翻页标记无效。请回到列表第一页。"), code="bad-page", field="page")
+    return int(mark)
+
+
+def _has(asked, areas):
+    """That a row `s` has what is asked, as conditions, and their values."""
+    parts, told = ["s.pairs @> %s::int[]"], [asked.pairs]
+    parts += ["position(%s in s.text) > 0"] * len(asked.sequences)
+    told += asked.sequences
     if areas is not None and len(areas) <= MOST_AREAS:
-        parts.append(f"AND s.marks && ARRAY(SELECT {AREA_MARK.format('a')} FROM unnest(%s::uuid[]) a)")
+        parts.append(f"s.marks && ARRAY(SELECT {AREA_MARK.format('a')} FROM unnest(%s::uuid[]) a)")
         told.append(list(areas))
-    return " ".join(parts), told
+    return " AND ".join(parts), told
 
 
-def windows_before(before):
-    """(marks, below) of the windows that together hold every serial below `before`, the newest first.
+def _windows():
+    """Rows (nth, mark, below) that together hold every serial below b.before, the newest first, as SQL.
 
     On each level the stretch in which the last serial lies and the one before it: as many as a stretch holds are looked
     through at least, then four times as many; at last all that is left, with no mark.
     """
-    windows, below = [], before
+    below, rows = "b.before", []
     for level, bits in enumerate(BITS):
-        last = (before - 1) >> bits
-        windows += [([mark_of(level, stretch)], below) for stretch in (last, last - 1) if stretch >= 0]
-        below = (last - 1) << bits
-        if below <= 0:
-            return windows
-    return [*windows, ([], below)]
+        last, zero = f"((b.before - 1) >> {bits})", mark_of(level, 0)
+        rows += [f"({2 * level + back}, ARRAY[({zero} - {last} + {back})::int], {below})" for back in (0, 1)]
+        below = f"({last} - 1) << {bits}"
+    return ", ".join([*rows, f"({2 * len(BITS)}, '{{}}'::int[], {below})"])
+
+
+WINDOWS = f"""
+    SELECT v.mark, v.below
+      FROM (SELECT coalesce(%s, (SELECT max(serial) + 1 FROM cases_case), 1) AS before) b
+     CROSS JOIN LATERAL (VALUES {_windows()}) v (nth, mark, below)
+     WHERE v.below > 0 ORDER BY v.nth
+"""
+NEWEST = f"""
+    SELECT f.case_id
+      FROM ({WINDOWS.replace("{", "{{").replace("}", "}}")}) w
+     CROSS JOIN LATERAL (
+           SELECT s.case_id FROM cases_findable s
+            WHERE {{has}} AND s.marks @> w.mark AND s.serial < w.below AND s.case_id IN ({{rows}})
+            ORDER BY s.serial DESC LIMIT %s) f
+     {{gate}} LIMIT %s
+"""
+"""Window by window: where the first hold enough, PostgreSQL never asks the others. In each the index meets the lists of
+all pairs and of the window, so that it costs as much as there are hits in it."""
+MANY = "WHERE (SELECT are FROM many)"
+AMONG_FEW = f"""
+    WITH few AS MATERIALIZED (SELECT id FROM ({{rows}}) r (id) LIMIT {FEW + 1}),
+         many AS MATERIALIZED (SELECT count(*) > {FEW} AS are FROM few)
+    (SELECT s.case_id FROM few JOIN cases_findable s ON s.case_id = few.id
+      WHERE NOT (SELECT are FROM many) AND {{has}} AND s.serial < %s ORDER BY s.serial DESC LIMIT %s)
+    UNION ALL ({{newest}})
+"""
+"""What may be few is counted first, up to so many; only if it is more, the windows are asked."""

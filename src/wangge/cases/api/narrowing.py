@@ -18,6 +18,7 @@ from wangge.territory.queries import areas_under
 class Narrowed(Schema):
     """Filters of the list of cases; days are of the report, both included."""
 
+    q: str = Field("", max_length=100, description="诉求里的字句（题目、原话、地点、办理过程）、编号或查询码")
     state: str = ""
     class_key: str = ""
     area: str = Field("", description="区域的 key，含其下各级")
@@ -44,6 +45,12 @@ def narrowed(rows, given, at):
         rows = rows.filter(due__lt=at) if given.overdue else rows.exclude(due__lt=at)
     rows = rows.filter(reported_at__gte=start) if start else rows
     return rows.filter(reported_at__lt=end) if end else rows
+
+
+def is_narrow(given):
+    """Whether something but words narrows the list."""
+    named = ("state", "class_key", "area", "body", "overdue", "since", "until")
+    return any(getattr(given, name) not in ("", None) for name in named)
 
 
 def days(since, until):

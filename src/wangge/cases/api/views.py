@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from wangge.accounts.api import ANYBODY, STAFF
-from wangge.cases.api.narrowing import Narrowed, narrowed
+from wangge.cases.api.narrowing import Narrowed, is_narrow, narrowed
 from wangge.cases.api.schemas import Cases, CaseWhole, Moved, MoveIn, MoveOut, Receipt, ReportIn
 from wangge.cases.api.telling import COLUMNS, ROW, moves_of, row_of, state_of, whole
+from wangge.cases.finding import read_asked, serial_of, sought
 from wangge.cases.models import Photo
-from wangge.cases.operations import Report, move_case, read_case, report_case
+from wangge.cases.operations import Report, move_case, read_case, record_search, report_case
 from wangge.cases.photos import path_of, read_photos
-from wangge.cases.queries import case_in_sight, visible_to
+from wangge.cases.queries import areas_of, case_in_sight, visible_to
 from wangge.core.api import Missing, described, problem, read_body
 from wangge.core.errors import Invalid, Stale
 from wangge.core.keys import check_client_key
@@ -72,9 +73,22 @@ def key_of(request, sent):
 
 @router.get("/cases", response=Cases, auth=STAFF, openapi_extra=described(401, 403, 422), summary="诉求列表")
 def cases(request: HttpRequest, given: Query[Narrowed]):
-    """The cases that the actor may see, the latest report first."""
+    """The cases that the actor may see, the latest report first; with words, those that have them."""
     at = timezone.now()
-    return listed(request, narrowed(visible_to(request.auth), given, at), given, at)
+    rows = narrowed(visible_to(request.auth), given, at)
+    return found(request, rows, given, at) if given.q.strip() else listed(request, rows, given, at)
+
+
+def found(request, rows, given, at):
+    """A page of the cases that have the words asked for, the newest number first. The look is logged."""
+    asked, actor, before = read_asked(given.q), request.auth, serial_of(given.page)
+    told = {"before": before, "areas": areas_of(actor), "narrow": is_narrow(given)}
+    cases = list(sought(rows, asked, size=given.size + 1, **told).select_related(*ROW).only(*COLUMNS))
+    shown = cases[: given.size]
+    if shown:
+        record_search(given.q, [case.pk for case in shown], actor=actor, at=at)
+    mark = str(shown[-1].serial) if len(cases) > len(shown) else None
+    return Cases(items=[row_of(case, at) for case in shown], next=_beside(request, mark), previous=None)
 
 
 def listed(request, rows, given, at):

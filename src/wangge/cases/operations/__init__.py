@@ -13,6 +13,7 @@ from wangge.cases.operations.recompute import recompute_deadlines
 from wangge.cases.operations.recuse import declare_interest
 from wangge.cases.operations.release import release_case, withdraw_release
 from wangge.cases.operations.report import Report, report_case
+from wangge.cases.operations.search import record_search
 from wangge.cases.operations.sweep import lapse_ratings, mark_overdue
 from wangge.cases.operations.versions import move_to_version
 from wangge.cases.operations.views import delete_view, raise_view, rename_view, save_view, show_first
@@ -42,6 +43,7 @@ __all__ = [
     "read_contact",
     "recompute_deadlines",
     "record_find",
+    "record_search",
     "release_case",
     "rename_view",
     "report_case",

@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
-from wangge.cases.queries import search, visible_to
+from wangge.cases.finding import read_asked
+from wangge.cases.queries import areas_of, visible_to
 from wangge.cases.web import hot, intake, learning, matter, measuring, releasing, triage
 from wangge.cases.web.columns import column_urls
 from wangge.cases.web.finds import record_page
+from wangge.cases.web.hits import hits
 from wangge.cases.web.nav import now_of
-from wangge.cases.web.standing import Row
 from wangge.cases.web.whistles import whistle_urls
 from wangge.core.permits import allows
 from wangge.territory.queries import find_areas
 
 FOUND = 8
+BRIEF = ("area__parent", "holder_body")
 
 
 @staff_page
@@ -25,15 +27,13 @@ FOUND = 8
 def find(request):
     """What the finder found: cases, places and pages."""
     words = request.GET.get("q", "").strip()[:100]
-    moment, enough = now_of(request), len(words) >= 2 or words.isdecimal()
-    found = []
-    if enough:
-        cases = search(visible_to(request.actor), words).select_related("area__parent", "holder_body")
-        found = [Row(case, moment) for case in cases.order_by("-id")[:FOUND]]
+    page, found = _cases(request, words)
+    enough = bool(read_asked(words)) or len(words) >= 2
     context = {
         "words": words,
         "enough": enough,
         "cases": found,
+        "more": page.next,
         "pages": _pages(request, words) if enough else [],
     }
     context["areas"] = _areas(words) if enough else []
@@ -68,6 +68,12 @@ def _pages(request, words):
     if allows(request.actor, "cases.intake"):
         known.append((_("登记诉求"), reverse("cases:desk-intake"), "plus"))
     return [page for page in known if words in page[0]]
+
+
+def _cases(request, words):
+    """(page, lines) of the newest cases that have the words."""
+    rows, areas = visible_to(request.actor), areas_of(request.actor)
+    return hits(rows, words, now_of(request), request.actor, size=FOUND, areas=areas, whole=BRIEF)
 
 
 def _areas(words):

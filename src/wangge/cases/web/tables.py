@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases.queries import search, tasks_of, visible_to
+from wangge.cases.queries import areas_of, search, tasks_of, visible_to
+from wangge.cases.web.hits import hits
 from wangge.cases.web.standing import CHANNELS, Now, Row
 from wangge.core.composed import composed
 from wangge.core.paging import page, page_nulls_last
@@ -167,9 +168,14 @@ def _class_choices(method):
 
 def all_cases(actor, filters, moment):
     """The cases the actor may see, narrowed by the filters."""
+    return search(narrowed(actor, filters, moment), filters.cleaned_data.get("q", ""))
+
+
+def narrowed(actor, filters, moment, *, named=True):
+    """The cases the actor may see, narrowed by all filters but words."""
     filters.is_valid()
     given = filters.cleaned_data
-    rows = (tasks_of if given.get("mine") else visible_to)(actor, named=True)
+    rows = (tasks_of if given.get("mine") else visible_to)(actor, named=named)
     exact = {"state": "state", "klass": "class_key", "body": "handling_body__key", "channel": "channel"}
     rows = rows.filter(**{column: given[name] for name, column in exact.items() if given.get(name)})
     if phase := given.get("phase"):
@@ -177,7 +183,14 @@ def all_cases(actor, filters, moment):
     rows = _in_time(rows, given, moment)
     if area := given.get("area"):
         rows = rows.filter(area__in=_areas(area))
-    return search(rows, given.get("q", ""))
+    return rows
+
+
+def sought(actor, filters, moment, mark):
+    """A page of the cases that have the words of the filters, each with the passage: hits.hits, the newest first."""
+    rows = narrowed(actor, filters, moment, named=False)
+    words, narrow = filters.cleaned_data["q"], set(filters.active) - {"q"}
+    return hits(rows, words, moment, actor, mark=mark, size=SIZE, areas=areas_of(actor), narrow=narrow, whole=WHOLE)
 
 
 def _in_time(rows, given, moment):

@@ -14,7 +14,7 @@ from wangge.cases.queries import view_of
 from wangge.cases.web.columns import columns_for
 from wangge.cases.web.matter import pane_beside
 from wangge.cases.web.nav import now_of, saved_views, task_title, totals_of
-from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, tasks
+from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, sought, tasks
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.permits import allows
 from wangge.core.web.faces import current_method
@@ -68,12 +68,11 @@ def view_page(request, view_id):
 
 def _cases(request, asked, *, view=None, refused=None, name=""):
     moment, filters = now_of(request), Filters(asked, current_method())
-    found = all_cases(request.actor, filters, moment)
-    order = by_due if filters.cleaned_data.get("sort") == "due" else newest
-    page, rows = order(found, moment, request.GET.get("page"))
-    count, more = (len(rows), False) if not (page.next or page.previous) else count_up_to(found)
+    page, rows, count, more = _listed(request, filters, moment)
     context = {
         **_beside(request),
+        "sought": sought_words(filters),
+        "later": bool(request.GET.get("page")),
         "filters": filters,
         "page": page,
         "rows": rows,
@@ -86,6 +85,26 @@ def _cases(request, asked, *, view=None, refused=None, name=""):
         "name": name or (view.name if view else ""),
     }
     return render(request, "cases/desk/cases.html", context)
+
+
+def _listed(request, filters, moment):
+    """(page, rows, how many, whether more) of the list; of cases sought by words the newest come first, not counted."""
+    mark = request.GET.get("page")
+    filters.is_valid()  # faults are told beside the field and narrow nothing
+    if sought_words(filters):
+        page, rows = sought(request.actor, filters, moment, mark)
+        return page, rows, len(rows), bool(page.next or mark)
+    found = all_cases(request.actor, filters, moment)
+    order = by_due if filters.cleaned_data.get("sort") == "due" else newest
+    page, rows = order(found, moment, mark)
+    count, more = (len(rows), False) if not (page.next or page.previous) else count_up_to(found)
+    return page, rows, count, more
+
+
+def sought_words(filters):
+    """The words that are sought, where the list comes by them: not where it is asked for by deadline."""
+    given = filters.cleaned_data
+    return given.get("q", "") if given.get("sort") != "due" else ""
 
 
 def _kept(asked):
