@@ -32,7 +32,7 @@ def _answer(field):
 
 def _called():
     """The body that a dispatch called: the one named in it, else which answered it, else whom the case waits for."""
-    by_the_unit = _next_move().filter(step__in=steps_that(lambda way, step: step.permission == HANDLE))
+    by_the_unit = _next_move().filter(steps_that(lambda way, step: step.permission == HANDLE))
     named = [_named(field) for field in _body_fields()]
     answered = Subquery(by_the_unit.values("body"))
     return Coalesce(*named, answered, F("case__handling_body"), output_field=UUIDField())
@@ -70,7 +70,7 @@ def _body_fields():
 def calls(span):
     """Of units, by their moves: complete, and nobody's opinion. What reporters say of it is `contacted`."""
     waiting = ~Exists(_next_move()) & Q(case__stage_due__gt=span.now)
-    rows = moves_in(replace(span, body_id=None)).filter(step__in=steps_that(is_dispatch)).exclude(waiting)
+    rows = moves_in(replace(span, body_id=None)).filter(steps_that(is_dispatch)).exclude(waiting)
     return rows.annotate(called=_called()).filter(called=span.body_id) if span.body_id else rows
 
 

@@ -74,7 +74,7 @@ def checked(span):
     **BY_OFFICE,
 )
 def sent_out(span):
-    return _deeds(span).filter(step__in=steps_that(is_dispatch), stage_due__isnull=False)
+    return _deeds(span).filter(steps_that(is_dispatch), stage_due__isnull=False)
 
 
 @measure(
@@ -89,7 +89,7 @@ def sent_out(span):
     **BY_OFFICE,
 )
 def sent_anywhere(span):
-    return _deeds(span).filter(step__in=steps_that(is_dispatch))
+    return _deeds(span).filter(steps_that(is_dispatch))
 
 
 def _deeds(span):
@@ -101,14 +101,14 @@ def _deeds(span):
 def _concluded(span, permission):
     """Moves by which a permission's holder led a case out of a state that has a limit."""
     steps = steps_that(lambda way, step: step.permission == permission and bool(step.to))
-    return _deeds(span).filter(step__in=steps, stage_due__isnull=False).exclude(to_state=F("from_state"))
+    return _deeds(span).filter(steps, stage_due__isnull=False).exclude(to_state=F("from_state"))
 
 
 def _overruled():
     """Rulings that upheld an objection against this dispatch: before the case was dispatched anew."""
     after = Move.objects.filter(case=OuterRef("case"), ordinal__gt=OuterRef("ordinal"))
     again = Move.objects.filter(
+        steps_that(is_dispatch),
         case=OuterRef("case"), ordinal__gt=OuterRef(OuterRef("ordinal")), ordinal__lt=OuterRef("ordinal"),
-        step__in=steps_that(is_dispatch),
     )  # fmt: skip
-    return after.filter(step__in=steps_that(is_upheld)).exclude(Exists(again))
+    return after.filter(steps_that(is_upheld)).exclude(Exists(again))

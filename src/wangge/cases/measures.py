@@ -3,6 +3,8 @@
 Which states and steps a definition means is read from the methods: by phase, holder and permission, never by name.
 """
 
+from collections import defaultdict
+
 from django.db.models import Avg, DurationField, Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +85,7 @@ def ended(span):
     facts=DUE_AND_CLOSED,
 )
 def due(span):
-    return _cases(span, "total_due").exclude(state__in=_states(lambda s: s.final and s.phase is not Phase.EVALUATE))
+    return _cases(span, "total_due").exclude(states_that(lambda s: s.final and s.phase is not Phase.EVALUATE))
 
 
 @measure(
@@ -93,12 +95,12 @@ def due(span):
     denominator=_("期内反馈办结过的件数"),
     exclusions=NONE,
     period=_("反馈时间"),
-    hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(step__in=steps_that(_is_rework))),
+    hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(steps_that(_is_rework))),
     label=number,
     facts=(fact("filed", _("立案"), "filed_at"), fact("closed", _("结案"), "closed_at")),
 )
 def fed_back(span):
-    return _cases(span).filter(Exists(_moves_of(OuterRef("pk"), span).filter(step__in=steps_that(_is_feed_back))))
+    return _cases(span).filter(Exists(_moves_of(OuterRef("pk"), span).filter(steps_that(_is_feed_back))))
 
 
 @measure(
@@ -108,10 +110,10 @@ def fed_back(span):
     denominator=_("期内派遣过的件数"),
     exclusions=_("异议未成立的不计入分子"),
     period=_("派遣时间"),
-    hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(step__in=steps_that(is_upheld))),
+    hits=lambda span: Exists(_moves_of(OuterRef("pk"), span).filter(steps_that(is_upheld))),
 )
 def dispatched(span):
-    return _cases(span).filter(Exists(_moves_of(OuterRef("pk"), span).filter(step__in=steps_that(is_dispatch))))
+    return _cases(span).filter(Exists(_moves_of(OuterRef("pk"), span).filter(steps_that(is_dispatch))))
 
 
 @measure(
@@ -121,12 +123,12 @@ def dispatched(span):
     denominator=_("期内核查次数"),
     exclusions=NONE,
     period=_("核查时间"),
-    hits=lambda span: Q(to_state__in=_states(lambda s: s.phase is Phase.CHECK_CLOSE)),
+    hits=lambda span: states_that(lambda s: s.phase is Phase.CHECK_CLOSE, "to_state", "case__"),
     to_subject="case__",
     each=_("次"),
 )
 def checks(span):
-    return moves_in(span).filter(step__in=steps_that(lambda way, step: step.permission == "cases.check"))
+    return moves_in(span).filter(steps_that(lambda way, step: step.permission == "cases.check"))
 
 
 @measure(
@@ -234,11 +236,31 @@ def leads_to(way, step, phase):
 
 
 def steps_that(wanted):
-    return {step.name for way in all_ways() for step in way.steps if wanted(way, step)}
+    """Moves by the steps that are wanted, as a condition; a name that means something else elsewhere counts only in
+    the ways in which it is meant."""
+    return _named((way.key, step.name, wanted(way, step)) for way in all_ways() for step in way.steps)("step", "case__")
 
 
-def _states(wanted):
-    return {state.name for way in all_ways() for state in way.states if wanted(state)}
+def states_that(wanted, field="state", to_case=""):
+    """Rows whose state is wanted, as a condition; by way where another way's state of that name is not."""
+    return _named((way.key, state.name, wanted(state)) for way in all_ways() for state in way.states)(field, to_case)
+
+
+def _named(told):
+    """(way, name, whether wanted)… → what makes the condition of a field: plain names, and those of some ways only."""
+    every, hit = defaultdict(set), defaultdict(set)
+    for way, name, wanted in told:
+        every[name].add(way)
+        if wanted:
+            hit[name].add(way)
+
+    def condition(field, to_case):
+        found = Q(**{f"{field}__in": sorted(name for name in hit if hit[name] == every[name])})
+        for name in sorted(name for name in hit if hit[name] != every[name]):
+            found |= Q(**{field: name, f"{to_case}case_type__in": sorted(hit[name])})
+        return found
+
+    return condition
 
 
 def all_ways():
