@@ -77,7 +77,7 @@ def test_the_map_file_has_points_and_no_words(told, signed_in):
 
 def test_it_is_narrowed_and_scoped_as_the_list_is(told, signed_in, staff):
     _, *rows = sheet(signed_in("zuoxi01"), klass="fire_lane", state="reported")
-    assert rows and {row[2] for row in rows} == {"占用消防通道"}
+    assert rows and {row[3] for row in rows} == {"占用消防通道"}
     _, *rows = sheet(signed_in("xiaofang01"))
     assert len(rows) == visible_to(staff("xiaofang01")).count()
     assert told.now.number not in [row[0] for row in rows]

@@ -23,6 +23,7 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "lab/": "terminals are told both; the rest is the demo's invented data",
     "method/checks.py": "faults of a pack, for whoever writes it in Chinese, on the terminal",
     "method/way_checks.py": "the same",
+    "method/code_checks.py": "the same",
     "method/list_checks.py": "the same",
     "method/errors.py": "the same",
     "method/loader.py": "the same",

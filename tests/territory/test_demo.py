@@ -25,7 +25,10 @@ def test_the_counts_are_those_of_the_text(tianchang):
 
 def test_codes_are_the_registers_and_invented_names_say_so(tianchang):
     coded = areas().exclude(code="")
-    assert all(one.code.startswith("341181") and not one.invented and one.source for one in coded)
+    assert all(one.code.startswith("341181") and one.source for one in coded)
+    assert {len(one.code) for one in coded if not one.invented} == {6, 9}
+    invented = [one for one in coded if one.invented]  # as real ones are made, with numbers that no real one has
+    assert {(one.level, len(one.code), one.code[9]) for one in invented} == {("community", 12, "9"), ("grid", 15, "9")}
     assert not areas().filter(level__in=["community", "grid"], invented=False).exists()
     names = list(areas().filter(level="community").values_list("name", flat=True))
     assert len(set(names)) == 174

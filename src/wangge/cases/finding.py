@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.findable import AREA_MARK, BITS, Findable, mark_of
 from wangge.cases.models import Case, Reporter
+from wangge.cases.numbering import serial_in
 from wangge.cases.tokens import token_hash
 from wangge.core.errors import Invalid
 from wangge.core.text.findable import numbers_of
@@ -31,6 +32,7 @@ class Asked:
     terms: tuple[str, ...] = ()
     serial: int | None = None
     token: str = ""
+    number: str = ""  # all 19 digits, where these were given
 
     @property
     def pairs(self):
@@ -41,6 +43,13 @@ class Asked:
     def sequences(self):
         """Terms of more than a pair: that their pairs stand in one row is seen in the text alone."""
         return [term for term in self.terms if len(term) > 2]
+
+    @property
+    def named(self):
+        """The case of the number, as a condition; none without one."""
+        if self.serial is None:
+            return Q(pk__in=[])
+        return Q(serial=self.serial, **({"national_number": self.number} if self.number else {}))
 
     def __bool__(self):
         return bool(self.pairs or self.serial is not None or self.token)
@@ -56,6 +65,8 @@ def read_asked(words):
     if len(terms) == 1:
         if TOKEN.fullmatch(terms[0]):
             return Asked(token=terms[0])
+        if serial := serial_in(terms[0]):
+            return Asked(serial=serial, number=terms[0])
         if number := NUMBER.fullmatch(terms[0]):
             whole = "-" in terms[0]
             return Asked(() if whole else _telling(terms), serial=int(number[1]))
@@ -70,7 +81,7 @@ def condition(asked):
     """What is asked as a condition of cases, in whatever order they are wanted."""
     if asked.token:
         return _by_token(asked)
-    by_number = Q(serial=asked.serial) if asked.serial is not None else Q(pk__in=[])
+    by_number = asked.named
     return by_number | Q(pk__in=_having(asked).values("case")) if asked.pairs else by_number
 
 

@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from wangge.cases.findable import Findable  # noqa: F401
 from wangge.cases.interruptions import DueChange, Extension, Pause, Question, Recusal, asks_field  # noqa: F401
 from wangge.cases.learnt import ClassModel, Issue, IssueCase, Suggestion  # noqa: F401
+from wangge.cases.numbering import number_field
 from wangge.cases.whistles import Call, Whistle  # noqa: F401  (tables of this app, kept in modules of their own)
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
@@ -37,6 +38,8 @@ class Case(KeyedModel):
     moves = models.PositiveIntegerField(default=0)
     reported_at = models.DateTimeField()
     channel = models.CharField(max_length=20)
+    county_code = models.CharField(max_length=6, blank=True, db_default="")  # of the county, as it was then
+    national_number = number_field()  # 19 digits; cases.numbering
 
     title = models.CharField(max_length=MAX_TITLE)
     words = models.TextField(max_length=MAX_WORDS)

@@ -18,7 +18,7 @@ from wangge.lab.demo_counties import demo_of
 from wangge.lab.schematic import RURAL_STEP, Sketch, draw
 from wangge.method.loader import load_pack
 from wangge.territory.operations import read_areas
-from wangge.territory.rules import coordinates_of
+from wangge.territory.rules import coordinates_of, grid_codes
 
 SOURCE = "演示数据：名称、户数和边界为虚构，边界为示意图"
 MOST_PLACES = 300  # estates to put matters at
@@ -80,6 +80,7 @@ def _tree(pack):
     units = [part for part in _lowest(root) if part is not root]
     communities = _Inventor(method, demo).below(units)
     _draw(root, demo)
+    _number(communities, method.territory.grid.level)
     return root, list(registered.values()), communities
 
 
@@ -153,9 +154,11 @@ class _Inventor:
             part.parts.append(below)
 
     def _row(self, parent, level, number, name, households):
+        above = parent.row["code"]
         digits = "02d" if level is self.levels[0] else "d"
         return {
             "key": f"{parent.row['key']}-{level.key[0]}{number:{digits}}",
+            "code": f"{above}9{number:02d}" if len(above) == 9 and level is self.levels[0] else "",
             "level": level.key,
             "name": name,
             "parent": parent.row["key"],
@@ -192,6 +195,18 @@ def _draw(root, demo):
         for number in name:
             part = (root.parts if part is root else part.parts)[number]
         part.shape = shape
+
+
+def _number(communities, level):
+    """Give communities and grids codes as real ones are made: a community's are 901 … in its unit, which no real
+    one has, and its grids are numbered by where they lie."""
+    for community in communities:
+        grids = {part.row["key"]: part for part in community.parts if part.row["level"] == level}
+        if community.row["code"] and grids:
+            places = {key: part.shape.representative_point() for key, part in grids.items() if part.shape is not None}
+            points = {key: (point.x, point.y) for key, point in places.items()}
+            for key, code in grid_codes(community.row["code"], points).items():
+                grids[key].row["code"] = code
 
 
 def _middle(part, units, demo, middles):

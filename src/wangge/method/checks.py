@@ -6,6 +6,7 @@ They look at the raw content, so that a fault in one place never hides, or inven
 from collections.abc import Iterator
 from typing import Any
 
+from wangge.method.code_checks import check_codes
 from wangge.method.errors import Fault
 from wangge.method.list_checks import check_lists
 from wangge.method.power_tables import check_powers
@@ -43,6 +44,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _whistle(pack)
     yield from _classes(pack)
     yield from _class_tree(pack)
+    yield from check_codes(pack)
     yield from _filing(pack)
     yield from _sources(pack)
     yield from _calendars(pack)

@@ -10,6 +10,7 @@ from wangge.method.schema import Method
 
 TABLES = {
     **{"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格配备", "sites": "站点"},
+    "codes": "国标代码",
     "lists": "清单",
     **{"assessments": "考核表", "evaluation": "评价表"},
     **KINDS,
@@ -48,6 +49,7 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
     tables = {name: {"": singles.get(name, content.get(name))} for name in SINGLES}
     for name in ("sources", "cited_figures", "classes", "filing", "routes"):
         tables[name] = _by(content[name])
+    tables["codes"] = {f"{row['class']}.{row['scheme']}": row for row in content.get("codes", ())}
     for name in ("levels", "counts"):
         tables[name] = _by(territory[name])
     tables["crew"] = _by(territory["crew"], "post")

@@ -18,6 +18,7 @@ MAY = {"lists.toml": "lists"}
 KNOWN = {"method.toml", "powers.toml", "routes.toml", "evaluation.toml", *TABLES, *MAY}
 CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "kind", "words")
 TREE_COLUMNS = ("path", "class", "route")
+CODE_COLUMNS = ("class", "scheme", "kind", "code", "title", "certain", "seen_in")
 FILING_COLUMNS = (
     "key",
     "class",
@@ -106,6 +107,7 @@ def read_pack(folder: Path) -> Pack:
     for file, part in MAY.items():
         pack.files[(part,)] = file
         pack.content[part] = read_toml(pack, file).get(part, []) if (pack.folder / file).exists() else []
+    pack.content["codes"] = _code_rows(pack)
     pack.content["english"] = _english(pack)
     _unknown_files(pack)
     return pack
@@ -189,6 +191,16 @@ def _tree_rows(pack: Pack) -> list[dict[str, Any]]:
     return [
         {key: value or None for key, value in row.items()}
         for _file, _line, row in _csv_rows(pack, "class_tree", TREE_COLUMNS)
+    ]
+
+
+def _code_rows(pack: Pack) -> list[dict[str, Any]]:
+    """The codes of classes in national schemes: shared ones, then the city's own; a pack need have none."""
+    if not _included(pack, "codes", "csv") and not (pack.folder / "codes.csv").exists():
+        return []
+    return [
+        {**row, "certain": _yes_no(pack, file, line, row, "certain"), "own": file == "codes.csv"}
+        for file, line, row in _csv_rows(pack, "codes", CODE_COLUMNS)
     ]
 
 

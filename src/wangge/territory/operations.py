@@ -19,7 +19,17 @@ from wangge.method.queries import current_method
 from wangge.territory.events import AreaChanged, AreasLoaded
 from wangge.territory.models import Area, AreaChange, TerritoryRevision
 from wangge.territory.queries import areas, areas_under, county_root
-from wangge.territory.rules import check_level, check_near, coordinates_of, lies_in, read_boundary, union_of
+from wangge.territory.rules import (
+    check_code,
+    check_level,
+    check_near,
+    coordinates_of,
+    grid_codes,
+    lies_in,
+    middle_of,
+    read_boundary,
+    union_of,
+)
 
 COLUMNS = "key,code,level,name,parent,managed_by,counted,invented,valid_from,source"
 TRUTH = {"true": True, "false": False}
@@ -91,6 +101,8 @@ def _area(row, known, codes, levels, at):
     parent, label = known.get(row["parent"]), row["key"].replace("-", "_")
     check_level(row["level"], parent.level if parent else "", levels)
     boundary, code = row.get("boundary"), row.get("code", "")
+    if code:
+        check_code(code, row["level"], current_method().territory.grid.level, parent.code if parent else "")
     codes |= {code} - {""}
     return Area(
         key=row["key"],
@@ -155,10 +167,34 @@ def recode_area(area, code, *, source, basis, actor, at):
     area = _lock(area, actor)
     if code and areas().filter(code=code).exclude(pk=area.pk).exists():
         raise Invalid(_("代码 %s 已用于另一个区域。") % code, code="code-taken", field="code")
+    if code:
+        check_code(code, area.level, current_method().territory.grid.level, area.parent.code if area.parent else "")
     before, area.code, area.source = area.code, code, source
     area.save(update_fields=["code", "source"])
     _changed([area], "recoded", before, lambda _: code, basis=basis, actor=actor, at=at)
     return area
+
+
+@transaction.atomic
+def number_grids(community, *, basis, actor, at):
+    """Give the grids of a community that have no code yet their 15 digits, by where they lie; returns how many.
+
+    Refused where the community has no 12-digit code, or a grid no boundary.
+    """
+    community = _lock(community, actor)
+    grids = list(areas().filter(parent=community, level=current_method().territory.grid.level))
+    bare = [grid for grid in grids if not grid.code]
+    if len(community.code) != 12:
+        raise Refused(_("请先登记社区（村）的 12 位区划代码，再给网格编码。"), code="no-code", field="code")
+    if lacking := [grid.name for grid in bare if not grid.boundary]:
+        raise Refused(_("还没有边界，不能按位置编码：%s。") % _("、").join(lacking), code="no-boundary")
+    points = {grid.pk: middle_of(grid.boundary) for grid in bare}
+    codes = grid_codes(community.code, points, [grid.code for grid in grids])
+    for grid in bare:
+        grid.code, grid.source = codes[grid.pk], basis
+    Area.objects.bulk_update(bare, ["code", "source"])
+    _changed(bare, "recoded", "", lambda grid: grid.code, basis=basis, actor=actor, at=at)
+    return len(bare)
 
 
 @transaction.atomic

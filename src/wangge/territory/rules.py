@@ -1,6 +1,7 @@
 """Who may change the area tree, and which shapes may be boundaries. Pure."""
 
 import math
+import re
 
 import shapely
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from wangge.core.errors import Invalid
 from wangge.core.permits import rule
 
 MOST_POINTS = 20_000
+CODE = re.compile(r"[0-9]{6}([0-9]{3}){0,3}")
 NEAR_KM, KM_PER_DEGREE = 20, 111.32
 
 
@@ -35,6 +37,49 @@ def check_level(level, above, levels):
         allowed = "、".join(known[one].title for one in inside) or _("无上级")
         reason = _("%(level)s须设在：%(allowed)s。") % {"level": known[level].title, "allowed": allowed}
         raise Invalid(reason, code="bad-level", field="parent")
+
+
+def check_code(code, level, grid_level, above):
+    """Invalid unless an official code fits: 6, 9 or 12 digits of the division, 15 for a grid, which begin as the code
+    of the area above does. `above` is that code, "" where it has none.
+
+    A grid has the 12 digits of its community and a number from 001; it never hangs on a street or county itself.
+    """
+    if not CODE.fullmatch(code):
+        raise _bad_code(_("代码须为 6、9、12 位区划代码，或 15 位单元网格代码，全部是数字：%s。") % code)
+    if (len(code) == 15) != (level == grid_level):
+        raise _bad_code(_("15 位代码只给网格，网格也只用 15 位代码：%s。") % code)
+    if len(code) == 15 and (len(above) != 12 or code.endswith("000")):
+        raise _bad_code(
+            _("网格代码是社区（村）的 12 位代码加 001 起的顺序号，网格不能直接归属街道或县：%s。") % code
+        )
+    begin = above.removesuffix("00") if len(above) == 6 else above
+    if not code.startswith(begin) or (above and len(code) <= len(begin)):
+        raise _bad_code(_("代码 %(code)s 应以上级的代码 %(above)s 开头。") % {"code": code, "above": begin})
+
+
+def grid_codes(community, points, taken=()):
+    """15-digit codes for the grids of a community (its 12 digits): from west to east, from north to south.
+
+    `points` maps a grid to (longitude, latitude). Grids are taken in rows of equal height, as many as would make a
+    square of them. Numbers in `taken` codes are left out. Invalid beyond 999.
+    """
+    free = [number for number in range(1, 1000) if f"{community}{number:03d}" not in set(taken)]
+    if len(points) > len(free):
+        raise _bad_code(_("一个社区最多 999 个网格。"))
+    lats = [lat for _lon, lat in points.values()]
+    height = (max(lats) - min(lats)) / math.ceil(math.sqrt(len(lats))) if lats else 0
+    north = max(lats, default=0)
+
+    def place(grid):
+        lon, lat = points[grid]
+        return (min(int((north - lat) / height), len(lats) - 1) if height else 0, lon, str(grid))
+
+    return {grid: f"{community}{number:03d}" for grid, number in zip(sorted(points, key=place), free, strict=False)}
+
+
+def _bad_code(reason):
+    return Invalid(reason, code="bad-code", field="code")
 
 
 def read_boundary(coordinates):
@@ -64,6 +109,12 @@ def check_near(shape, whole):
     west, south, east, north = shape.bounds
     if west < limits[0] - lon or east > limits[2] + lon or south < limits[1] - lat or north > limits[3] + lat:
         raise _bad(_("边界超出本市范围 %s 公里以上，请检查坐标系（须为 WGS-84）和经纬度顺序。") % NEAR_KM)
+
+
+def middle_of(coordinates):
+    """A point inside a boundary, as (longitude, latitude)."""
+    point = read_boundary(coordinates).representative_point()
+    return point.x, point.y
 
 
 def union_of(boundaries):

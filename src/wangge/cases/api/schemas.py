@@ -148,8 +148,9 @@ class QuestionOut(Schema):
 
 
 class CaseWhole(CaseRow):
-    """A case as its page shows it."""
+    """A case as its page shows it. `national_number` has 19 digits: county, year, serial."""
 
+    national_number: str
     words: str
     lon: float | None
     lat: float | None

@@ -29,6 +29,7 @@ def whole(case, actor, at):
     """A case as its page has it, with the steps the actor may take."""
     return CaseWhole(
         **_row(case, at),
+        national_number=case.national_number,
         words=case.words,
         lon=case.lon,
         lat=case.lat,

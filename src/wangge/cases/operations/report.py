@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.answers import clean_text
 from wangge.cases.events import CaseReported
 from wangge.cases.models import MAX_PLACE, MAX_TITLE, MAX_WORDS, Case, Move, Photo, Reporter, Suggestion
+from wangge.cases.numbering import COUNTY_CODE, DIGITS_OF_CASE
 from wangge.cases.operations.indexing import make_findable
 from wangge.cases.photos import keep
 from wangge.cases.suggesting import hear
@@ -77,11 +78,13 @@ def _take_in(report, key, case_type, version, photos, *, actor, office, at):
     address_hash = _within_limit(report, at)
     method = method_of(version.pk)
     case = Case(pk=key, case_type=case_type, version=version, reported_at=at, channel=report.channel)
+    case.county_code = COUNTY_CODE
     heard = _describe(case, report, method)
     _place(case, report)
     enter_state(case, _first_state(case, method), method=method, at=at)
     case.moves = 1
-    case.save(force_insert=True)  # brings back the serial, drawn from the sequence by the database
+    case.save(force_insert=True)  # brings back the serial, drawn from the sequence by the database, and the number
+    case.county_code = case.national_number[: -DIGITS_OF_CASE]
     make_findable(case)
     _keep_suggestion(case, heard)
     move = _first_move(case, actor, office, at)

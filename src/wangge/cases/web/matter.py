@@ -188,6 +188,7 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "row": Row(case, request._now),
         "state": state_of(case),
         "class_words": class_words(method, case.class_key),
+        "codes": method.codes_of(case.class_key),
         "suggested": class_words(method, case.suggested_class) if case.suggested_class else "",
         "channel": channel_words(case.channel),
         "standard": _standard(case, method),

@@ -47,7 +47,7 @@ def _stages(way):
 
 
 def _standards(method):
-    """(group title, [(class, [(row, limit, holder)…])…]) in the order of the method."""
+    """(group title, [(class, its national codes, [(row, limit, holder)…])…]) in the order of the method."""
     groups = {}
     for row in method.leaf_classes():
         title = method.case_class(row.parent).title if row.parent else _("其他")
@@ -55,7 +55,7 @@ def _standards(method):
             (one, limit_words(one.limit), method.body(one.holder).title)
             for one in method.filing_rows(row.key)
         ]
-        groups.setdefault(title, []).append((row, rows))
+        groups.setdefault(title, []).append((row, method.codes_of(row.key), rows))
     return groups.items()
 
 

@@ -29,7 +29,7 @@ from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
 
 MOST = 5_000
-WIDTHS = (14, 12, 18, 26, 18, 14, 12, 8, 18, 18, 18, 10)
+WIDTHS = (14, 22, 12, 18, 30, 26, 18, 14, 12, 8, 18, 18, 18, 10)
 DIGITS = 3  # of a degree: about a hundred metres, so that no point is somebody's door
 
 
@@ -89,8 +89,10 @@ def _rows(request, fields, *, located=False):
 
 HEAD = (
     gettext_lazy("编号"),
+    gettext_lazy("案件编号"),
     gettext_lazy("状态"),
     gettext_lazy("类别"),
+    gettext_lazy("国标代码"),
     gettext_lazy("区域"),
     gettext_lazy("责任单位"),
     gettext_lazy("现由"),
@@ -107,8 +109,10 @@ def _cells(row):
     case = row.case
     return (
         case.number,
+        case.national_number,
         row.state,
         row.class_title,
+        _code_words(row.method, case),
         area_words(case.area),
         case.handling_body.name if case.handling_body else "",
         row.holder,
@@ -119,6 +123,12 @@ def _cells(row):
     )
 
 
+def _code_words(method, case):
+    """The latest scheme's code of the class; a reader holds it against their own table."""
+    first = next(iter(method.codes_of(case.class_key)), None)
+    return f"{first.code} {first.title}（{first.standard}）" if first else ""
+
+
 def _written(at):
     return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
@@ -127,8 +137,10 @@ def _feature(request, row):
     case = row.case
     told = {
         "number": case.number,
+        "national_number": case.national_number,
         "class": case.class_key,
         "class_title": row.class_title,
+        "class_codes": {one.standard: one.code for one in row.method.codes_of(case.class_key)},
         "state": case.state,
         "state_title": row.state,
         "area": case.area.key,

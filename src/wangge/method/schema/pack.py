@@ -24,6 +24,7 @@ from wangge.method.schema.base import (
     Words,
     unique,
 )
+from wangge.method.schema.codes import SCHEMES, ClassCode
 from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
@@ -68,6 +69,7 @@ class Shared(Record):
     classes: str | None = None
     filing: str | None = None
     class_tree: str | None = None
+    codes: str | None = None
     case_types: tuple[Key, ...] = ()
     calendars: tuple[str, ...] = ()
     assessments: tuple[Key, ...] = ()
@@ -189,6 +191,7 @@ class Method(Record):
     routes: tuple[Route, ...] = ()
     class_tree: tuple[TreePlace, ...] = ()
     powers: PowerRegister = PowerRegister()
+    codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     assessments: dict[Key, SheetScheme] = {}
     evaluation: tuple[EvaluationTable, ...] = ()
@@ -209,6 +212,13 @@ class Method(Record):
     @cached_property
     def _bodies(self) -> dict[str, BodySeed]:
         return unique(self.organisations.bodies)
+
+    @cached_property
+    def _codes(self) -> dict[str, tuple[ClassCode, ...]]:
+        found: dict[str, tuple[ClassCode, ...]] = {}
+        for row in sorted(self.codes, key=lambda row: -list(SCHEMES).index(row.scheme)):
+            found[row.class_] = (*found.get(row.class_, ()), row)
+        return found
 
     @cached_property
     def _parents(self) -> frozenset[str]:
@@ -252,6 +262,10 @@ class Method(Record):
     def filing_row(self, key: str) -> FilingRow:
         """The filing standard of that key, retired or not; UnknownName (a KeyError) if there is none."""
         return _found(unique(self.filing), key, "立案标准")
+
+    def codes_of(self, class_key: str) -> tuple[ClassCode, ...]:
+        """The codes of a class in national schemes, the latest scheme first."""
+        return self._codes.get(class_key, ())
 
     def post(self, key: str) -> Post:
         """The post of that key; UnknownName (a KeyError) if there is none."""

@@ -30,9 +30,14 @@ def service(method, row):
         "description": _("；").join(one.condition for one in method.filing_rows(row.key)) or row.title,
         "metadata": bool(method.filing_rows(row.key)),
         "type": "realtime",
-        "keywords": ",".join(row.words[:KEYWORDS]),
+        "keywords": ",".join((*row.words[:KEYWORDS], *_codes(method, row))),
         "group": path[0].title if len(path) > 1 else "",
     }
+
+
+def _codes(method, row):
+    """The national codes of a class, by which another system may know it: "GB/T 47678.5-2026 06-010"."""
+    return (f"{one.standard} {one.code}" for one in method.codes_of(row.key))
 
 
 def definition(method, row):
