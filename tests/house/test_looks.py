@@ -104,6 +104,11 @@ def values(case):
         "import_id": case.pk,
         "subscription_id": case.pk,
         "channel_id": case.pk,
+        "sheet_id": case.pk,
+        "appeal_id": case.pk,
+        "body_id": case.handling_body_id,
+        "row_id": 1,
+        "of": "collector",
     }
 
 
