@@ -55,15 +55,15 @@ CHOSEN = """
     SELECT n, seed.id AS seed, place.area, n * 104729::bigint %% %(texts)s AS message,
            n * 7907::bigint %% %(texts)s AS note, nextval('cases_serial') AS serial,
            now() - (%(cases)s - n) * interval '1 minute' AS reported_at,
-           (lpad(to_hex(floor(extract(epoch FROM now() - (%(cases)s - n) * interval '1 minute') * 1000)::bigint), 12, '0')
-            || '7' || substr(md5('case ' || n), 1, 3) || '8' || substr(md5('case ' || n), 4, 15))::uuid AS id
+           (lpad(to_hex(floor(extract(epoch FROM now() - (%(cases)s - n) * interval '1 minute') * 1000)::bigint), 12,
+                 '0') || '7' || substr(md5('case ' || n), 1, 3) || '8' || substr(md5('case ' || n), 4, 15))::uuid AS id
       FROM generate_series(1, %(cases)s) n, seed, place WHERE place.nth = n * 7919::bigint %% places
 """
 """`chosen`: which message stands where, under which number and when: one a minute until now."""
 
 
 def _columns(owner, table, other):
-    """(names, values) to copy row `r` of a table with some columns other; the database is asked, so none is forgotten."""
+    """(names, values) to copy row `r` of a table with some columns other; the database is asked, none is forgotten."""
     named = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
     told = {name: f"r.{name}" for (name,) in owner.execute(named, [table])} | other
     return ", ".join(told), ", ".join(told.values())

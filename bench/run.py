@@ -6,7 +6,7 @@ from importlib import import_module
 from wangge.lab import frontend
 from wangge.lab.terminal import Trouble, say
 
-NAMES = ("lists", "reads", "wall", "intake", "replay", "deadlines")
+NAMES = ("lists", "reads", "wall", "intake", "replay", "deadlines", "search")
 
 
 def run(options):
@@ -22,7 +22,7 @@ def run(options):
         import django
 
         django.setup()
-        _measure(names, {"replay": {"file": options.messages}})
+        _measure(names, {name: {"file": options.messages} for name in ("replay", "search")})
     return 0
 
 

@@ -14,7 +14,7 @@ from wangge.cases.models import Case, Reporter
 from wangge.cases.numbering import serial_in
 from wangge.cases.tokens import token_hash
 from wangge.core.errors import Invalid
-from wangge.core.text.findable import numbers_of
+from wangge.core.text.findable import numbers_in
 from wangge.core.text.grams import plain
 
 MOST_TERMS, MOST_WORDS = 8, 100
@@ -37,7 +37,7 @@ class Asked:
     @property
     def pairs(self):
         """The numbers of all pairs that a case must have."""
-        return sorted({number for term in self.terms for number in numbers_of(term)})
+        return sorted({number for term in self.terms for number in numbers_in(term)})
 
     @property
     def sequences(self):
@@ -74,7 +74,7 @@ def read_asked(words):
 
 
 def _telling(terms):
-    return tuple(term for term in terms if numbers_of(term))
+    return tuple(term for term in terms if numbers_in(term))
 
 
 def condition(asked):
@@ -110,12 +110,12 @@ def sought(rows, asked, *, size, before=None, areas=None, narrow=False):
     except EmptyResultSet:
         return rows.none()
     has, told = _has(asked, areas)
-    newest = NEWEST.format(has=has, rows=inner, gate=MANY if narrow else "")
-    values = [before, *told, *of_rows, size, size]
+    statement = NEWEST.format(has=has, rows=inner)
+    values = [before, *told, *of_rows, size, size, *told, *of_rows, size, size]
     if narrow:
-        newest = AMONG_FEW.format(has=has, rows=inner, newest=newest)
+        statement = AMONG_FEW.format(has=has, rows=inner, newest=statement)
         values = [*of_rows, *told, before or LARGEST, size, *values]
-    return Case.objects.filter(pk__in=RawSQL(newest, values)).order_by("-serial")
+    return Case.objects.filter(pk__in=RawSQL(statement, values)).order_by("-serial")
 
 
 def serial_of(mark):
@@ -139,42 +139,45 @@ def _has(asked, areas):
 
 
 def _windows():
-    """Rows (nth, mark, below) that together hold every serial below b.before, the newest first, as SQL.
+    """Rows (nth, mark, below) that hold the newest serials below b.before, the newest first, and what is left: as SQL.
 
     On each level the stretch in which the last serial lies and the one before it: as many as a stretch holds are looked
-    through at least, then four times as many; at last all that is left, with no mark.
+    through at least, then four times as many.
     """
     below, rows = "b.before", []
     for level, bits in enumerate(BITS):
         last, zero = f"((b.before - 1) >> {bits})", mark_of(level, 0)
         rows += [f"({2 * level + back}, ARRAY[({zero} - {last} + {back})::int], {below})" for back in (0, 1)]
         below = f"({last} - 1) << {bits}"
-    return ", ".join([*rows, f"({2 * len(BITS)}, '{{}}'::int[], {below})"])
+    return ", ".join(rows), below
 
 
-WINDOWS = f"""
-    SELECT v.mark, v.below
-      FROM (SELECT coalesce(%s, (SELECT max(serial) + 1 FROM cases_case), 1) AS before) b
-     CROSS JOIN LATERAL (VALUES {_windows()}) v (nth, mark, below)
-     WHERE v.below > 0 ORDER BY v.nth
-"""
+VALUES, REST = _windows()
+WINDOWS = f"SELECT v.* FROM b CROSS JOIN LATERAL (VALUES {VALUES}) v (nth, mark, below) WHERE v.below > 0 ORDER BY nth"
 NEWEST = f"""
-    SELECT f.case_id
-      FROM ({WINDOWS.replace("{", "{{").replace("}", "}}")}) w
-     CROSS JOIN LATERAL (
-           SELECT s.case_id FROM cases_findable s
-            WHERE {{has}} AND s.marks @> w.mark AND s.serial < w.below AND s.case_id IN ({{rows}})
-            ORDER BY s.serial DESC LIMIT %s) f
-     {{gate}} LIMIT %s
+    WITH b AS MATERIALIZED (SELECT coalesce(%s, (SELECT max(serial) + 1 FROM cases_case), 1) AS before),
+         rest AS MATERIALIZED (SELECT {REST} AS below FROM b)
+    (SELECT f.case_id
+       FROM ({WINDOWS}) w
+      CROSS JOIN LATERAL (
+            SELECT s.case_id FROM cases_findable s
+             WHERE {{has}} AND s.marks @> w.mark AND s.serial < w.below AND s.case_id IN ({{rows}})
+             ORDER BY s.serial DESC LIMIT %s) f
+      LIMIT %s)
+    UNION ALL
+    (SELECT s.case_id FROM cases_findable s
+      WHERE (SELECT below FROM rest) > 0 AND {{has}} AND s.serial < (SELECT below FROM rest) AND s.case_id IN ({{rows}})
+      ORDER BY s.serial DESC LIMIT %s)
+    LIMIT %s
 """
-"""Window by window: where the first hold enough, PostgreSQL never asks the others. In each the index meets the lists of
-all pairs and of the window, so that it costs as much as there are hits in it."""
-MANY = "WHERE (SELECT are FROM many)"
+"""Window by window, then all that is left: where the first hold enough, PostgreSQL never asks the others. In each the
+index meets the lists of all pairs and of the window, so that it costs as much as there are hits in it."""
 AMONG_FEW = f"""
     WITH few AS MATERIALIZED (SELECT id FROM ({{rows}}) r (id) LIMIT {FEW + 1}),
          many AS MATERIALIZED (SELECT count(*) > {FEW} AS are FROM few)
     (SELECT s.case_id FROM few JOIN cases_findable s ON s.case_id = few.id
       WHERE NOT (SELECT are FROM many) AND {{has}} AND s.serial < %s ORDER BY s.serial DESC LIMIT %s)
-    UNION ALL ({{newest}})
+    UNION ALL
+    (SELECT n.case_id FROM ({{newest}}) n WHERE (SELECT are FROM many))
 """
 """What may be few is counted first, up to so many; only if it is more, the windows are asked."""

@@ -25,6 +25,12 @@ def findable(pieces):
     return text, numbers_of(text)
 
 
+def numbers_in(term):
+    """The numbers that a text must have in which a plain term stands: its pairs; of one character, that."""
+    numbers = numbers_of(term)
+    return [number for number in numbers if number & 0xFFFF] or numbers
+
+
 def numbers_of(text):
     """The pairs and the Chinese characters of a plain text, each once, as numbers."""
     codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32)
