@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -80,4 +81,4 @@ def _definition(head):
 def _signed(sheet):
     if not sheet.is_signed:
         return ""
-    return _("签发：%(who)s　%(day)s") % {"who": sheet.signed_title, "day": full_day(sheet.signed_at.date())}
+    return _("签发：%(who)s　%(day)s") % {"who": sheet.signed_title, "day": full_day(timezone.localdate(sheet.signed_at))}
