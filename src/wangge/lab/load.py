@@ -1,12 +1,17 @@
 """Loading a county for the demo, step by step, each idempotent: a start that was killed goes on where it stopped."""
 
+from contextlib import suppress
+from datetime import datetime, time
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.timezone import localdate, make_aware
 
+from wangge.assessments.operations import draw_up
 from wangge.cases.models import Case
 from wangge.core.calendar import load_calendar
+from wangge.core.errors import Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.tenancy import county
 from wangge.lab.demo_counties import DEFAULT, packs
@@ -49,6 +54,7 @@ def load_demo(key, *, passwords, at=None):
         if not Case.objects.exists():
             load_matters(_around_home(demo_places(pack), home), at=at)
         told = summary(replay(STREAM, key))
+        _assess(method, **deed)
         return {
             "county": key,
             "method": f"{method.key} {method.version}",
@@ -57,6 +63,16 @@ def load_demo(key, *, passwords, at=None):
             "plate": _a_plate(home),
             "sign_ins": sign_ins,
         } | told
+
+
+def _assess(method, *, actor, at):
+    """The sheets of the last month that is over and had matters, so that a department can try an appeal."""
+    this = localdate(at).replace(day=1)
+    before = Case.objects.filter(reported_at__lt=make_aware(datetime.combine(this, time())))
+    last = before.order_by("-reported_at").values_list("reported_at", flat=True).first()
+    for scheme in method.assessments if last else ():
+        with suppress(Refused):  # a month without anything to count has no sheet
+            draw_up(scheme, localdate(last), actor=actor, at=at)
 
 
 def _plates(places):
