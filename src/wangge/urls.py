@@ -10,6 +10,7 @@ from wangge.territory.api import router as territory
 urlpatterns = [
     path("", include("wangge.core.web.urls")),
     path("", include("wangge.cases.web.urls")),
+    path("", include("wangge.projects.web.urls")),
     path("", include("wangge.assessments.web.urls")),
     path("", include("wangge.territory.web.urls")),
     path("", include("wangge.accounts.web.urls")),

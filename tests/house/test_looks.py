@@ -102,6 +102,7 @@ def values(case):
         "request_id": outside_id(case),
         "rest": "elsewhere",
         "import_id": case.pk,
+        "campaign_id": case.pk,
         "subscription_id": case.pk,
         "channel_id": case.pk,
         "sheet_id": case.pk,

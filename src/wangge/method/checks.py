@@ -50,6 +50,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _calendars(pack)
     yield from check_powers(pack)
     yield from _deciding(pack)
+    yield from _campaigns(pack)
     yield from check_lists("lists.toml", pack.content)
     yield from check_sheets(pack)
     for key, content in pack.content.get("case_types", {}).items():
@@ -61,6 +62,18 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
 def _doubles(pack: Pack) -> Iterator[Fault]:
     for file, *path in KEYED:
         yield from doubles(file, path[-1], keys_of(pack.content, *path))
+
+
+def _campaigns(pack: Pack) -> Iterator[Fault]:
+    """What a campaign finds is of classes that there are, whose kind an own find may begin."""
+    ways = pack.content.get("case_types", {})
+    begun = {key for key, way in ways.items() if "own_find" in way}
+    classes = [row.get("key") for row in rows_of(pack.content, "classes") if row.get("kind") in begun]
+    yield from doubles("method.toml", "campaigns", keys_of(pack.content, "campaigns"))
+    for row in rows_of(pack.content, "campaigns"):
+        for name in texts(row, "classes"):
+            place = f"campaigns[{row.get('key')}].classes"
+            yield from unknown("method.toml", place, "可由检查立案的类别", name, classes)
 
 
 def _deciding(pack: Pack) -> Iterator[Fault]:

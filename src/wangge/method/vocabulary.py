@@ -38,6 +38,8 @@ PERMISSIONS: dict[str, str] = {
     "assessments.appeal": "查看本单位的考核、对单件提出申诉",
     "assessments.decide": "复核申诉（不能是申诉的单位，也不能是签发的人）",
     "assessments.sign": "签发考核表",
+    "projects.lead": "组织专项行动",
+    "projects.check": "在专项行动中检查登记",
     "exchange.import": "导入热线工单",
     "exchange.connect": "对接其他系统（推送、通知渠道）",
     "territory.edit": "维护区域",

@@ -41,6 +41,7 @@ TENANT_APPS = [
     "wangge.premises",
     "wangge.accounts",
     "wangge.cases",
+    "wangge.projects",
     "wangge.assessments",
     "wangge.command",
     "wangge.exchange",

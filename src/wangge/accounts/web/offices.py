@@ -24,6 +24,8 @@ PERMISSIONS = {
     "cases.close": _("结案（处置人除外）"),
     "cases.view": _("查看范围内的诉求"),
     "cases.contact": _("说明理由后查看反映人联系方式，留有记录"),
+    "projects.lead": _("组织专项行动"),
+    "projects.check": _("在专项行动中检查登记"),
     "exchange.import": _("导入热线工单"),
     "exchange.connect": _("对接其他系统：推送、通知渠道"),
     "territory.edit": _("维护区域和网格"),

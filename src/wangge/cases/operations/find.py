@@ -64,7 +64,7 @@ def _check_class(report, way, method):
 
 def _spot(report, way):
     """Where it is: whoever found it stood there. Invalid if that is not said, or not in this county."""
-    area = _area_of(report)
+    area = area_of_report(report)
     if area is None:
         reason = _("这个位置不在本市范围内。请在地图上重新点选，或填门牌编码。")
         raise Invalid(reason, code="outside", field="place")
@@ -72,7 +72,8 @@ def _spot(report, way):
     return Spot(area, way.first_state, body and body.pk)
 
 
-def _area_of(report):
+def area_of_report(report):
+    """The area of its plate or its point; None outside the county, Invalid where neither is given."""
     if report.plate_code:
         plate = plate_of(report.plate_code)
         if plate is None:

@@ -26,6 +26,7 @@ from wangge.method.schema.base import (
 )
 from wangge.method.schema.codes import SCHEMES, ClassCode
 from wangge.method.schema.lists import ItemKind, WorkList
+from wangge.method.schema.campaigns import CampaignPlan
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.way import CaseType
@@ -191,6 +192,7 @@ class Method(Record):
     routes: tuple[Route, ...] = ()
     class_tree: tuple[TreePlace, ...] = ()
     powers: PowerRegister = PowerRegister()
+    campaigns: tuple[CampaignPlan, ...] = ()
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     assessments: dict[Key, SheetScheme] = {}
