@@ -222,3 +222,12 @@ def test_a_kind_kept_inside_is_not_shown(lists):
 )
 def test_periods_follow_one_another(length, day, period, then):
     assert period_of(length, day) == period and following(period) == then
+
+
+def test_an_item_that_is_not_there_is_refused_as_another_s(staff):
+    for deed in (
+        lambda: move_item(new_key(), deed="accept", answers={}, seen=1, actor=staff("zuoxi01"), at=MONDAY),
+        lambda: show_item(new_key(), title="甲", words="乙", actor=staff("zuoxi01"), at=MONDAY),
+    ):
+        with pytest.raises(Forbidden):
+            deed()

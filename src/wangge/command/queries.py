@@ -45,6 +45,15 @@ def item_in_sight(item_id, actor):
     return found
 
 
+def locked_item(item_id):
+    """An item, locked until the transaction ends; Forbidden if there is none, as for another's."""
+    rows = Item.objects.select_for_update(of=("self",)).select_related("area", "about", "owner")
+    found = rows.filter(pk=item_id).first()
+    if found is None:
+        raise Forbidden()
+    return found
+
+
 def waiting_for(actor):
     """The items with which the actor's offices have something to do now."""
     waits = NOTHING

@@ -11,7 +11,7 @@ from wangge.command.events import ItemMoved
 from wangge.command.models import MAX_NOTE, MAX_OUTCOME, MAX_PROOF, Item, ItemDeed
 from wangge.command.operations.propose import enter
 from wangge.command.operations.words import told
-from wangge.command.queries import carried_onto, owners_for, worked_on
+from wangge.command.queries import carried_onto, locked_item, owners_for, worked_on
 from wangge.command.rules import DEEDS, STRIKE
 from wangge.core.errors import Invalid, Refused, Stale
 from wangge.core.events import record
@@ -26,7 +26,7 @@ def move_item(item_id, *, deed, answers, seen, actor, at):
     Forbidden without the permission there; Stale if somebody came first; Refused where it does not stand so, and for
     striking off what one worked on; Invalid names the answer at fault.
     """
-    item = Item.objects.select_for_update(of=("self",)).select_related("area", "about", "owner").get(pk=item_id)
+    item = locked_item(item_id)
     step = DEEDS.get(deed)
     if step is None:
         raise Refused(_("没有这一步。"), code="unknown-step")

@@ -4,8 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.command.events import ItemShown
-from wangge.command.models import MAX_TITLE, Item, Showing
+from wangge.command.models import MAX_TITLE, Showing
 from wangge.command.operations.words import told
+from wangge.command.queries import locked_item
 from wangge.command.rules import KEEP
 from wangge.core.errors import Refused
 from wangge.core.events import record
@@ -21,7 +22,7 @@ def show_item(item_id, *, title, words, actor, at):
 
     Refused for a kind the method keeps inside and for what was never taken on; Invalid for a person's number.
     """
-    item = _locked(item_id)
+    item = locked_item(item_id)
     office = require(actor, KEEP, item)
     _row, kind = method_of(item.version_id).item_kind(item.kind)
     if not kind.public or item.owner_id is None:
@@ -41,11 +42,7 @@ def show_item(item_id, *, title, words, actor, at):
 @transaction.atomic
 def hide_item(item_id, *, actor, at):
     """Take an item's public words back; nothing happens where there are none."""
-    item = _locked(item_id)
+    item = locked_item(item_id)
     office = require(actor, KEEP, item)
     if Showing.objects.filter(item=item, withdrawn_at=None).update(withdrawn_at=at):
         record(ItemShown(item_id=item.pk, shown=False), actor=actor, at=at, office=office)
-
-
-def _locked(item_id):
-    return Item.objects.select_for_update(of=("self",)).select_related("area", "about").get(pk=item_id)
