@@ -8,7 +8,7 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import deadlines, intake, lists, reads, replay, wall
+from bench import deadlines, intake, lists, reads, replay, search, wall
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -98,3 +98,10 @@ def test_deadlines(counties, capsys):
     assert told.keys() == {"deadlines.computed", "deadlines.written"}
     written = told["deadlines.written"]
     assert written["cases"] >= 300 and written["told"] == 300
+
+
+def test_search(counties, capsys):
+    search.run(counties, cases=300, each=6, messages=40)
+    told = told_by(capsys)
+    assert told.keys() == {name for name, *_ in search.ASKED}
+    assert told["search"]["questions"] >= 20 and told["search"]["reference_value"] == search.LIMIT_MS
