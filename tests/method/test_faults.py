@@ -37,7 +37,7 @@ PLANTED = {
         SHARED_FILING, "\nfire_lane_2,fire_lane,", "\nfire_lane_2,fire_line,",
         "filing[fire_lane_2].class", "“fire_line”不存在"),
     "a filing row of an unknown body": (
-        SHARED_FILING, ",gas,yes,platform,", ",gaz,yes,platform,", "filing[gas_1].holder", "“gaz”不存在"),
+        SHARED_FILING, ",gas,yes,platform,", ",gaz,yes,platform,", "filing[hazard_gas_1].holder", "“gaz”不存在"),
     "a filing row of a group": (
         SHARED_FILING, "\nleak_2,leak,", "\nleak_2,property,", "filing[leak_2].class", "是一组类别"),
     "a step nobody may take": (
@@ -87,7 +87,10 @@ def test_one_fault_invents_no_others(pack, name):
     plant(pack, file, before, after)
     found = faults_of(pack)
     expected = {
-        "a step nobody may take": {MATTER, "_shared/case_types/inquiry.toml"},  # told where each such step is
+        "a step nobody may take": {  # told where each such step is
+            MATTER,
+            *(f"_shared/case_types/{way}.toml" for way in ("inquiry", "hazard", "mediation")),
+        },
         "a doubled key": {"_shared/filing.csv"},  # the rows that named the body which is gone
         "an unknown key": {file},  # the key meant is missing as well
         "step to an unknown state": {file},  # the state it should lead to is reached by nobody now

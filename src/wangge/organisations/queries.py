@@ -7,7 +7,7 @@ from wangge.core.errors import Refused
 from wangge.core.once import once
 from wangge.organisations.models import Body
 
-CENTRE, COMMUNITY = "centre", "community"
+CENTRE, COMMUNITY, MEDIATION = "centre", "community", "mediation"
 
 
 def bodies():

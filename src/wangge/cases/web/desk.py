@@ -13,6 +13,7 @@ from wangge.cases.web import hot, intake, learning, matter, measuring, releasing
 from wangge.cases.web.columns import column_urls
 from wangge.cases.web.finds import record_page
 from wangge.cases.web.hits import hits
+from wangge.cases.web.mediation import mediation_desk_urls
 from wangge.cases.web.nav import now_of
 from wangge.cases.web.whistles import whistle_urls
 from wangge.core.permits import allows
@@ -94,6 +95,7 @@ desk_urls = [
     path("desk/cases/<uuid:case_id>/", matter.case_page, name="desk-case"),
     path("desk/cases/<uuid:case_id>/contact/", matter.contact, name="desk-contact"),
     path("desk/cases/<uuid:case_id>/recuse/", matter.recuse, name="desk-recuse"),
+    *mediation_desk_urls,
     path("desk/cases/<uuid:case_id>/<slug:step>/", matter.step, name="desk-step"),
     path("desk/views/", triage.save, name="desk-save-view"),
     path("desk/views/<uuid:view_id>/", triage.view_page, name="desk-view"),

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.queries import views_of
 from wangge.cases.web.finds import may_record
-from wangge.cases.web.finds import may_record
 from wangge.cases.web.standing import now
 from wangge.cases.web.tables import task_totals, title_of_state
 from wangge.core.permits import allows

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from wangge.cases.web.board import board
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.following import follow, followed, forget, mine, take_step
+from wangge.cases.web.mediation import mediation_portal_urls
 from wangge.cases.web.photo import photo
 from wangge.cases.web.powers import powers_page
 from wangge.cases.web.reporting import promise, report, send_code, suggest_class, thanks
@@ -81,5 +82,6 @@ portal_urls = [
     path("board/", board, name="board"),
     path("powers/", powers_page, name="powers"),
     path("elsewhere/", elsewhere, name="elsewhere"),
+    *mediation_portal_urls,
     path("photos/<uuid:photo_id>.jpg", photo, name="photo"),
 ]

@@ -10,6 +10,8 @@ from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.heard import suggested_group
 from wangge.cases.web.standing import area_words, state_of
 from wangge.method.queries import current_method
+from wangge.method.schema import DEFAULT_KIND
+from wangge.organisations.queries import MEDIATION
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,12 @@ def _routes(asked, case, method):
 
 
 def _bodies(asked, case, method):
-    """Bodies that may handle, by kind; the one of the filing standard is marked."""
+    """Bodies that may handle, by kind; the one of the filing standard is marked. Of a way to which classes lead those
+    of the kinds that answer for its standards: a dispute is for mediators, and nothing else is."""
     due = method.filing_row(case.filing_row).holder if case.filing_row else ""
     handling = {post.body_kind for post in method.organisations.posts if "cases.handle" in post.permissions}
+    own = _answering(case.case_type, method)
+    handling &= own if case.case_type != DEFAULT_KIND else handling - {MEDIATION}
     for kind in method.organisations.body_kinds:
         bodies = [row for row in method.organisations.bodies if row.kind == kind.key and kind.key in handling]
         if bodies:
@@ -131,6 +136,12 @@ def _bodies(asked, case, method):
                 kind.title,
                 tuple(Option(b.key, b.title, b.does, mark=_("立案标准指定") if b.key == due else "") for b in bodies),
             )
+
+
+def _answering(way, method):
+    """The kinds of the bodies that answer for the filing standards of a way."""
+    rows = (row for row in method.filing if method.case_class(row.class_).kind == way)
+    return {method.body(row.holder).kind for row in rows}
 
 
 def _callable(asked, case, method):

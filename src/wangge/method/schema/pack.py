@@ -282,6 +282,11 @@ class Method(Record):
         kinds = {kind.key: (row, kind) for row in self.lists for kind in row.kinds}
         return _found(kinds, key, "清单事项类别")
 
+    @property
+    def shows_lists(self) -> bool:
+        """Whether some list has a kind of items that the public may read."""
+        return any(kind.public for row in self.lists for kind in row.kinds)
+
     def route(self, key: str) -> Route:
         """The route of that key; UnknownName (a KeyError) if there is none."""
         return _found(unique(self.routes), key, "告知途径")

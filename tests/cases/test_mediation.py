@@ -1,0 +1,110 @@
+"""Disputes: both sides agree or there is no mediation, an agreement to sign, recusal, a follow-up by somebody else."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cases.conftest import MONDAY, Matter
+from wangge.accounts.queries import appointments_on
+from wangge.cases.operations import declare_interest
+from wangge.cases.web.step_options import groups_of
+from wangge.core.errors import Forbidden, Refused
+from wangge.core.models import AccessEvent
+from wangge.method.queries import method_of
+from wangge.organisations.queries import body
+
+TERMS = {"form": "written", "facts": "乙方卫生间漏水，浸坏甲方墙面", "first": "配合查漏", "second": "十日内修好防水"}
+AGREE = {"applicant": "signed", "other": "phone", "public_or_not": "closed"}
+LATER = MONDAY + timedelta(days=10)
+
+
+@pytest.fixture
+def dispute(plate):
+    return Matter(plate, class_key="dispute_neighbours", words="楼上漏水，吵了几次，想申请调解")
+
+
+@pytest.fixture
+def mediator(dispute):
+    return dispute.holder_of("cases.handle", body("mediation"))
+
+
+@pytest.fixture
+def agreed(dispute, mediator):
+    dispute.take("accept", dispute.holder_of("cases.classify"), photos=[], filing="dispute_neighbours_1")
+    dispute.take("both_agree", mediator, photos=[], **AGREE)
+    dispute.take("agree", mediator, photos=[], by=LATER.date().isoformat(), **TERMS)
+    return dispute
+
+
+def test_a_dispute_goes_to_mediators_and_the_agreement_says_until_when(agreed):
+    case = agreed.now
+    assert (case.case_type, case.state, case.handling_body.key) == ("mediation", "performing", "mediation")
+    assert case.stage_due.date() == LATER.date()
+
+
+def test_only_mediation_bodies_are_offered_for_a_dispute_and_for_nothing_else(dispute, matter):
+    for one, only in ((dispute, True), (matter, False)):
+        method = method_of(one.now.version_id)
+        way = method.case_type(one.now.case_type)
+        asked = next(field for step in way.steps for field in step.fields if field.kind == "body")
+        offered = {option.value for group in groups_of(asked, one.now, method, ()) for option in group.options}
+        assert ("mediation" in offered) == only and ("fire" in offered) != only
+
+
+def test_nobody_is_mediated_against_their_will(dispute, mediator):
+    dispute.take("accept", dispute.holder_of("cases.classify"), photos=[], filing="dispute_neighbours_1")
+    with pytest.raises(Refused):
+        dispute.take("agree", mediator, photos=[], by=LATER.date().isoformat(), **TERMS)
+    dispute.take("declined", mediator, photos=[], way="court", answer="可以向法院起诉")
+    assert dispute.now.state == "told_ways" and dispute.now.due is None
+
+
+def test_whoever_applied_may_end_it_at_any_time(dispute, mediator):
+    dispute.take("accept", dispute.holder_of("cases.classify"), photos=[], filing="dispute_neighbours_1")
+    dispute.take("both_agree", mediator, photos=[], **AGREE)
+    dispute.take("withdraw", dispute.reporter, photos=[])
+    assert dispute.now.state == "withdrawn"
+
+
+def test_a_mediator_with_an_interest_stands_aside(dispute, mediator):
+    dispute.take("accept", dispute.holder_of("cases.classify"), photos=[], filing="dispute_neighbours_1")
+    declare_interest(dispute.case.pk, interest="family", actor=mediator, at=MONDAY)
+    with pytest.raises(Refused):
+        dispute.take("both_agree", mediator, photos=[], **AGREE)
+
+
+def test_the_follow_up_is_somebody_elses(agreed, mediator, staff):
+    agreed.take("performed", mediator, photos=[], note="两家都说修好了")
+    with pytest.raises(Forbidden):
+        agreed.take("close", mediator, photos=[], asked="both")
+    supervisor = agreed.holder_of("cases.close")
+    agreed.take("not_kept", supervisor, photos=[], reason="乙方还没赔", by=LATER.date().isoformat())
+    assert agreed.now.state == "performing"
+    agreed.take("performed", mediator, photos=[], note="已经付了")
+    agreed.take("close", supervisor, photos=[], asked="both")
+    assert agreed.now.state == "closed"
+
+
+def test_the_agreement_is_printed_with_room_for_names_and_the_look_is_logged(agreed, signed_in):
+    browser = signed_in("tiaojie01")
+    path = f"/tianchang/desk/cases/{agreed.case.pk}/agreement/"
+    before = AccessEvent.objects.filter(subject_id=agreed.case.pk).count()
+    page = browser.get(path).content.decode()
+    assert "十日内修好防水" in page and "甲方签名" in page and "2025年7月9日" in page
+    assert AccessEvent.objects.filter(subject_id=agreed.case.pk).count() == before + 1
+    assert path in browser.get(f"/tianchang/desk/cases/{agreed.case.pk}/").content.decode()
+
+
+def test_before_there_is_one_the_page_says_so_and_others_have_no_page(dispute, matter, signed_in):
+    browser = signed_in("zuoxi01")
+    assert "还没有达成协议" in browser.get(f"/tianchang/desk/cases/{dispute.case.pk}/agreement/").content.decode()
+    assert browser.get(f"/tianchang/desk/cases/{matter.case.pk}/agreement/").status_code == 404
+    assert signed_in("xiaofang01").get(f"/tianchang/desk/cases/{dispute.case.pk}/agreement/").status_code == 403
+
+
+def test_everybody_reads_who_mediates(tianchang, client, django_assert_max_num_queries):
+    client.get("/tianchang/mediators/")
+    with django_assert_max_num_queries(8):
+        page = client.get("/tianchang/mediators/").content.decode()
+    held = appointments_on(MONDAY.date()).filter(body__kind="mediation", published=True)
+    assert held and all(one.public_name in page for one in held) and "12348" in page
