@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 import numpy as np
 import pytest
+from django.db.models import F
 
 from tests.cases.conftest import CHINA, Matter
 from wangge.cases.clocks import compute
-from wangge.cases.models import Case
+from wangge.cases.models import Case, DueChange
 from wangge.cases.operations import mark_overdue, recompute_deadlines
 from wangge.cases.operations.clock_arrays import NOTHING, due_arrays, moments_of
 from wangge.cases.operations.recompute import READ
@@ -36,7 +37,7 @@ def holiday():
 def all_done(at=NOW):
     batches = [recompute_deadlines(at=at, batch=7)]
     while batches[-1].cases:
-        batches.append(recompute_deadlines(at=at, batch=7, after=batches[-1].last))
+        batches.append(recompute_deadlines(at=at, batch=7))
     return batches[:-1]
 
 
@@ -60,11 +61,40 @@ def test_a_holiday_moves_deadlines_batch_by_batch_and_each_is_told(matter):
 
 def test_a_job_that_was_stopped_goes_on_where_it_was(matter):
     holiday()
+    every = Case.objects.filter(due__isnull=False, version=matter.now.version_id).count()
     first = recompute_deadlines(at=NOW, batch=7)
-    done = set(Case.objects.filter(calendar=current_calendar(method_of(matter.now.version_id).calendar.hours).version))
+    forget()
     rest = all_done()
-    assert len(done) == first.cases == 7 and rest[0].cases == 7
-    assert not Case.objects.filter(due__isnull=False).exclude(calendar=matter.now.calendar).exists()
+    assert first.cases == 7 and first.cases + sum(done.cases for done in rest) == every
+    assert matter.now.due_changes.count() == 1
+
+
+def test_what_did_not_move_is_not_written(matter):
+    def written():
+        rows = Case.objects.filter(due__isnull=False).extra(select={"row": "xmin::text"})
+        return dict(rows.values_list("pk", "row"))
+
+    before = written()
+    holiday()
+    changed = sum(done.changed for done in all_done())
+    after = written()
+    assert {key for key in before if before[key] != after[key]} == {
+        change.case_id for change in DueChange.objects.all()
+    } and changed < len(before)
+
+
+def test_a_case_somebody_moved_meanwhile_is_computed_by_itself(matter, monkeypatch):
+    holiday()
+
+    def and_meanwhile(*given):
+        Case.objects.filter(pk=matter.case.pk).update(moves=F("moves") + 1)
+        return due_arrays(*given)
+
+    before = matter.now
+    monkeypatch.setattr("wangge.cases.operations.recompute.due_arrays", and_meanwhile)
+    all_done()
+    assert matter.now.total_due == before.total_due + timedelta(days=1)
+    assert matter.now.due_changes.count() == 1
 
 
 def test_what_was_late_may_be_late_no_more(matter):

@@ -92,6 +92,15 @@ class DueChange(KeyedModel):
         ordering = ["at", "id"]
 
 
+class Recomputing(models.Model):
+    """How far the deadlines of a version's cases were computed by a calendar: up to which case, or all of them."""
+
+    version = models.OneToOneField("method.MethodVersion", models.PROTECT, related_name="+")
+    calendar = models.CharField(max_length=12)
+    after = models.UUIDField(null=True)
+    finished = models.BooleanField(default=False)
+
+
 class Recusal(KeyedModel):
     """Somebody of the staff has an interest in a case and takes no step on it (guard-rail 9). `interest` is a key."""
 

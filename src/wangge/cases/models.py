@@ -8,7 +8,15 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from wangge.cases.findable import Findable  # noqa: F401
-from wangge.cases.interruptions import DueChange, Extension, Pause, Question, Recusal, asks_field  # noqa: F401
+from wangge.cases.interruptions import (  # noqa: F401  (as below)
+    DueChange,
+    Extension,
+    Pause,
+    Question,
+    Recomputing,
+    Recusal,
+    asks_field,
+)
 from wangge.cases.learnt import ClassModel, Issue, IssueCase, Suggestion  # noqa: F401
 from wangge.cases.numbering import number_field
 from wangge.cases.whistles import Call, Whistle  # noqa: F401  (tables of this app, kept in modules of their own)

@@ -42,7 +42,7 @@ def sweep_calendar(*, at):
     """Each hour, and after the calendar changed: deadlines that were computed by another calendar, batch by batch."""
     done = recompute_deadlines(at=at)
     while done.cases:
-        done = recompute_deadlines(at=at, after=done.last)
+        done = recompute_deadlines(at=at)
 
 
 @receives(CalendarLoaded, CalendarYearConfirmed)
