@@ -191,7 +191,7 @@ READERS = {
     "rating": _rating,
     "extension": _extension,
     "bodies": _bodies,
-    "power": _power,
+    "delegated_power": _power,
     "case": _key,
     "area": _key,
 }

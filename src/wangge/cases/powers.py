@@ -16,7 +16,7 @@ def citable(body_kind, at):
 def check_cited(case, step, given, at):
     """Invalid, at its field, where a power is cited that the handling body does not hold on this day."""
     for asked in step.fields:
-        key = given.values.get(asked.name) if asked.kind == "power" else None
+        key = given.values.get(asked.name) if asked.kind == "delegated_power" else None
         if key is None:
             continue
         if case.handling_body is None or key not in {one.key for one in citable(case.handling_body.kind, at)}:

@@ -87,8 +87,8 @@ def _deciding(pack: Pack) -> Iterator[Fault]:
             place = f"steps[{step.get('name')}]"
             if step.get("permission") == "cases.decide" and "not_investigator" not in texts(step, "guards"):
                 yield Fault(file, f"{place}.guards", "决定的步骤须有守则 not_investigator：调查的人不能作决定")
-            if "power" in keys_of(step, "fields", by="kind") and not pack.content.get("powers"):
-                yield Fault(file, f"{place}.fields", "power 字段要引用下放的权力，须有 powers.toml 和 powers.csv")
+            if "delegated_power" in keys_of(step, "fields", by="kind") and not pack.content.get("powers"):
+                yield Fault(file, f"{place}.fields", "引用下放的权力，须有 powers.toml 和 powers.csv")
 
 
 def _territory(pack: Pack) -> Iterator[Fault]:

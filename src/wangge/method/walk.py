@@ -133,7 +133,7 @@ class Walk:
 
     def _check_more(self, step: Step, by: str, at: datetime, answers: dict[str, Any]) -> None:
         """Powers cited, questions, counts, and that who supervises gives no command."""
-        for asked in (one for one in step.fields if one.kind == "power" and one.name in answers):
+        for asked in (one for one in step.fields if one.kind == "delegated_power" and one.name in answers):
             held = self.method.powers.held_by(self.way.handled_by or "", at.date())
             if answers[asked.name] not in {power.key for power in held}:
                 raise Refusal("power-not-in-force", "只能引用当日有效的下放权力")

@@ -114,4 +114,4 @@ def _asked(asked, way, method, sent, errors, actor):
 
 
 def _groups(asked, way, method):
-    return power_groups(way.handled_by) if asked.kind == "power" else groups_of(asked, None, method, ())
+    return power_groups(way.handled_by) if asked.kind == "delegated_power" else groups_of(asked, None, method, ())

@@ -47,7 +47,7 @@ def groups_of(asked, case, method, near):
         "body": _bodies,
         "bodies": _callable,
         "choice": _choices,
-        "power": _powers,
+        "delegated_power": _powers,
     }.get(asked.kind)
     return maker(asked, case, method) if maker else ()
 

@@ -135,7 +135,7 @@ def _value_words(asked, value, method):
                 return limit_words(read_limit(value))
             case "until":
                 return full_day(date.fromisoformat(value))
-            case "power":
+            case "delegated_power":
                 return _power_words(value, method)
             case "case":
                 return _("另一件诉求")
@@ -147,7 +147,7 @@ def _value_words(asked, value, method):
 def _power_words(key, method):
     """A cited power with its law: as the case's own version has it, else the register of today."""
     power = method.powers.power(key) or current_method().powers.power(key)
-    return _("%(power)s（%(basis)s）") % {"power": power.title, "basis": power.basis} if power else key
+    return _("%(title)s（%(basis)s）") % {"title": power.title, "basis": power.basis} if power else key
 
 
 def _step(way, name):

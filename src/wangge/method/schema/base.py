@@ -22,6 +22,7 @@ from wangge.core.clock import ClockError, Limit, Unit
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """A name for the program: small Latin letters, digits and `_`, 40 at most; retired, never reused."""
 
+
 @dataclass(frozen=True)
 class ForPeople:
     """Marks what people read: words with an English of their own (`english.csv`)."""

@@ -24,9 +24,10 @@ from wangge.method.schema.base import (
     Words,
     unique,
 )
+from wangge.method.schema.campaigns import CampaignPlan
+from wangge.method.schema.classes import DEFAULT_KIND, CaseClass, TreePlace, split_words
 from wangge.method.schema.codes import SCHEMES, ClassCode
 from wangge.method.schema.lists import ItemKind, WorkList
-from wangge.method.schema.campaigns import CampaignPlan
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.way import CaseType
@@ -84,11 +85,6 @@ def _day(value):
     return value
 
 
-def _split(value):
-    """Glossary words in one cell, separated by spaces or `；`."""
-    return tuple(value.replace("；", " ").split()) if isinstance(value, str) else value
-
-
 def _stages(value):
     """Limits of states in one cell: `dispatched=1 urgent_hour; handling=2 working_day`."""
     if not isinstance(value, str):
@@ -97,36 +93,6 @@ def _stages(value):
     if any(not (sign and name.strip() and limit.strip()) for name, sign, limit in parts):
         raise PydanticCustomError("stages", "各环节时限写作 dispatched=1 urgent_hour; handling=2 working_day")
     return {name.strip(): limit.strip() for name, _sign, limit in parts}
-
-
-DEFAULT_KIND = "matter"
-"""The case type of what nobody has classified yet; every pack has it."""
-
-
-class CaseClass(Record):
-    """A class of matters. `words` are the glossary: words people really use, that speak for this class.
-
-    `kind` is the case type whose way such matters go; a matter nobody has classified goes the pack's `matter` way.
-    """
-
-    key: Key
-    title: Words
-    parent: Key | None = None
-    words: Annotated[tuple[str, ...], BeforeValidator(_split)] = ()
-    in_catalogue: bool = True
-    kind: Key = DEFAULT_KIND
-    retired: bool = False
-
-
-class TreePlace(Record):
-    """Where a class of another tree (a hotline's, a province's) belongs here: a class of ours, or a route.
-
-    `path` is written 一级/二级/三级; a path that is not named goes with the nearest one above it.
-    """
-
-    path: str
-    class_: Key | None = Field(None, alias="class")
-    route: Key | None = None
 
 
 class FilingRow(Record):
@@ -153,7 +119,7 @@ class Route(Record):
 
     key: Key
     title: Words
-    words: Annotated[tuple[str, ...], BeforeValidator(_split)]
+    words: Annotated[tuple[str, ...], BeforeValidator(split_words)]
     answer: Words
     phone: str = ""
     retired: bool = False

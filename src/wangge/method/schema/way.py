@@ -1,6 +1,5 @@
 """A case type: the states a matter can be in and the steps between them."""
 
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -9,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
 from wangge.method.schema.base import Key, LimitValue, Provenance, Record, Remark, Words
+from wangge.method.schema.way_rules import EscalationRule, RatingRule, ReopenRule, WarningRule
 
 
 class Phase(StrEnum):
@@ -41,11 +41,11 @@ PHASE_TITLES = {
 Holder = Literal["crew", "centre", "department", "reporter", "nobody"]
 FieldKind = Literal[
     *("text", "choice", "class", "area", "body", "bodies", "photos", "boolean", "rating", "case", "filing"),
-    *("route", "extension", "until", "power"),
+    *("route", "extension", "until", "delegated_power"),
 ]
 """What a step may ask. `bodies` calls several bodies by a whistle; `extension` is an amount by which the total
-deadline moves; `until` is a day: by then a question is to be answered, or a paused state looked at again; `power`
-cites a delegated power in force that day."""
+deadline moves; `until` is a day: by then a question is to be answered, or a paused state looked at again;
+`delegated_power` cites a delegated power in force that day."""
 
 BOUNDED = ("extension", "until")
 
@@ -198,42 +198,6 @@ class Step(Record):
     def field(self, name: str) -> StepField:
         """The field of that name."""
         return _named(self.fields, name, "字段")
-
-
-class RatingRule(Record):
-    """How many natural days the reporter may rate after closing."""
-
-    days: int = Field(gt=0)
-    provenance: Provenance
-
-
-class ReopenRule(Record):
-    """How often a reporter may ask for the matter to be handled again."""
-
-    times: int = Field(ge=0)
-    provenance: Provenance
-
-
-class WarningRule(Record):
-    """When to warn of a deadline: with so much of the time used up (`share`), or so long before it (`before`)."""
-
-    share: Decimal | None = Field(None, gt=0, lt=1)
-    before: LimitValue | None = None
-    provenance: Provenance
-
-    @model_validator(mode="after")
-    def _one_of_both(self):
-        if (self.share is None) == (self.before is None):
-            raise PydanticCustomError("warning", "须且只须写 share（已用去多少）或 before（提前多久）")
-        return self
-
-
-class EscalationRule(Record):
-    """Who hears of a case so long after its deadline: those who may settle the question it opens."""
-
-    after: LimitValue
-    opens: Key
-    provenance: Provenance
 
 
 class CaseType(Record):

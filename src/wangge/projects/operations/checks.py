@@ -91,7 +91,8 @@ def _open_case(campaign, look, *, actor, at, photos):
     """The case of a find: its words are what failed and what was noted."""
     kind = current_method().case_class(look.report.class_key).kind
     told = _("、").join(campaign.items[number - 1] for number in sorted(look.failed))
-    words = "\n".join(filter(None, [f"{campaign.title}检查不合格：{told}", look.note.strip()]))
+    first = _("%(campaign)s检查不合格：%(items)s") % {"campaign": campaign.title, "items": told}
+    words = "\n".join(filter(None, [first, look.note.strip()]))
     report = Report(**{**vars(look.report), "words": words, "channel": "grid"})
     deed = {"case_type": kind, "answers": look.answers or {}, "photos": photos}
     return record_find(report, key=new_key(), actor=actor, at=at, **deed)
