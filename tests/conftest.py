@@ -4,6 +4,7 @@ The database is made by the owner's role in a process of its own (tests/database
 what it is made from changes. Tests run as the application's role, each in a transaction that is rolled back.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -36,6 +37,15 @@ def _make(purpose):
     made = subprocess.run([sys.executable, str(HERE / "database.py"), purpose], env=os.environ | environment)
     if made.returncode:
         pytest.exit("the tests' database could not be made (see above)", returncode=3)
+
+
+@contextlib.contextmanager
+def made(purpose):
+    """The owner's address of a database of tests/database.py, made if it is not there."""
+    from tests.database import named
+
+    _make(purpose)
+    yield named(os.environ[OWNER], purpose)
 
 
 @pytest.fixture(scope="module")

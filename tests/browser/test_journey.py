@@ -20,11 +20,11 @@ def plate(site):
         ).fetchone()[0]
 
 
-def report(page, site, plate, photo_file):
+def report(page, site, plate, photo_file, words=WORDS):
     """Report in three steps on a phone; returns the follow-up token."""
     page.goto(f"{site}/report/")
     page.locator("input[type=file]").set_input_files(photo_file)
-    page.get_by_label("发生了什么").fill(WORDS)
+    page.get_by_label("发生了什么").fill(words)
     page.locator("#suggest").get_by_text("占用消防通道").first.click()
     page.get_by_role("button", name="下一步").click()
     page.get_by_label("门牌编码").fill(plate)
@@ -55,6 +55,15 @@ def take(page, step, *, photo=None, pick=None, **texts):
 def open_matter(page, site, path):
     page.goto(site + path)
     page.get_by_role("heading", name=re.compile("消防通道")).first.wait_for()
+
+
+def rate(page):
+    """Five stars and "solved", on the page of a closed matter."""
+    page.get_by_text("请您评价").first.wait_for()
+    page.locator("label[for='f-rating-5']").click()
+    page.get_by_role("group", name="问题解决了吗").get_by_text("是", exact=True).click()
+    page.locator("#deed-rate").get_by_role("button", name="评价").click()
+    page.get_by_text("您已评价，谢谢").first.wait_for()
 
 
 def test_a_blocked_fire_lane_from_report_to_rating(site, window, desk, plate, photo_file):
@@ -91,11 +100,7 @@ def test_a_blocked_fire_lane_from_report_to_rating(site, window, desk, plate, ph
     again.goto(f"{site}/follow/")
     again.get_by_label("查询码").fill(token.lower().replace("-", " "))
     again.get_by_role("button", name="查询").click()
-    again.get_by_text("请您评价").first.wait_for()
-    again.locator("label[for='f-rating-5']").click()
-    again.get_by_role("group", name="问题解决了吗").get_by_text("是", exact=True).click()
-    again.locator("#deed-rate").get_by_role("button", name="评价").click()
-    again.get_by_text("您已评价，谢谢").first.wait_for()
+    rate(again)
 
 
 def test_reporting_works_without_javascript(site, window, plate, photo_file):
