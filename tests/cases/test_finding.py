@@ -152,6 +152,15 @@ def test_the_list_shows_the_passage_marked_and_logs_the_look(dam, signed_in):
     assert "<mark>鹭鸶</mark>" in browser.get("/tianchang/desk/find/?q=鹭鸶").content.decode()
 
 
+def test_of_words_without_a_title_the_beginning_is_not_told_twice(plate, signed_in):
+    Matter(plate, words="鹮鸟没有水喝。快来看看鹮鸟")
+    Matter(plate, words="鹮鹳没有水喝")
+    desk = signed_in("zuoxi01")
+    told = [desk.get(f"/tianchang/desk/cases/?q={words}").content.decode() for words in ("鹮鸟", "鹮鹳")]
+    assert "原话：快来看看<mark>鹮鸟</mark>" in told[0]
+    assert "<mark>鹮鹳</mark>没有水喝" in told[1] and 'class="passage"' not in told[1]
+
+
 def test_pages_of_what_was_found_follow_one_another(plate, signed_in, monkeypatch):
     monkeypatch.setattr("wangge.cases.web.tables.SIZE", 2)
     mine = [Matter(plate, words=f"鹮鸟第{n}次").case for n in range(5)]

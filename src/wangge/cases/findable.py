@@ -1,7 +1,7 @@
 """What of a case can be found by its words: a table of its own, so that moving a case costs its index nothing.
 
 Title, words and place as they came in, and what was written at each move; never who reported (guard-rail 9). It goes
-with the words: a tombstone has no row here. Why pairs of characters and not words: docs/adr/0019.
+with the words: a tombstone has no row here. Why pairs of characters and not words: docs/adr/0014.
 """
 
 from django.contrib.postgres.fields import ArrayField

@@ -1,5 +1,5 @@
 """Finding cases by their words, the newest first: the same cost for a word that half of all cases have and for one
-that two have (docs/adr/0019)."""
+that two have (docs/adr/0014)."""
 
 import re
 from dataclasses import dataclass

@@ -41,8 +41,11 @@ class Hit(Row):
 
         What was written at moves is told as a search reads it, without spaces: so it costs no query.
         """
-        texts = [("words", self.case.words), ("place", self.case.place)]
-        texts += [("timeline", one) for one in (self.case.plain or "").split(PIECES)[1:]]
+        told = self.case.title.removesuffix("…")  # of words without a title, their beginning
+        words = self.case.words.removeprefix(told).lstrip("。！？!?；;，, \n")
+        texts = [("words", words), ("place", self.case.place)]
+        before = sum(bool(one.strip()) for one in (self.case.title, self.case.words, self.case.place))
+        texts += [("timeline", one) for one in (self.case.plain or "").split(PIECES)[before:]]
         for where, text in texts:
             if self.marks and (first := self.marks.search(text)):
                 return WHERE[where], marked(cut(text, first.start()), self.marks)
