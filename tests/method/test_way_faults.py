@@ -60,6 +60,8 @@ def test_steps_that_nobody_can_take(pack):
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in PACKS.glob("*/method.toml")))
 def test_in_every_pack_the_reporter_can_always_turn_to_the_next_level(name):
     for way in load_pack(name).case_types.values():
+        if way.begun_by == "staff":
+            continue  # nobody else reported it
         up = {state for step in way.steps if step.permission == "cases.escalate" for state in step.from_}
         below = {s.name for s in way.states if s.holder in ("crew", "department") and not s.final and not s.retired}
         assert below <= up, way.key
