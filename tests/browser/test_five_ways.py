@@ -1,6 +1,5 @@
-"""The same message in each of the five counties: five different ways, each to its rating; and the page that says why."""
+"""The same message in each of the five counties: five ways, each to its rating; and the page that says why."""
 
-import os
 import re
 
 import psycopg
@@ -10,7 +9,6 @@ from tests.browser.conftest import PATIENCE
 from tests.browser.test_journey import rate, report
 from tests.conftest import made
 from tests.serving import served
-from tests.settings import OWNER
 from wangge.lab.demo_people import sign_ins
 from wangge.method.loader import load_pack
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
+from django.utils.timezone import localdate
 from PIL import Image
 
 from wangge.accounts.queries import actor_holding
@@ -19,7 +20,9 @@ from wangge.cases.models import Case
 from wangge.cases.operations import Report, move_case, report_case
 from wangge.cases.photos import read_photos
 from wangge.cases.rules import HANDLE
+from wangge.cases.way import condition_facts
 from wangge.core.permits import ANONYMOUS, SYSTEM, Actor
+from wangge.method.conditions import holds
 from wangge.method.glossary import suggest
 from wangge.method.queries import current_version, method_of
 
@@ -32,7 +35,13 @@ ASIDE = {  # step: how often the simulated person takes it instead of the main o
     "return": 0.06,
     "reopen": 0.02,
     "lapse": 0.45,
+    "ask_extension": 0.05,
+    "ask_pause": 0.04,
+    "supervise": 0.04,
 }
+BESIDE = {"ask_extension", "ask_pause", "supervise"}  # at most once for a case, and in time
+SETTLED = {"extension", "pause", "supervision"}  # questions that simulated people answer
+GRANTED = 0.85
 USUAL, SLOW = (0.1, 0.8), 0.04  # of a stage's time; the share that takes up to twice of it
 SATISFIED = ((5, 0.45), (4, 0.25), (3, 0.15), (2, 0.08), (1, 0.07))
 MOST_MOVES = 40
@@ -112,26 +121,49 @@ def _uuid7(moment, digest):
 def _walk(case, message, county, draw):
     way, moment = county.method.case_type(case.case_type), message.sent_at
     for _ in range(MOST_MOVES):
-        step = _choose(case, way, draw)
+        step = _choose(case, way, moment, draw)
         if step is None:
             return
         moment = _when(case, way, step, message, moment, draw)
         case = _take(case, step, message, county, moment, draw).case
 
 
-def _choose(case, way, draw):
+def _choose(case, way, moment, draw):
     """The step the simulated person takes: mostly the main one, sometimes one aside; None where nothing is left."""
     if way.state(case.state).final:
         return None
     options = {step.name: step for step in way.steps_from(case.state)}
     if not case.class_key and "tell_route" in options:
         return options["tell_route"]
+    if answer := _answer(case, options.values(), draw):
+        return answer
     main = next((step for step in options.values() if step.tone == "primary"), None)
     once = set() if case.moves < 12 else set(ASIDE) - {"lapse"}  # nobody goes round for ever
-    for name in options.keys() & ASIDE.keys() - once:
-        if draw.random() < ASIDE[name] and not (name == "reopen" and _reopened_enough(case, way)):
+    for name in sorted(options.keys() & ASIDE.keys() - once):
+        if draw.random() < ASIDE[name] and not _out_of_place(case, way, options[name], moment):
             return options[name]
     return main
+
+
+def _answer(case, options, draw):
+    """The step that settles what somebody asked: mostly as asked, else a refusal; None where nothing is asked."""
+    asked = SETTLED & set(case.asks)
+    found = [step for step in options if asked & set(step.settles)]
+    if not found:
+        return None
+    found.sort(key=lambda step: step.name == "refuse")
+    return found[0] if draw.random() < GRANTED else found[-1]
+
+
+def _out_of_place(case, way, step, moment):
+    """Whether the step would be refused: done often enough, asked too late, or not for such a case."""
+    if step.name == "reopen":
+        return _reopened_enough(case, way)
+    if step.name not in BESIDE:
+        return False
+    late = case.total_due is None or moment >= case.total_due
+    unfit = step.when is not None and not holds(step.when, condition_facts(case))
+    return late or unfit or case.timeline.filter(step=step.name).exists()
 
 
 def _reopened_enough(case, way):
@@ -143,6 +175,9 @@ def _when(case, way, step, message, moment, draw):
     """When the step is taken: within the stage's time mostly, so that closing falls on the reply where one is known."""
     if step.by == "system":
         return case.closed_at + timedelta(days=way.rating.days)
+    if not step.to and case.closed_at is None:
+        ends = [end for end in (case.total_due, case.due, message.replied_at) if end]
+        return moment + max(min(ends, default=moment) - moment, timedelta()) * draw.uniform(0.02, 0.1)
     if message.replied_at and case.closed_at is None:
         left = message.replied_at - moment
         return message.replied_at if step.permission == "cases.close" else moment + left * draw.uniform(0.05, 0.4)
@@ -163,7 +198,7 @@ def _take(case, step, message, county, at, draw):
         case.pk,
         key=_uuid7(at, hashlib.sha256(f"{case.pk}:{case.moves}".encode()).digest()),
         step=step.name,
-        answers=_answers(case, step, message, county, draw),
+        answers=_answers(case, step, message, county, draw, at),
         photos=_proof() if photographed else (),
         seen=case.moves,
         actor=actor,
@@ -171,7 +206,7 @@ def _take(case, step, message, county, at, draw):
     )
 
 
-def _answers(case, step, message, county, draw):
+def _answers(case, step, message, county, draw, at):
     by_kind = {
         "text": lambda field: f"模拟：{step.title}",
         "class": lambda field: case.class_key,
@@ -182,6 +217,8 @@ def _answers(case, step, message, county, draw):
         "boolean": lambda field: draw.choices(("yes", "no"), (0.85, 0.15))[0],
         "route": lambda field: _route(message, county.method),
         "choice": lambda field: draw.choice(field.choices).value,
+        "extension": lambda field: "2",
+        "until": lambda field: (localdate(at) + timedelta(days=3)).isoformat(),
     }
     return {field.name: by_kind[field.kind](field) for field in step.fields if field.kind in by_kind}
 
