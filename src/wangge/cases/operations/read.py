@@ -1,7 +1,9 @@
 """Opening a case: a look at what a person wrote, logged with the office and the duty it serves."""
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import BooleanField, UUIDField
+from django.db.models import BooleanField, CharField, UUIDField
 from django.db.models.expressions import RawSQL
 
 from wangge.cases.models import Case
@@ -27,11 +29,17 @@ COLUMNS = [
     *(f"{one}__{field}" for one, read in WHOLE.items() for field in read),
 ]
 
+MERGED_IN = f"""ARRAY(
+    SELECT r.id || ' ' || to_char(r.reported_at AT TIME ZONE '{settings.TIME_ZONE}', 'YYYY') || '-'
+           || lpad(r.serial::text, greatest(6, length(r.serial::text)), '0')
+      FROM cases_case r WHERE r.original_id = cases_case.id ORDER BY r.serial LIMIT 20)"""
 HINTS = {
     "recused": WHO_STANDS_ASIDE,
+    "merged_in": RawSQL(MERGED_IN, (), ArrayField(CharField())),
     "due_moved": RawSQL("EXISTS(SELECT FROM cases_duechange WHERE case_id = cases_case.id)", (), BooleanField()),
 }
-"""What few cases have: who stands aside, a deadline that a calendar moved. Asked along, so that it costs no query."""
+"""What few cases have: who stands aside, cases merged into it, a deadline that a calendar moved. Asked along, so that
+it costs no query."""
 
 
 @composed(case_id=UUIDField())

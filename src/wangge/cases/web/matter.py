@@ -186,6 +186,7 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
     return {
         "case": case,
         "row": Row(case, request._now),
+        "merged_in": [told.split() for told in case.merged_in],
         "state": state_of(case),
         "class_words": class_words(method, case.class_key),
         "codes": method.codes_of(case.class_key),
