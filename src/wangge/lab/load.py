@@ -15,6 +15,7 @@ from wangge.core.errors import Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.tenancy import county
 from wangge.lab.demo_counties import DEFAULT, packs
+from wangge.lab.demo_lists import has_items, load_items
 from wangge.lab.demo_matters import load_matters
 from wangge.lab.demo_people import load_people
 from wangge.lab.demo_territory import demo_areas, demo_places, home_of
@@ -54,6 +55,8 @@ def load_demo(key, *, passwords, at=None):
         if not Case.objects.exists():
             load_matters(_around_home(demo_places(pack), home), at=at)
         told = summary(replay(STREAM, key))
+        if not has_items():
+            load_items(areas().get(key=home), at=at)
         _assess(method, **deed)
         return {
             "county": key,
