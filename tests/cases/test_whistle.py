@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from tests.cases.conftest import MONDAY, Matter
 from wangge.accounts.models import Account
-from wangge.cases.calling import open_calls_of, whistles_seen_by
 from wangge.cases.answering_measures import whistled  # noqa: F401  (the measure's declaration)
+from wangge.cases.calling import open_calls_of, whistles_seen_by
 from wangge.cases.models import Recusal
 from wangge.cases.operations import answer_call, blow_whistle, declare_interest, end_whistle, rate_whistle
 from wangge.core.errors import Forbidden, Invalid, Refused

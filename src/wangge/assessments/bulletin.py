@@ -81,4 +81,5 @@ def _definition(head):
 def _signed(sheet):
     if not sheet.is_signed:
         return ""
-    return _("签发：%(who)s　%(day)s") % {"who": sheet.signed_title, "day": full_day(timezone.localdate(sheet.signed_at))}
+    day = full_day(timezone.localdate(sheet.signed_at))
+    return _("签发：%(who)s　%(day)s") % {"who": sheet.signed_title, "day": day}

@@ -13,7 +13,8 @@ from wangge.method.usage import open_under, uses_keys
 def powers(keys):
     """Moves that cite powers."""
     ways = [way for version in version_keys() for way in method_of(version).case_types.values()]
-    fields = {(s.name, one.name) for way in ways for s in way.steps for one in s.fields if one.kind == "delegated_power"}
+    asked = [(step.name, one) for way in ways for step in way.steps for one in step.fields]
+    fields = {(step, one.name) for step, one in asked if one.kind == "delegated_power"}
     found = [Move.objects.filter(step=step).values_list(f"answers__{name}", flat=True) for step, name in fields]
     return Counter(key for keys_cited in found for key in keys_cited if key in keys)
 
