@@ -67,7 +67,7 @@ TABLES = (
     Copied(
         "cases_findable",
         "cases_findable r ON r.case_id = k.seed JOIN cases_case c ON c.id = k.id",
-        {"case_id": CASE, "serial": "c.serial", "area_id": "k.area", "marks": None},
+        {"case_id": CASE, "serial": "c.serial", "area_id": "k.area"},
     ),
     Copied("cases_move", f"{MOVES} JOIN cases_move r ON r.id = m.id", {"id": MOVE, "case_id": CASE}),
     Copied("cases_words", f"{MOVES} JOIN cases_words r ON r.move_id = m.id", {"id": None, "move_id": MOVE}),
@@ -178,7 +178,7 @@ def _insert(owner, one):
     """The statement that copies a table; columns are asked of the database, so that none is forgotten."""
     columns = owner.execute(
         "SELECT attname, atttypid = 'timestamptz'::regtype FROM pg_attribute"
-        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
+        " WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''",
         [one.table],
     ).fetchall()
     same = {name: f"r.{name} - k.back" if is_time else f"r.{name}" for name, is_time in columns}

@@ -62,10 +62,15 @@ CHOSEN = """
 """`chosen`: which message stands where, under which number and when: one a minute until now."""
 
 
+NAMED = """
+    SELECT attname FROM pg_attribute
+     WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = ''
+"""
+
+
 def _columns(owner, table, other):
     """(names, values) to copy row `r` of a table with some columns other; the database is asked, none is forgotten."""
-    named = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped"
-    told = {name: f"r.{name}" for (name,) in owner.execute(named, [table])} | other
+    told = {name: f"r.{name}" for (name,) in owner.execute(NAMED, [table])} | other
     return ", ".join(told), ", ".join(told.values())
 
 
