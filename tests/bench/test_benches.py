@@ -95,7 +95,8 @@ def test_replay(counties, capsys):
 def test_deadlines(counties, capsys):
     deadlines.run(counties, many=300)
     told = told_by(capsys)
-    assert told.keys() == {"deadlines.computed", "deadlines.written"}
+    assert told.keys() == {"deadlines.computed", "deadlines.holiday", "deadlines.written"}
+    assert told["deadlines.holiday"]["cases"] >= 300 > told["deadlines.holiday"]["moved"] > 0
     written = told["deadlines.written"]
     assert written["cases"] >= 300 and written["told"] == 300
 
