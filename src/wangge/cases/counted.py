@@ -21,4 +21,4 @@ def fact(key, title, lookup):
 
 exclusion("paused", _("时限暂停或缓办过的"), lambda to: Q(**{f"{to}paused__gt": 0}))
 exclusion("extended", _("批准过延期的"), lambda to: Q(**{f"{to}extended__gt": 0}))
-exclusion("hotline", _("热线工单导入的"), lambda to: Q(**{f"{to}channel": "work_order"}))
+exclusion("work_order", _("热线工单导入的"), lambda to: Q(**{f"{to}channel": "work_order"}))

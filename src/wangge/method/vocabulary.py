@@ -98,7 +98,7 @@ DEEDS: dict[str, str] = {
 LEFT_OUT: dict[str, str] = {
     "paused": "时限暂停或缓办过的",
     "extended": "批准过延期的",
-    "hotline": "热线工单导入的",
+    "work_order": "热线工单导入的",
 }
 """What a city may leave out of a measure, beyond the measure's own exclusions."""
 
