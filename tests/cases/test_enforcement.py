@@ -196,6 +196,15 @@ def test_the_page_offers_the_powers_of_the_team_and_says_what_is_wrong(own_plate
     assert "占用、堵塞、封闭消防车通道" in matter and "待批准立案" in matter
 
 
+def test_its_page_and_the_list_call_it_by_its_kind(officers, own_plate, signed_in):
+    case = begin(officers[0], own_plate)
+    browser = signed_in("zhifa01")
+    for page in (f"{ROOT}/desk/cases/{case.pk}/", f"{ROOT}/desk/tasks/"):
+        shown = browser.get(page, follow=True).content.decode()
+        assert "未归类" not in shown and "原话更像" not in shown
+    assert "综合执法案件" in browser.get(f"{ROOT}/desk/cases/{case.pk}/").content.decode()
+
+
 def test_who_is_no_officer_has_no_such_page(signed_in):
     assert signed_in("wangge01").get(RECORD).status_code == 403
 

@@ -16,7 +16,7 @@ from wangge.cases.queries import case_in_sight, duplicate_candidates, steps_for
 from wangge.cases.web.asks import hanging_on
 from wangge.cases.web.clocks import clocks_of, limit_words
 from wangge.cases.web.parts import only
-from wangge.cases.web.standing import Row, calendar_now, channel_words, class_words, now, state_of
+from wangge.cases.web.standing import Row, calendar_now, channel_words, class_words, kind_words, now, state_of
 from wangge.cases.web.step_forms import complete_answers, step_form
 from wangge.cases.web.story import moments
 from wangge.cases.web.whistles import panel_of
@@ -188,9 +188,9 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "row": Row(case, request._now),
         "merged_in": [told.split() for told in case.merged_in],
         "state": state_of(case),
-        "class_words": class_words(method, case.class_key),
+        "class_words": kind_words(case, method),
         "codes": method.codes_of(case.class_key),
-        "suggested": class_words(method, case.suggested_class) if case.suggested_class else "",
+        "suggested": _suggested(case, method),
         "channel": channel_words(case.channel),
         "standard": _standard(case, method),
         "clocks": clocks_of(case, method, calendar, at),
@@ -207,6 +207,12 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "contact_left": bool(case.reporter.name or case.reporter.phone),
         **more,
     }
+
+
+def _suggested(case, method):
+    """The class its words were first heard as; not of what staff began, knowing what it is."""
+    known = method.case_type(case.case_type).begun_by == "staff"
+    return class_words(method, case.suggested_class) if case.suggested_class and not known else ""
 
 
 def _form(case, steps, chosen, method, duplicates, sent, refused):

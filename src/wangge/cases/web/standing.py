@@ -99,8 +99,7 @@ class Row:
     @property
     def class_title(self):
         """The class, or that nobody has settled one yet."""
-        key = self.case.class_key
-        return self.method.case_class(key).title if key else _("未归类")
+        return kind_words(self.case, self.method).rpartition(" / ")[2]
 
     @property
     def place(self):
@@ -145,6 +144,12 @@ def area_words(area):
 def class_words(method, key):
     """A class with its group: 消防与公共安全 / 占用消防通道."""
     return " / ".join(row.title for row in method.class_path(key)) if key else _("未归类")
+
+
+def kind_words(case, method):
+    """The class of a case with its group; of a kind that staff begin, to which no class leads, the kind."""
+    way = method.case_type(case.case_type)
+    return way.title if way.begun_by == "staff" and not case.class_key else class_words(method, case.class_key)
 
 
 CHANNELS = {
