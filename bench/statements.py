@@ -60,6 +60,29 @@ def raw_rate(address, script, *, writers, seconds):
         return sum(run.result() for run in runs)
 
 
+def raw_rate_over(address, script, shares, *, seconds):
+    """The same for a script that can be done once with each thing: a writer for each share of things, until a share is
+    used up. `script` is (statements, the thing they are about, what else in them is new each time)."""
+    with ProcessPoolExecutor(len(shares), get_context("spawn")) as pool:
+        list(pool.map(_warm, [address] * len(shares)))
+        runs = [pool.submit(_write_over, address, script, share, seconds) for share in shares]
+        return sum(run.result() for run in runs)
+
+
+def _write_over(address, script, things, seconds):
+    statements, about, own = script
+    done, end = 0, time.perf_counter() + seconds
+    with psycopg.connect(address, autocommit=True, prepare_threshold=None) as writer:
+        begin = time.perf_counter()
+        for thing in things:
+            for statement in fresh(statements, own):
+                writer.execute(statement.replace(about, thing).replace(about.replace("-", ""), thing.replace("-", "")))
+            done += 1
+            if time.perf_counter() >= end:
+                break
+        return done / (time.perf_counter() - begin)
+
+
 def _warm(address):
     psycopg.connect(address).close()
 

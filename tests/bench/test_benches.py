@@ -8,7 +8,7 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import deadlines, intake, lists, reads, replay, search, wall
+from bench import deadlines, intake, lists, moves, reads, replay, search, wall
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -99,6 +99,12 @@ def test_deadlines(counties, capsys):
     assert told["deadlines.holiday"]["cases"] >= 300 > told["deadlines.holiday"]["moved"] > 0
     written = told["deadlines.written"]
     assert written["cases"] >= 300 and written["told"] == 300
+
+
+def test_moves(counties, capsys):
+    moves.run(counties, cases=120, seconds=0.5, rounds=1, most=100)
+    told = told_by(capsys)
+    assert told.keys() == {"moves"} and "statements" in told["moves"]["reference"]
 
 
 def test_search(counties, capsys):
