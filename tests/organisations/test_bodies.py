@@ -18,12 +18,13 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 BY_SYSTEM = {"actor": SYSTEM, "at": AT}
 
 
-def test_every_body_of_the_method_and_every_community_is_there_once(tianchang):
+def test_every_body_of_the_method_and_of_every_area_is_there_once(tianchang):
     method = current_method()
     named = {seed.key for seed in method.organisations.bodies}
     assert named <= set(bodies().values_list("key", flat=True))
     assert bodies().filter(kind="community").count() == 174
-    assert bodies().count() == len(named) + 174
+    assert bodies().filter(kind="street_enforcement").count() == 2  # the text: 2 streets
+    assert bodies().count() == len(named) + 174 + 2
     assert seed_bodies(method, **BY_SYSTEM) == 0
 
 
