@@ -1,8 +1,8 @@
 """100,000 cases in less than a minute: copies, by SQL, of cases that real operations made.
 
 Every case of the county is copied with its moves, words, photos, ratings, reporter and journal to other days and other
-places: one in thirty is still open and came within the last days, all others within the last two years. Offices and
-actors of the moves stay as they were.
+places: one in thirty (of few cases one in four) is open and came within the last days, all others within two years.
+Offices and actors of the moves stay as they were.
 """
 
 from contextlib import contextmanager
@@ -15,6 +15,7 @@ from wangge.territory.queries import areas
 from wangge.territory.rules import read_boundary
 
 OPEN = 30  # one case in so many is open: what came within 24 days, where 100,000 came within two years
+FEW, OPEN_OF_FEW = 10_000, 4  # of few cases more are open: else nobody's tasks fill a list of 50
 OPEN_DAYS, DAYS = 2, 730
 
 
@@ -170,7 +171,7 @@ def _make_wanted(owner, cases, quiet_grid, in_quiet):
           FROM there, generate_series(1, %(cases)s - there.cases) AS n
           JOIN seed ON seed.open = (n %% %(open)s = 0) AND seed.nth = 1 + (n / %(open)s + n) %% seed.of_its_kind
         """,
-        {"quiet": quiet_grid, "in_quiet": in_quiet, "cases": cases, "open": OPEN},
+        {"quiet": quiet_grid, "in_quiet": in_quiet, "cases": cases, "open": OPEN if cases > FEW else OPEN_OF_FEW},
     )
 
 
