@@ -10,8 +10,10 @@ from django.utils import timezone
 from tests.cases.conftest import Matter, picture
 from wangge.accounts.models import Account
 from wangge.cases.models import Case
+from wangge.cases.queries import waiting_states
 from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent
+from wangge.method.queries import current_method
 
 DESK = "/tianchang/desk/"
 NAME, PHONE = "欧阳试验", "13900004321"
@@ -293,3 +295,12 @@ def test_a_matter_takes_as_many_queries_whatever_its_story(desk, fresh):
     short = queries(browser, page_of(fresh.case))
     fresh.walk_to("checked")
     assert queries(browser, page_of(fresh.case)) <= short <= 13
+
+
+@pytest.mark.parametrize("username", ["duban01", "zuoxi01", "wangge01", "chengguan01"])
+def test_what_is_over_waits_for_nobody_and_each_group_of_the_side_stands_once(username, desk, staff):
+    over = {state.name for way in current_method().case_types.values() for state in way.states if state.final}
+    assert not over & {state for office in staff(username).offices for state in waiting_states(office.permissions)}
+    side = re.search(r'id="desk-tasks">(.*?)</div>', read(desk(username).get(DESK)), re.S)[1]
+    groups = re.findall(r"<h2>(.*?)</h2>", side)
+    assert len(groups) == len(set(groups)) > 1

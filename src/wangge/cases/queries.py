@@ -99,10 +99,11 @@ def waiting_states(permissions):
 @lru_cache(maxsize=256)
 def _waiting(versions, permissions):
     """(states, questions) that wait for holders of these permissions. A step that may be taken but need not be makes
-    nobody wait: one beside a state's main steps, or one that leaves the case in its state. One that settles a question
-    waits only while that is open."""
+    nobody wait: one beside a state's main steps, or one that leaves the case in its state; nor does what is
+    over, though somebody may take it up again. One that settles a question waits only while that is open."""
     ways = [way for version in versions for way in method_of(version).case_types.values()]
-    stands = [(state.name, step.permission) for way in ways for state in way.states for step in _main_steps(way, state)]
+    running = [(way, state) for way in ways for state in way.states if not state.final]
+    stands = [(state.name, step.permission) for way, state in running for step in _main_steps(way, state)]
     asked = [step for way in ways for step in way.steps if step.permission in permissions and step.by == "staff"]
     states = {state for state, permission in stands if permission in permissions}
     return tuple(sorted(states)), tuple(sorted({kind for step in asked for kind in step.settles}))

@@ -18,8 +18,10 @@ def desk_tasks(*, order=100):
 
 
 def tasks_for(request):
-    """All tasks of the person asking, in order, the one whose page this is marked `current`."""
+    """All tasks of the person asking, in order, those of a group together, the one whose page this is `current`."""
     found = [dict(task) for *_, source in _sources for task in source(request)]
+    groups = list(dict.fromkeys(task["group"] for task in found))
+    found.sort(key=lambda task: groups.index(task["group"]))
     here = request.get_full_path()
     for task in found:
         task["current"] = task["url"] in (here, request.path)
