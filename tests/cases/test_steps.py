@@ -151,11 +151,12 @@ def test_who_commanded_does_not_supervise_even_with_both_offices(matter):
         matter.take("supervise", both, at=on(9, 10), order="太慢", reply_by="2025-06-10")
 
 
-def test_who_is_not_satisfied_is_called_and_the_matter_goes_back(matter):
+def test_who_is_not_satisfied_is_called_and_the_matter_goes_back(matter, signed_in):
     matter.walk_to("closed")
     matter.take("rate", matter.reporter, rating="2", solved="false")
     inspector = matter.holder_of("cases.follow_up")
     assert matter.now.asks == ["follow_up"] and granter_has(matter, inspector)
+    assert "不满意回访" in signed_in("duban01").get("/tianchang/desk/tasks/rated/").content.decode()
     matter.take("return_again", inspector, at=on(10, 9), reason="还有一根")
     now = matter.now
     assert (now.state, now.asks, now.total_due, now.closed_at) == ("handling", [], on(12, 9), None)

@@ -9,6 +9,7 @@ from wangge.cases.web.finds import may_record
 from wangge.cases.web.standing import now
 from wangge.cases.web.tables import task_totals, title_of_state
 from wangge.core.permits import allows
+from wangge.core.web import wording
 from wangge.core.web.desk_nav import desk_tasks
 from wangge.core.web.faces import current_method
 
@@ -91,18 +92,29 @@ def matters(request):
 
 
 def _states():
-    """The states of all kinds of cases, each name once: kinds that share one mean the same by it."""
-    found = {}
+    """(name, title, holder) of the states of all kinds of cases, each name once: kinds that share one mean the same by
+    it. Where cases are over, the title tells the questions that can still be settled there."""
+    found, left = {}, {}
     for way in current_method().case_types.values():
         for state in way.states:
-            found.setdefault(state.name, (state.name, state.title, state.holder))
-    return found.values()
+            found.setdefault(state.name, (state.title, state.holder))
+            left.setdefault(state.name, {}).update(_left_open(way, state))
+    return [(name, wording.listed(left[name]) or title, holder) for name, (title, holder) in found.items()]
+
+
+def _left_open(way, state):
+    """title → name of the questions that somebody may still settle when a case is over."""
+    settled = {kind for step in way.steps if state.final and state.name in step.from_ for kind in step.settles}
+    return {one.title: one.name for one in way.questions if one.name in settled}
 
 
 def task_title(which):
     """The heading of a task list."""
     fixed = {"": _("全部任务"), "overdue": _("已超期"), "soon": _("即将超期")}
-    return fixed[which] if which in fixed else waiting_title(title_of_state(which))
+    if which in fixed:
+        return fixed[which]
+    known = next((title for name, title, _holder in _states() if name == which), None)
+    return waiting_title(known or title_of_state(which))
 
 
 def _tasks(which):
