@@ -1,7 +1,9 @@
 """What simulated people do beside the main way: ask for time, stop the clock, supervise; each asked and answered."""
 
+import random
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -38,3 +40,11 @@ def test_they_ask_and_are_answered_and_the_matter_ends(tianchang, eager, words):
     assert not any({"extension", "pause", "supervision"} & set(case.asks) for case in cases)
     assert all(case.closed_at for case in cases)
     assert steps["ask_extension"] + steps["ask_pause"] == steps["extend"] + steps["pause"] + steps["refuse"]
+
+
+def test_time_does_not_go_back_where_a_matter_is_taken_up_again_after_its_reply():
+    replied = datetime(2020, 1, 5, 9, tzinfo=UTC)
+    moment, message = replied + timedelta(hours=1), SimpleNamespace(replied_at=replied)
+    case = SimpleNamespace(closed_at=None, due=None, total_due=None)
+    step = SimpleNamespace(by="staff", to="answering", permission="cases.handle")
+    assert simulated._when(case, None, step, message, moment, random.Random(1)) > moment

@@ -178,7 +178,7 @@ def _when(case, way, step, message, moment, draw):
     if not step.to and case.closed_at is None:
         ends = [end for end in (case.total_due, case.due, message.replied_at) if end]
         return moment + max(min(ends, default=moment) - moment, timedelta()) * draw.uniform(0.02, 0.1)
-    if message.replied_at and case.closed_at is None:
+    if message.replied_at and case.closed_at is None and moment < message.replied_at:  # else: taken up again since
         left = message.replied_at - moment
         return message.replied_at if step.permission == "cases.close" else moment + left * draw.uniform(0.05, 0.4)
     allowed = (case.due or moment + timedelta(days=2)) - moment
