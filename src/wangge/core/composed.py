@@ -112,29 +112,26 @@ def update(thing, fields):
 
 @cache
 def _insert_into(model):
-    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    fields = [field for field in model._meta.concrete_fields if not (field.generated or isinstance(field, AutoField))]
+    table, columns, key = _table(model), ", ".join(map(_column, fields)), _column(model._meta.pk)
     places = ", ".join(["%s"] * len(fields))
-    return (
-        f"INSERT INTO {_quoted(model)} ({_named(fields)}) VALUES ({places}) RETURNING {_quoted(model._meta.pk)}",
-        fields,
-    )
+    return f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", fields
 
 
 @cache
 def _update_of(model, names):
     fields, key = [model._meta.get_field(name) for name in names], model._meta.pk
-    changes = ", ".join(f"{_quoted(field)} = %s" for field in fields)
-    return f"UPDATE {_quoted(model)} SET {changes} WHERE {_quoted(key)} = %s", fields, key
+    changes = ", ".join(f"{_column(field)} = %s" for field in fields)
+    return f"UPDATE {_table(model)} SET {changes} WHERE {_column(key)} = %s", fields, key
 
 
 def _values(thing, fields, *, new):
     return [field.get_db_prep_save(field.pre_save(thing, new), connection) for field in fields]
 
 
-def _named(fields):
-    return ", ".join(map(_quoted, fields))
+def _table(model):
+    return connection.ops.quote_name(model._meta.db_table)
 
 
-def _quoted(one):
-    """The name of a model's table or of a field's column."""
-    return connection.ops.quote_name(one.column if hasattr(one, "column") else one._meta.db_table)
+def _column(field):
+    return connection.ops.quote_name(field.column)

@@ -82,6 +82,6 @@ def part_holding(campaign, area):
     return parts.select_related("area").order_by("-area__path").first()
 
 
-def cases_of(campaign):
+def open_cases_left(campaign):
     """How many cases of a campaign are still open."""
     return Case.objects.filter(still_open(), campaign_check__part__campaign=campaign).count()

@@ -13,7 +13,7 @@ from wangge.core.permits import require
 from wangge.method.queries import current_version, method_of
 from wangge.projects.events import CampaignClosed, CampaignOpened
 from wangge.projects.models import MAX_AIM, MAX_ITEM, MAX_ITEMS, MAX_SUMMARY, MAX_TITLE, Campaign, Part
-from wangge.projects.queries import cases_of
+from wangge.projects.queries import open_cases_left
 from wangge.projects.rules import LEAD
 
 LONGEST = 366  # days: what takes longer is no campaign
@@ -106,6 +106,6 @@ def close_campaign(campaign_id, *, summary, actor, at):
         raise Invalid(_("请写几句总结：查了多少、改了多少、还剩什么。"), code="missing", field="summary")
     campaign.closed_at, campaign.closed_by, campaign.summary = at, office.signs_as, text
     campaign.save(update_fields=["closed_at", "closed_by", "summary"])
-    left = cases_of(campaign)
-    record(CampaignClosed(campaign_id=campaign.pk, open_cases=left), actor=actor, at=at, office=office)
+    closed = CampaignClosed(campaign_id=campaign.pk, open_cases=open_cases_left(campaign))
+    record(closed, actor=actor, at=at, office=office)
     return campaign

@@ -63,10 +63,15 @@ def _look(request, campaign):
     return Look(
         report=report,
         result=sent.get("result", ""),
-        failed=tuple(int(one) for one in sent.getlist("failed") if one.isdecimal() and len(one) < 3),
+        failed=tuple(_failed(sent)),
         note=sent.get("note", ""),
         answers={asked.name: sent.get(asked.name, "") for asked in _fields(campaign)},
     )
+
+
+def _failed(sent):
+    """The numbers of the items that failed; what is no such number was not sent by the form."""
+    return [int(one) for one in sent.getlist("failed") if one.isdecimal() and len(one) < 3]
 
 
 def _fields(campaign):
@@ -89,7 +94,7 @@ def _form(request, campaign, refused=None):
         "running": standing_of(campaign) == "running",
         "results": Result.choices,
         "items": list(enumerate(campaign.items, start=1)),
-        "failed": {int(one) for one in sent.getlist("failed") if one.isdecimal()},
+        "failed": set(_failed(sent)),
         "sent": sent,
         "key": sent.get("key") or str(new_key()),
         "error": error,
