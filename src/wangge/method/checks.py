@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from wangge.method.code_checks import check_codes
+from wangge.method.duty_checks import check_duty
 from wangge.method.errors import Fault
 from wangge.method.list_checks import check_lists
 from wangge.method.power_tables import check_powers
@@ -52,6 +53,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _deciding(pack)
     yield from _campaigns(pack)
     yield from check_lists("lists.toml", pack.content)
+    yield from check_duty("duty.toml", pack.content)
     yield from check_sheets(pack)
     for key, content in pack.content.get("case_types", {}).items():
         file = pack.files["case_types", key]

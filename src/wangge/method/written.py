@@ -44,6 +44,8 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
         yield from _way(method, way)
     if method.lists:
         yield from _lists(method)
+    if method.duty:
+        yield from _duty(method)
 
 
 def _way(method: Method, way: CaseType) -> Iterator[str]:
@@ -73,6 +75,23 @@ def _lists(method: Method) -> Iterator[str]:
         length = f"{periods[row.period]}，{limit_of(row.due)}"
         yield f"| {row.title} | {kinds} | {kept} | {length} | {origin(row.provenance)} |"
     yield ""
+
+
+def _duty(method: Method) -> Iterator[str]:
+    duty, levels = method.duty, {level.key: level.title for level in method.territory.levels}
+    days = {"all": "每天", "working": "工作日", "off": "休息日"}
+    yield from (f"## {duty.title}", "", f"{duty.what}同一{levels[duty.pool]}的人轮流。{origin(duty.provenance)}", "")
+    yield from ("| 值守点 | 做什么 | 班次 | 来历 |", "| --- | --- | --- | --- |")
+    for kind in duty.kinds:
+        turns = "<br>".join(
+            f"{turn.title} {turn.start}—{turn.end}，{days[turn.days]}，{turn.people} 人" for turn in kind.turns
+        )
+        title = kind.title if kind.count is None else f"{kind.title}（原文 {kind.count} 个）"
+        yield f"| {title} | {'；'.join(kind.tasks)} | {turns} | {origin(kind.provenance)} |"
+    rules = duty.rules
+    yield from ("", f"两班之间至少休息 {rules.rest_hours} 小时，每人每月不超过 {rules.most_hours} 小时；离值守点")
+    yield f"{rules.metres} 米以内签到，可提前 {rules.early_minutes} 分钟，迟 {rules.late_minutes} 分钟仍未签到为缺岗。"
+    yield from (origin(rules.provenance), "")
 
 
 def _step(method: Method, way: CaseType, step) -> str:

@@ -42,6 +42,7 @@ TENANT_APPS = [
     "wangge.accounts",
     "wangge.cases",
     "wangge.projects",
+    "wangge.workforce",
     "wangge.assessments",
     "wangge.command",
     "wangge.exchange",

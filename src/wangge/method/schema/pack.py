@@ -27,6 +27,7 @@ from wangge.method.schema.base import (
 from wangge.method.schema.campaigns import CampaignPlan
 from wangge.method.schema.classes import DEFAULT_KIND, CaseClass, TreePlace, split_words
 from wangge.method.schema.codes import SCHEMES, ClassCode
+from wangge.method.schema.duty import Duty
 from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
@@ -159,6 +160,7 @@ class Method(Record):
     class_tree: tuple[TreePlace, ...] = ()
     powers: PowerRegister = PowerRegister()
     campaigns: tuple[CampaignPlan, ...] = ()
+    duty: Duty | None = None
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     assessments: dict[Key, SheetScheme] = {}
