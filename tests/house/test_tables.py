@@ -69,7 +69,7 @@ COLUMNS = {
     "cases.ListColumns": {"id", "account", "columns"},
     "exchange.CalendarFeed": {"id", "account", "token_hash", "created_at", "revoked_at"},
     "core.AccessEvent": {
-        *("id", "at", "actor_id", "office_id", "office_name", "purpose", "reason"),
+        *("id", "at", "actor_id", "office_id", "office_name", "purpose", "basis", "reason"),
         *("subject_kind", "subject_id", "fields", "rows"),
     },
 }

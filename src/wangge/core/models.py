@@ -35,7 +35,10 @@ class JournalEntry(models.Model):
 
 
 class AccessEvent(models.Model):
-    """One look at personal data: who, when, for which purpose, which fields; never the data itself."""
+    """One look at personal data: who, when, for which purpose, on which legal basis, which fields; never the data.
+
+    `basis` is a key of the vocabulary's BASES where the purpose was asked for, else empty: the duty tells it.
+    """
 
     append_only = True
     retention = Retention(
@@ -48,6 +51,7 @@ class AccessEvent(models.Model):
     office_id = models.UUIDField(null=True)
     office_name = models.CharField(max_length=200)
     purpose = models.CharField(max_length=80)
+    basis = models.CharField(max_length=80, blank=True, default="", db_default="")
     reason = models.CharField(max_length=500, blank=True)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.UUIDField(null=True)

@@ -2,13 +2,14 @@
 
 WANGGE_DATABASE_URL      the owner's role: migrates, creates counties. Needed only where WANGGE_AS=owner.
 WANGGE_APP_DATABASE_URL  the application's role: serves, works, runs the tests. No superuser, not the owner.
+WANGGE_SEALING_KEYS_FILE newer keys for sealed identity numbers and phones, a line each: `2 secret`.
 WANGGE_STATE             folder for what must outlive the program: secret key, photos.
 """
 
 import os
 from pathlib import Path
 
-from wangge.settings.environment import database_from, secret_key_in
+from wangge.settings.environment import database_from, sealing_keys_in, secret_key_in
 from wangge.settings.words import words_in
 
 HERE = Path(__file__).resolve().parents[3]
@@ -16,6 +17,7 @@ STATE = Path(os.environ.get("WANGGE_STATE", HERE / ".state"))
 WANGGE_DEMO = os.environ.get("WANGGE_DEMO") == "1"
 DEBUG = os.environ.get("WANGGE_DEBUG") == "1"
 SECRET_KEY = secret_key_in(STATE, os.environ.get("WANGGE_SECRET_KEY_FILE"))
+SEALING_KEYS = sealing_keys_in(os.environ.get("WANGGE_SEALING_KEYS_FILE"))
 ALLOWED_HOSTS = os.environ.get("WANGGE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 METHODS_FOLDER = HERE / "methods"
 MEDIA_ROOT = STATE / "media"
@@ -40,6 +42,7 @@ TENANT_APPS = [
     "wangge.organisations",
     "wangge.premises",
     "wangge.accounts",
+    "wangge.people",
     "wangge.cases",
     "wangge.projects",
     "wangge.workforce",

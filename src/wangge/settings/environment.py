@@ -43,3 +43,14 @@ def secret_key_in(state, file=None):
         finally:
             fresh.unlink()
     return path.read_text()
+
+
+def sealing_keys_in(file):
+    """{version: secret} of newer keys for sealed numbers: lines "2 secret" in a file that only the owner reads."""
+    if not file:
+        return {}
+    rows = (line.split(None, 1) for line in Path(file).read_text().splitlines() if line.strip())
+    keys = {int(version): secret.strip() for version, secret in rows}
+    if any(not 2 <= version <= 255 or len(secret) < 32 for version, secret in keys.items()):
+        raise ValueError(f"{file}: versions from 2 to 255, secrets of at least 32 characters")
+    return keys

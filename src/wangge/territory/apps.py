@@ -5,4 +5,4 @@ class TerritoryConfig(AppConfig):
     name = "wangge.territory"
 
     def ready(self):
-        from wangge.territory import rules  # noqa: F401  registers the rule of territory.edit
+        from wangge.territory import queries, rules  # noqa: F401  register the county's root and territory.edit

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
+from wangge.core.scope import whole_county
 from wangge.territory.models import Area, TerritoryRevision
 from wangge.territory.rules import read_boundary
 
@@ -44,6 +45,12 @@ def county_root():
     if root is None:
         raise Refused(_("还没有导入本市区域，请系统管理员先导入。"), code="no-territory")
     return root
+
+
+@whole_county
+def root_path():
+    """The path of the county: the scope of what the program does by itself."""
+    return county_root().path
 
 
 def area_of(pk):

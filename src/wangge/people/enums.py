@@ -1,0 +1,59 @@
+"""The closed words of this app: kept as keys, shown by title."""
+
+from django.utils.translation import gettext_lazy as _
+
+NUMBER_KINDS = {
+    "id": _("居民身份证"),
+    "passport": _("护照"),
+    "hkmo": _("港澳居民居住证或通行证"),
+    "taiwan": _("台湾居民居住证或通行证"),
+    "foreign": _("外国人永久居留身份证"),
+    "other": _("其他证件"),
+}
+SEXES = {"f": _("女"), "m": _("男")}
+
+MINOR_BASES = {
+    "guardian": _("监护人书面同意（《个人信息保护法》第三十一条）"),
+    "no_guardian": _("无人抚养儿童、困境儿童的法定帮扶（《未成年人保护法》第四十三条）"),
+    "schooling": _("义务教育入学登记（《义务教育法》第十三条）"),
+}
+"""The named legal bases for a record of a child under 14; without one there is none."""
+
+LIVES = {
+    "resident": _("户籍在此、居住在此"),
+    "settled": _("户籍在外、常住"),
+    "migrant": _("流动居住"),
+    "away": _("户籍在此、居住在外"),
+}
+"""How somebody lives in a dwelling. `away` is 人户分离: the household book is here, the person is not."""
+
+ENTITY_KINDS = {"organisation": _("企事业单位、社会组织"), "self_employed": _("个体经营户")}
+ROLES = {
+    "legal": _("法定代表人、经营者"),
+    "safety": _("安全负责人"),
+    "fire": _("消防管理人"),
+    "contact": _("日常联系人"),
+}
+RESULTS = {"passed": _("未发现问题"), "found": _("发现问题"), "not_met": _("未能检查")}
+
+BANDS = {
+    "aged_0_6": _("0—6 岁"),
+    "aged_7_13": _("7—13 岁"),
+    "aged_14_17": _("14—17 岁"),
+    "aged_18_59": _("18—59 岁"),
+    "aged_60_79": _("60—79 岁"),
+    "aged_80": _("80 岁以上"),
+}
+"""The age bands in which a household is counted."""
+
+EVIDENCE = {
+    "id_card": _("本人持居民身份证到场"),
+    "other_document": _("本人持其他有效证件到场"),
+    "guardian": _("监护人持证件和关系证明到场"),
+}
+"""On which evidence an office binds an account to a person at its counter. A phone code is none."""
+
+RIGHTS = {"copy": _("查阅、复制"), "correct": _("更正、补充"), "delete": _("删除"), "explain": _("解释处理规则")}
+"""What a person may ask (Personal Information Protection Law, articles 44 to 50)."""
+
+LEDGERS = {"residents": _("常住和流动人口"), "self_employed": _("个体经营户"), "organisations": _("企事业单位")}

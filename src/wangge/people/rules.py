@@ -1,0 +1,30 @@
+"""Who may look, correct, bind, review and release: in the own areas, and never both sides of a deed."""
+
+from datetime import date
+
+from wangge.core.permits import rule
+
+ADULT_ENOUGH = 14
+
+
+@rule("people.look", "people.edit", "people.bind", "people.review", "exports.approve")
+def in_own_areas(actor, office, path):
+    """Offices within their areas. `path` is an area's path; None asks whether the actor may do it anywhere."""
+    return office is not None and (path is None or office.covers(path))
+
+
+def born_on(number, kind):
+    """The day of birth that a resident identity number tells; None where it tells none."""
+    if kind != "id" or len(number) != 18:
+        return None
+    try:
+        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    except ValueError:
+        return None
+
+
+def surely_fourteen(birth_year, born, day):
+    """Whether somebody is 14 on a day: by the day of birth where it is known, else only once the year is over."""
+    if born is not None:
+        return (day.year - born.year, day.month, day.day) >= (ADULT_ENOUGH, born.month, born.day)
+    return birth_year is None or day.year - birth_year > ADULT_ENOUGH
