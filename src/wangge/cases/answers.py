@@ -92,6 +92,12 @@ def _class(asked, given, method):
     return _one_of(asked, given, [row.key for row in method.leaf_classes()])
 
 
+def _photos_kept(asked, given, method):
+    """Photos the case has: a list of keys, or their keys with commas between; of which case is asked where they go."""
+    keys = given.split(",") if isinstance(given, str) else list(given)
+    return [_key(asked, key.strip() if isinstance(key, str) else key, method) for key in dict.fromkeys(keys)]
+
+
 def _filing(asked, given, method):
     return _one_of(asked, given, [row.key for row in method.filing if not row.retired])
 
@@ -184,6 +190,8 @@ def _one_of(asked, given, allowed):
 READERS = {
     "choice": _choice,
     "class": _class,
+    "new_class": _class,
+    "own_photos": _photos_kept,
     "filing": _filing,
     "route": _route,
     "body": _body,

@@ -65,6 +65,17 @@ def in_own_area_and_not_handling(actor, office, case):
     return in_own_area(actor, office, case) and not sees_by_hands(office) and office.body_id != case.handling_body_id
 
 
+@rule("cases.object")
+def where_it_lies_or_leads(actor, office, case):
+    """Against a merging may speak the offices of the area, and the body in whose hands the leading matter is."""
+    if office is None:
+        return False
+    if sees_by_hands(office):
+        leading = case.original
+        return leading is not None and leading.handling_body_id == office.body_id
+    return in_own_area(actor, office, case)
+
+
 @rule("cases.whistle")
 def where_it_blows(actor, office, thing):
     """Offices whose area holds the place: of a case, of a whistle, or an area itself; anywhere before one is named."""
@@ -191,11 +202,20 @@ def is_reporter(case, *, actor, **_facts):
 
 
 def not_itself(case, *, original, **_facts):
-    """A case is merged into another one that is still open or was handled."""
+    """A case is merged into another one that somebody still works on."""
     if original is not None and original.id == case.id:
         return _("不能并入它自己。请选择另一件诉求。")
     if original is not None and original.original_id:
         return _("所选诉求本身已并入其他诉求，请直接并入原件。")
+    if original is not None and original.closed_at:
+        return _("所选诉求已经办结。问题又出现的，请按新的一件办；确是同一件事的，告知反映人那一件的结果。")
+    return None
+
+
+def not_merger(case, *, actor, brought_by, **_facts):
+    """Whoever merged a case does not rule on what is said against it."""
+    if actor.id is not None and actor.id == brought_by:
+        return _("这件是您并案的，对它的异议请由其他人裁定。")
     return None
 
 
@@ -239,6 +259,6 @@ GUARDS = {
     guard.__name__: guard
     for guard in (
         *(not_handler, reopen_left, within_rating_days, after_rating_days, is_reporter, not_itself),
-        *(before_due, another_body, another_person, not_investigator, stage_over),
+        *(before_due, another_body, another_person, not_investigator, stage_over, not_merger),
     )
 }

@@ -6,7 +6,8 @@ PERMISSIONS: dict[str, str] = {
     "cases.classify": "归类",
     "cases.verify": "现场核实",
     "cases.file": "立案",
-    "cases.merge": "并案",
+    "cases.merge": "并案、撤销并案、分拆",
+    "cases.object": "对并案提出异议",
     "cases.dispatch": "派遣",
     "cases.rule": "裁定派单异议",
     "cases.handle": "处置",
@@ -24,7 +25,7 @@ PERMISSIONS: dict[str, str] = {
     "cases.escalate": "请上一级直接办理（仅由反映人）",
     "cases.supplement": "补充情况（仅由反映人）",
     "cases.withdraw": "撤回",
-    "cases.lapse": "期满自动了结（仅由平台执行）",
+    "cases.lapse": "期满自动了结，随牵头件了结、恢复（仅由平台执行）",
     "cases.view": "查看诉求",
     "cases.contact": "查看反映人联系方式（须写明用途）",
     "cases.release": "公开诉求的标题、内容和照片（须先去掉个人信息）",
@@ -86,6 +87,7 @@ GUARDS: dict[str, str] = {
     "another_person": "须由另一人办理：不能是把它送到这一步的人",
     "not_investigator": "立案、决定的人不能是调查这件案子的人",
     "stage_over": "这一环节的期限已满",
+    "not_merger": "裁定并案异议的人不能是办理并案的人",
 }
 """Named guards: what cannot be said with the closed vocabulary. The callables live in `cases.rules`."""
 

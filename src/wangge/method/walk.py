@@ -49,6 +49,7 @@ class Walk:
     granted: list[Limit] = field(default_factory=list)
     asked: dict[str, str] = field(default_factory=dict)  # open question → who opened it
     taken: list[tuple[str, str, datetime]] = field(default_factory=list)  # (step, by, at)
+    found: dict[str, str] = field(default_factory=dict)  # step → the state in which it was last taken
     warn_at: datetime | None = None
     rating: int | None = None
     solved: bool | None = None
@@ -78,6 +79,7 @@ class Walk:
             self.handlers.add(by)
         self._keep(answers)
         self.taken.append((name, by, at))
+        self.found[name] = self.state
         for kind in step.settles:
             self.asked.pop(kind, None)
         if goal := self._goal(step):
@@ -111,7 +113,7 @@ class Walk:
         asks_class = any(field.kind == "class" for field in step.fields)
         kind = self.method.case_class(self.class_key).kind if asks_class else self.case_type
         if kind == self.case_type:
-            return step.to
+            return self.found.get(step.undoes) if step.undoes else step.to
         self.case_type = kind
         return self.way.begins_in(known=True)
 
@@ -162,6 +164,7 @@ class Walk:
             "before_due": self.total_due is not None and at > self.total_due,
             "not_investigator": by in self.handlers,
             "another_person": bool(self.taken) and by == self.taken[-1][1],
+            "not_merger": by in {who for name, who, _ in self.taken if self.way.step(name).to == self.state},
             "stage_over": self.stage_due is not None and at <= self.stage_due,
         }.get(guard, False)
 

@@ -28,6 +28,7 @@ def check_way(file: str, key: str, content: dict[str, Any]) -> Iterator[Fault]:
     yield from _own_find(file, content)
     yield from _questions(file, content)
     yield from _pauses(file, content)
+    yield from _merging(file, content)
     yield from _upwards(file, content)
     yield from _ways(file, content, states)
 
@@ -77,10 +78,43 @@ def _pauses(file: str, content: dict[str, Any]) -> Iterator[Fault]:
         stops = target.get("clock") == "paused"
         if (stops or "extension" in kinds) and step.get("permission") == "cases.handle":
             yield Fault(file, f"{place}.permission", "承办的人不能停自己的表、延自己的期，须由另一个权限的人批准")
-        if stops and "until" not in kinds and "limit" not in target:
+        if stops and not ({"until", "case"} & set(kinds) or "limit" in target):
             yield Fault(file, f"{place}.fields", "暂停须有复查日期：加一个 until 字段，或给暂停的状态写 limit")
-        if "to" not in step and not kinds and not texts(step, "settles"):
+        if "to" not in step and not kinds and not texts(step, "settles") and "undoes" not in step:
             yield Fault(file, place, "没有 to 的步骤须有要填的字段，或了结一个待答事项，否则什么也不做")
+
+
+def _merging(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """What was merged is never stranded: it can be taken back, ends with the leading one, and comes back without it."""
+    steps = {step.get("name"): step for step in rows_of(content, "steps") if not step.get("retired")}
+    ends = {row.get("name") for row in rows_of(content, "states") if row.get("phase") == "evaluate"}
+    for name, step in steps.items():
+        yield from unknown(file, f"steps[{name}].undoes", "步骤", step.get("undoes"), steps)
+        undone = steps.get(step.get("undoes"), {})
+        if undone and undone.get("to") not in texts(step, "from"):
+            yield Fault(file, f"steps[{name}].undoes", f"须从“{undone.get('to')}”出发：那是 {step['undoes']} 通向的状态")
+        if "undoes" in step and "to" in step:
+            yield Fault(file, f"steps[{name}].to", "写了 undoes 就不写 to：回到原来的状态")
+        if step.get("permission") != "cases.merge" or "case" not in keys_of(step, "fields", by="kind"):
+            continue
+        leaving = [one for one in steps.values() if step.get("to") in texts(one, "from")]
+        back = [one.get("by", "staff") for one in leaving if one.get("undoes") == name]
+        for by, who in (("staff", "工作人员"), ("system", "平台（牵头件撤回时）")):
+            if by not in back:
+                yield Fault(file, f"steps[{name}]", f'并入别件后须能恢复：{who}须有 undoes = "{name}" 的步骤')
+        if not any(one.get("by") == "system" and one.get("to") in ends for one in leaving):
+            yield Fault(file, f"steps[{name}]", "并入的须随牵头件了结：平台须有从这里通向 evaluate 阶段的步骤")
+        yield from _freeing(file, content)
+
+
+def _freeing(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Where a reporter ends a leading matter, those merged into it come back."""
+    ended = {
+        row.get("name") for row in rows_of(content, "states") if row.get("final") and row.get("phase") != "evaluate"
+    }
+    for step in rows_of(content, "steps"):
+        if step.get("by") == "reporter" and step.get("to") in ended and step.get("frees") is not True:
+            yield Fault(file, f"steps[{step.get('name')}]", "须写 frees = true：反映人了结自己的一件，并入它的须恢复办理")
 
 
 def _upwards(file: str, content: dict[str, Any]) -> Iterator[Fault]:

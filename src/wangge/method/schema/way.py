@@ -41,11 +41,12 @@ PHASE_TITLES = {
 Holder = Literal["crew", "centre", "department", "reporter", "nobody"]
 FieldKind = Literal[
     *("text", "choice", "class", "area", "body", "bodies", "photos", "boolean", "rating", "case", "filing"),
-    *("route", "extension", "until", "delegated_power"),
+    *("route", "extension", "until", "delegated_power", "new_class", "own_photos"),
 ]
 """What a step may ask. `bodies` calls several bodies by a whistle; `extension` is an amount by which the total
 deadline moves; `until` is a day: by then a question is to be answered, or a paused state looked at again;
-`delegated_power` cites a delegated power in force that day."""
+`delegated_power` cites a delegated power in force that day. A step with a `new_class` splits off another matter of that
+class, with the step's first words; `own_photos` are photos of the matter that go along into it."""
 
 BOUNDED = ("extension", "until")
 
@@ -155,6 +156,8 @@ class Step(Record):
     Without `to` the case stays where it is and its clocks run on. `opens` leaves a question open (if `opens_when`
     holds after the step), `settles` names those of which one must be open, and ends them. `reports_in`: the call by
     a whistle to the body that takes the step is answered by it. `times`: so often at most, from filing to closing.
+    `undoes` takes another step back: the case returns into the state in which that step found it. `frees`: cases that
+    were merged into this one come back, each by its own system step that undoes the merging.
     """
 
     name: Key
@@ -171,6 +174,8 @@ class Step(Record):
     opens_when: Condition | None = None
     settles: tuple[Key, ...] = ()
     reports_in: bool = False
+    undoes: Key | None = None
+    frees: bool = False
     times: int | None = Field(None, gt=0)
     tone: Literal["primary", "secondary", "danger"] = "secondary"
     mark: Remark = ""
@@ -238,9 +243,9 @@ class CaseType(Record):
     def step(self, name: str) -> Step:
         """The step of that name, of this way first; UnknownName (a KeyError) if there is none."""
         if "-" in name:  # no pack's: the program's own
-            from wangge.method.schema.own_steps import new_version
+            from wangge.method.schema.own_steps import own_step
 
-            return new_version()
+            return own_step(name)
         return _named((*self.steps, *self._other_steps), name, "步骤")
 
     def begins_in(self, *, known: bool) -> str:
