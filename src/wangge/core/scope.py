@@ -84,7 +84,10 @@ def opened_scope(wanted):
         except BaseException:
             connection.wangge_scope = before  # the savepoint's end takes the database's setting back
             raise
-        _set(before)
+        if connection.needs_rollback:
+            connection.wangge_scope = before
+        else:
+            _set(before)
 
 
 def current_scope():
