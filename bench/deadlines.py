@@ -1,7 +1,8 @@
 """A million deadlines: computed in arrays, and written when the calendar changed, stopped half-way and gone on with.
 
-The cases are copies of one that real operations filed, with starts spread over half a year and under several standards;
-nothing but their row is copied, for nothing else is read or written.
+The cases are copies of one that real operations filed, with starts spread over half a year and under several standards,
+and with keys in the order of their starts, as UUIDv7 are; nothing but their two rows is copied, for nothing else is
+read or written.
 """
 
 import time
@@ -52,7 +53,7 @@ def _computed(method, many):
 def _holiday(many):
     """A holiday in the middle of their time: every case is looked at, those are written whose deadline moved."""
     took, cases, changed, batches = _calendar_changed(DAYS // 2)
-    raw = _in_database(MOVED_RAW, [TITLE, TITLE, changed])
+    raw = _in_database(MOVED_RAW, [changed])
     more = {"cases": cases, "moved": changed, "batches": batches, "wanted": "≤ 25 s"}
     line("deadlines.holiday", took, "s", f"one UPDATE of the same columns of {changed} of them", raw, **more)
 
@@ -61,7 +62,7 @@ def _written(many):
     """Every deadline is wrong when the calendar changes: all of them are written."""
     from wangge.cases.models import Case
 
-    raw = _in_database(RAW, [TITLE])
+    raw = _in_database(RAW, [])
     took, cases, changed, batches = _calendar_changed(DAYS // 2 - 7)
     left = Case.objects.filter(title=TITLE).exclude(due_changes=None).count()
     more = {"cases": cases, "moved": changed, "told": left, "batches": batches, "wanted": "≤ 25 s"}
@@ -108,36 +109,47 @@ def _copy_open_case(many):
     from django.db import connection
     from django.utils import timezone
 
+    from wangge.cases.clocked import Clocked
     from wangge.cases.models import Case
     from wangge.method.queries import method_of
 
     seed = Case.objects.filter(state="handling", total_due__isnull=False, paused=0, extended=0).first()
     method = method_of(seed.version_id)
     usual = [row.key for row in method.filing if not row.urgent and not row.retired][:40]
-    columns = [field.column for field in Case._meta.concrete_fields if not field.generated]
+    since, step = timezone.now() - timedelta(days=DAYS), DAYS * 86_400 / many
     other = {
-        "id": "gen_random_uuid()", "serial": "nextval('cases_serial')", "title": "%(title)s", "plate_id": "NULL",
-        "filing_row": "(%(rows)s::text[])[1 + n %% cardinality(%(rows)s::text[])]",
-        "stage_since": "%(since)s::timestamptz + n * %(step)s * interval '1 second'",
-        "total_since": "%(since)s::timestamptz + n * %(step)s * interval '1 second'",
-        "calendar": "'old'", "overdue_since": "NULL", "asks": "'{}'",
+        "id": "k.id", "serial": "nextval('cases_serial')", "title": "%(title)s", "plate_id": "NULL",
+        "filing_row": "(%(rows)s::text[])[1 + k.n %% cardinality(%(rows)s::text[])]",
+        "stage_since": "k.since", "total_since": "k.since", "calendar": "'old'",
+        "overdue_since": "NULL", "asks": "'{}'",
     }  # fmt: skip
-    chosen = ", ".join(other.get(name, f'c."{name}"') for name in columns)
-    names = ", ".join(f'"{name}"' for name in columns)
-    rows = "cases_case c, generate_series(1, %(many)s) n WHERE c.id = %(seed)s"
-    copied = f"INSERT INTO cases_case ({names}) SELECT {chosen} FROM {rows}"
-    told = {"title": TITLE, "rows": usual, "many": many, "seed": seed.pk}
-    told |= {"since": timezone.now() - timedelta(days=DAYS), "step": DAYS * 86_400 / many}
+    told = {"title": TITLE, "rows": usual, "seed": seed.pk}
     with connection.cursor() as cursor:
-        cursor.execute(copied, told)
-        cursor.execute("ANALYZE cases_case")
+        cursor.execute(COPIED, {"since": since, "step": step, "many": many})
+        for model in (Clocked, Case):
+            cursor.execute(_copying(model, other), told)
+            cursor.execute(f"ANALYZE {model._meta.db_table}")
     return method
 
 
+def _copying(model, other):
+    columns = [field.column for field in model._meta.local_concrete_fields if not field.generated]
+    chosen = ", ".join(other.get(name, f'c."{name}"') for name in columns)
+    names, table = ", ".join(f'"{name}"' for name in columns), model._meta.db_table
+    return f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {table} c, copied k WHERE c.id = %(seed)s ORDER BY k.n"
+
+
 TITLE = "bench: deadlines"
-RAW = """
-    UPDATE cases_case SET stage_due = stage_due + interval '1 second', total_due = total_due + interval '1 second',
-           due = due + interval '1 second', warn_at = warn_at + interval '1 second', calendar = 'raw'
-     WHERE title = %s
+COPIED = """
+    CREATE TEMP TABLE copied AS
+    SELECT n, since, (lpad(to_hex(floor(extract(epoch FROM since) * 1000)::bigint), 12, '0') || '7'
+           || substr(md5(n::text), 1, 3) || '8' || substr(md5(n::text), 4, 15))::uuid AS id
+      FROM (SELECT n, %(since)s::timestamptz + n * %(step)s * interval '1 second' AS since
+              FROM generate_series(1, %(many)s) n) k
 """
-MOVED_RAW = RAW.rstrip() + " AND id IN (SELECT id FROM cases_case WHERE title = %s LIMIT %s)"
+RAW = """
+    UPDATE cases_clocked SET stage_due = stage_due + interval '1 second', total_due = total_due + interval '1 second',
+           due = due + interval '1 second', warn_at = warn_at + interval '1 second', calendar = 'raw'
+     WHERE due IS NOT NULL
+"""
+MOVED_RAW = RAW.rstrip() + " AND id IN (SELECT id FROM cases_clocked WHERE due IS NOT NULL LIMIT %s)"

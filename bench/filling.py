@@ -47,12 +47,18 @@ COPIES = f"""
     SELECT k.*, {_key("k.reported_at - k.back", "' case'")} AS id
       FROM (SELECT w.n, c.id AS seed, c.reported_at, p.area, p.lon, p.lat, p.community,
                    make_interval(secs => (w.n * 7919 % 100003) / 100003.0 * 86400
-                                         * CASE WHEN c.due IS NULL THEN {DAYS} ELSE {OPEN_DAYS} END) AS back
-              FROM wanted w JOIN cases_case c ON c.id = w.seed JOIN place p ON p.nth = w.place) k
+                                         * CASE WHEN d.due IS NULL THEN {DAYS} ELSE {OPEN_DAYS} END) AS back
+              FROM wanted w JOIN cases_case c ON c.id = w.seed JOIN cases_clocked d ON d.id = w.seed
+              JOIN place p ON p.nth = w.place) k
      ORDER BY id;
     ANALYZE copy
 """
 TABLES = (
+    Copied(
+        "cases_clocked",
+        "cases_clocked r ON r.id = k.seed",
+        {"id": CASE, "overdue_since": "CASE WHEN r.due - k.back < now() THEN r.due - k.back END"},
+    ),
     Copied(
         "cases_case",
         "cases_case r ON r.id = k.seed LEFT JOIN organisations_body b ON b.id = r.holder_body_id",
@@ -62,7 +68,6 @@ TABLES = (
             "words": "r.words || '（第 ' || k.n || ' 件）'",
             "words_hash": _hash("words"),
             "holder_body_id": "CASE WHEN b.kind = 'community' THEN k.community ELSE r.holder_body_id END",
-            "overdue_since": "CASE WHEN r.due - k.back < now() THEN r.due - k.back END",
         },
     ),
     Copied(
@@ -160,7 +165,7 @@ def _make_wanted(owner, cases, quiet_grid, in_quiet):
         WITH seed AS (
             SELECT id, due IS NOT NULL AS open, row_number() OVER (PARTITION BY due IS NOT NULL ORDER BY id) AS nth,
                    count(*) OVER (PARTITION BY due IS NOT NULL) AS of_its_kind
-              FROM cases_case
+              FROM cases_clocked
         ), there AS (
             SELECT count(*) AS cases, count(*) FILTER (WHERE area_id = %(quiet)s) AS quiet,
                    (SELECT max(nth) FROM place) AS places

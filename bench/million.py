@@ -10,7 +10,7 @@ from bench.filling import bare, enter
 from wangge.core.text.findable import findable
 from wangge.lab.messages import Refusal, read_messages
 
-TABLES = ("cases_case", "cases_reporter", "cases_move", "cases_words", "cases_findable")
+TABLES = ("cases_clocked", "cases_case", "cases_reporter", "cases_move", "cases_words", "cases_findable")
 NOTED = 5  # one case in so many has words of a move
 MEMORY = "1GB"
 
@@ -29,7 +29,7 @@ def fill(address, schema, texts, cases):
         owner.execute(CHOSEN, {"cases": cases, "texts": len(texts)})
         owner.execute("ANALYZE chosen")
         with bare(owner, TABLES):
-            for statement in (_cases(owner), _reporters(owner), MOVES, WORDS, FOUND):
+            for statement in (_clocked(owner), _cases(owner), _reporters(owner), MOVES, WORDS, FOUND):
                 owner.execute(statement, {"noted": NOTED} if "noted" in statement else None)
     with psycopg.connect(address, autocommit=True) as owner:
         enter(owner, schema)
@@ -82,6 +82,11 @@ def _cases(owner):
     names, values = _columns(owner, "cases_case", other)
     rows = "chosen k JOIN cases_case r ON r.id = k.seed JOIN message m ON m.n = k.message"
     return f"INSERT INTO cases_case ({names}) SELECT {values} FROM {rows} ORDER BY k.n"
+
+
+def _clocked(owner):
+    names, values = _columns(owner, "cases_clocked", {"id": "k.id"})
+    return f"INSERT INTO cases_clocked ({names}) SELECT {values} FROM chosen k JOIN cases_clocked r ON r.id = k.seed"
 
 
 def _reporters(owner):

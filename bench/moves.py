@@ -167,11 +167,13 @@ def _copies(seed, many):
     """Keys of so many copies of a case, each with its reporter, moves and what search knows of it."""
     from django.db import connection
 
+    from wangge.cases.clocked import Clocked
     from wangge.cases.models import Case, Findable, Move, Reporter
 
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE copied AS SELECT gen_random_uuid() id FROM generate_series(1, %s)", [many])
         for model, other in (
+            (Clocked, {"id": "k.id"}),
             (Case, {"id": "k.id", "serial": "nextval('cases_serial')"}),
             (Reporter, {"id": "gen_random_uuid()", "case_id": "k.id", "token_hash": HASH}),
             (Move, {"id": "gen_random_uuid()", "case_id": "k.id"}),
@@ -187,8 +189,8 @@ HASH = "md5(k.id::text) || md5('token' || k.id)"
 
 def _copying(model, other):
     table = model._meta.db_table
-    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
+    columns = [field.column for field in model._meta.local_concrete_fields if not field.generated]
     names = ", ".join(f'"{name}"' for name in columns)
     chosen = ", ".join(other.get(name, f'r."{name}"') for name in columns)
-    where = "r.id" if table == "cases_case" else "r.case_id"
+    where = "r.id" if table in ("cases_case", "cases_clocked") else "r.case_id"
     return f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {table} r, copied k WHERE {where} = %s"

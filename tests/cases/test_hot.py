@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.cases.closed import written
 from tests.cases.conftest import MONDAY
 from tests.core.text.written import BEGIN, background, messages
 from wangge.cases.models import Case, Issue, IssueCase
@@ -18,7 +19,7 @@ HOT = "/tianchang/desk/hot/"
 
 def cases_of(area, said, *, at=MONDAY):
     """Open cases that say so, as they came in the weeks before."""
-    return Case.objects.bulk_create(
+    return written(
         Case(
             pk=new_key(),
             case_type="matter",

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.cases.closed import written
 from tests.cases.conftest import CHINA, Matter
 from wangge.cases.models import Case
 from wangge.core.measures import Span, catalogue, evaluate, measure_named, rows_behind
@@ -39,7 +40,7 @@ def a_published_month(tianchang):
     version, root = current_version(), county_root()
     due = datetime(2016, 12, 15, 12, tzinfo=CHINA)
     closings = [due] * 737 + [due + timedelta(minutes=1)] * (911 - 737) + [None] * (972 - 911)
-    Case.objects.bulk_create(
+    written(
         Case(
             case_type="matter",
             version=version,

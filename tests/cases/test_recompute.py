@@ -7,6 +7,7 @@ import pytest
 from django.db.models import F
 
 from tests.cases.conftest import CHINA, Matter
+from wangge.cases.clocked import Clocked
 from wangge.cases.clocks import compute
 from wangge.cases.models import Case, DueChange
 from wangge.cases.operations import mark_overdue, recompute_deadlines
@@ -71,7 +72,7 @@ def test_a_job_that_was_stopped_goes_on_where_it_was(matter):
 
 def test_what_did_not_move_is_not_written(matter):
     def written():
-        rows = Case.objects.filter(due__isnull=False).extra(select={"row": "xmin::text"})
+        rows = Clocked.objects.filter(due__isnull=False).extra(select={"row": "xmin::text"})
         return dict(rows.values_list("pk", "row"))
 
     before = written()

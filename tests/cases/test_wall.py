@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.cases.closed import written
 from tests.cases.conftest import FIRE_LANE, MONDAY, Matter
 from wangge.cases import today
 from wangge.cases.hexagons import Grid
@@ -184,7 +185,7 @@ def test_a_long_history_costs_no_query_more(plate):
     long_ago = timezone.now() - timedelta(days=400)
     version, fields = current_version(), {"case_type": "matter", "state": "rated", "title": "x", "words": "x"}
     times = {"reported_at": long_ago, "filed_at": long_ago, "closed_at": long_ago, "stage_since": long_ago}
-    Case.objects.bulk_create(
+    written(
         Case(version=version, area=plate.area, lon=119, lat=32.7, total_due=long_ago, **fields, **times)
         for _ in range(2000)
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localtime
 
+from wangge.cases.clocked import Clocked
 from wangge.cases.findable import Findable  # noqa: F401
 from wangge.cases.interruptions import (  # noqa: F401  (as below)
     DueChange,
@@ -20,6 +21,7 @@ from wangge.cases.interruptions import (  # noqa: F401  (as below)
 from wangge.cases.learnt import ClassModel, Issue, IssueCase, Suggestion  # noqa: F401
 from wangge.cases.numbering import number_field
 from wangge.cases.whistles import Call, Whistle  # noqa: F401  (tables of this app, kept in modules of their own)
+from wangge.core.keys import new_key
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
 
@@ -28,8 +30,8 @@ MAX_VIEW_NAME, MAX_VIEW_QUERY = 20, 1_000
 LIST_COLUMNS = ("status", "left", "class", "place", "holder", "handler", "reported", "channel", "number")
 
 
-class Case(KeyedModel):
-    """One matter on its way. `moves` counts its moves: what an actor saw, and what two people moving it race for.
+class Case(Clocked):
+    """One matter on its way; what the clock writes of it, and how often it moved, stands in Clocked.
 
     Its free words, photos and place go five years after it ended, a year after its reporter withdrew it; what is
     left is a tombstone: number, class, area, states and times.
@@ -37,13 +39,15 @@ class Case(KeyedModel):
 
     retention = Retention(timedelta(days=5 * 365), "the end", "cases.erase_texts")
 
+    clocked = models.OneToOneField(
+        Clocked, models.PROTECT, parent_link=True, primary_key=True, db_column="id", related_name="case"
+    )
     serial = models.BigIntegerField(unique=True, db_default=models.Func(
         models.Value("cases_serial"), function="nextval", output_field=models.BigIntegerField()
     ))
     case_type = models.CharField(max_length=40)
     version = models.ForeignKey("method.MethodVersion", models.PROTECT, related_name="+")
     state = models.CharField(max_length=40)
-    moves = models.PositiveIntegerField(default=0)
     reported_at = models.DateTimeField()
     channel = models.CharField(max_length=20)
     county_code = models.CharField(max_length=6, blank=True, db_default="")  # of the county, as it was then
@@ -71,19 +75,9 @@ class Case(KeyedModel):
     original = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
 
     stage_since = models.DateTimeField()
-    stage_due = models.DateTimeField(null=True)
     total_since = models.DateTimeField(null=True)
-    total_due = models.DateTimeField(null=True)
-    due = models.DateTimeField(null=True)  # the nearer of the two while the case is open
-    due_confirmed = models.BooleanField(default=True)  # False: a deadline fell in a year without confirmed holidays
-    overdue_since = models.DateTimeField(null=True)  # set by the sweep, cleared by the next move
     paused = models.PositiveSmallIntegerField(default=0, db_default=0)  # how often its clocks stood still
     extended = models.PositiveSmallIntegerField(default=0, db_default=0)
-    warn_at = models.DateTimeField(null=True)  # from then on the deadline is near, as the method says
-    warned_at = models.DateTimeField(null=True)  # set by the sweep, cleared by the next move
-    raise_at = models.DateTimeField(null=True)  # when the next in line hears that it is late; `raised` have heard
-    raised = models.PositiveSmallIntegerField(default=0, db_default=0)
-    calendar = models.CharField(max_length=12, blank=True, default="", db_default="")  # that of its deadlines
     asks = asks_field()  # kinds of its open questions
     filed_at = models.DateTimeField(null=True)  # the first filing; reopening does not change it
     closed_at = models.DateTimeField(null=True)
@@ -92,30 +86,28 @@ class Case(KeyedModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["area", "state", "-id"], name="case_by_area"),
-            models.Index(fields=["holder_body", "state", "-id"], name="case_by_holder"),
-            models.Index(fields=["state", "due", "id"], name="case_by_state", include=["warn_at"]),
-            models.Index(fields=["due", "id"], name="case_by_due"),
-            models.Index(fields=["due"], name="case_due", condition=Q(overdue_since=None, due__isnull=False)),
-            models.Index(
-                fields=["warn_at"], name="case_warn", condition=Q(warned_at=None, due__isnull=False, overdue_since=None)
-            ),
-            models.Index(fields=["raise_at"], name="case_raise", condition=Q(raise_at__isnull=False)),
+            models.Index(fields=["area", "state", "-clocked"], name="case_by_area"),
+            models.Index(fields=["holder_body", "state", "-clocked"], name="case_by_holder"),
+            models.Index(fields=["state", "-clocked"], name="case_by_state"),
             GinIndex(fields=["asks"], name="case_asks", condition=~Q(asks=[])),
             models.Index(fields=["class_key", "reported_at"], name="case_by_class"),
             models.Index(fields=["words_hash"], name="case_by_words"),
             models.Index(fields=["state", "stage_since"], name="case_by_stage"),
-            models.Index(fields=["total_due"], name="case_by_total_due"),
             models.Index(fields=["filed_at"], name="case_by_filing"),
             models.Index(fields=["closed_at"], name="case_by_closing"),
             models.Index(fields=["reported_at"], name="case_by_report"),
         ]
         constraints = [
-            models.CheckConstraint(condition=~Q(original=models.F("id")), name="case_not_its_own_original"),
+            models.CheckConstraint(condition=~Q(original=models.F("clocked")), name="case_not_its_own_original"),
             models.CheckConstraint(
                 condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False), name="case_point_whole"
             ),
         ]
+
+    def __init__(self, *args, **told):
+        if not args:  # made anew, and not read: one key for both tables
+            told["id"] = told["clocked_id"] = told.pop("pk", None) or told.get("id") or new_key()
+        super().__init__(*args, **told)
 
     def __str__(self):
         return self.number

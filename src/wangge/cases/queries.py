@@ -144,7 +144,7 @@ def case_in_sight(case_id, actor):
 
 def one_case(case_id, *, locked=False):
     """The case of a key with its area and reporter; Forbidden for none, as for another's: nobody's business."""
-    rows = Case.objects.select_for_update(of=("self",)) if locked else Case.objects
+    rows = Case.objects.select_for_update(of=("self", "clocked")) if locked else Case.objects
     found = rows.select_related("area", "reporter").filter(pk=case_id).first()
     if found is None:
         raise Forbidden()

@@ -104,9 +104,9 @@ def insert(thing):
 
 
 def update(thing, fields):
-    """Write some fields of a row that is there, by their names."""
-    sql, fields, key = _update_of(type(thing), tuple(fields))
-    with _sent(sql, [*_values(thing, fields, new=False), *_values(thing, [key], new=False)]):
+    """Write some fields of a row that is there, by their names; those that a parent's table holds go there with it."""
+    sql, names = _update_of(type(thing), tuple(fields))
+    with _sent(sql, _values(thing, names, new=False)):
         pass
 
 
@@ -120,9 +120,19 @@ def _insert_into(model):
 
 @cache
 def _update_of(model, names):
-    fields, key = [model._meta.get_field(name) for name in names], model._meta.pk
-    changes = ", ".join(f"{_column(field)} = %s" for field in fields)
-    return f"UPDATE {_table(model)} SET {changes} WHERE {_column(key)} = %s", fields, key
+    """(statement, the fields whose values it takes, in order): one statement, in however many tables they stand."""
+    tables, given = {}, []
+    for name in names:
+        field = model._meta.get_field(name)
+        tables.setdefault(field.model, []).append(field)
+    parts = []
+    for table, fields in tables.items():
+        changes, key = ", ".join(f"{_column(field)} = %s" for field in fields), table._meta.pk
+        parts.append(f"UPDATE {_table(table)} SET {changes} WHERE {_column(key)} = %s")
+        given += [*fields, key]
+    *others, last = parts
+    along = ", ".join(f"also_{nth} AS ({part})" for nth, part in enumerate(others))
+    return f"WITH {along} {last}" if others else last, given
 
 
 def _values(thing, fields, *, new):

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from wangge.cases.clocked import Clocked
 from wangge.cases.events import CaseRaised, CaseWarned
 from wangge.cases.models import Case
 from wangge.cases.operations.questions import open_question
@@ -24,7 +25,7 @@ def warn_of_deadlines(*, at, batch=BATCH):
     for case in near:
         case.warned_at = at
         record(CaseWarned(case_id=case.pk), actor=SYSTEM, at=at)
-    Case.objects.bulk_update(near, ["warned_at"])
+    Clocked.objects.bulk_update(near, ["warned_at"])
     return len(near)
 
 

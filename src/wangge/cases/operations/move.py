@@ -78,8 +78,8 @@ def lock(case_id):
 
 @composed(case_id=UUIDField())
 def _locked(case_id):
-    rows = Case.objects.select_for_update(of=("self",)).select_related("area", "reporter").defer("area__boundary")
-    return rows.annotate(recused=WHO_STANDS_ASIDE).filter(pk=case_id)
+    rows = Case.objects.select_for_update(of=("self", "clocked")).filter(pk=case_id)
+    return rows.select_related("area", "reporter").defer("area__boundary").annotate(recused=WHO_STANDS_ASIDE)
 
 
 def _step_named(name, way):

@@ -11,6 +11,7 @@ import numpy as np
 from django.db import connection, transaction
 from django.db.models import BigIntegerField, F, Func
 
+from wangge.cases.clocked import Clocked
 from wangge.cases.clocks import compute
 from wangge.cases.events import DeadlinesRecomputed
 from wangge.cases.models import Case, Recomputing
@@ -135,7 +136,7 @@ def _singly(keys, calendar, at):
                 at=at, calendar=calendar.version, stage_before=before[0], stage_after=case.stage_due,
                 total_before=before[1], total_after=case.total_due,
             )  # fmt: skip
-    Case.objects.bulk_update(writing, [*WRITTEN, "calendar"], batch_size=500)
+    Clocked.objects.bulk_update(writing, [*WRITTEN, "calendar"], batch_size=500)
     return changed
 
 
@@ -147,7 +148,7 @@ WRITE = f"""
                              %(keys)s::uuid[])
                       AS v(id, moves, s0, s1, t0, t1, due, warn, confirmed, key)
     ), written AS (
-        UPDATE cases_case c
+        UPDATE cases_clocked c
            SET stage_due = {MOMENT.format("v.s1")}, total_due = {MOMENT.format("v.t1")},
                due = {MOMENT.format("v.due")}, warn_at = {MOMENT.format("v.warn")}, due_confirmed = v.confirmed,
                calendar = %(calendar)s,

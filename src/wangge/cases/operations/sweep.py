@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from wangge.cases.clocked import Clocked
 from wangge.cases.events import CaseOverdue
 from wangge.cases.models import Case
 from wangge.cases.operations.lateness import next_raise
@@ -27,7 +28,7 @@ def mark_overdue(*, at, batch=BATCH):
         case.overdue_since = case.due
         case.raise_at = next_raise(case)
         record(CaseOverdue(case_id=case.pk), actor=SYSTEM, at=at)
-    Case.objects.bulk_update(late, ["overdue_since", "raise_at"])
+    Clocked.objects.bulk_update(late, ["overdue_since", "raise_at"])
     return len(late)
 
 

@@ -53,7 +53,7 @@ def _move_all(row, version, reason, *, office, actor, at):
     """Move the cases of one row, some hundred at a time."""
     before, after = as_written(row.version_id), as_written(version.pk)
     waiting = Case.objects.filter(version=row.version_id, case_type=row.case_type, state=row.state, closed_at=None)
-    waiting, went = waiting.select_for_update(of=("self",)).select_related("area").defer("area__boundary"), 0
+    waiting, went = waiting.select_for_update(of=("self", "clocked")).select_related("area").defer("area__boundary"), 0
     while cases := list(waiting.order_by("id")[:BATCH]):
         moves = [_move(case, row.target, before, after, version, at) for case in cases]
         for move in moves:
