@@ -112,7 +112,7 @@ def signed_in(tianchang, client):
     from wangge.accounts.models import Account
 
     def sign_in(username):
-        client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(Account.objects.get(username=username), backend="wangge.accounts.backends.AccountBackend")
         return client
 
     return sign_in

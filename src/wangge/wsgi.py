@@ -8,3 +8,4 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wangge.settings")
 application = get_wsgi_application()
 gc.freeze()  # what was loaded stays: no collection need look at it again
+gc.set_threshold(20_000, 20, 20)  # a page makes some ten thousand short-lived things: one look after it, not thirty

@@ -48,7 +48,7 @@ def admin(staff):
 def browser(account):
     """A browser where the account is signed in, apart from the test's own."""
     found = Client()
-    found.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    found.force_login(account, backend="wangge.accounts.backends.AccountBackend")
     return found
 
 

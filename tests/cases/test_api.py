@@ -367,7 +367,7 @@ def test_the_method_and_places_are_open_to_all(tianchang, plate):
 def test_a_session_writes_only_with_its_csrf_token(tianchang, fresh):
     browser = Client(enforce_csrf_checks=True, raise_request_exception=False)
     worker = Account.objects.get(pk=fresh.holder_of("cases.verify").id)
-    browser.force_login(worker, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(worker, backend="wangge.accounts.backends.AccountBackend")
     here = Program(browser=browser)
     here.get(f"/cases/{fresh.case.pk}")
     sent = {"key": str(new_key()), "step": "unable", "seen": 1, "answers": {"reason": "门锁着"}}
@@ -386,7 +386,7 @@ def test_a_key_opens_its_own_county_alone(program):
     with county("linxian"):
         account = Account.objects.get(username="zuoxi01")
         browser = Client()
-        browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(account, backend="wangge.accounts.backends.AccountBackend")
     Program(browser=browser).get("/cases", 401)
 
 

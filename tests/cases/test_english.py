@@ -84,7 +84,7 @@ def browser_of(username):
     browser.cookies["wangge_language"] = "en"
     if username:
         account = Account.objects.get(username=username)
-        browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(account, backend="wangge.accounts.backends.AccountBackend")
     return browser
 
 

@@ -31,7 +31,7 @@ def test_whoever_reported_what_was_merged_follows_the_other_to_its_end(plate, cl
 def test_both_pages_of_the_desk_lead_to_the_other(plate, client):
     original, other = merged(plate)
     username = Account.objects.get(pk=other.holder_of("cases.merge").id).username
-    client.force_login(Account.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(Account.objects.get(username=username), backend="wangge.accounts.backends.AccountBackend")
     page = {one: client.get(f"/tianchang/desk/cases/{one.case.pk}/").content.decode() for one in (original, other)}
     assert re.search(rf'并入本件的：.*{other.case.pk}/">{other.now.number}<', page[original])
     assert re.search(rf"已并入.*{original.case.pk}", page[other]) and "并入本件的" not in page[other]

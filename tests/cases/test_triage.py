@@ -221,7 +221,7 @@ def computer_of(username):
     """A browser of its own, unlike `desk`."""
     browser = Client()
     account = Account.objects.get(username=username)
-    browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(account, backend="wangge.accounts.backends.AccountBackend")
     return browser
 
 

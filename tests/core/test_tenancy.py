@@ -89,7 +89,7 @@ def test_a_county_without_its_slash_leads_to_it(client):
 def test_a_session_of_one_county_opens_nothing_in_another(client):
     with county("tianchang"):
         account = Account.objects.get(username="zuoxi01")
-        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(account, backend="wangge.accounts.backends.AccountBackend")
     assert client.get("/tianchang/").json()["user"] == str(account.pk)
     assert client.get("/tianchang/").json()["actor"] == account.name
     elsewhere = client.get("/linxian/").json()  # this client sends its cookie everywhere, as a thief would

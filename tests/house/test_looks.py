@@ -117,7 +117,7 @@ def browser_of(username):
     browser = Client(raise_request_exception=False)
     if username:
         account = Account.objects.get(username=username)
-        browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(account, backend="wangge.accounts.backends.AccountBackend")
     return browser
 
 

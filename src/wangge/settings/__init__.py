@@ -123,7 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "wangge.accounts.backends.AccountBackend",
 ]
 LOGIN_URL = "accounts:sign-in"
 # Ten failures lock one name from one address for half an hour; a successful sign-in forgets them.

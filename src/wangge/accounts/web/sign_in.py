@@ -15,7 +15,7 @@ from wangge.accounts.queries import keys_in_force
 from wangge.accounts.web.gates import signed_in_page
 from wangge.core.errors import Invalid, Refused
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "wangge.accounts.backends.AccountBackend"
 
 
 @sensitive_post_parameters("password")

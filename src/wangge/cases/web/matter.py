@@ -1,5 +1,7 @@
 """The matter's page: its story, its clocks, and the steps that this person may take now."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -194,7 +196,8 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "channel": channel_words(case.channel),
         "standard": _standard(case, method),
         "clocks": clocks_of(case, method, calendar, at),
-        "story": story,
+        "story": [replace(story[0], photos=()), *story[1:]],  # its photos stand with the words
+        "photos": story[0].photos,
         **hanging_on(case, method.case_type(case.case_type), actor, at),
         **panel_of(case, method, actor, at),
         "steps": steps,

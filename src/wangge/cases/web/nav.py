@@ -1,7 +1,10 @@
 """The desk's left side: what waits for the person, by state and urgency."""
 
+from functools import lru_cache
+
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.cases.queries import views_of
@@ -12,6 +15,7 @@ from wangge.core.permits import allows
 from wangge.core.web import wording
 from wangge.core.web.desk_nav import desk_tasks
 from wangge.core.web.faces import current_method
+from wangge.method.queries import current_version, method_of
 
 ICONS = {
     "crew": "map-pin",
@@ -94,8 +98,14 @@ def matters(request):
 def _states():
     """(name, title, holder) of the states of all kinds of cases, each name once: kinds that share one mean the same by
     it. Where cases are over, the title tells the questions that can still be settled there."""
+    return _states_of(current_version().pk, get_language())
+
+
+@lru_cache(maxsize=64)
+def _states_of(version, language):
+    """A version never changes: what it says in a language is put together once."""
     found, left = {}, {}
-    for way in current_method().case_types.values():
+    for way in method_of(version).case_types.values():
         for state in way.states:
             found.setdefault(state.name, (state.title, state.holder))
             left.setdefault(state.name, {}).update(_left_open(way, state))

@@ -3,10 +3,13 @@
 Nothing internal passes here: of a move its public title, its office and the fields the method marks public.
 """
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
+from django.template.defaultfilters import linebreaksbr
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +17,7 @@ from wangge.cases.models import Case
 from wangge.cases.queries import timeline
 from wangge.cases.web.standing import is_soon, now
 from wangge.core.web.faces import office_words
+from wangge.core.web.story import Moment
 from wangge.core.web.terms import term
 from wangge.core.web.wording import duration, moment
 from wangge.method.queries import method_of
@@ -39,27 +43,12 @@ NEXT = {
 
 
 @dataclass(frozen=True)
-class Told:
-    """One moment of the public story."""
-
-    title: str
-    at: datetime
-    who: str
-    took: str
-    icon: str
-    tone: str
-    words: tuple[tuple[str, str], ...]
-    photos: tuple[dict, ...]
-    late: str
-
-
-@dataclass(frozen=True)
 class Parcel:
     """All that the follow page tells."""
 
     case: Case
     steps: tuple[dict, ...]
-    story: tuple[Told, ...]
+    story: tuple[Moment, ...]
     now_title: str
     holder: str
     next: str
@@ -79,7 +68,7 @@ def parcel_of(case, at):
     return Parcel(
         case=case,
         steps=tuple(_stops(case, state, moves, way, tone, at)),
-        story=tuple(_told(move, before, way) for before, move in zip([None, *moves], moves, strict=False)),
+        story=tuple(_story(case, moves, way)),
         now_title=state.public_title,
         holder=_holder(case, state),
         next="" if state.final else str(NEXT.get(state.phase, "")) % {"centre": term("centre", method)},
@@ -157,6 +146,19 @@ def _holder(case, state):
     return case.holder_body.name if case.holder_body and state.holder not in ("nobody", "reporter") else ""
 
 
+def _story(case, moves, way):
+    """The moments in order; the first with what was reported."""
+    first, *more = (_told(move, before, way) for before, move in zip([None, *moves], moves, strict=False))
+    return [replace(first, opening=_reported(case)), *more]
+
+
+def _reported(case):
+    """What the reporter wrote, or why it is not there any more."""
+    if case.erased_at:
+        return render_to_string("cases/erased.html", {"case": case})
+    return format_html('<p class="words" lang="zh-Hans">{}</p>', linebreaksbr(case.words))
+
+
 def _told(move, before, way):
     reported = move.step == "report"
     step = None if reported else way.step(move.step)
@@ -164,7 +166,7 @@ def _told(move, before, way):
     words = list(_answers(move, step, shown)) if step else []
     words += [(step.field(name).title, text) for name, text in move.told_words if name in shown]
     photos_shown = reported or any(field.kind == "photos" and field.public for field in step.fields)
-    return Told(
+    return Moment(
         title=_("您反映了这件事") if reported else step.public,
         at=move.at,
         who=office_words(move.office_title),

@@ -26,7 +26,7 @@ from wangge.core.web.qr import qr_of
 from wangge.method.glossary import suggest
 from wangge.territory.queries import locate
 
-SIGN_IN = "django.contrib.auth.backends.ModelBackend"
+SIGN_IN = "wangge.accounts.backends.AccountBackend"
 THANKED, OTHER = "thanked", "other"
 TEXTS = (
     *("words", "place", "plate_code", "name", "phone", "code"),

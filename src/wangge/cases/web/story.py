@@ -1,10 +1,10 @@
 """The story of a case for the desk: each move with who, when, how long it took, and whether it was late."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wangge.cases.queries import timeline
 from wangge.cases.rules import sees_by_hands
@@ -12,6 +12,7 @@ from wangge.cases.web.clocks import hours_words, limit_words
 from wangge.cases.web.standing import channel_words
 from wangge.core.clock import spent
 from wangge.core.web.faces import office_words
+from wangge.core.web.story import Moment
 from wangge.core.web.wording import duration, full_day
 from wangge.method.errors import UnknownName
 from wangge.method.queries import current_method
@@ -23,24 +24,6 @@ ICONS = {
     "danger": "rotate-2",
     "report": "message-report",
 }
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One move, ready to be told."""
-
-    ordinal: int
-    title: str
-    at: datetime
-    who: str
-    took: str
-    tone: str
-    icon: str
-    mark: str
-    late: timedelta | None
-    facts: tuple[tuple[str, str], ...]
-    words: tuple[tuple[str, str], ...]
-    photos: tuple[dict, ...]
 
 
 def moments(case, method, actor, calendar):
@@ -64,7 +47,7 @@ def _moment(case, move, before, method, actor, calendar):
         tone="overdue" if move.late else ("closed" if step else "deed"),
         icon=ICONS[step.tone if step else "report"],
         mark=step.mark if step else "",
-        late=move.at - move.stage_due if move.late else None,
+        late=f"{_('超期')} {duration(move.at - move.stage_due)}" if move.late else "",
         facts=tuple(_facts(move, step, method)),
         words=tuple((_field_title(step, name), text) for name, text in move.told_words),
         photos=tuple(_photo(photo.pk, n, move) for n, photo in enumerate(move.photos_shown, start=1)),
@@ -115,7 +98,7 @@ def _facts(move, step, method):
 def _value_words(asked, value, method):
     try:
         match asked.kind:
-            case "class":
+            case "class" | "new_class":
                 return " / ".join(row.title for row in method.class_path(value))
             case "filing":
                 return method.filing_row(value).condition
@@ -135,6 +118,8 @@ def _value_words(asked, value, method):
                 return limit_words(read_limit(value))
             case "until":
                 return full_day(date.fromisoformat(value))
+            case "own_photos":
+                return ngettext("%d 张", "%d 张", len(value)) % len(value)
             case "delegated_power":
                 return _power_words(value, method)
             case "case":

@@ -22,7 +22,9 @@ from wangge.core.clock import deadline
 from wangge.core.errors import Forbidden, Refused, Stale
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import allows
-from wangge.core.web.faces import current_method
+from wangge.core.web.faces import current_method, office_words
+from wangge.core.web.story import Moment
+from wangge.core.web.wording import full_day
 from wangge.method.queries import method_of
 from wangge.territory.queries import find_areas
 
@@ -85,7 +87,20 @@ def _moment(one):
     told = _("提报") if one.deed == PROPOSED else deed.title
     moved = one.from_state and one.to_state != one.from_state
     state = State(one.to_state).label if moved or one.deed == PROPOSED else ""
-    return {"one": one, "title": told, "state": state, "icon": ICONS.get(one.deed, "check")}
+    return Moment(
+        title=told,
+        at=one.at,
+        who=office_words(one.office_title),
+        icon=ICONS.get(one.deed, "check"),
+        facts=tuple((title, words) for title, words in _facts(one, state) if words),
+        words=((_("说明"), one.words),) if one.words else (),
+    )
+
+
+def _facts(one, state):
+    yield _("状态"), state
+    yield _("责任单位"), one.owner.name if one.owner else ""
+    yield _("期限"), full_day(one.due) if one.owner and one.due else ""
 
 
 @staff_page

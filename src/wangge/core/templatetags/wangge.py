@@ -1,7 +1,6 @@
 """Template tags of all pages; built in, so no template loads them."""
 
 from datetime import timedelta
-from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -9,44 +8,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from wangge.core.panels import render_panels
-from wangge.core.web import assets, faces, wording
+from wangge.core.web import assets, faces, icons, story, wording
 
 register = template.Library()
 
-TONE_ICONS = {
-    "ontime": "circle-check",
-    "soon": "clock-exclamation",
-    "overdue": "alert-triangle",
-    "paused": "player-pause",
-    "closed": "checks",
-    "deed": "clock-hour-4",
-}
-
-
-@register.simple_tag
-def icon(name, title=""):
-    """An icon of the sprite (`web/icons.txt`). Without a title it is decoration and hidden from readers."""
-    return _drawn(name, str(title), assets.sprite() or "")
-
-
-@lru_cache(maxsize=1_000)
-def _drawn(name, title, sprite):
-    """An icon as a page has it; some thirty stand on every page, and most on all of them."""
-    words = format_html("<title>{}</title>", title) if title else ""
-    told = mark_safe('role="img"') if title else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon" {} focusable="false">{}<use href="{}#{}"></use></svg>',
-        told,
-        words,
-        sprite,
-        name,
-    )
-
-
-@register.filter
-def tone_icon(tone):
-    """The icon that always goes with a status colour."""
-    return TONE_ICONS.get(tone, "info-circle")
+register.simple_tag(icons.icon, name="icon")
+register.filter("tone_icon", icons.tone_icon)
+register.simple_tag(story.story_html, name="story")
 
 
 @register.simple_tag
@@ -62,11 +30,7 @@ def web_assets():
 @register.filter
 def when(at, now=None):
     """An aware time as `<time>`: 11月22日 15:40, with the year if it is another one. Empty for None."""
-    if not at:
-        return ""
-    return format_html(
-        '<time datetime="{}">{}</time>', at.isoformat(), wording.moment(at, now or timezone.now())
-    )
+    return story.when(at, now or timezone.now()) if at else ""
 
 
 @register.filter
