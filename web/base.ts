@@ -10,6 +10,7 @@ import "./matter.css";
 import "./triage.css";
 import "./figures.css";
 import "./lists.css";
+import "./duty.css";
 import "./wall.css";
 import "./english.css";
 import "./print.css";
@@ -18,6 +19,7 @@ import "./page/dialogs";
 import "./page/forms";
 import "./page/look";
 import "./page/keys";
+import "./page/bulk";
 import { wakeIslands } from "./page/islands";
 
 document.documentElement.classList.add("js");

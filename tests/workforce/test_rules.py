@@ -1,7 +1,8 @@
-"""Turns rotate fairly: nobody in two places, rest kept, hours kept, days off shared; what stays open cannot be filled."""
+"""Turns rotate fairly: nobody in two places, rest and hours kept, days off shared; what stays open cannot be filled."""
 
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,10 +46,10 @@ def test_nobody_stands_twice_without_rest_too_long_elsewhere_or_when_away(month)
     before = {one.key: list(one.taken) for one in standers}
     chosen, by_key = rotate(slots, standers, BOUNDS), {one.key: one for one in standers}
     assert set(chosen) == {one.key for one in slots}
-    for key, stander in by_key.items():
+    for key in by_key:
         mine = sorted((one.starts, one.ends) for one in slots if chosen[one.key] == key)
         every = sorted([*mine, *before[key]])
-        assert all(later[0] - earlier[1] >= BOUNDS.rest for earlier, later in zip(every, every[1:], strict=False))
+        assert all(later[0] - earlier[1] >= BOUNDS.rest for earlier, later in pairwise(every))
         assert sum((end - start for start, end in mine), timedelta(0)) <= BOUNDS.most
     for one in slots:
         if chosen[one.key] is not None:

@@ -7,6 +7,7 @@ const islands: Record<string, () => Promise<{ default: Island }>> = {
   "[data-photos]": () => import("../photos"),
   "[data-steps]": () => import("../steps"),
   "[data-picks]": () => import("./picks"),
+  "[data-here-form]": () => import("./here"),
   "[data-triage]": () => import("./triage"),
   "[data-wall]": () => import("../wall/start"),
   "[data-draft], [data-draft-done]": () => import("../draft"),

@@ -15,6 +15,7 @@ from wangge.core.errors import Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.tenancy import county
 from wangge.lab.demo_counties import DEFAULT, packs
+from wangge.lab.demo_duty import has_points, load_duty
 from wangge.lab.demo_lists import has_items, load_items
 from wangge.lab.demo_matters import load_matters
 from wangge.lab.demo_people import load_people
@@ -27,6 +28,7 @@ from wangge.premises.models import Plate
 from wangge.premises.operations import hang_plates
 from wangge.territory.operations import load_areas
 from wangge.territory.queries import areas, level_counts, locate
+from wangge.workforce.rules import STAND
 
 STREAM = Path(__file__).with_name("demo_messages.csv")  # invented, October 2026
 
@@ -57,6 +59,8 @@ def load_demo(key, *, passwords, at=None):
         told = summary(replay(STREAM, key))
         if not has_items():
             load_items(areas().get(key=home), at=at)
+        if method.duty and not has_points():
+            load_duty(method, areas().get(key=home), demo_places(pack), at=at, signed=_first_stander(method, sign_ins))
         _assess(method, **deed)
         return {
             "county": key,
@@ -66,6 +70,12 @@ def load_demo(key, *, passwords, at=None):
             "plate": _a_plate(home),
             "sign_ins": sign_ins,
         } | told
+
+
+def _first_stander(method, sign_ins):
+    """The user name of a demo's sign-in that stands in turns."""
+    standing = {post.title for post in method.organisations.posts if STAND in post.permissions}
+    return next((one["username"] for one in sign_ins if one["role"] in standing), "")
 
 
 def _assess(method, *, actor, at):
