@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from wangge.accounts.models import Account, ApiKey, Appointment
 from wangge.core.composed import composed
-from wangge.core.permits import Actor, Office, appointment_source
+from wangge.core.permits import Actor, Office, actor_source, appointment_source
 from wangge.core.secrets import keyed_hash
 from wangge.method.queries import as_written, current_method, current_version, method_of
 
@@ -71,6 +71,13 @@ def actor_of(account, *, at):
     """The account as an Actor: staff with their offices, a resident with none."""
     offices = offices_of(account, at) if account.kind == Account.STAFF else ()
     return Actor(account.pk, account.name, account.kind, offices)
+
+
+@actor_source
+def actor_with(account_id, at):
+    """The Actor of an account's key, for jobs; without a single office where the account is closed."""
+    account = Account.objects.filter(pk=account_id, is_active=True).first()
+    return actor_of(account, at=at) if account else Actor(account_id, "", Account.STAFF)
 
 
 def actor_by_key(text, *, at):

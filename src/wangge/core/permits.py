@@ -51,6 +51,7 @@ ANONYMOUS = Actor(None, "匿名", "anonymous")
 
 _rules = {}
 _source = []
+_accounts = []
 
 
 def rule(*permissions):
@@ -103,3 +104,14 @@ def appointment_source(function):
 def offices_of(account, at):
     """The offices an account holds at a time."""
     return _source[0](account, at)
+
+
+def actor_source(function):
+    """Register the function `(account key, at) -> Actor` that knows accounts."""
+    _accounts[:] = [function]
+    return function
+
+
+def actor_now(account_id, at):
+    """Whoever gave a job its work, under the offices they hold now; without a key the program itself."""
+    return SYSTEM if account_id is None else _accounts[0](account_id, at)

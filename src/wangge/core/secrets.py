@@ -54,6 +54,11 @@ def _fernet(purpose):
     return Fernet(base64.urlsafe_b64encode(_key(f"encrypt:{purpose}")))
 
 
+def derived_key(purpose):
+    """32 bytes of the installation's secret for a cipher that this module does not offer."""
+    return _key(f"derived:{purpose}")
+
+
 def _key(purpose):
     material = settings.SECRET_KEY.encode()
     return HKDF(algorithm=SHA256(), length=32, salt=b"wangge", info=purpose.encode()).derive(material)

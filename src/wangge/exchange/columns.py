@@ -5,7 +5,6 @@ guessed silently: what was recognised is shown, and a row that does not fit is s
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,21 +12,12 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wangge.imports import columns
+from wangge.imports.columns import REASON, Column
+
+__all__ = ["COLUMNS", "REASON", "Order", "find_head", "read_order", "recognise", "shift_of"]
 CHINA = ZoneInfo("Asia/Shanghai")
-HEADS_WITHIN, SAMPLED, FARTHEST = 12, 200, 3
-REASON = "退回原因"
-"""The column that a sheet of refused rows has beside its own; sent again, it is not read."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """What we want to know of an order; `names` are headings it goes by, `looks` what its cells look like."""
-
-    key: str
-    title: str
-    names: tuple[str, ...]
-    required: bool = False
-    looks: re.Pattern | None = None
+SAMPLED, FARTHEST = 200, 3
 
 
 NUMBER = re.compile(r"(?=.*\d)[\w\-/.()（）]{3,80}")
@@ -76,43 +66,14 @@ BY_KEY = {column.key: column for column in COLUMNS}
 PERSONAL = ("name", "phone")
 
 
-def plain(text):
-    """A heading as it is compared: one width, one case, no spaces, marks or remarks in brackets."""
-    text = re.sub(r"[(（\[【].*?[)）\]】]", "", unicodedata.normalize("NFKC", str(text)))
-    return re.sub(r"[\s*:：_]+", "", text).lower()
-
-
 def recognise(head, remembered=None):
     """Our key → number of the column, from the headings: as remembered of this sender, else by known names."""
-    headings = [plain(heading) for heading in head]
-    found = {}
-    for key, heading in (remembered or {}).items():
-        if key in BY_KEY and heading and plain(heading) in headings:
-            found[key] = headings.index(plain(heading))
-    for same in (str.__eq__, str.__contains__):  # a heading that is the name goes before one that has it in it
-        for column in COLUMNS:
-            for name in column.names if column.key not in found else ():
-                hit = next((n for n, one in enumerate(headings) if same(one, name) and _free(n, headings, found)), None)
-                if hit is not None:
-                    found[column.key] = hit
-                    break
-    return found
-
-
-def _free(n, headings, found):
-    return n not in found.values() and headings[n] != plain(REASON)
+    return columns.recognise(head, COLUMNS, remembered)
 
 
 def find_head(rows):
-    """The number of the row that heads the table: of the first dozen the one with most known headings.
-
-    None if not one heading is known anywhere: then the first row with two cells or more heads it.
-    """
-    known = [len(recognise(row)) if isinstance(row, list) else 0 for row in rows[:HEADS_WITHIN]]
-    if max(known, default=0) >= 2:
-        return known.index(max(known))
-    filled = (sum(bool(str(cell).strip()) for cell in row) for row in rows[:HEADS_WITHIN] if isinstance(row, list))
-    return next((n for n, count in enumerate(filled) if count >= 2), None)
+    """The number of the row that heads the table, or None."""
+    return columns.find_head(rows, COLUMNS)
 
 
 def shift_of(mapping, rows):

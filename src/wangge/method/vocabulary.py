@@ -49,6 +49,7 @@ PERMISSIONS: dict[str, str] = {
     "people.bind": "在窗口核对证件，把账号绑定到本人",
     "people.review": "复核跨区域查看、答复异议、登记影响评估（不查看人员）",
     "exports.approve": "批准导出台账（不能是申请的人）",
+    "registers.import": "从表格导入房屋、人口、单位等登记（只到本区域）",
     "exchange.import": "导入热线工单",
     "exchange.connect": "对接其他系统（推送、通知渠道）",
     "territory.edit": "维护区域",
@@ -56,24 +57,6 @@ PERMISSIONS: dict[str, str] = {
     "accounts.appoint": "任免岗位",
 }
 """Every permission a post may hold or a step may ask for, with the words shown to people."""
-
-PURPOSES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "visit": ("走访，核实居住情况", ("statutory", "consent")),
-    "service": ("办理本人申请的事项", ("consent", "statutory")),
-    "matter": ("办理一件诉求", ("statutory",)),
-    "safety": ("消防、房屋和用电用气安全检查", ("statutory",)),
-    "register": ("登记、更正、合并台账", ("statutory",)),
-    "rights": ("答复本人查阅、更正、删除的申请", ("statutory",)),
-    "emergency": ("应对突发事件、组织转移避险", ("emergency",)),
-}
-"""Why an office looks at people's data: asked before each look and shown to them, with the bases that can carry it."""
-
-BASES: dict[str, str] = {
-    "consent": "取得本人同意（《个人信息保护法》第十三条第一项）",
-    "statutory": "履行法定职责所必需（《个人信息保护法》第十三条第三项）",
-    "emergency": "应对突发事件、紧急情况下保护生命健康和财产安全所必需（《个人信息保护法》第十三条第四项）",
-}
-"""The legal bases of a look. Another one is a question for a lawyer and then for this list."""
 
 GUARDS: dict[str, str] = {
     "not_handler": "核查、结案的人不能是处置这件事的人，也不能来自处置单位",

@@ -38,6 +38,7 @@ TENANT_APPS = [
     "axes",
     "wangge.core",
     "wangge.method",
+    "wangge.imports",
     "wangge.territory",
     "wangge.organisations",
     "wangge.premises",

@@ -1,0 +1,67 @@
+"""Whose column is which: recognising a sheet by its headings. Pure.
+
+Nothing is guessed silently: what was recognised is shown, and can be settled otherwise.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+HEADS_WITHIN = 12
+REASON = "退回原因"
+"""The column that a sheet of refused rows has beside its own; sent again, it is not read."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """What is wanted of a row; `names` are headings it goes by, `looks` what its cells look like.
+
+    `means` says what to write there; `personal` cells are told to be there, and not shown.
+    """
+
+    key: str
+    title: str
+    names: tuple[str, ...]
+    required: bool = False
+    looks: re.Pattern | None = None
+    means: str = ""
+    personal: bool = False
+
+
+def plain(text):
+    """A heading as it is compared: one width, one case, no spaces, marks or remarks in brackets."""
+    text = re.sub(r"[(（\[【].*?[)）\]】]", "", unicodedata.normalize("NFKC", str(text)))
+    return re.sub(r"[\s*:：_]+", "", text).lower()
+
+
+def recognise(head, columns, remembered=None):
+    """Our key → number of the column, from the headings: as remembered, else by known names."""
+    headings = [plain(heading) for heading in head]
+    keys, found = {column.key for column in columns}, {}
+    for key, heading in (remembered or {}).items():
+        if key in keys and heading and plain(heading) in headings:
+            found[key] = headings.index(plain(heading))
+    for same in (str.__eq__, str.__contains__):  # a heading that is the name goes before one that has it in it
+        for column in columns:
+            for name in column.names if column.key not in found else ():
+                hit = next((n for n, one in enumerate(headings) if same(one, name) and _free(n, headings, found)), None)
+                if hit is not None:
+                    found[column.key] = hit
+                    break
+    return found
+
+
+def _free(n, headings, found):
+    return n not in found.values() and headings[n] != plain(REASON)
+
+
+def find_head(rows, columns):
+    """The number of the row that heads the table: of the first dozen the one with most known headings.
+
+    None if not one heading is known anywhere: then the first row with two cells or more heads it.
+    """
+    known = [len(recognise(row, columns)) if isinstance(row, list) else 0 for row in rows[:HEADS_WITHIN]]
+    if max(known, default=0) >= 2:
+        return known.index(max(known))
+    filled = (sum(bool(str(cell).strip()) for cell in row) for row in rows[:HEADS_WITHIN] if isinstance(row, list))
+    return next((n for n, count in enumerate(filled) if count >= 2), None)

@@ -1,0 +1,1 @@
+"""Deeds of imports: begin, settle the columns, check, start, drop, undo."""
