@@ -6,6 +6,7 @@ A rule belongs to a `Retention` beside a table. Its standing job and `./wangge r
 
 import hashlib
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -17,6 +18,7 @@ from wangge.core.events import event, record
 from wangge.core.models import AccessEvent, ErasureProof
 from wangge.core.permits import SYSTEM
 from wangge.core.retention import Retention, retention_of
+from wangge.core.scope import scope
 
 BATCH = 500
 
@@ -31,6 +33,11 @@ class Rule:
     due: Callable
     erase: Callable
     as_owner: bool = False
+    scoped: bool = False
+
+    def within(self):
+        """What this rule works in: of tables under row-level security, a transaction with the county's scope."""
+        return scope(SYSTEM, self.name) if self.scoped else nullcontext()
 
     @property
     def kept(self) -> timedelta:
@@ -61,9 +68,9 @@ class DataErased:
 _rules: dict[str, Rule] = {}
 
 
-def erasing(name, title, retention, *, due, erase=None, as_owner=False):
-    """Register a rule; without `erase` its rows are deleted."""
-    _rules[name] = Rule(name, title, retention, due, erase or _delete, as_owner)
+def erasing(name, title, retention, *, due, erase=None, as_owner=False, scoped=False):
+    """Register a rule; without `erase` its rows are deleted. `scoped`: its tables are under row-level security."""
+    _rules[name] = Rule(name, title, retention, due, erase or _delete, as_owner, scoped)
 
 
 def all_rules():
@@ -74,7 +81,8 @@ def all_rules():
 def overdue(rule, *, at):
     """What a rule would erase now."""
     cut_off = at - rule.kept
-    return Outcome(rule, cut_off, rule.due(cut_off).count())
+    with rule.within():
+        return Outcome(rule, cut_off, rule.due(cut_off).count())
 
 
 def carry_out(rule, *, at):
@@ -84,7 +92,8 @@ def carry_out(rule, *, at):
     """
     rule = _rules[rule] if isinstance(rule, str) else rule
     cut_off, went = at - rule.kept, []
-    keys = list(rule.due(cut_off).values_list("pk", flat=True))
+    with rule.within():
+        keys = list(rule.due(cut_off).values_list("pk", flat=True))
     for start in range(0, len(keys), BATCH):
         went += _erase_batch(rule, cut_off, keys[start : start + BATCH], at)
     digest = hashlib.sha256("\n".join(sorted(went)).encode()).hexdigest()
@@ -96,9 +105,10 @@ def carry_out(rule, *, at):
 @transaction.atomic
 def _erase_batch(rule, cut_off, keys, at):
     """Erase those of the keys that are still due; returns them as texts."""
-    rows = list(rule.due(cut_off).filter(pk__in=keys))
-    if rows:
-        rule.erase(rows, at)
+    with rule.within():
+        rows = list(rule.due(cut_off).filter(pk__in=keys))
+        if rows:
+            rule.erase(rows, at)
     return [str(row.pk) for row in rows]
 
 

@@ -57,3 +57,43 @@ RIGHTS = {"copy": _("查阅、复制"), "correct": _("更正、补充"), "delete
 """What a person may ask (Personal Information Protection Law, articles 44 to 50)."""
 
 LEDGERS = {"residents": _("常住和流动人口"), "self_employed": _("个体经营户"), "organisations": _("企事业单位")}
+
+PURPOSES = {
+    "visit": (_("走访，核实居住情况"), ("statutory", "consent")),
+    "service": (_("办理本人申请的事项"), ("consent", "statutory")),
+    "matter": (_("办理一件诉求"), ("statutory",)),
+    "safety": (_("消防、房屋和用电用气安全检查"), ("statutory",)),
+    "register": (_("登记、更正、合并台账"), ("statutory",)),
+    "rights": (_("答复本人查阅、更正、删除的申请"), ("statutory",)),
+    "emergency": (_("应对突发事件、组织转移避险"), ("emergency",)),
+}
+"""Why an office looks at people's data: asked before each look and shown to them, with the bases that can carry it."""
+
+OTHER_PURPOSES = {"bind": _("在窗口核对证件、绑定账号"), "export": _("导出台账"), "reveal": _("查看完整号码")}
+"""Purposes that a page states by itself."""
+
+BASES = {
+    "consent": _("取得本人同意（《个人信息保护法》第十三条第一项）"),
+    "statutory": _("履行法定职责所必需（《个人信息保护法》第十三条第三项）"),
+    "emergency": _("应对突发事件、紧急情况下保护生命健康和财产安全所必需（《个人信息保护法》第十三条第四项）"),
+}
+"""The legal bases of a look. Another one is a question for a lawyer and then for this list."""
+
+FIELDS = {
+    "name": _("姓名"),
+    "number_masked": _("证件号码（遮掩）"),
+    "phone_masked": _("电话（遮掩）"),
+    "number": _("证件号码（完整）"),
+    "phone": _("电话（完整）"),
+    "sex": _("性别"),
+    "birth_year": _("出生年份"),
+    "address": _("住址"),
+    "residences": _("居住经历"),
+    "roles": _("所任职责"),
+    "corrections": _("更正记录"),
+    "number_kind": _("证件种类"),
+    "minor_basis": _("未满 14 周岁的登记依据"),
+    "source": _("来源"),
+    "verified_on": _("核实日期"),
+}
+"""Fields in words, as logs and corrections name them."""

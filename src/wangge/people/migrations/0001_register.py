@@ -12,437 +12,866 @@ import wangge.core.keys
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('territory', '0002_stamp_and_paths'),
+        ("territory", "0002_stamp_and_paths"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Entity',
+            name="Entity",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('uscc', models.CharField(blank=True, max_length=18)),
-                ('uscc_unchecked_reason', models.CharField(blank=True, max_length=80)),
-                ('name', models.CharField(max_length=120)),
-                ('kind', models.CharField(choices=[('organisation', '企事业单位、社会组织'), ('self_employed', '个体经营户')], max_length=14)),
-                ('source', models.CharField(max_length=80)),
-                ('verified_on', models.DateField()),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('batch', models.UUIDField(null=True)),
-                ('invented', models.BooleanField(default=False)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("uscc", models.CharField(blank=True, max_length=18)),
+                ("uscc_unchecked_reason", models.CharField(blank=True, max_length=80)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("organisation", "企事业单位、社会组织"), ("self_employed", "个体经营户")],
+                        max_length=14,
+                    ),
+                ),
+                ("source", models.CharField(max_length=80)),
+                ("verified_on", models.DateField()),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("batch", models.UUIDField(null=True)),
+                ("invented", models.BooleanField(default=False)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ExportRequest',
+            name="ExportRequest",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('ledger', models.CharField(choices=[('residents', '常住和流动人口'), ('self_employed', '个体经营户'), ('organisations', '企事业单位')], max_length=14)),
-                ('as_of', models.DateField()),
-                ('purpose', models.CharField(max_length=80)),
-                ('basis', models.CharField(max_length=80)),
-                ('reason', models.CharField(max_length=500)),
-                ('requested_by', models.UUIDField()),
-                ('requester_office_name', models.CharField(max_length=200)),
-                ('requested_at', models.DateTimeField()),
-                ('decided_by', models.UUIDField(null=True)),
-                ('decider_office_name', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('approved', models.BooleanField(null=True)),
-                ('refusal', models.CharField(blank=True, max_length=300)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('fetched_at', models.DateTimeField(null=True)),
-                ('rows', models.PositiveIntegerField(null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "ledger",
+                    models.CharField(
+                        choices=[
+                            ("residents", "常住和流动人口"),
+                            ("self_employed", "个体经营户"),
+                            ("organisations", "企事业单位"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("purpose", models.CharField(max_length=80)),
+                ("basis", models.CharField(max_length=80)),
+                ("reason", models.CharField(max_length=500)),
+                ("requested_by", models.UUIDField()),
+                ("requester_office_name", models.CharField(max_length=200)),
+                ("requested_at", models.DateTimeField()),
+                ("decided_by", models.UUIDField(null=True)),
+                ("decider_office_name", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("approved", models.BooleanField(null=True)),
+                ("refusal", models.CharField(blank=True, max_length=300)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("fetched_at", models.DateTimeField(null=True)),
+                ("rows", models.PositiveIntegerField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('aged_0_6', models.PositiveSmallIntegerField(default=0)),
-                ('aged_7_13', models.PositiveSmallIntegerField(default=0)),
-                ('aged_14_17', models.PositiveSmallIntegerField(default=0)),
-                ('aged_18_59', models.PositiveSmallIntegerField(default=0)),
-                ('aged_60_79', models.PositiveSmallIntegerField(default=0)),
-                ('aged_80', models.PositiveSmallIntegerField(default=0)),
-                ('source', models.CharField(max_length=80)),
-                ('counted_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('batch', models.UUIDField(null=True)),
-                ('invented', models.BooleanField(default=False)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("aged_0_6", models.PositiveSmallIntegerField(default=0)),
+                ("aged_7_13", models.PositiveSmallIntegerField(default=0)),
+                ("aged_14_17", models.PositiveSmallIntegerField(default=0)),
+                ("aged_18_59", models.PositiveSmallIntegerField(default=0)),
+                ("aged_60_79", models.PositiveSmallIntegerField(default=0)),
+                ("aged_80", models.PositiveSmallIntegerField(default=0)),
+                ("source", models.CharField(max_length=80)),
+                ("counted_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                ("batch", models.UUIDField(null=True)),
+                ("invented", models.BooleanField(default=False)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ImpactAssessment',
+            name="ImpactAssessment",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('module', models.CharField(max_length=40)),
-                ('number', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('office_name', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("module", models.CharField(max_length=40)),
+                ("number", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField()),
+                ("office_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('module', 'number'), name='assessment_once'), models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), ('valid_until__gt', models.F('valid_from'))), name='assessment_whole')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("module", "number"), name="assessment_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", ""), _negated=True), ("valid_until__gt", models.F("valid_from"))
+                        ),
+                        name="assessment_whole",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Inspection',
+            name="Inspection",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('on', models.DateField()),
-                ('office_id', models.UUIDField()),
-                ('office_name', models.CharField(max_length=200)),
-                ('result', models.CharField(choices=[('passed', '未发现问题'), ('found', '发现问题'), ('not_met', '未能检查')], max_length=10)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='inspections', to='people.entity')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("on", models.DateField()),
+                ("office_id", models.UUIDField()),
+                ("office_name", models.CharField(max_length=200)),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[("passed", "未发现问题"), ("found", "发现问题"), ("not_met", "未能检查")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="inspections", to="people.entity"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('number_kind', models.CharField(blank=True, choices=[('id', '居民身份证'), ('passport', '护照'), ('hkmo', '港澳居民居住证或通行证'), ('taiwan', '台湾居民居住证或通行证'), ('foreign', '外国人永久居留身份证'), ('other', '其他证件')], max_length=10)),
-                ('number_sealed', models.BinaryField(null=True)),
-                ('number_hash', models.UUIDField(null=True)),
-                ('phone_sealed', models.BinaryField(null=True)),
-                ('phone_hash', models.UUIDField(null=True)),
-                ('sex', models.CharField(blank=True, choices=[('f', '女'), ('m', '男')], max_length=1)),
-                ('birth_year', models.PositiveSmallIntegerField(null=True)),
-                ('minor_basis', models.CharField(blank=True, choices=[('guardian', '监护人书面同意（《个人信息保护法》第三十一条）'), ('no_guardian', '无人抚养儿童、困境儿童的法定帮扶（《未成年人保护法》第四十三条）'), ('schooling', '义务教育入学登记（《义务教育法》第十三条）')], max_length=20)),
-                ('source', models.CharField(max_length=80)),
-                ('verified_on', models.DateField()),
-                ('disputed', models.BooleanField(default=False)),
-                ('ended_on', models.DateField(null=True)),
-                ('batch', models.UUIDField(null=True)),
-                ('invented', models.BooleanField(default=False)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                (
+                    "number_kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("id", "居民身份证"),
+                            ("passport", "护照"),
+                            ("hkmo", "港澳居民居住证或通行证"),
+                            ("taiwan", "台湾居民居住证或通行证"),
+                            ("foreign", "外国人永久居留身份证"),
+                            ("other", "其他证件"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("number_sealed", models.BinaryField(null=True)),
+                ("number_hash", models.UUIDField(null=True)),
+                ("phone_sealed", models.BinaryField(null=True)),
+                ("phone_hash", models.UUIDField(null=True)),
+                ("sex", models.CharField(blank=True, choices=[("f", "女"), ("m", "男")], max_length=1)),
+                ("birth_year", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "minor_basis",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("guardian", "监护人书面同意（《个人信息保护法》第三十一条）"),
+                            ("no_guardian", "无人抚养儿童、困境儿童的法定帮扶（《未成年人保护法》第四十三条）"),
+                            ("schooling", "义务教育入学登记（《义务教育法》第十三条）"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("source", models.CharField(max_length=80)),
+                ("verified_on", models.DateField()),
+                ("disputed", models.BooleanField(default=False)),
+                ("ended_on", models.DateField(null=True)),
+                ("batch", models.UUIDField(null=True)),
+                ("invented", models.BooleanField(default=False)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('look_id', models.BigIntegerField()),
-                ('words', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('due', models.DateTimeField()),
-                ('answer', models.CharField(blank=True, max_length=500)),
-                ('upheld', models.BooleanField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answerer_office_name', models.CharField(blank=True, max_length=200)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("look_id", models.BigIntegerField()),
+                ("words", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                ("due", models.DateTimeField()),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("upheld", models.BooleanField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answerer_office_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Merge',
+            name="Merge",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('moved', models.JSONField()),
-                ('ground', models.CharField(max_length=200)),
-                ('office_name', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merged_by', to='people.person')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("moved", models.JSONField()),
+                ("ground", models.CharField(max_length=200)),
+                ("office_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merged_by", to="people.person"
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="merges", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Correction',
+            name="Correction",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('fields', models.JSONField()),
-                ('before_sealed', models.BinaryField()),
-                ('ground', models.CharField(max_length=200)),
-                ('office_name', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("fields", models.JSONField()),
+                ("before_sealed", models.BinaryField()),
+                ("ground", models.CharField(max_length=200)),
+                ("office_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Binding',
+            name="Binding",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('evidence', models.CharField(choices=[('id_card', '本人持居民身份证到场'), ('other_document', '本人持其他有效证件到场'), ('guardian', '监护人持证件和关系证明到场')], max_length=20)),
-                ('office_id', models.UUIDField()),
-                ('office_name', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bindings', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bindings', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.CharField(
+                        choices=[
+                            ("id_card", "本人持居民身份证到场"),
+                            ("other_document", "本人持其他有效证件到场"),
+                            ("guardian", "监护人持证件和关系证明到场"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("office_id", models.UUIDField()),
+                ("office_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bindings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="bindings", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Residence',
+            name="Residence",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('resident', '户籍在此、居住在此'), ('settled', '户籍在外、常住'), ('migrant', '流动居住'), ('away', '户籍在此、居住在外')], max_length=10)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('source', models.CharField(max_length=80)),
-                ('batch', models.UUIDField(null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='residences', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("resident", "户籍在此、居住在此"),
+                            ("settled", "户籍在外、常住"),
+                            ("migrant", "流动居住"),
+                            ("away", "户籍在此、居住在外"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("source", models.CharField(max_length=80)),
+                ("batch", models.UUIDField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="residences", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Responsible',
+            name="Responsible",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
-                ('phone_sealed', models.BinaryField(null=True)),
-                ('role', models.CharField(choices=[('legal', '法定代表人、经营者'), ('safety', '安全负责人'), ('fire', '消防管理人'), ('contact', '日常联系人')], max_length=10)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('batch', models.UUIDField(null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responsible', to='people.entity')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("phone_sealed", models.BinaryField(null=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("legal", "法定代表人、经营者"),
+                            ("safety", "安全负责人"),
+                            ("fire", "消防管理人"),
+                            ("contact", "日常联系人"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                ("batch", models.UUIDField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="responsible", to="people.entity"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='RightsRequest',
+            name="RightsRequest",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('copy', '查阅、复制'), ('correct', '更正、补充'), ('delete', '删除'), ('explain', '解释处理规则')], max_length=8)),
-                ('words', models.CharField(blank=True, max_length=500)),
-                ('by_representative', models.CharField(blank=True, max_length=60)),
-                ('at', models.DateTimeField()),
-                ('due', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decision', models.CharField(blank=True, choices=[('granted', '同意'), ('refused', '不予同意')], max_length=8)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('office_name', models.CharField(blank=True, max_length=200)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("copy", "查阅、复制"),
+                            ("correct", "更正、补充"),
+                            ("delete", "删除"),
+                            ("explain", "解释处理规则"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("words", models.CharField(blank=True, max_length=500)),
+                ("by_representative", models.CharField(blank=True, max_length=60)),
+                ("at", models.DateTimeField()),
+                ("due", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "decision",
+                    models.CharField(blank=True, choices=[("granted", "同意"), ("refused", "不予同意")], max_length=8),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                ("office_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="requests", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Withholding',
+            name="Withholding",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('look_id', models.BigIntegerField(unique=True)),
-                ('legal_basis', models.CharField(max_length=200)),
-                ('until', models.DateField()),
-                ('office_name', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withheld', to='people.person')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("look_id", models.BigIntegerField(unique=True)),
+                ("legal_basis", models.CharField(max_length=200)),
+                ("until", models.DateField()),
+                ("office_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="withheld", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='BreakGlass',
+            name="BreakGlass",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('actor_id', models.UUIDField()),
-                ('office_id', models.UUIDField()),
-                ('office_name', models.CharField(max_length=200)),
-                ('purpose', models.CharField(max_length=80)),
-                ('basis', models.CharField(max_length=80)),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField()),
-                ('review_due', models.DateTimeField()),
-                ('repeated', models.BooleanField(default=False)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('reviewed_by', models.UUIDField(null=True)),
-                ('reviewer_office_name', models.CharField(blank=True, max_length=200)),
-                ('verdict', models.CharField(blank=True, choices=[('proper', '恰当'), ('improper', '不当')], max_length=10)),
-                ('remark', models.CharField(blank=True, max_length=300)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='territory.area')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("actor_id", models.UUIDField()),
+                ("office_id", models.UUIDField()),
+                ("office_name", models.CharField(max_length=200)),
+                ("purpose", models.CharField(max_length=80)),
+                ("basis", models.CharField(max_length=80)),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField()),
+                ("until", models.DateTimeField()),
+                ("review_due", models.DateTimeField()),
+                ("repeated", models.BooleanField(default=False)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                ("reviewed_by", models.UUIDField(null=True)),
+                ("reviewer_office_name", models.CharField(blank=True, max_length=200)),
+                (
+                    "verdict",
+                    models.CharField(blank=True, choices=[("proper", "恰当"), ("improper", "不当")], max_length=10),
+                ),
+                ("remark", models.CharField(blank=True, max_length=300)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="territory.area"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['actor_id', '-at'], name='glass_by_actor'), models.Index(condition=models.Q(('reviewed_at', None)), fields=['review_due'], name='glass_to_review')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reviewed_by', None), models.Q(('reviewed_by', models.F('actor_id')), _negated=True), _connector='OR'), name='glass_reviewed_by_another'), models.CheckConstraint(condition=models.Q(('until__lte', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(datetime.timedelta(seconds=10800))))), name='glass_three_hours')],
+                "indexes": [
+                    models.Index(fields=["actor_id", "-at"], name="glass_by_actor"),
+                    models.Index(
+                        condition=models.Q(("reviewed_at", None)), fields=["review_due"], name="glass_to_review"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_by", None),
+                            models.Q(("reviewed_by", models.F("actor_id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="glass_reviewed_by_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "until__lte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("at"), "+", models.Value(datetime.timedelta(seconds=10800))
+                                ),
+                            )
+                        ),
+                        name="glass_three_hours",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='entity',
-            index=models.Index(fields=['area', 'kind', 'id'], name='entity_by_area'),
+            model_name="entity",
+            index=models.Index(fields=["area", "kind", "id"], name="entity_by_area"),
         ),
         migrations.AddIndex(
-            model_name='entity',
-            index=models.Index(fields=['name'], name='entity_by_name'),
+            model_name="entity",
+            index=models.Index(fields=["name"], name="entity_by_name"),
         ),
         migrations.AddIndex(
-            model_name='entity',
-            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='entity_by_batch'),
+            model_name="entity",
+            index=models.Index(condition=models.Q(("batch__isnull", False)), fields=["batch"], name="entity_by_batch"),
         ),
         migrations.AddConstraint(
-            model_name='entity',
-            constraint=models.UniqueConstraint(condition=models.Q(('uscc_unchecked_reason', ''), ('valid_until', None)), fields=('uscc',), name='entity_uscc_once'),
+            model_name="entity",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("uscc_unchecked_reason", ""), ("valid_until", None)),
+                fields=("uscc",),
+                name="entity_uscc_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('uscc', ''), _negated=True), models.Q(('uscc_unchecked_reason', ''), _negated=True), _connector='OR'), name='entity_code_or_reason'),
+            model_name="entity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("uscc", ""), _negated=True),
+                    models.Q(("uscc_unchecked_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="entity_code_or_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='entity',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='entity_dates_in_order'),
+            model_name="entity",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="entity_dates_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='exportrequest',
-            index=models.Index(fields=['-requested_at'], name='export_newest'),
+            model_name="exportrequest",
+            index=models.Index(fields=["-requested_at"], name="export_newest"),
         ),
         migrations.AddConstraint(
-            model_name='exportrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('requested_by')), _negated=True), _connector='OR'), name='export_by_two_people'),
+            model_name="exportrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_by", None),
+                    models.Q(("decided_by", models.F("requested_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="export_by_two_people",
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['area', 'id'], name='household_by_area'),
+            model_name="household",
+            index=models.Index(fields=["area", "id"], name="household_by_area"),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='household_by_batch'),
+            model_name="household",
+            index=models.Index(
+                condition=models.Q(("batch__isnull", False)), fields=["batch"], name="household_by_batch"
+            ),
         ),
         migrations.AddIndex(
-            model_name='inspection',
-            index=models.Index(fields=['entity', '-on'], name='inspection_by_entity'),
+            model_name="inspection",
+            index=models.Index(fields=["entity", "-on"], name="inspection_by_entity"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['area', 'id'], name='person_by_area'),
+            model_name="person",
+            index=models.Index(fields=["area", "id"], name="person_by_area"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['name'], name='person_by_name'),
+            model_name="person",
+            index=models.Index(fields=["name"], name="person_by_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('phone_hash__isnull', False)), fields=['phone_hash'], name='person_by_phone'),
+            model_name="person",
+            index=models.Index(
+                condition=models.Q(("phone_hash__isnull", False)), fields=["phone_hash"], name="person_by_phone"
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='person_by_batch'),
+            model_name="person",
+            index=models.Index(condition=models.Q(("batch__isnull", False)), fields=["batch"], name="person_by_batch"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('disputed', False), ('merged_into', None), ('number_hash__isnull', False)), fields=('number_hash',), name='person_number_once'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("disputed", False), ("merged_into", None), ("number_hash__isnull", False)),
+                fields=("number_hash",),
+                name="person_number_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('birth_year', None), models.Q(('minor_basis', ''), _negated=True), ('birth_year__lte', django.db.models.expressions.CombinedExpression(django.db.models.functions.datetime.ExtractYear('verified_on'), '-', models.Value(14))), _connector='OR'), name='person_no_child_without_basis'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("birth_year", None),
+                    models.Q(("minor_basis", ""), _negated=True),
+                    (
+                        "birth_year__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.functions.datetime.ExtractYear("verified_on"), "-", models.Value(14)
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="person_no_child_without_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number_hash', None), ('number_sealed', None)), models.Q(('number_hash__isnull', False), ('number_sealed__isnull', False), models.Q(('number_kind', ''), _negated=True)), _connector='OR'), name='person_number_whole'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("number_hash", None), ("number_sealed", None)),
+                    models.Q(
+                        ("number_hash__isnull", False),
+                        ("number_sealed__isnull", False),
+                        models.Q(("number_kind", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="person_number_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone_hash', None), ('phone_sealed', None)), models.Q(('phone_hash__isnull', False), ('phone_sealed__isnull', False)), _connector='OR'), name='person_phone_whole'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phone_hash", None), ("phone_sealed", None)),
+                    models.Q(("phone_hash__isnull", False), ("phone_sealed__isnull", False)),
+                    _connector="OR",
+                ),
+                name="person_phone_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='person_not_merged_into_itself'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into", None), models.Q(("merged_into", models.F("id")), _negated=True), _connector="OR"
+                ),
+                name="person_not_merged_into_itself",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='objection',
-            constraint=models.UniqueConstraint(fields=('person', 'look_id'), name='objection_once_for_a_look'),
+            model_name="objection",
+            constraint=models.UniqueConstraint(fields=("person", "look_id"), name="objection_once_for_a_look"),
         ),
         migrations.AddIndex(
-            model_name='binding',
-            index=models.Index(fields=['person'], name='binding_by_person'),
+            model_name="binding",
+            index=models.Index(fields=["person"], name="binding_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='binding',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('account',), name='binding_one_now'),
+            model_name="binding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)), fields=("account",), name="binding_one_now"
+            ),
         ),
         migrations.AddIndex(
-            model_name='residence',
-            index=models.Index(fields=['person', '-valid_from'], name='residence_by_person'),
+            model_name="residence",
+            index=models.Index(fields=["person", "-valid_from"], name="residence_by_person"),
         ),
         migrations.AddIndex(
-            model_name='residence',
-            index=models.Index(fields=['area', 'kind'], name='residence_by_area'),
+            model_name="residence",
+            index=models.Index(fields=["area", "kind"], name="residence_by_area"),
         ),
         migrations.AddIndex(
-            model_name='residence',
-            index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='residence_by_batch'),
+            model_name="residence",
+            index=models.Index(
+                condition=models.Q(("batch__isnull", False)), fields=["batch"], name="residence_by_batch"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until', None), models.Q(('kind', 'away'), _negated=True)), fields=('person',), name='residence_one_now'),
+            model_name="residence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until", None), models.Q(("kind", "away"), _negated=True)),
+                fields=("person",),
+                name="residence_one_now",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='residence',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='residence_dates_in_order'),
+            model_name="residence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="residence_dates_in_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='responsible',
-            index=models.Index(fields=['entity', '-valid_from'], name='responsible_by_entity'),
+            model_name="responsible",
+            index=models.Index(fields=["entity", "-valid_from"], name="responsible_by_entity"),
         ),
         migrations.AddIndex(
-            model_name='responsible',
-            index=models.Index(condition=models.Q(('person__isnull', False)), fields=['person'], name='responsible_by_person'),
+            model_name="responsible",
+            index=models.Index(
+                condition=models.Q(("person__isnull", False)), fields=["person"], name="responsible_by_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='rightsrequest',
-            index=models.Index(condition=models.Q(('decided_at', None)), fields=['due'], name='rights_open'),
+            model_name="rightsrequest",
+            index=models.Index(condition=models.Q(("decided_at", None)), fields=["due"], name="rights_open"),
         ),
         migrations.AddConstraint(
-            model_name='rightsrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='rights_refusal_gives_its_reason'),
+            model_name="rightsrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decision", "refused"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="rights_refusal_gives_its_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='withholding',
-            constraint=models.CheckConstraint(condition=models.Q(('legal_basis', ''), _negated=True), name='withheld_on_a_basis'),
+            model_name="withholding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("legal_basis", ""), _negated=True), name="withheld_on_a_basis"
+            ),
         ),
     ]

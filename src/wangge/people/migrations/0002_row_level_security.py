@@ -5,7 +5,9 @@ from django.db import migrations
 from wangge.core.scope import policies
 
 MINE = "person_id = {myself}"
-ANSWERS_FOR = "EXISTS (SELECT FROM people_responsible r WHERE r.entity_id = people_entity.id AND r.person_id = {myself})"
+ANSWERS_FOR = (
+    "EXISTS (SELECT FROM people_responsible r WHERE r.entity_id = people_entity.id AND r.person_id = {myself})"
+)
 TABLES = {
     "people_person": {"own": "id = {myself}", "opens": True, "closed": "minor_basis <> ''"},
     "people_residence": {"own": MINE, "opens": True},
@@ -27,9 +29,8 @@ def run(table, options):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_register'),
+        ("people", "0001_register"),
     ]
 
     operations = [run(table, options) for table, options in TABLES.items()]

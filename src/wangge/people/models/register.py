@@ -85,6 +85,7 @@ class Person(KeyedModel, ScopedModel):
 class Household(KeyedModel, ScopedModel):
     """How many people of which age band live together in a dwelling: counts, no names."""
 
+    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, related_name="+")
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     aged_0_6 = models.PositiveSmallIntegerField(default=0)
     aged_7_13 = models.PositiveSmallIntegerField(default=0)
@@ -100,6 +101,7 @@ class Household(KeyedModel, ScopedModel):
 
     class Meta(ScopedModel.Meta):
         indexes = [
+            models.Index(fields=["dwelling"], name="household_by_dwelling"),
             models.Index(fields=["area", "id"], name="household_by_area"),
             models.Index(fields=["batch"], name="household_by_batch", condition=Q(batch__isnull=False)),
         ]
@@ -111,6 +113,7 @@ class Residence(KeyedModel, ScopedModel):
     retention = KEPT
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="residences")
+    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, related_name="+")
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     kind = models.CharField(max_length=10, choices=list(LIVES.items()))
     valid_from = models.DateField()
@@ -120,6 +123,7 @@ class Residence(KeyedModel, ScopedModel):
 
     class Meta(ScopedModel.Meta):
         indexes = [
+            models.Index(fields=["dwelling", "valid_until"], name="residence_by_dwelling"),
             models.Index(fields=["person", "-valid_from"], name="residence_by_person"),
             models.Index(fields=["area", "kind"], name="residence_by_area"),
             models.Index(fields=["batch"], name="residence_by_batch", condition=Q(batch__isnull=False)),
@@ -141,6 +145,8 @@ class Entity(KeyedModel, ScopedModel):
     uscc_unchecked_reason = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=14, choices=list(ENTITY_KINDS.items()))
+    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, null=True, related_name="+")
+    building = models.ForeignKey("premises.Building", models.PROTECT, null=True, related_name="+")
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     source = models.CharField(max_length=80)
     verified_on = models.DateField()
@@ -153,6 +159,7 @@ class Entity(KeyedModel, ScopedModel):
         indexes = [
             models.Index(fields=["area", "kind", "id"], name="entity_by_area"),
             models.Index(fields=["name"], name="entity_by_name"),
+            models.Index(fields=["dwelling"], name="entity_by_dwelling", condition=Q(dwelling__isnull=False)),
             models.Index(fields=["batch"], name="entity_by_batch", condition=Q(batch__isnull=False)),
         ]
         constraints = [

@@ -46,7 +46,7 @@ class Merge(KeyedModel, ScopedModel):
 class Objection(KeyedModel, ScopedModel):
     """A person's complaint about one look at their file, and the answer."""
 
-    retention = Retention(THREE_YEARS, "the complaint", "people.forget_requests")
+    retention = Retention(THREE_YEARS, "the complaint", "people.forget_objections")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="objections")
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")

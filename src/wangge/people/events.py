@@ -1,0 +1,174 @@
+"""What happens to records of people: keys and names of fields, never what stands in them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from wangge.core.events import event
+
+
+@event("people.PersonRegistered")
+@dataclass(frozen=True)
+class PersonRegistered:
+    """Somebody was entered in the register."""
+
+    person_id: UUID
+
+
+@event("people.PersonCorrected")
+@dataclass(frozen=True)
+class PersonCorrected:
+    """Fields of a person were corrected; which ones and what stood there before is kept beside it, sealed."""
+
+    person_id: UUID
+    correction_id: UUID
+
+
+@event("people.PersonMoved")
+@dataclass(frozen=True)
+class PersonMoved:
+    """Somebody moved in, out or on."""
+
+    person_id: UUID
+    residence_id: UUID
+
+
+@event("people.PeopleMerged")
+@dataclass(frozen=True)
+class PeopleMerged:
+    """Two records turned out to be one person."""
+
+    kept_id: UUID
+    gone_id: UUID
+
+
+@event("people.MergeUndone")
+@dataclass(frozen=True)
+class MergeUndone:
+    """They were two people after all."""
+
+    kept_id: UUID
+    gone_id: UUID
+
+
+@event("people.AccountBound")
+@dataclass(frozen=True)
+class AccountBound:
+    """An office saw at its counter that an account is a person's."""
+
+    binding_id: UUID
+    kind: str
+
+
+@event("people.BindingRevoked")
+@dataclass(frozen=True)
+class BindingRevoked:
+    """An account opens a person's file no longer."""
+
+    binding_id: UUID
+
+
+@event("people.GlassBroken")
+@dataclass(frozen=True)
+class GlassBroken:
+    """An office opened an area outside its own for three hours, with a reason."""
+
+    glass_id: UUID
+    area_id: UUID
+    repeated: bool
+
+
+@event("people.GlassReviewed")
+@dataclass(frozen=True)
+class GlassReviewed:
+    """A supervisor judged whether it had been proper."""
+
+    glass_id: UUID
+    kind: str
+
+
+@event("people.LookObjected")
+@dataclass(frozen=True)
+class LookObjected:
+    """A person objected to a look at their file."""
+
+    objection_id: UUID
+
+
+@event("people.ObjectionAnswered")
+@dataclass(frozen=True)
+class ObjectionAnswered:
+    """The objection was answered."""
+
+    objection_id: UUID
+    upheld: bool
+
+
+@event("people.RightAsked")
+@dataclass(frozen=True)
+class RightAsked:
+    """A person asked for a copy, a correction, deletion or an explanation."""
+
+    request_id: UUID
+    kind: str
+
+
+@event("people.RightDecided")
+@dataclass(frozen=True)
+class RightDecided:
+    """The request was granted or refused."""
+
+    request_id: UUID
+    kind: str
+
+
+@event("people.ExportAsked")
+@dataclass(frozen=True)
+class ExportAsked:
+    """Somebody asked for a ledger as a file."""
+
+    export_id: UUID
+    kind: str
+
+
+@event("people.ExportDecided")
+@dataclass(frozen=True)
+class ExportDecided:
+    """Somebody else approved or refused it."""
+
+    export_id: UUID
+    approved: bool
+
+
+@event("people.ExportFetched")
+@dataclass(frozen=True)
+class ExportFetched:
+    """The file was fetched, with so many rows."""
+
+    export_id: UUID
+    rows: int
+
+
+@event("people.LookWithheld")
+@dataclass(frozen=True)
+class LookWithheld:
+    """A look is not shown to the person until a day, on a legal basis."""
+
+    withholding_id: UUID
+
+
+@event("people.ImpactAssessed")
+@dataclass(frozen=True)
+class ImpactAssessed:
+    """A sensitive module has an assessment of its effect on people: it may run until the assessment ends."""
+
+    assessment_id: UUID
+    key: str
+
+
+@event("people.EntityRegistered")
+@dataclass(frozen=True)
+class EntityRegistered:
+    """A firm or a trader was entered in the register."""
+
+    entity_id: UUID
+    kind: str

@@ -1,0 +1,83 @@
+"""Retention of people's tables: each rule beside its table, one list for the job and for `./wangge retention`."""
+
+from wangge.core.erasing import erasing
+from wangge.people.models import (
+    Binding,
+    Correction,
+    Merge,
+    Objection,
+    Person,
+    Residence,
+    Responsible,
+    RightsRequest,
+    Withholding,
+)
+
+
+def persons_due(cut_off):
+    """Who left before a moment, and records merged long ago; nobody who answers for a firm or has a request open."""
+    gone = Person.objects.filter(ended_on__lt=cut_off.date())
+    return gone.exclude(roles__valid_until=None, roles__isnull=False).exclude(
+        requests__decided_at=None, requests__isnull=False
+    )
+
+
+def _forget(people, at):
+    keys = [one.pk for one in people]
+    Person.objects.filter(merged_into__in=keys).update(merged_into=None, ended_on=at.date())
+    for table in (Correction, Objection, RightsRequest, Withholding, Residence):
+        table.objects.filter(person__in=keys).delete()
+    Merge.objects.filter(kept__in=keys).delete()
+    Merge.objects.filter(gone__in=keys).delete()
+    Responsible.objects.filter(person__in=keys).update(person=None)
+    Binding.objects.filter(person__in=keys).delete()
+    Person.objects.filter(pk__in=keys).delete()
+
+
+erasing("people.forget_persons", "迁出一年以上的人员", Person.retention, due=persons_due, erase=_forget, scoped=True)
+erasing(
+    "people.forget_responsible",
+    "卸任的单位负责人",
+    Responsible.retention,
+    due=lambda cut_off: Responsible.objects.filter(valid_until__lt=cut_off.date()),
+    scoped=True,
+)
+erasing(
+    "people.forget_corrections",
+    "更正前的内容",
+    Correction.retention,
+    due=lambda cut_off: Correction.objects.filter(at__lt=cut_off),
+    scoped=True,
+)
+erasing(
+    "people.forget_merges",
+    "合并记录",
+    Merge.retention,
+    due=lambda cut_off: Merge.objects.filter(at__lt=cut_off),
+    scoped=True,
+)
+erasing(
+    "people.forget_requests",
+    "权利申请",
+    RightsRequest.retention,
+    due=lambda cut_off: RightsRequest.objects.filter(at__lt=cut_off, decided_at__isnull=False),
+    scoped=True,
+)
+erasing(
+    "people.forget_objections",
+    "对查看的异议",
+    Objection.retention,
+    due=lambda cut_off: Objection.objects.filter(at__lt=cut_off, answered_at__isnull=False),
+    scoped=True,
+)
+erasing(
+    "people.forget_withholdings",
+    "暂缓告知",
+    Withholding.retention,
+    due=lambda cut_off: Withholding.objects.filter(until__lt=cut_off.date()),
+    scoped=True,
+)
+RULES = (
+    *("people.forget_responsible", "people.forget_corrections", "people.forget_merges", "people.forget_requests"),
+    *("people.forget_objections", "people.forget_withholdings", "people.forget_persons"),
+)

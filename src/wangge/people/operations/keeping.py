@@ -1,0 +1,202 @@
+"""Keeping the register: entering, correcting, moving in and out. Numbers are sealed before they are written."""
+
+import json
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Invalid, Refused
+from wangge.core.events import record
+from wangge.core.identifiers import FAULTS, OK, check_citizen, plain
+from wangge.core.permits import require
+from wangge.core.scope import scope
+from wangge.core.sealed import BEFORE, NUMBER, PHONE, masked, matching, seal, unseal
+from wangge.people.enums import LIVES, MINOR_BASES, NUMBER_KINDS, SEXES
+from wangge.people.events import PersonCorrected, PersonMoved, PersonRegistered
+from wangge.people.models import Correction, Person, Residence
+from wangge.people.operations.looking import one_person
+from wangge.people.purposes import plain_text, written
+from wangge.people.rules import surely_fourteen
+
+EDITABLE = ("name", "number_kind", "number", "phone", "sex", "birth_year", "minor_basis")
+
+
+@transaction.atomic
+def register_person(dwelling, *, fields, lives, since, source, actor, at):
+    """Enter somebody who lives in a dwelling since a day. `fields` are as typed: the number and the phone optional."""
+    path = dwelling.area.path
+    require(actor, "people.edit", path)
+    values = read_fields(fields, on=localdate(at))
+    with scope(actor, "people.edit"):
+        person = Person(area=dwelling.area, source=written(source, 80, "source"), verified_on=localdate(at))
+        _put(person, values)
+        _refuse_twice(person)
+        person.save()
+        record(PersonRegistered(person_id=person.pk), actor=actor, at=at)
+        _settle(person, dwelling, lives, since, source, actor, at)
+    return person
+
+
+@transaction.atomic
+def correct_person(person_id, *, fields, ground, actor, at):
+    """Correct what is kept about a person. What stood there before is sealed beside it; the journal has field names."""
+    ground = written(ground, 200, "ground")
+    with scope(actor, "people.edit"):
+        person = one_person(person_id, lock=True)
+        office = require(actor, "people.edit", person.area.path)
+        before = _told(person)
+        _put(person, read_fields(before | fields, on=localdate(at)))
+        after = _told(person)
+        changed = [name for name in EDITABLE if before[name] != after[name]]
+        if not changed:
+            raise Refused(_("没有改动。"), code="nothing-changed")
+        _refuse_twice(person)
+        person.verified_on = localdate(at)
+        person.save()
+        kept = json.dumps({name: before[name] for name in changed}, ensure_ascii=False)
+        correction = Correction.objects.create(
+            person=person,
+            area_id=person.area_id,
+            fields=changed,
+            before_sealed=seal(kept, purpose=BEFORE),
+            ground=ground,
+            office_name=office.signs_as if office else "",
+            at=at,
+        )
+        record(PersonCorrected(person_id=person.pk, correction_id=correction.pk), actor=actor, at=at, office=office)
+    return correction
+
+
+@transaction.atomic
+def move_person(person_id, dwelling, *, lives, since, source, actor, at):
+    """Somebody moves to a dwelling of one's area: the former residence ends that day, and the record goes along."""
+    require(actor, "people.edit", dwelling.area.path)
+    with scope(actor, "people.edit"):
+        person = one_person(person_id, lock=True)
+        return _settle(person, dwelling, lives, since, written(source, 80, "source"), actor, at)
+
+
+@transaction.atomic
+def end_residence(residence_id, *, on, actor, at):
+    """Somebody moved out on a day. With the last residence the record ends, and its time of keeping begins."""
+    with scope(actor, "people.edit"):
+        residence = Residence.objects.select_for_update().filter(pk=residence_id, valid_until=None).first()
+        if residence is None:
+            raise Refused(_("这段居住已经结束，或者不在您的区域。"), code="ended")
+        require(actor, "people.edit", residence.area.path)
+        if on < residence.valid_from or on > localdate(at):
+            raise Invalid(_("迁出日期要在迁入之后，且不晚于今天。"), code="bad-date", field="on")
+        residence.valid_until = on
+        residence.save(update_fields=["valid_until"])
+        if not residence.person.residences.filter(valid_until=None).exists():
+            Person.objects.filter(pk=residence.person_id).update(ended_on=on)
+        record(PersonMoved(person_id=residence.person_id, residence_id=residence.pk), actor=actor, at=at)
+    return residence
+
+
+def _settle(person, dwelling, lives, since, source, actor, at):
+    if lives not in LIVES:
+        raise Invalid(_("请选择居住情况。"), code="no-kind", field="lives")
+    if since is None or since > localdate(at):
+        raise Invalid(_("入住日期不能晚于今天。"), code="bad-date", field="since")
+    if lives != "away":
+        former = person.residences.filter(valid_until=None).exclude(kind="away")
+        if former.filter(valid_from__gt=since).exists():
+            raise Invalid(_("入住日期早于上一处的入住日期，请先更正上一处。"), code="bad-date", field="since")
+        former.update(valid_until=since)
+    residence = Residence.objects.create(
+        person=person, dwelling=dwelling, area_id=dwelling.area_id, kind=lives, valid_from=since, source=source
+    )
+    Person.objects.filter(pk=person.pk).update(area_id=dwelling.area_id, ended_on=None)
+    record(PersonMoved(person_id=person.pk, residence_id=residence.pk), actor=actor, at=at)
+    return residence
+
+
+def read_fields(sent, *, on):
+    """What was typed about a person, checked and as it is kept; Invalid names the field."""
+    name = plain_text(sent.get("name"), 60, "name")
+    if not name:
+        raise Invalid(_("请填写姓名。"), code="no-name", field="name")
+    kind, number, born = _number(sent, on)
+    year = _year(sent.get("birth_year"), born, on)
+    basis = sent.get("minor_basis") or ""
+    if basis and basis not in MINOR_BASES:
+        raise Invalid(_("请从列表中选择依据。"), code="no-basis", field="minor_basis")
+    if not basis and not surely_fourteen(year, born, on):
+        raise Invalid(
+            _("未满 14 周岁的不单独登记，只计入住户的年龄段人数；确需登记的，请选择法定依据。"),
+            code="child",
+            field="minor_basis",
+        )
+    sex = sent.get("sex") or ""
+    if sex and sex not in SEXES:
+        raise Invalid(_("请从列表中选择。"), code="no-sex", field="sex")
+    phone = _phone(sent.get("phone"))
+    return {
+        **{"name": name, "number_kind": kind, "number": number, "phone": phone, "sex": sex},
+        **{"birth_year": year, "minor_basis": "" if surely_fourteen(year, born, on) else basis},
+    }
+
+
+def _number(sent, on):
+    number, kind = plain(str(sent.get("number") or "")), sent.get("number_kind") or ""
+    if not number:
+        return "", "", None
+    if kind not in NUMBER_KINDS:
+        raise Invalid(_("请选择证件种类。"), code="no-kind", field="number_kind")
+    if kind != "id":
+        return kind, number[:30], None
+    checked = check_citizen(number, on=on)
+    if checked.fault != OK:
+        raise Invalid(FAULTS[checked.fault], code="bad-number", field="number")
+    return kind, checked.number, checked.born
+
+
+def _year(sent, born, on):
+    if born is not None:
+        return born.year
+    if sent in (None, ""):
+        return None
+    try:
+        year = int(sent)
+    except (TypeError, ValueError):
+        year = 0
+    if not 1880 <= year <= on.year:
+        raise Invalid(_("出生年份填四位数字。"), code="bad-year", field="birth_year")
+    return year
+
+
+def _phone(sent):
+    phone = plain(str(sent or ""))
+    if phone and not (phone.isascii() and phone.isdigit() and 5 <= len(phone) <= 15):
+        raise Invalid(_("电话号码只填数字。"), code="bad-phone", field="phone")
+    return phone
+
+
+def _put(person, values):
+    for name in ("name", "number_kind", "sex", "birth_year", "minor_basis"):
+        setattr(person, name, values[name])
+    person.number_sealed = seal(values["number"], purpose=NUMBER)
+    person.number_hash = matching(values["number"], purpose=NUMBER)
+    person.phone_sealed = seal(values["phone"], purpose=PHONE)
+    person.phone_hash = matching(values["phone"], purpose=PHONE)
+
+
+def _told(person):
+    """A person's fields in clear, as they were typed."""
+    plain_ones = {name: getattr(person, name) for name in EDITABLE if name not in ("number", "phone")}
+    return plain_ones | {
+        "number": unseal(person.number_sealed, purpose=NUMBER),
+        "phone": unseal(person.phone_sealed, purpose=PHONE),
+    }
+
+
+def _refuse_twice(person):
+    """One number, one record. Where the other one is outside the scope, the database's constraint says it instead."""
+    if person.number_hash is None:
+        return
+    others = Person.objects.filter(number_hash=person.number_hash, merged_into=None).exclude(pk=person.pk)
+    if others.exists():
+        shown = masked(unseal(person.number_sealed, purpose=NUMBER))
+        raise Refused(_("证件号码 %s 已经登记过，请查找原来的记录，不要重复登记。") % shown, code="number-twice")

@@ -1,0 +1,85 @@
+"""Two records of one person become one, and two again where that was wrong. Residences and roles go over and back."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.core.scope import scope
+from wangge.people.events import MergeUndone, PeopleMerged
+from wangge.people.models import Binding, Merge, Person, Residence, Responsible
+from wangge.people.operations.looking import one_person
+from wangge.people.purposes import written
+
+
+@transaction.atomic
+def merge_people(kept_id, gone_id, *, ground, actor, at):
+    """Merge one record into another, both in one's areas. A bound account is bound anew at a counter."""
+    ground = written(ground, 200, "ground")
+    with scope(actor, "people.edit"):
+        first, second = sorted((str(kept_id), str(gone_id)))
+        if first == second:
+            raise Refused(_("请选择另一条记录。"), code="itself")
+        both = {str(key): one_person(key, lock=True) for key in (first, second)}  # locked in one order
+        kept, gone = both[str(kept_id)], both[str(gone_id)]
+        office = require(actor, "people.edit", kept.area.path)
+        require(actor, "people.edit", gone.area.path)
+        _refuse_different(kept, gone)
+        merge = Merge.objects.create(
+            kept=kept,
+            gone=gone,
+            area_id=kept.area_id,
+            moved=_moved(gone, kept),
+            ground=ground,
+            office_name=office.signs_as if office else "",
+            at=at,
+        )
+        Person.objects.filter(pk=gone.pk).update(merged_into=kept)
+        Binding.objects.filter(person=gone, revoked_at=None).update(revoked_at=at)
+        record(PeopleMerged(kept_id=kept.pk, gone_id=gone.pk), actor=actor, at=at, office=office)
+    return merge
+
+
+@transaction.atomic
+def undo_merge(merge_id, *, actor, at):
+    """They are two people after all: each gets back what was theirs."""
+    with scope(actor, "people.edit"):
+        merge = Merge.objects.select_for_update().filter(pk=merge_id, undone_at=None).first()
+        if merge is None:
+            raise Refused(_("这次合并已经撤销，或者不在您的区域。"), code="undone")
+        kept = one_person(merge.kept_id, lock=True)
+        office = require(actor, "people.edit", kept.area.path)
+        Person.objects.filter(pk=merge.gone_id).update(merged_into=None)
+        Residence.objects.filter(pk__in=merge.moved["residences"]).update(person=merge.gone_id)
+        Residence.objects.filter(pk__in=merge.moved["ended"]).update(valid_until=None)
+        Responsible.objects.filter(pk__in=merge.moved["roles"]).update(person=merge.gone_id)
+        merge.undone_at = at
+        merge.save(update_fields=["undone_at"])
+        record(MergeUndone(kept_id=merge.kept_id, gone_id=merge.gone_id), actor=actor, at=at, office=office)
+    return merge
+
+
+def _refuse_different(kept, gone):
+    """Two whole numbers of one kind that differ are two people, until one of them is corrected."""
+    both = kept.number_hash and gone.number_hash and kept.number_kind == gone.number_kind
+    if both and kept.number_hash != gone.number_hash:
+        raise Refused(_("两条记录的证件号码不同，不能合并；确是同一人的，请先更正号码。"), code="two-numbers")
+
+
+def _moved(gone, kept):
+    """Residences and roles handed over, by key; of two present residences the older one ends where the newer began."""
+    residences = list(gone.residences.order_by("id"))
+    ended = []
+    now = [one for one in (*residences, *kept.residences.all()) if one.valid_until is None and one.kind != "away"]
+    for older, newer in zip(sorted(now, key=_since), sorted(now, key=_since)[1:], strict=False):
+        Residence.objects.filter(pk=older.pk).update(valid_until=newer.valid_from)
+        ended.append(str(older.pk))
+    gone.residences.update(person=kept)
+    roles = [str(key) for key in gone.roles.values_list("pk", flat=True)]
+    gone.roles.update(person=kept)
+    return {"residences": [str(one.pk) for one in residences], "ended": ended, "roles": roles}
+
+
+def _since(residence):
+    return residence.valid_from, str(residence.pk)

@@ -1,0 +1,173 @@
+"""The rights desk: what a person asks about their own data, answered within the clock; a refusal names the court.
+
+15 working days: the platform's own choice, well below the 30 days of GB/T 35273.
+"""
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.events import record
+from wangge.core.models import AccessEvent
+from wangge.core.permits import require
+from wangge.core.scope import own_file, scope
+from wangge.people.enums import RIGHTS
+from wangge.people.events import LookObjected, LookWithheld, ObjectionAnswered, RightAsked, RightDecided
+from wangge.people.models import Objection, Person, RightsRequest, Withholding
+from wangge.people.operations.looking import one_person
+from wangge.people.purposes import plain_text, working_days, written
+from wangge.people.queries import SUBJECT, bound_to, looks_shown
+
+ANSWER_DAYS = 15
+COURT = "对答复不服的，可以依照《个人信息保护法》第五十条向人民法院提起诉讼。"
+
+
+@transaction.atomic
+def ask_right(kind, *, words, actor, at):
+    """A bound resident asks for a copy, a correction, deletion or an explanation."""
+    person_id = _own(actor)
+    _known(kind)
+    with own_file(person_id):
+        person = one_person(person_id)
+        return _asked(person, kind, words, "", actor, at)
+
+
+@transaction.atomic
+def take_right(person_id, kind, *, words, representative="", actor, at):
+    """An office takes down at its counter what a person, or who speaks for them or their heirs, asks."""
+    _known(kind)
+    with scope(actor, "people.edit"):
+        person = one_person(person_id)
+        require(actor, "people.edit", person.area.path)
+        return _asked(person, kind, words, plain_text(representative, 60, "representative"), actor, at)
+
+
+def _asked(person, kind, words, representative, actor, at):
+    words = written(words, 500, "words") if kind in ("correct", "delete") else plain_text(words, 500, "words")
+    if person.requests.filter(kind=kind, decided_at=None).exists():
+        raise Refused(_("同样的申请正在办理。"), code="pending")
+    request = RightsRequest.objects.create(
+        person=person,
+        area_id=person.area_id,
+        kind=kind,
+        words=words,
+        by_representative=representative,
+        at=at,
+        due=working_days(ANSWER_DAYS, at),
+    )
+    record(RightAsked(request_id=request.pk, kind=kind), actor=actor, at=at)
+    return request
+
+
+@transaction.atomic
+def decide_right(request_id, *, decision, reason, actor, at):
+    """Grant or refuse. A refusal states its reason, and the person reads that a court may be asked."""
+    with scope(actor, "people.edit"):
+        request = RightsRequest.objects.select_for_update().filter(pk=request_id, decided_at=None).first()
+        if request is None:
+            raise Refused(_("这件申请已经答复，或者不在您的区域。"), code="decided")
+        office = require(actor, "people.edit", request.area.path)
+        if decision not in (RightsRequest.GRANTED, RightsRequest.REFUSED):
+            raise Invalid(_("请选择同意或不予同意。"), code="no-decision", field="decision")
+        request.decision, request.decided_at = decision, at
+        request.reason = written(reason, 500, "reason")
+        request.office_name = office.signs_as if office else ""
+        request.save()
+        if request.kind == "delete" and decision == RightsRequest.GRANTED:
+            _end(request.person_id, at)
+        record(RightDecided(request_id=request.pk, kind=decision), actor=actor, at=at, office=office)
+    return request
+
+
+def _end(person_id, at):
+    """Deletion granted: number and phone go now, the rest with the standing rule for who left."""
+    Person.objects.filter(pk=person_id).update(
+        number_kind="",
+        number_sealed=None,
+        number_hash=None,
+        phone_sealed=None,
+        phone_hash=None,
+        sex="",
+        birth_year=None,
+        minor_basis="",
+        ended_on=localdate(at),
+    )
+
+
+@transaction.atomic
+def object_to_look(look_id, *, words, actor, at):
+    """A bound resident objects to one look at their file; an office that does not look answers."""
+    person_id = _own(actor)
+    words = written(words, 500, "words")
+    with own_file(person_id):
+        person = one_person(person_id)
+        shown, _withheld = looks_shown(person_id, at)
+        if not shown.filter(pk=look_id).exists():
+            raise Forbidden()
+        if person.objections.filter(look_id=look_id).exists():
+            raise Refused(_("对这次查看已经提过异议。"), code="objected")
+        objection = Objection.objects.create(
+            person=person,
+            area_id=person.area_id,
+            look_id=look_id,
+            words=words,
+            at=at,
+            due=working_days(ANSWER_DAYS, at),
+        )
+        record(LookObjected(objection_id=objection.pk), actor=actor, at=at)
+    return objection
+
+
+@transaction.atomic
+def answer_objection(objection_id, *, upheld, answer, actor, at):
+    """Answer an objection: by an office of review, never by whoever looked."""
+    with scope(actor, "people.review"):
+        objection = Objection.objects.select_for_update().filter(pk=objection_id, answered_at=None).first()
+        if objection is None:
+            raise Refused(_("这件异议已经答复，或者不在您的区域。"), code="answered")
+        office = require(actor, "people.review", objection.area.path)
+        if AccessEvent.objects.filter(pk=objection.look_id, actor_id=actor.id).exists():
+            raise Refused(_("不能答复对自己的异议。"), code="own")
+        objection.upheld, objection.answer = bool(upheld), written(answer, 500, "answer")
+        objection.answered_at, objection.answerer_office_name = at, office.signs_as if office else ""
+        objection.save()
+        told = ObjectionAnswered(objection_id=objection.pk, upheld=objection.upheld)
+        record(told, actor=actor, at=at, office=office)
+    return objection
+
+
+@transaction.atomic
+def withhold_look(look_id, *, legal_basis, until, actor, at):
+    """Keep a look from the person until a day, on a named legal basis; offices of review see that it is withheld."""
+    look = AccessEvent.objects.filter(pk=look_id, subject_kind=SUBJECT).first()
+    if look is None:
+        raise Forbidden()
+    if not at.date() < until <= at.date().replace(year=at.year + 1):
+        raise Invalid(_("暂缓到哪一天：最长一年。"), code="bad-date", field="until")
+    with scope(actor, "people.review"):
+        person = one_person(look.subject_id)
+        office = require(actor, "people.review", person.area.path)
+        withheld = Withholding.objects.create(
+            look_id=look.pk,
+            person=person,
+            area_id=person.area_id,
+            legal_basis=written(legal_basis, 200, "legal_basis"),
+            until=until,
+            office_name=office.signs_as if office else "",
+            at=at,
+        )
+        record(LookWithheld(withholding_id=withheld.pk), actor=actor, at=at, office=office)
+    return withheld
+
+
+def _own(actor):
+    binding = bound_to(actor.id) if actor.kind == "resident" else None
+    if binding is None:
+        raise Forbidden(_("请先到社区窗口核对证件，把账号绑定到本人。"))
+    return binding.person_id
+
+
+def _known(kind):
+    if kind not in RIGHTS:
+        raise Invalid(_("请选择要办的事项。"), code="no-kind", field="kind")

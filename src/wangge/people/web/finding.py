@@ -1,0 +1,128 @@
+"""Finding people: by number, phone or name; a person's page; the people of a dwelling."""
+
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from wangge.core.errors import Refused
+from wangge.core.permits import allows
+from wangge.people.enums import BANDS, EVIDENCE, FIELDS, LIVES, MINOR_BASES, NUMBER_KINDS, RIGHTS, ROLES, SEXES
+from wangge.people.houses import dwelling_of, find_dwellings
+from wangge.people.operations.looking import find_people, people_of, read_person, reveal
+from wangge.people.queries import broken_glass
+from wangge.people.web.stating import shown_purpose, with_purpose
+
+
+def shown(request, template, context, refused=None):
+    """A page of this app: with its purpose, and what was refused beside its field."""
+    context |= {"purpose": shown_purpose(request), "sent": context.get("sent", {})}
+    context["error"] = {refused.field or "general": str(refused.reason)} if refused else {}
+    return render(request, template, context, status=refused.status if refused else 200)
+
+
+@with_purpose
+def find_page(request):
+    """The search: people and dwellings of what one may look at. What was asked for is never kept."""
+    words, at = request.GET.get("q", "").strip()[:60], timezone.now()
+    context = {"words": words, "glass": broken_glass(request.actor, at), "kinds": NUMBER_KINDS}
+    if not words:
+        return shown(request, "people/find.html", context)
+    try:
+        if request.GET.get("by") == "address":
+            paths = [office.area_path for office in request.actor.holding("people.look")]
+            paths += [glass.area.path for glass in context["glass"]]
+            context |= {"by": "address", "houses": list(find_dwellings(words, paths)[:50])}
+        else:
+            found = find_people(
+                words, purpose=request.purpose, mark=request.GET.get("page"), actor=request.actor, at=at
+            )
+            context |= {"by": "person", "found": found, "query": urlencode({"q": words})}
+    except Refused as refused:
+        return shown(request, "people/find.html", context, refused)
+    return shown(request, "people/find.html", context)
+
+
+@with_purpose
+def person_page(request, person_id):
+    """One person, numbers masked, with the deeds this office may do."""
+    return show_person(request, person_id)
+
+
+def show_person(request, person_id, refused=None, **more):
+    """The page of a person, after a look that is logged; `refused` stands beside its field."""
+    read = read_person(person_id, purpose=request.purpose, actor=request.actor, at=timezone.now())
+    path = read.line.path
+    context = {
+        "file": read,
+        "line": read.line,
+        "now": [one for one in read.residences if one.valid_until is None],
+        "past": [one for one in read.residences if one.valid_until],
+        "roles": [(one, ROLES[one.role]) for one in read.roles],
+        "corrections": [(one, [FIELDS[name] for name in one.fields]) for one in read.corrections],
+        "may_edit": bool(allows(request.actor, "people.edit", path)),
+        "may_bind": bool(allows(request.actor, "people.bind", path)),
+        "bindings": list(read.person.bindings.filter(revoked_at=None)),
+        "evidence": list(EVIDENCE.items()),
+        "rights": list(RIGHTS.items()),
+        "lives": list(LIVES.items()),
+        **choices(),
+        **more,
+    }
+    return shown(request, "people/person.html", context, refused)
+
+
+def choices():
+    """The closed lists of a person's form."""
+    return {
+        "number_kinds": list(NUMBER_KINDS.items()),
+        "sexes": list(SEXES.items()),
+        "minor_bases": list(MINOR_BASES.items()),
+    }
+
+
+@with_purpose
+@require_POST
+def reveal_page(request, person_id):
+    """A number in clear, once, for a reason."""
+    field = request.POST.get("field", "")
+    try:
+        text = reveal(
+            person_id,
+            field=field,
+            reason=request.POST.get("reason", ""),
+            purpose=request.purpose,
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        return show_person(request, person_id, refused, sent=request.POST)
+    return shown(request, "people/revealed.html", {"text": text, "field": FIELDS[field], "person_id": person_id})
+
+
+@with_purpose
+def house_page(request, dwelling_id):
+    """The people of a dwelling: living there, before, and counted by age."""
+    return show_house(request, dwelling_id)
+
+
+def show_house(request, dwelling_id, refused=None, **more):
+    """The page of a dwelling's people, after a look that is logged."""
+    dwelling = dwelling_of(dwelling_id)
+    house = people_of(dwelling, purpose=request.purpose, actor=request.actor, at=timezone.now())
+    context = {
+        "dwelling": dwelling,
+        "house": house,
+        "bands": counted(house.households),
+        "may_edit": bool(allows(request.actor, "people.edit", dwelling.area.path)),
+        "lives": list(LIVES.items()),
+        **choices(),
+        **more,
+    }
+    return shown(request, "people/house.html", context, refused)
+
+
+def counted(households):
+    """(title, number) of each age band over a dwelling's households."""
+    return [(title, sum(getattr(one, band) for one in households)) for band, title in BANDS.items()]

@@ -1,0 +1,157 @@
+"""The three ledgers as of a day, and files of them by two people."""
+
+import io
+from urllib.parse import quote, urlencode
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wangge.accounts.web.gates import staff_page
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.paging import page
+from wangge.core.permits import allows
+from wangge.core.sheets import XLSX, write_sheet
+from wangge.people.enums import LEDGERS
+from wangge.people.models import ExportRequest
+from wangge.people.operations.assessing import need_assessment
+from wangge.people.operations.ledgers import address_of, ask_export, decide_export, fetch_export, ledger_page
+from wangge.people.queries import assessment_in_force
+from wangge.people.web.finding import shown
+from wangge.people.web.stating import with_purpose
+from wangge.territory.queries import areas
+
+
+def area_sent(request, sent):
+    """The area that was chosen, or the first of one's own offices."""
+    held = request.actor.holding("people.look")
+    key = (sent.get("area") or "").strip()
+    found = areas().filter(key=key).defer("boundary").first() if key else None
+    if key and found is None:
+        raise Invalid(_("请从列表中选择区域。"), code="no-area", field="area")
+    return found or areas().defer("boundary").get(pk=held[0].area_id)
+
+
+def areas_of(actor, permission="people.look"):
+    """(key, indented name) of the areas below one's offices down to communities and grids, for a list."""
+    found = {}
+    for office in actor.holding(permission):
+        rows = areas().filter(path__descendant_of=office.area_path).defer("boundary").order_by("path")[:300]
+        found |= {one.key: f"{'　' * (one.path.count('.') - office.area_path.count('.'))}{one.name}" for one in rows}
+    return list(found.items())
+
+
+def _day(text):
+    try:
+        return parse_date(text or "") or timezone.localdate()
+    except ValueError:
+        return timezone.localdate()
+
+
+@with_purpose
+def ledger(request, ledger):
+    """A page of a ledger; its form asks for the area and the day."""
+    if ledger not in LEDGERS:
+        raise Forbidden()
+    as_of, at = _day(request.GET.get("as_of")), timezone.now()
+    area = area_sent(request, request.GET)
+    context = {"ledger": ledger, "title": LEDGERS[ledger], "ledgers": list(LEDGERS.items()), "as_of": as_of}
+    context |= {"area": area, "areas": areas_of(request.actor)}
+    context["query"] = urlencode({"area": area.key, "as_of": as_of.isoformat()})
+    context["may_export"] = bool(allows(request.actor, "people.edit", area.path))
+    try:
+        found = ledger_page(
+            ledger,
+            area,
+            as_of=as_of,
+            mark=request.GET.get("page"),
+            purpose=request.purpose,
+            actor=request.actor,
+            at=at,
+        )
+    except Refused as refused:
+        return shown(request, "people/ledger.html", context, refused)
+    context["found"] = found
+    if ledger != "residents":
+        context["entities"] = [(one, address_of(one)) for one in found.lines]
+    return shown(request, "people/ledger.html", context)
+
+
+@with_purpose
+@require_POST
+def ask(request, ledger):
+    """Ask for the ledger as a file."""
+    need_assessment("exports", at=timezone.now())
+    ask_export(
+        ledger,
+        area_sent(request, request.POST),
+        as_of=_day(request.POST.get("as_of")),
+        reason=request.POST.get("reason", ""),
+        purpose=request.purpose,
+        actor=request.actor,
+        at=timezone.now(),
+    )
+    return redirect(f"{reverse('people:exports')}?done=asked")
+
+
+@staff_page
+def exports(request, refused=None):
+    """What was asked for: one's own, and what one may decide."""
+    actor, at = request.actor, timezone.now()
+    if not (actor.holding("people.edit") or actor.holding("exports.approve")):
+        raise Forbidden()
+    rows = ExportRequest.objects.select_related("area").defer("area__boundary")
+    found = page(rows, order=("-requested_at", "id"), mark=request.GET.get("page"), size=30)
+    mine = [_row(one, actor, at) for one in found.items]
+    context = {"rows": [one for one in mine if one], "page": found, "done": request.GET.get("done", "")}
+    context |= {"assessed": assessment_in_force("exports", at), "error": str(refused.reason) if refused else ""}
+    return render(request, "people/exports.html", context, status=refused.status if refused else 200)
+
+
+def _row(asked, actor, at):
+    own = asked.requested_by == actor.id
+    decides = bool(allows(actor, "exports.approve", asked.area.path))
+    if not (own or decides):
+        return None
+    return {
+        "asked": asked,
+        "title": LEDGERS[asked.ledger],
+        "own": own,
+        "decides": decides and not own and asked.decided_at is None,
+        "open": own and asked.approved and not asked.fetched_at and asked.expires_at > at,
+        "over": asked.approved and not asked.fetched_at and asked.expires_at <= at,
+    }
+
+
+@staff_page
+@require_POST
+def decide(request, export_id):
+    """Approve or refuse."""
+    sent = request.POST
+    try:
+        decide_export(
+            export_id,
+            approve=sent.get("decision") == "approve",
+            refusal=sent.get("refusal", ""),
+            actor=request.actor,
+            at=timezone.now(),
+        )
+    except Refused as refused:
+        return exports(request, refused)
+    return redirect("people:exports")
+
+
+@staff_page
+@require_POST
+def fetch(request, export_id):
+    """The file, with the mark of who takes it on its page and at its foot."""
+    sheet, file = fetch_export(export_id, actor=request.actor, at=timezone.now()), io.BytesIO()
+    write_sheet(file, sheet.title, sheet.head, sheet.rows, widths=(14, 22, 14, 18, 40, 12, 10), mark=sheet.mark)
+    answer = HttpResponse(file.getvalue(), content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(sheet.title)}.xlsx"
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -1,0 +1,84 @@
+"""谁看过我的信息: one's own file, who looked and why, and what one may ask."""
+
+from django.contrib.auth.views import redirect_to_login
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from wangge.core.errors import Refused
+from wangge.core.web.faces import office_words
+from wangge.people.enums import BASES, EVIDENCE, FIELDS, RIGHTS, ROLES
+from wangge.people.operations.binding import revoke_binding
+from wangge.people.operations.mine import read_own_file
+from wangge.people.operations.rights import COURT, ask_right, object_to_look
+from wangge.people.purposes import purpose_words
+
+
+@never_cache
+def mine(request, refused=None):
+    """The page; without a binding it says where to get one, and why a phone's code is not enough."""
+    if request.actor.kind != "resident":
+        return redirect_to_login(request.get_full_path(), reverse("accounts:resident"))
+    own = read_own_file(mark=request.GET.get("page"), actor=request.actor, at=timezone.now())
+    context = {"own": own, "done": request.GET.get("done", ""), "court": COURT, "sent": request.POST}
+    context["error"] = {refused.field or "general": str(refused.reason)} if refused else {}
+    if own:
+        context |= {
+            "line": own.file.line,
+            "looks": [_told(one, own.objections.get(one.pk)) for one in own.looks.items],
+            "requests": [(one, RIGHTS[one.kind]) for one in own.requests],
+            "rights": list(RIGHTS.items()),
+            "roles": [(one, ROLES[one.role]) for one in own.file.roles],
+            "evidence": EVIDENCE[own.binding.evidence],
+        }
+    return render(request, "people/mine.html", context, status=refused.status if refused else 200)
+
+
+def _told(look, objection):
+    """A look as the person reads it."""
+    return {
+        "look": look,
+        "office": office_words(look.office_name),
+        "purpose": purpose_words(look.purpose),
+        "basis": BASES.get(look.basis, ""),
+        "fields": [FIELDS.get(name, name) for name in look.fields],
+        "objection": objection,
+    }
+
+
+def own_deed(deed):
+    """A form on one's own page."""
+
+    @never_cache
+    @require_POST
+    def act(request, **given):
+        if request.actor.kind != "resident":
+            return redirect_to_login(reverse("people:mine"), reverse("accounts:resident"))
+        try:
+            deed(request, **given)
+        except Refused as refused:
+            return mine(request, refused)
+        return redirect(f"{reverse('people:mine')}?done={deed.__name__}")
+
+    return act
+
+
+@own_deed
+def objected(request, look_id):
+    """Object to one look."""
+    object_to_look(look_id, words=request.POST.get("words", ""), actor=request.actor, at=timezone.now())
+
+
+@own_deed
+def asked(request):
+    """Ask for a copy, a correction, deletion, an explanation."""
+    kind, words = request.POST.get("kind", ""), request.POST.get("words", "")
+    ask_right(kind, words=words, actor=request.actor, at=timezone.now())
+
+
+@own_deed
+def unbound(request, binding_id):
+    """End one's own binding."""
+    revoke_binding(binding_id, actor=request.actor, at=timezone.now())
