@@ -26,6 +26,25 @@ class CaseMoved:
     to_state: str
 
 
+@event("cases.CaseSplit")
+@dataclass(frozen=True)
+class CaseSplit:
+    """A matter held two concerns: another one was split off it, with the same reporter."""
+
+    case_id: UUID
+    part_id: UUID
+
+
+@event("cases.BulkFinished")
+@dataclass(frozen=True)
+class BulkFinished:
+    """A person asked for one step on many cases, and each was tried: so many, of which so many were refused."""
+
+    bulk_id: UUID
+    cases: int
+    refused: int
+
+
 @event("cases.CaseChangedVersion")
 @dataclass(frozen=True)
 class CaseChangedVersion:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localtime
 
+from wangge.cases.bulks import Bulk, BulkRow  # noqa: F401  (tables of this app, kept in modules of their own)
 from wangge.cases.clocked import Clocked
 from wangge.cases.findable import Findable  # noqa: F401
 from wangge.cases.interruptions import (  # noqa: F401  (as below)
@@ -20,6 +21,7 @@ from wangge.cases.interruptions import (  # noqa: F401  (as below)
 )
 from wangge.cases.learnt import ClassModel, Issue, IssueCase, Suggestion  # noqa: F401
 from wangge.cases.numbering import number_field
+from wangge.cases.splits import Split  # noqa: F401
 from wangge.cases.whistles import Call, Whistle  # noqa: F401  (tables of this app, kept in modules of their own)
 from wangge.core.keys import new_key
 from wangge.core.models import KeyedModel

@@ -1,19 +1,25 @@
 """The county's standing jobs for cases."""
 
+from wangge.accounts.models import Account
+from wangge.accounts.queries import actor_of
+from wangge.cases.bulks import Bulk
 from wangge.cases.operations import (
     erase_contacts,
     erase_texts,
+    forget_bulks,
     group_issues,
     lapse_ratings,
     learn_classes,
     mark_overdue,
     raise_late,
     recompute_deadlines,
+    run_bulk,
     warn_of_deadlines,
 )
 from wangge.core.calendar import CalendarLoaded, CalendarYearConfirmed
 from wangge.core.events import receives
 from wangge.core.jobs import county_task, defer_once
+from wangge.core.permits import Actor
 
 
 @county_task(name="cases.mark_overdue", cron="* * * * *")
@@ -22,6 +28,29 @@ def sweep_deadlines(*, at):
     for sweep in (warn_of_deadlines, mark_overdue, raise_late):
         while sweep(at=at):
             pass
+
+
+BULK_SECONDS = 20  # a job gives way to the others after so long, and goes on in its next turn
+
+
+@county_task(name="cases.run_bulks", cron="* * * * *")
+def go_on_with_bulks(*, at):
+    """Go on with what people asked for on many cases: as soon as it is asked, and each minute what a worker left.
+
+    Whoever asked must still be there, and may no more than their offices of now allow.
+    """
+    for bulk in Bulk.objects.filter(finished_at=None).order_by("at"):
+        account = Account.objects.filter(pk=bulk.actor_id).first()
+        actor = actor_of(account, at=at) if account and account.is_active else Actor(bulk.actor_id, "", "staff")
+        if not run_bulk(bulk, actor=actor, at=at, seconds=BULK_SECONDS):
+            defer_once(go_on_with_bulks)
+            return
+
+
+@county_task(name="cases.forget_bulks", cron="35 * * * *")
+def sweep_bulks(*, at):
+    """Each hour: forget the reports of bulk moves whose time is over."""
+    forget_bulks(at=at)
 
 
 @county_task(name="cases.lapse_ratings", cron="17 * * * *")

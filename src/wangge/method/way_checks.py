@@ -92,7 +92,7 @@ def _merging(file: str, content: dict[str, Any]) -> Iterator[Fault]:
         yield from unknown(file, f"steps[{name}].undoes", "步骤", step.get("undoes"), steps)
         undone = steps.get(step.get("undoes"), {})
         if undone and undone.get("to") not in texts(step, "from"):
-            yield Fault(file, f"steps[{name}].undoes", f"须从“{undone.get('to')}”出发：那是 {step['undoes']} 通向的状态")
+            yield Fault(file, f"steps[{name}].undoes", f"须从“{undone.get('to')}”出发：{step['undoes']} 通向那里")
         if "undoes" in step and "to" in step:
             yield Fault(file, f"steps[{name}].to", "写了 undoes 就不写 to：回到原来的状态")
         if step.get("permission") != "cases.merge" or "case" not in keys_of(step, "fields", by="kind"):
@@ -114,7 +114,7 @@ def _freeing(file: str, content: dict[str, Any]) -> Iterator[Fault]:
     }
     for step in rows_of(content, "steps"):
         if step.get("by") == "reporter" and step.get("to") in ended and step.get("frees") is not True:
-            yield Fault(file, f"steps[{step.get('name')}]", "须写 frees = true：反映人了结自己的一件，并入它的须恢复办理")
+            yield Fault(file, f"steps[{step.get('name')}]", "须写 frees = true：反映人了结自己的，并入它的须恢复办理")
 
 
 def _upwards(file: str, content: dict[str, Any]) -> Iterator[Fault]:

@@ -1,5 +1,6 @@
 """The deeds of this app: report a case, move it, release it, sweep deadlines, read and erase a reporter's contact."""
 
+from wangge.cases.operations.bulk import begin_bulk, forget_bulks, run_bulk, try_moves
 from wangge.cases.operations.columns import choose_columns
 from wangge.cases.operations.contact import erase_contacts, read_contact
 from wangge.cases.operations.erase import erase_texts
@@ -22,6 +23,7 @@ from wangge.cases.operations.whistle import answer_call, blow_whistle, end_whist
 __all__ = [
     "Report",
     "answer_call",
+    "begin_bulk",
     "blow_whistle",
     "choose_columns",
     "choose_model",
@@ -30,6 +32,7 @@ __all__ = [
     "end_whistle",
     "erase_contacts",
     "erase_texts",
+    "forget_bulks",
     "group_issues",
     "lapse_ratings",
     "learn_classes",
@@ -47,8 +50,10 @@ __all__ = [
     "release_case",
     "rename_view",
     "report_case",
+    "run_bulk",
     "save_view",
     "show_first",
+    "try_moves",
     "warn_of_deadlines",
     "withdraw_release",
 ]

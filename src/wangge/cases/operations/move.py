@@ -11,7 +11,9 @@ from wangge.cases.events import CaseMoved
 from wangge.cases.models import Case, Move, Rating, Words
 from wangge.cases.operations.clocks import go_on
 from wangge.cases.operations.indexing import add_words, move_area
+from wangge.cases.operations.joining import carry_along, state_before
 from wangge.cases.operations.report import keep_photos
+from wangge.cases.operations.split import split_off
 from wangge.cases.operations.whistle import call_bodies, report_in
 from wangge.cases.settling import settled_level
 from wangge.cases.way import WHO_STANDS_ASIDE, check_step
@@ -49,6 +51,8 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     for asked in step.fields:
         if asked.name in given.values and asked.kind in EFFECTS:
             EFFECTS[asked.kind](case, given.values[asked.name], method)
+    if step.undoes:
+        case.original = None
     _rate(case, move, step, given, at)
     _whistle(case, move, step, given, actor=actor, office=office)
     go_on(case, step, given, move, method=method, before=before, goal=goal)
@@ -57,6 +61,8 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     update(case, MOVED)
     happened = CaseMoved(case_id=case.pk, move_id=move.pk, step=step.name, to_state=move.to_state)
     record(happened, actor=actor, at=at, office=office)
+    split_off(case, move, step, given, method=method, actor=actor, office=office)
+    carry_along(case, step, before, method, move=move_case, at=at)
     return move
 
 
@@ -94,7 +100,7 @@ def _goal(case, step, given, method):
     chosen = given.of_kind(step, "class")
     kind = method.case_class(chosen).kind if chosen else case.case_type
     if kind == case.case_type:
-        return step.to
+        return state_before(case, step.undoes) if step.undoes else step.to
     return method.case_type(kind).begins_in(known=case.lon is not None)
 
 

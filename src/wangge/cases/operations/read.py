@@ -7,6 +7,7 @@ from django.db.models import BooleanField, CharField, UUIDField
 from django.db.models.expressions import RawSQL
 
 from wangge.cases.models import Case
+from wangge.cases.splits import related
 from wangge.cases.way import WHO_STANDS_ASIDE
 from wangge.core.access import record_access
 from wangge.core.composed import composed
@@ -36,10 +37,12 @@ MERGED_IN = f"""ARRAY(
 HINTS = {
     "recused": WHO_STANDS_ASIDE,
     "merged_in": RawSQL(MERGED_IN, (), ArrayField(CharField())),
+    "split_into": related("origin_id", "part_id"),
+    "split_from_told": related("part_id", "origin_id"),
     "due_moved": RawSQL("EXISTS(SELECT FROM cases_duechange WHERE case_id = cases_case.id)", (), BooleanField()),
 }
-"""What few cases have: who stands aside, cases merged into it, a deadline that a calendar moved. Asked along, so that
-it costs no query."""
+"""What few cases have: who stands aside, cases merged into it or split off, a deadline that a calendar moved. Asked
+along, so that it costs no query."""
 
 
 @composed(case_id=UUIDField())

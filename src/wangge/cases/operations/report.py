@@ -13,6 +13,7 @@ from wangge.cases.events import CaseReported
 from wangge.cases.models import MAX_PLACE, MAX_TITLE, MAX_WORDS, Case, Move, Photo, Reporter, Suggestion
 from wangge.cases.numbering import COUNTY_CODE, DIGITS_OF_CASE
 from wangge.cases.operations.indexing import make_findable
+from wangge.cases.operations.wording import hash_of_words, headline
 from wangge.cases.photos import keep
 from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token, token_hash
@@ -116,7 +117,7 @@ def _describe(case, report, method):
     if not case.words:
         raise Invalid(_("请用几句话说明发生了什么。"), code="missing", field="words")
     case.words_hash = hash_of_words(case.words)
-    case.title = (clean_text(report.title, MAX_TITLE, "title") or _headline(case.words))[:MAX_TITLE]
+    case.title = (clean_text(report.title, MAX_TITLE, "title") or headline(case.words))[:MAX_TITLE]
     if report.class_key and report.class_key not in {row.key for row in method.leaf_classes()}:
         raise Invalid(_("没有这个类别，请从列表中选择，或选“不确定”。"), code="unknown-class", field="class_key")
     heard = hear(case.words, method, title=case.title, most=1)
@@ -135,19 +136,6 @@ def _keep_suggestion(case, heard):
         first = heard.found[0] if heard.found else None
         percent, told = first and first.percent, case.suggested_class
         Suggestion.objects.create(case=case, model_id=heard.model, class_key=told, percent=percent)
-
-
-def hash_of_words(words):
-    """Equal for texts that differ in nothing but spaces: a text sent again is taken, and flagged."""
-    return keyed_hash("".join(words.split()), purpose="words")
-
-
-def _headline(words):
-    """The first sentence, for lists: what a clerk would read out."""
-    first = words.split("\n")[0]
-    for mark in "。！？!?；;":
-        first = first.split(mark)[0]
-    return first if len(first) <= MAX_TITLE else first[: MAX_TITLE - 1] + "…"
 
 
 def _place(case, report):

@@ -9,7 +9,18 @@ from django.views.decorators.http import require_GET
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.finding import read_asked
 from wangge.cases.queries import areas_of, visible_to
-from wangge.cases.web import hot, intake, learning, matter, measuring, releasing, triage
+from wangge.cases.web import (
+    bulk,
+    bulk_reports,
+    hot,
+    intake,
+    learning,
+    matter,
+    measuring,
+    objecting,
+    releasing,
+    triage,
+)
 from wangge.cases.web.columns import column_urls
 from wangge.cases.web.finds import record_page
 from wangge.cases.web.hits import hits
@@ -95,6 +106,11 @@ desk_urls = [
     path("desk/cases/<uuid:case_id>/", matter.case_page, name="desk-case"),
     path("desk/cases/<uuid:case_id>/contact/", matter.contact, name="desk-contact"),
     path("desk/cases/<uuid:case_id>/recuse/", matter.recuse, name="desk-recuse"),
+    path("desk/merged/<uuid:case_id>/object/", objecting.object_page, name="desk-object"),
+    path("desk/bulk/", bulk.bulk_page, name="desk-bulk"),
+    path("desk/bulk/done/", bulk_reports.bulks_page, name="desk-bulks"),
+    path("desk/bulk/<uuid:bulk_id>/", bulk_reports.report_page, name="desk-bulk-report"),
+    path("desk/bulk/<uuid:bulk_id>/report.xlsx", bulk_reports.report_xlsx, name="desk-bulk-xlsx"),
     *mediation_desk_urls,
     path("desk/cases/<uuid:case_id>/<slug:step>/", matter.step, name="desk-step"),
     path("desk/views/", triage.save, name="desk-save-view"),

@@ -13,7 +13,7 @@ from wangge.cases.operations import move_case
 from wangge.cases.photos import read_photos
 from wangge.cases.queries import case_by_token, steps_for, visible_to
 from wangge.cases.way import check_step
-from wangge.cases.web.joined import joined
+from wangge.cases.web.joined import joined, split_parts
 from wangge.cases.web.parcel import parcel_of, tone_for
 from wangge.cases.web.reporters import FOLLOWED, WITH_ALL, case_for, followed_keys, remember
 from wangge.cases.web.standing import class_words
@@ -58,6 +58,7 @@ def _page(request, case, actor, *, step_name="", refused=None, sent=None):
         "case": case,
         "parcel": parcel_of(case, at),
         "joined": joined(case, at),
+        "parts": split_parts(request, case),
         "class_words": class_words(method, case.class_key),
         "way": way,
         "row": method.filing_row(case.filing_row) if case.filing_row else None,

@@ -44,6 +44,7 @@ def issue_page(request, case_id):
         "issue": issue,
         "rows": [Row(case, now_of(request)) for case in cases],
         "agreed": round(issue.heat - issue.peak, 2),
+        "may_merge": bool(request.actor.holding("cases.merge")),
         **WORDS,
     }
     return render(request, "cases/desk/issue.html", context)

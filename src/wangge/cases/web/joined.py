@@ -1,7 +1,25 @@
-"""A matter that was merged into another one: what its own reporter learns of how the two go on together."""
+"""Matters that were merged or split: what the desk tells of them, and what their own reporters learn."""
 
 from wangge.cases.models import Case
+from wangge.cases.rules import sees_by_hands
+from wangge.cases.splits import Split
 from wangge.cases.web.parcel import parcel_of
+from wangge.cases.web.reporters import remember
+
+
+def joined_with(case, actor):
+    """For the desk's page of a matter: (key, number) of those merged into it, split off it, and of its origin."""
+    handling = bool(actor.offices) and all(sees_by_hands(office) for office in actor.offices)
+    return {
+        "merged_in": _pairs(case.merged_in),
+        "split_into": _pairs(case.split_into),
+        "split_from": _pairs(case.split_from_told),
+        "by_hands": handling,
+    }
+
+
+def _pairs(told):
+    return [one.split() for one in told]
 
 
 def joined(case, at):
@@ -17,3 +35,12 @@ def joined(case, at):
         other = Case.objects.select_related("holder_body", "version").get(pk=other.original_id)
     parcel = parcel_of(other, at)
     return {"parcel": parcel, "story": [told for told in parcel.story[1:] if told.who]}
+
+
+def split_parts(request, case):
+    """The matters that were split off this one, for the same reporter: this browser may follow them from now on."""
+    parts = [one.part for one in Split.objects.filter(origin=case).select_related("part").order_by("part__serial")]
+    for part in parts:
+        if request.actor.kind != "resident":
+            remember(request, part)
+    return parts

@@ -17,6 +17,7 @@ from wangge.cases.photos import read_photos
 from wangge.cases.queries import case_in_sight, duplicate_candidates, steps_for
 from wangge.cases.web.asks import hanging_on
 from wangge.cases.web.clocks import clocks_of, limit_words
+from wangge.cases.web.joined import joined_with
 from wangge.cases.web.parts import only
 from wangge.cases.web.standing import Row, calendar_now, channel_words, class_words, kind_words, now, state_of
 from wangge.cases.web.step_forms import complete_answers, step_form
@@ -188,7 +189,7 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
     return {
         "case": case,
         "row": Row(case, request._now),
-        "merged_in": [told.split() for told in case.merged_in],
+        **joined_with(case, actor),
         "state": state_of(case),
         "class_words": kind_words(case, method),
         "codes": method.codes_of(case.class_key),

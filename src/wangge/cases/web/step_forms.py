@@ -17,7 +17,7 @@ from wangge.territory.queries import find_areas
 SEARCH_FROM = 9  # with so many options a picklist gets a search box
 
 
-DRAWN = {"text", "photos", "boolean", "rating", "case", "area", "extension", "until", "bodies"}
+DRAWN = {"text", "photos", "boolean", "rating", "case", "area", "extension", "until", "bodies", "own_photos"}
 """Kinds with a partial of their own; all others are picked from a list."""
 
 
@@ -121,7 +121,7 @@ def step_form(case, step, method, *, near=(), sent=None, refused=None):
 
 def _sent(sent, asked):
     """What was sent for a field; several ticks as a list."""
-    many = getattr(sent, "getlist", None) if asked.kind == "bodies" else None
+    many = getattr(sent, "getlist", None) if asked.kind in ("bodies", "own_photos") else None
     return many(asked.name) if many else sent.get(asked.name, "")
 
 

@@ -42,6 +42,8 @@ def groups_of(asked, case, method, near):
         return _cases(near)
     maker = {
         "class": _classes,
+        "new_class": _other_classes,
+        "own_photos": _own_photos,
         "filing": _filing,
         "route": _routes,
         "body": _bodies,
@@ -83,6 +85,23 @@ def _classes(asked, case, method):
             groups.setdefault(row.parent, []).append(_class_option(row))
     for parent, options in groups.items():
         yield Group(method.case_class(parent).title if parent else _("其他"), tuple(options))
+
+
+def _other_classes(asked, case, method):
+    """The classes for what is split off, under their groups: nothing is suggested, for no words of it were heard."""
+    groups = {}
+    for row in method.leaf_classes():
+        groups.setdefault(row.parent, []).append(_class_option(row))
+    for parent, options in groups.items():
+        yield Group(method.case_class(parent).title if parent else _("其他"), tuple(options))
+
+
+def _own_photos(asked, case, method):
+    """The photos of the matter that its reporter sent or staff took, in their order."""
+    rows = case.photos.order_by("move__ordinal", "ordinal")
+    found = tuple(Option(str(photo.pk), _("照片 %d") % n) for n, photo in enumerate(rows, start=1))
+    if found:
+        yield Group("", found)
 
 
 def _class_option(row):
