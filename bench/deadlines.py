@@ -23,27 +23,25 @@ def run(counties, *, many=MANY):
     from wangge.core.tenancy import county
 
     with county(counties.of(0)):
-        method = _copy_open_case(many)
-        _computed(method, many)
+        _computed(*_copy_open_case(many), many)
         _written(many)  # the copies' deadlines are their seed's, and the raw UPDATE moves them: all are wrong
         _holiday(many)
 
 
-def _computed(method, many):
-    from wangge.cases.models import Case
-    from wangge.cases.operations.clock_arrays import due_arrays, moments_of
-    from wangge.cases.operations.recompute import READ
+def _computed(method, version, rows, many):
+    from wangge.cases.operations.clock_arrays import due_arrays
+    from wangge.cases.operations.recompute import FIRST, READ, ROWS
     from wangge.core.calendar import current_calendar
     from wangge.core.clock import deadlines
+    from wangge.core.columns import read_columns
 
     calendar = current_calendar(method.calendar.hours)
-    found = zip(*Case.objects.filter(title=TITLE).values_list(*READ)[:many], strict=True)
-    told = {name: np.array(column, object) for name, column in zip(READ, found, strict=True)}
-    starts = moments_of(told["total_since"]).view("datetime64[us]")
-    limits = {row: method.filing_row(row).limit for row in set(told["filing_row"])}
+    told = read_columns(ROWS, [version, FIRST, 2 * many], READ)
+    copied = np.isin(told["filing_row"], rows) & (told["case_type"] == "matter") & (told["state"] == "handling")
+    told = {name: column[copied][:many] for name, column in told.items()}
+    starts = told["total_since"].view("datetime64[us]")
+    limits = {row: method.filing_row(row).limit for row in rows}
     each = [limits[row] for row in told["filing_row"]]
-    for moments in ("stage_since", "stage_due", "total_since", "total_due"):
-        told[moments] = moments_of(told[moments]).view("datetime64[us]")
     ours = min(_took(lambda: due_arrays(told, method, calendar)) for _ in range(3))
     alone = min(_took(lambda: deadlines(starts, each, calendar)) for _ in range(3))
     more = {"cases": many, "wanted": "≤ 2 s; stage and total deadline, warning and whether confirmed, of each case"}
@@ -105,7 +103,7 @@ def _took(deed):
 
 
 def _copy_open_case(many):
-    """So many open cases from one that was just filed; returns its method."""
+    """So many open cases from one that was just filed; returns its method, its version, their filing standards."""
     from django.db import connection
     from django.utils import timezone
 
@@ -129,7 +127,7 @@ def _copy_open_case(many):
         for model in (Clocked, Case):
             cursor.execute(_copying(model, other), told)
             cursor.execute(f"ANALYZE {model._meta.db_table}")
-    return method
+    return method, seed.version_id, usual
 
 
 def _copying(model, other):

@@ -12,13 +12,13 @@ from wangge.cases.clocks import compute
 from wangge.cases.models import Case, DueChange
 from wangge.cases.operations import mark_overdue, recompute_deadlines
 from wangge.cases.operations.clock_arrays import NOTHING, due_arrays, moments_of
-from wangge.cases.operations.recompute import READ
 from wangge.core.calendar import current_calendar
 from wangge.core.models import CalendarDay
 from wangge.core.once import forget
 from wangge.method.queries import method_of
 
 NEVER = date(2025, 6, 10)  # a Tuesday, suddenly a holiday
+READ = ("case_type", "state", "filing_row", "stage_since", "stage_due", "total_since", "total_due")
 NOW = datetime(2025, 6, 9, 12, tzinfo=CHINA)
 
 

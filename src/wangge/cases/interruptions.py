@@ -80,7 +80,9 @@ class DueChange(KeyedModel):
 
     append_only = True
 
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="due_changes")
+    case = models.ForeignKey(  # without a key in the database, which would look up each of a million by itself
+        "cases.Case", models.PROTECT, related_name="due_changes", db_constraint=False
+    )
     at = models.DateTimeField()
     calendar = models.CharField(max_length=12)
     stage_before = models.DateTimeField(null=True)

@@ -9,9 +9,8 @@ from decimal import Decimal
 import numpy as np
 
 from wangge.core.clock import confirmed_many, deadlines
+from wangge.core.columns import NOTHING
 from wangge.core.dues import befores, part_of
-
-NOTHING = np.iinfo(np.int64).min  # numpy's NaT: no moment
 
 
 @dataclass(frozen=True)

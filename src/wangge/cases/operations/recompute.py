@@ -2,30 +2,38 @@
 
 How far a job came stands in `Recomputing`, with each batch: one that was stopped goes on there. Only what moved is
 written, and only if nobody took a step with the case meanwhile; such a case is computed singly, and so is what was
-paused or extended; everything else at once, in arrays.
+paused or extended; everything else at once, as columns that come from the database and go there as bytes.
 """
 
 from dataclasses import dataclass
+from uuid import UUID
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import BigIntegerField, F, Func
 
 from wangge.cases.clocked import Clocked
 from wangge.cases.clocks import compute
 from wangge.cases.events import DeadlinesRecomputed
 from wangge.cases.models import Case, Recomputing
-from wangge.cases.operations.clock_arrays import NOTHING, due_arrays, moments_of
+from wangge.cases.operations.clock_arrays import due_arrays
 from wangge.core.calendar import current_calendar
+from wangge.core.columns import columns_table, read_columns
 from wangge.core.events import record
-from wangge.core.keys import new_key
+from wangge.core.keys import new_keys
 from wangge.core.permits import SYSTEM
 from wangge.method.queries import method_of, version_keys
 
 BATCH = 20_000
-READ = ("id", "version", "case_type", "state", "filing_row", "stage_since", "stage_due", "total_since", "total_due")
-WARNED = ("warn_at", "due_confirmed", "moves", "paused", "extended")
-MOMENTS = (*READ[5:], "warn_at")
+FIRST = UUID(int=0)
+READ = {
+    "id": "uuid", "moves": "int", "alone": "bool", "confirmed": "bool", "case_type": "key", "state": "key",
+    "filing_row": "key", "stage_since": "moment", "stage_due": "moment", "total_since": "moment", "total_due": "moment",
+    "warn_at": "moment",
+}  # fmt: skip
+NEW = {
+    "id": "uuid", "moves": "int", "stage": "moment", "total": "moment", "due": "moment", "warn": "moment",
+    "confirmed": "bool", "stage_was": "moment", "total_was": "moment", "moved": "bool", "key": "uuid",
+}  # fmt: skip
 WRITTEN = ("stage_due", "total_due", "due", "warn_at", "due_confirmed")
 
 
@@ -44,17 +52,24 @@ def recompute_deadlines(*, at, batch=BATCH):
     A job that was stopped goes on where it was: the last batch that was committed says how far it came.
     """
     for mark, calendar in _behind():
-        rows = Case.objects.filter(version=mark.version_id, due__isnull=False).order_by("pk")
-        rows = rows.filter(pk__gt=mark.after) if mark.after else rows
-        columns = [_as_micros(name) if name in MOMENTS else name for name in (*READ, *WARNED)]
-        found = list(rows.values_list(*columns)[:batch])
-        changed = _all(found, calendar, at)
-        mark.after, mark.finished = found[-1][0] if found else mark.after, len(found) < batch
+        found = read_columns(ROWS, [mark.version_id, mark.after or FIRST, batch], READ)
+        many = len(found["id"])
+        changed = _all(found, method_of(mark.version_id), calendar, at) if many else 0
+        mark.after, mark.finished = _uuid(found["id"][-1]) if many else mark.after, many < batch
         mark.save(update_fields=["after", "finished"])
-        if found:
-            record(DeadlinesRecomputed(cases=len(found), changed=changed), actor=SYSTEM, at=at)
-            return Batch(len(found), changed)
+        if many:
+            record(DeadlinesRecomputed(cases=many, changed=changed), actor=SYSTEM, at=at)
+            return Batch(many, changed)
     return Batch(0, 0)
+
+
+ROWS = """
+    SELECT c.id, k.moves, c.paused + c.extended > 0 AS alone, k.due_confirmed AS confirmed, c.case_type, c.state,
+           c.filing_row, c.stage_since, k.stage_due, c.total_since, k.total_due, k.warn_at
+      FROM cases_case c JOIN cases_clocked k ON k.id = c.id
+     WHERE c.version_id = %s AND k.due IS NOT NULL AND k.id > %s
+     ORDER BY k.id LIMIT %s
+"""
 
 
 def _behind():
@@ -78,45 +93,41 @@ def _begin(version, calendar):
         Recomputing.objects.get_or_create(version_id=version, defaults=begun)
 
 
-def _all(found, calendar, at):
+def _all(found, method, calendar, at):
     """The cases of a batch: how many deadlines moved."""
-    plain, others = {}, []
-    for row in found:
-        others.append(row[0]) if row[-2] or row[-1] else plain.setdefault(row[2], []).append(row)
-    changed = 0
-    for rows in plain.values():
-        moved, overtaken = _together(rows, calendar, at)
-        changed, others = changed + moved, others + overtaken
+    changed, others = 0, [_uuid(key) for key in found["id"][found["alone"]]]
+    for case_type in sorted(set(found["case_type"])):
+        mine = (found["case_type"] == case_type) & ~found["alone"]
+        if mine.any():
+            moved, overtaken = _together({name: it[mine] for name, it in found.items()}, method, calendar, at)
+            changed, others = changed + moved, others + overtaken
     return changed + _singly(others, calendar, at)
 
 
-def _together(rows, calendar, at):
+def _together(told, method, calendar, at):
     """Cases of one type: (how many deadlines moved, the keys of those that somebody moved meanwhile)."""
-    names = (*READ, *WARNED)
-    told = {name: np.array(column, object) for name, column in zip(names, zip(*rows, strict=True), strict=True)}
-    new = due_arrays(told, method_of(rows[0][1]), calendar)
-    stage, total = moments_of(told["stage_due"]), moments_of(told["total_due"])
-    moved = (stage != new.stage) | (total != new.total)
-    other = (moments_of(told["warn_at"]) != new.warn) | (told["due_confirmed"].astype(bool) != new.confirmed)
-    wanted = np.flatnonzero(moved | other)
+    new = due_arrays(told, method, calendar)
+    moved = (told["stage_due"] != new.stage) | (told["total_due"] != new.total)
+    wanted = np.flatnonzero(moved | (told["warn_at"] != new.warn) | (told["confirmed"] != new.confirmed))
     if not len(wanted):
         return 0, []
-    columns = (stage, new.stage, total, new.total, new.due, new.warn)
-    given = dict(zip(("s0", "s1", "t0", "t1", "due", "warn"), (_plainly(one[wanted]) for one in columns), strict=True))
-    given |= {"ids": list(told["id"][wanted]), "moves": told["moves"][wanted].tolist(), "at": at}
-    given |= {"confirmed": new.confirmed[wanted].tolist(), "calendar": calendar.version}
-    given["keys"] = [new_key() if one else None for one in moved[wanted]]
+    columns = {
+        "id": told["id"], "moves": told["moves"], "stage": new.stage, "total": new.total, "due": new.due,
+        "warn": new.warn, "confirmed": new.confirmed, "stage_was": told["stage_due"],
+        "total_was": told["total_due"], "moved": moved, "key": new_keys(len(moved)),
+    }  # fmt: skip
+    columns_table("new_dues", NEW, {name: column[wanted] for name, column in columns.items()})
+    given = {"calendar": calendar.version, "at": at}
+    given |= {"first": _uuid(told["id"][wanted[0]]), "last": _uuid(told["id"][wanted[-1]])}
     with connection.cursor() as cursor:
         cursor.execute(WRITE, given)
-        ((written, told_of),) = cursor.fetchall()
-    done = set(written or ())
-    return told_of, [key for key in given["ids"] if key not in done]
+        ((told_of, overtaken),) = cursor.fetchall()
+        cursor.execute("DROP TABLE new_dues")
+    return told_of, overtaken or []
 
 
-def _as_micros(name):
-    """A moment as the database tells microseconds: numbers are read many times faster than dates."""
-    template = "(extract(epoch FROM %(expressions)s) * 1000000)::bigint"
-    return Func(F(name), template=template, output_field=BigIntegerField())
+def _uuid(key):
+    return UUID(bytes=bytes(key))
 
 
 def _singly(keys, calendar, at):
@@ -140,36 +151,28 @@ def _singly(keys, calendar, at):
     return changed
 
 
-MOMENT = "'epoch'::timestamptz + {0} * interval '1 microsecond'"
-WRITE = f"""
+WRITE = """
     WITH new AS (
-        SELECT * FROM unnest(%(ids)s::uuid[], %(moves)s::int[], %(s0)s::bigint[], %(s1)s::bigint[], %(t0)s::bigint[],
-                             %(t1)s::bigint[], %(due)s::bigint[], %(warn)s::bigint[], %(confirmed)s::boolean[],
-                             %(keys)s::uuid[])
-                      AS v(id, moves, s0, s1, t0, t1, due, warn, confirmed, key)
+        SELECT id, moves, nullif(stage, '-infinity') AS stage, nullif(total, '-infinity') AS total,
+               nullif(due, '-infinity') AS due, nullif(warn, '-infinity') AS warn, confirmed,
+               nullif(stage_was, '-infinity') AS stage_was, nullif(total_was, '-infinity') AS total_was, moved, key
+          FROM new_dues
     ), written AS (
         UPDATE cases_clocked c
-           SET stage_due = {MOMENT.format("v.s1")}, total_due = {MOMENT.format("v.t1")},
-               due = {MOMENT.format("v.due")}, warn_at = {MOMENT.format("v.warn")}, due_confirmed = v.confirmed,
+           SET stage_due = v.stage, total_due = v.total, due = v.due, warn_at = v.warn, due_confirmed = v.confirmed,
                calendar = %(calendar)s,
-               warned_at = CASE WHEN {MOMENT.format("v.warn")} > %(at)s THEN NULL ELSE warned_at END,
-               overdue_since = CASE WHEN {MOMENT.format("v.due")} > %(at)s THEN NULL ELSE overdue_since END,
-               raise_at = CASE WHEN {MOMENT.format("v.due")} > %(at)s THEN NULL ELSE raise_at END
+               warned_at = CASE WHEN v.warn > %(at)s THEN NULL ELSE warned_at END,
+               overdue_since = CASE WHEN v.due > %(at)s THEN NULL ELSE overdue_since END,
+               raise_at = CASE WHEN v.due > %(at)s THEN NULL ELSE raise_at END
           FROM new v
-         WHERE c.id = v.id AND c.moves = v.moves AND c.due IS NOT NULL
+         WHERE c.id = v.id AND c.moves = v.moves AND c.due IS NOT NULL AND c.id BETWEEN %(first)s AND %(last)s
         RETURNING v.*
     ), told AS (
         INSERT INTO cases_duechange (id, case_id, calendar, at, stage_before, stage_after, total_before, total_after)
-        SELECT key, id, %(calendar)s, %(at)s, {MOMENT.format("s0")}, {MOMENT.format("s1")},
-               {MOMENT.format("t0")}, {MOMENT.format("t1")}
-          FROM written WHERE key IS NOT NULL
+        SELECT key, id, %(calendar)s, %(at)s, stage_was, stage, total_was, total FROM written WHERE moved
         RETURNING id
     )
-    SELECT (SELECT array_agg(id) FROM written), (SELECT count(*) FROM told)
+    SELECT (SELECT count(*) FROM told),
+           (SELECT array_agg(n.id) FROM new_dues n WHERE NOT EXISTS (SELECT FROM written w WHERE w.id = n.id))
 """
 """A deadline that lies ahead again is neither late nor warned of; what moved is told beside it."""
-
-
-def _plainly(column):
-    """Microseconds for the database; NOTHING is NULL."""
-    return [None if moment == NOTHING else moment for moment in column.tolist()]
