@@ -1,4 +1,4 @@
-"""Deadlines as iCalendar (RFC 5545). Pure: what an entry says is given."""
+"""Deadlines and shifts as iCalendar (RFC 5545). Pure: what an entry says is given."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -8,7 +8,7 @@ MOST_OCTETS = 75
 
 @dataclass(frozen=True)
 class Entry:
-    """One deadline: `uid` stays the same while the entry does, `changed` counts its changes."""
+    """A deadline, or a shift until `ends`: `uid` stays while the entry does, `changed` counts its changes."""
 
     uid: str
     at: datetime
@@ -16,10 +16,11 @@ class Entry:
     words: str
     url: str
     changed: int
+    ends: datetime | None = None
 
 
 def calendar(name, entries, *, now, remind=timedelta(hours=1)):
-    """The calendar as bytes: each deadline an event that takes no time, with a reminder before it."""
+    """The calendar as bytes: each deadline an event that takes no time, a shift one that does, with a reminder."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -41,12 +42,12 @@ def _event(entry, now, remind):
         f"UID:{escaped(entry.uid)}",
         f"DTSTAMP:{utc(now)}",
         f"DTSTART:{utc(entry.at)}",
-        f"DTEND:{utc(entry.at)}",
+        f"DTEND:{utc(entry.ends or entry.at)}",
         f"SEQUENCE:{entry.changed}",
         f"SUMMARY:{escaped(entry.title)}",
         f"DESCRIPTION:{escaped(entry.words)}",
         f"URL:{entry.url}",
-        "TRANSP:TRANSPARENT",
+        "TRANSP:OPAQUE" if entry.ends else "TRANSP:TRANSPARENT",
         "BEGIN:VALARM",
         "ACTION:DISPLAY",
         f"DESCRIPTION:{escaped(entry.title)}",

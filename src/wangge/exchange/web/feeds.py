@@ -1,4 +1,4 @@
-"""One's own deadlines in one's own calendar: the address, and what a calendar reads there."""
+"""One's own deadlines and shifts in one's own calendar: the address, and what a calendar reads there."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from wangge.exchange.operations.feeds import make_feed, revoke_feed
 from wangge.exchange.queries import actor_of_feed
 from wangge.exchange.sealing import outside_id
 from wangge.method.queries import method_of
+from wangge.workforce.queries import own_shifts, turn_of
 
 MOST = 500
 
@@ -36,17 +37,28 @@ def feed_page(request):
 
 @require_GET
 def feed(request, token):
-    """The deadlines of what waits for whoever made the address; 404 for an address that opens nothing."""
+    """The deadlines and shifts of whoever made the address; 404 for an address that opens nothing."""
     now = timezone.now()
     actor = actor_of_feed(token, at=now)
     if actor is None:
         raise Http404
     rows = tasks_of(actor).filter(due__isnull=False).order_by("due", "id")[:MOST]
-    body = calendar(_("网格期限"), [_entry(request, case) for case in rows], now=now)
+    shifts = own_shifts(actor, since=now)[:MOST]
+    entries = [*(_entry(request, case) for case in rows), *(_shift(request, one) for one in shifts)]
+    body = calendar(_("网格期限和值守"), entries, now=now)
     answer = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     answer["Cache-Control"] = "private, no-store"
     answer["Content-Disposition"] = 'inline; filename="wangge.ics"'
     return answer
+
+
+def _shift(request, shift):
+    """A shift on duty: the place and the turn, of nobody else anything."""
+    turn = turn_of(shift)
+    title = _("%(turn)s：%(place)s") % {"turn": turn.title if turn else _("值守"), "place": shift.point.name}
+    address = request.build_absolute_uri(reverse("workforce:shift", args=[shift.pk]))
+    changed = int(shift.rota.published_at.timestamp()) % 1_000_000_000
+    return Entry(f"shift-{shift.pk}@wangge", shift.starts_at, title, address, address, changed, ends=shift.ends_at)
 
 
 def _entry(request, case):
