@@ -1,0 +1,1 @@
+"""Registers taken in from spreadsheets."""
