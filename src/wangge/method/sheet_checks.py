@@ -5,7 +5,6 @@ from typing import Any
 
 from wangge.method.errors import Fault
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
-from wangge.method.sheet_tables import FILE
 from wangge.method.tables import Pack
 from wangge.method.vocabulary import DEEDS, LEFT_OUT, PERMISSIONS, RATES
 
@@ -43,7 +42,7 @@ def _counted(file: str, place: str, rows: list[dict[str, Any]], known: dict[str,
 
 
 def _tables(pack: Pack) -> Iterator[Fault]:
-    file = pack.files.get(("evaluation",), FILE)
+    file = pack.files.get(("evaluation",), "evaluation.toml")
     kinds = keys_of(pack.content, "organisations", "body_kinds")
     levels = keys_of(pack.content, "territory", "levels")
     for row in rows_of(pack.content, "evaluation"):

@@ -9,8 +9,6 @@ from typing import Any
 from wangge.method.raw import texts
 from wangge.method.tables import Pack, read_toml
 
-FILE = "evaluation.toml"
-
 
 def read_sheets(pack: Pack) -> None:
     """The pack's own sheets and the shared ones it includes, by their file's name."""
@@ -27,14 +25,24 @@ def read_sheets(pack: Pack) -> None:
 
 def read_evaluation(pack: Pack) -> None:
     """The tables of evaluation, of the pack itself or as shared; none where it names none."""
-    file, path = FILE, pack.folder / FILE
-    name = _shared(pack).get("evaluation")
+    pack.content["evaluation"] = _own_or_shared(pack, "evaluation").get("tables", [])
+
+
+def read_premises(pack: Pack) -> None:
+    """The check sheet of let dwellings, of the pack itself or as shared; without one nothing is checked."""
+    if content := _own_or_shared(pack, "premises"):
+        pack.content["premises"] = content
+
+
+def _own_or_shared(pack: Pack, part: str) -> dict[str, Any]:
+    """The content of `part.toml`, the pack's own before the shared one; empty where there is neither."""
+    file = f"{part}.toml"
+    path, name = pack.folder / file, _shared(pack).get(part)
     if not path.exists() and isinstance(name, str):
         file = f"_shared/{name}.toml"
         path = pack.folder.parent / file
-    pack.files[("evaluation",)] = file
-    content = read_toml(pack, file, path) if path.exists() or isinstance(name, str) else {}
-    pack.content["evaluation"] = content.get("tables", [])
+    pack.files[(part,)] = file
+    return read_toml(pack, file, path) if path.exists() or isinstance(name, str) else {}
 
 
 def _shared(pack: Pack) -> dict[str, Any]:

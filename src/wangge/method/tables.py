@@ -16,7 +16,7 @@ ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
 MAY = {"lists.toml": "lists"}
 """Files a pack need not have: a list of rows under that name."""
 DUTY = "duty.toml"
-KNOWN = {"method.toml", DUTY, "powers.toml", "routes.toml", "evaluation.toml", *TABLES, *MAY}
+KNOWN = {"method.toml", DUTY, "powers.toml", "routes.toml", "evaluation.toml", "premises.toml", *TABLES, *MAY}
 CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "kind", "words")
 TREE_COLUMNS = ("path", "class", "route")
 CODE_COLUMNS = ("class", "scheme", "kind", "code", "title", "certain", "seen_in")

@@ -31,6 +31,7 @@ from wangge.method.schema.duty import Duty
 from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
+from wangge.method.schema.premises import Premises
 from wangge.method.schema.way import CaseType
 from wangge.method.schema.whistle import WhistleRule
 
@@ -77,6 +78,7 @@ class Shared(Record):
     calendars: tuple[str, ...] = ()
     assessments: tuple[Key, ...] = ()
     evaluation: str | None = None
+    premises: str | None = None
 
 
 def _day(value):
@@ -161,6 +163,7 @@ class Method(Record):
     powers: PowerRegister = PowerRegister()
     campaigns: tuple[CampaignPlan, ...] = ()
     duty: Duty | None = None
+    premises: Premises = Premises()
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     assessments: dict[Key, SheetScheme] = {}
