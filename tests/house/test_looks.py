@@ -114,6 +114,15 @@ def values(case):
         "appeal_id": case.pk,
         "body_id": case.handling_body_id,
         "row_id": 1,
+        **dict.fromkeys(
+            (
+                *("person_id", "dwelling_id", "entity_id", "residence_id", "merge_id", "binding_id"),
+                *("glass_id", "objection_id", "right_id", "export_id"),
+            ),
+            case.pk,
+        ),
+        "look_id": 1,
+        "ledger": "residents",
         "of": "collector",
     }
 

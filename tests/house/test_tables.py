@@ -12,7 +12,7 @@ from wangge.core.retention import OF_OTHERS, Retention, retention_of
 
 RANKS = {app: rank for rank, app in enumerate(APPS)} | {"tenancy": 0}
 
-PEOPLE = {"accounts.Account", "cases.Reporter", "sessions.Session"}
+PEOPLE = {"accounts.Account", "cases.Reporter", "people.Person", "sessions.Session"}
 OFFICES = {"accounts.Appointment"}  # an office may be judged; a person may not
 SUBJECT = {
     "resident_id",
@@ -64,6 +64,37 @@ COLUMNS = {
             "address_hash",
             "erased_at",
         ),
+    },
+    "people.Person": {
+        *("id", "name", "number_kind", "number_sealed", "number_hash", "phone_sealed", "phone_hash", "sex"),
+        *("birth_year", "minor_basis", "area", "source", "verified_on", "disputed", "merged_into", "ended_on"),
+        *("batch", "invented"),
+    },
+    "people.Residence": {
+        *("id", "person", "dwelling", "area", "kind", "valid_from", "valid_until", "source", "batch"),
+    },
+    "people.Responsible": {
+        *("id", "entity", "person", "area", "name", "phone_sealed", "role", "valid_from", "valid_until", "batch"),
+    },
+    "people.Binding": {
+        *("id", "account", "person", "evidence", "office_id", "office_name", "at", "revoked_at"),
+    },
+    "people.Withholding": {
+        *("id", "look_id", "person", "area", "legal_basis", "until", "office_name", "at"),
+    },
+    "people.Correction": {
+        *("id", "person", "area", "fields", "before_sealed", "ground", "office_name", "at"),
+    },
+    "people.Merge": {
+        *("id", "kept", "gone", "area", "moved", "ground", "office_name", "at", "undone_at"),
+    },
+    "people.Objection": {
+        *("id", "person", "area", "look_id", "words", "at", "due", "answer", "upheld", "answered_at"),
+        "answerer_office_name",
+    },
+    "people.RightsRequest": {
+        *("id", "person", "area", "kind", "words", "by_representative", "at", "due", "decided_at", "decision"),
+        *("reason", "office_name"),
     },
     "cases.SavedView": {"id", "account", "name", "query", "position", "first"},
     "cases.ListColumns": {"id", "account", "columns"},

@@ -3,7 +3,7 @@
 from wangge.core.permits import rule
 
 LOOKING = frozenset({"cases.view", "cases.report", "lists.view"})  # what anybody may hold beside another duty
-WORK = ("cases.", "lists.")
+WORK = ("cases.", "lists.", "people.", "exports.")
 
 
 @rule("accounts.appoint")
