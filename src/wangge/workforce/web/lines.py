@@ -20,6 +20,11 @@ class Line:
     overnight: bool
 
     @property
+    def icon(self):
+        """A clock for what is to come; "" for the tone's own."""
+        return "clock" if self.tone == "closed" else ""
+
+    @property
     def who(self):
         """Whoever has it; "" for nobody."""
         return self.shift.office.account.name if self.shift.office else ""
