@@ -19,7 +19,8 @@ COMMANDS = {
     "replay": ("按工作法模拟办理一份来信", "replay a file of messages by simulated staff"),
     "suggest": ("衡量归类建议的质量", "measure the quality of suggested classes"),
     "hot": ("从一份来信找热点", "find hot issues in a file of messages"),
-    "import": ("导入热线工单表", "take in a hotline's sheet of work orders"),
+    "import": ("导入热线工单表、房屋、人口等登记表", "take in sheets: a hotline's work orders, dwellings, people"),
+    "generate": ("生成一个虚构的县（市）的登记表", "make the sheets of an invented county's register"),
     "retention": ("抹除到期的数据，留下证明", "erase data whose time is over, and leave proofs"),
     "bench": ("并排测量速度和内存，每次得一个比值", "measure speed and memory side by side"),
     "manage": ("Django 管理命令", "Django's management commands"),
@@ -126,13 +127,27 @@ def _add_sheets(commands):
     command.add_argument("name", help="intake、lists、reads、wall、replay、deadlines，或 all：见 bench/README.md")
     command.add_argument("--messages", help="replay 用的来信文件，缺省现做一份 / file of messages for replay")
     command.set_defaults(run=_bench)
-    kinds = commands.add_parser("import", description=" / ".join(COMMANDS["import"])).add_subparsers(required=True)
-    command = kinds.add_parser(_hotline.__name__.removeprefix("_"))
-    command.add_argument("file", help="XLSX 或 CSV：工单编号、诉求内容…… / a sheet of work orders")
+    _add_imports(commands)
+
+
+def _add_imports(commands):
+    command = commands.add_parser("import", description=" / ".join(COMMANDS["import"]))
+    command.add_argument("kind", help="hotline、dwellings、people……：写什么 / what the rows are")
+    command.add_argument("files", nargs="+", metavar="FILE", help="XLSX 或 CSV，可以几个 / sheets, as one import")
     command.add_argument("--county", required=True, help="路径名 / key of the county")
-    command.add_argument("--sender", default="12345 热线", help="谁发来的 / who sent it")
+    command.add_argument("--dry-run", action="store_true", help="只检查，不写入 / check every row, write nothing")
+    command.add_argument("--sender", default="12345 热线", help="hotline：谁发来的 / who sent the work orders")
     _json(command)
-    command.set_defaults(run=_hotline)
+    command.set_defaults(run=_import)
+
+    command = commands.add_parser("generate", description=" / ".join(COMMANDS["generate"]))
+    command.add_argument("what", choices=["register"], help="登记表 / the sheets of a register")
+    command.add_argument("--county", required=True, help="工作法文件夹名，如其路径名 / key of the county's method")
+    command.add_argument("--scale", default="small", help="full、small，或房屋数 / or a number of dwellings")
+    command.add_argument("--seed", type=int, default=1, help="随机种子，缺省 1 / seed")
+    command.add_argument("--to", default=".", metavar="FOLDER", help="写到哪个文件夹，缺省当前 / where to write")
+    _json(command)
+    command.set_defaults(run=_generate)
 
 
 def _add_retention(commands):
@@ -184,7 +199,7 @@ def _manage(arguments, *, as_owner=False):
     return 0
 
 
-def _hotline(options):
+def _import(options):
     import django
 
     from wangge.lab.database import database
@@ -195,13 +210,23 @@ def _hotline(options):
 
         from wangge.core.tenancy.models import County
         from wangge.exchange.cli import hotline
+        from wangge.lab.importing import take_in
 
         try:
-            return hotline(options)
+            return hotline(options) if options.kind == "hotline" else take_in(options)
         except County.DoesNotExist as error:
             raise Trouble(f"没有这个市（县） / No such county: {options.county}") from error
         except CommandError as error:
             raise Trouble(str(error)) from error
+
+
+def _generate(options):
+    import django
+
+    django.setup()
+    from wangge.lab.generating import run
+
+    return run(options)
 
 
 def _replay(options):

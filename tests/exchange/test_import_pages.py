@@ -78,7 +78,7 @@ def test_others_have_no_such_page(signed_in, username):
 def test_the_command_takes_a_sheet_in_and_leaves_the_refused_beside_it(tianchang, tmp_path, capsys):
     path = tmp_path / "工单.csv"
     path.write_bytes(as_csv([order(1), order(2, 工单编号="")], encoding="gb18030"))
-    options = argparse.Namespace(file=str(path), county="tianchang", sender="12345 热线", json=False)
+    options = argparse.Namespace(files=[str(path)], dry_run=False, county="tianchang", sender="12345 热线", json=False)
     assert hotline(options) == 0
     assert "登记 1 件，重复 0 行，退回 1 行" in capsys.readouterr().out
     assert (tmp_path / "工单-退回.xlsx").stat().st_mode & 0o077 == 0

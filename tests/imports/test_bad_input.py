@@ -57,7 +57,11 @@ def test_a_dwelling_in_two_buildings_is_sent_back(houses, at, grid):
 
 
 def test_addresses_without_a_room_and_grids_nobody_knows_are_sent_back(at, grid):
-    rows = [["星河路", "", "", grid.key], [WHERE.format(401), "", "", "没有的网格"], [WHERE.format(402), "", "占用", grid.key]]
+    rows = [
+        ["星河路", "", "", grid.key],
+        [WHERE.format(401), "", "", "没有的网格"],
+        [WHERE.format(402), "", "占用", grid.key],
+    ]
     _batch, told = run("dwellings", sheet(HOUSES, *rows), at=at)
     assert faults(told) == {"not-an-address": 1, "no-grid": 1, "bad-use": 1}
 

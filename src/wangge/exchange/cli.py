@@ -20,7 +20,9 @@ def hotline(options):
 
     CommandError if the sheet cannot be read, or its columns are not recognised.
     """
-    path, at = Path(options.file), timezone.now()
+    if len(options.files) != 1 or options.dry_run:
+        raise CommandError("hotline：一次一个文件，没有 --dry-run / one file at a time, and no --dry-run")
+    path, at = Path(options.files[0]), timezone.now()
     with entered(options.county):
         try:
             batch = begin_import(path.name, path.read_bytes(), options.sender, actor=SYSTEM, at=at)

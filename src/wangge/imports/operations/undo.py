@@ -71,13 +71,17 @@ def _candidates(cursor, model, batch):
         batch.stayed[table] = {CHANGED: changed}
 
 
+def _leading_to(model):
+    """Foreign keys that lead to a table, those without a name on its side too."""
+    found = model._meta.get_fields(include_hidden=True)
+    return [one for one in found if one.auto_created and not one.concrete and not one.many_to_many]
+
+
 def _keep_used(cursor, model, rows):
     """Strike off rows that something leads to which stays, or whose own root stays; returns how many."""
     _table, picked = _of(model)
     struck = 0
-    for relation in model._meta.related_objects:
-        if relation.many_to_many:
-            continue
+    for relation in _leading_to(model):
         other, column = relation.related_model, relation.field.column
         table = other._meta.db_table
         unless = f" AND r.id NOT IN (SELECT id FROM undo_{table})" if other in rows.written else ""
