@@ -36,7 +36,7 @@ def _computed(method, version, rows, many):
     from wangge.core.columns import read_columns
 
     calendar = current_calendar(method.calendar.hours)
-    told = read_columns(ROWS, [version, FIRST, 2 * many], READ)
+    told = read_columns(ROWS, [version, FIRST, FIRST, 2 * many], READ)
     copied = np.isin(told["filing_row"], rows) & (told["case_type"] == "matter") & (told["state"] == "handling")
     told = {name: column[copied][:many] for name, column in told.items()}
     starts = told["total_since"].view("datetime64[us]")

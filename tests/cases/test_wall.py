@@ -191,7 +191,7 @@ def test_a_long_history_costs_no_query_more(plate):
     )
     for _ in range(3):
         Matter(plate, at=timezone.now())
-    assert queries_of_a_computation() == few <= 11
+    assert queries_of_a_computation() == few <= 12
 
 
 def test_todays_matters_are_warm_and_yesterdays_are_not(plate):

@@ -13,6 +13,7 @@ from wangge.cases.operations import (
     mark_overdue,
     raise_late,
     recompute_deadlines,
+    seal_days,
     run_bulk,
     warn_of_deadlines,
 )
@@ -72,6 +73,13 @@ def sweep_calendar(*, at):
     done = recompute_deadlines(at=at)
     while done.cases:
         done = recompute_deadlines(at=at)
+
+
+@county_task(name="cases.seal_days", cron="*/5 * * * *")
+def seal(*, at):
+    """Every five minutes: seal the days that are over, and those of which something changed since."""
+    while seal_days(at=at):
+        pass
 
 
 @receives(CalendarLoaded, CalendarYearConfirmed)

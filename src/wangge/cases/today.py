@@ -1,7 +1,7 @@
 """The day as the command centre's wall shows it: today's stream, who holds what, where it lies, what came last.
 
 Class, community, state and time; never a title, a word or a person. Nothing here reads more than today, the open
-cases and thirty days of deadlines, each along an index, so that a long history costs nothing.
+cases and the sums of thirty days that are over, so that a long history costs nothing.
 """
 
 from dataclasses import dataclass, field
@@ -9,10 +9,11 @@ from datetime import timedelta
 from functools import lru_cache
 
 from django.db.models import Count, IntegerField, Q, Value
+from django.utils import timezone
 
+from wangge.cases.due_days import Fell, fell_due
 from wangge.cases.measures import dispatched, ended, filed, received
 from wangge.cases.models import Case
-from wangge.core.measures import Span, evaluate_by, measure_named
 from wangge.method.queries import method_of, version_keys
 from wangge.method.schema import Phase
 from wangge.organisations.queries import bodies
@@ -90,17 +91,16 @@ class Standing:
 
 
 def standing(moment, since):
-    """The Standing at a `Now`; on-time closing counts deadlines since then. Three queries."""
+    """The Standing at a `Now`; on-time closing counts deadlines from a day on. Four queries."""
     holders = _holders(moment)
-    measure = measure_named(ON_TIME)
-    figures = evaluate_by(measure, Span(since, moment.at, moment.at), "handling_body__key")
+    figures = fell_due(timezone.localdate(since), moment.at)
     units, known = [], set()
     for body in bodies().exclude(kind__in=("community", "centre")).order_by("name"):
-        held, figure = holders.get((body.kind, body.key), Held()), figures.get(body.key)
+        held, figure = holders.get((body.kind, body.key), Held()), figures.get(body.pk)
         known.add((body.kind, body.key))
         if held.count or figure:
-            done, due = (figure.numerator, figure.denominator) if figure else (0, 0)
-            units.append(Unit(body.key, body.name, held, done, due))
+            figure = figure or Fell()
+            units.append(Unit(body.key, body.name, held, figure.on_time, figure.due))
     others = {}
     for (kind, key), held in holders.items():
         if (kind, key) not in known:
@@ -109,8 +109,8 @@ def standing(moment, since):
         units,
         others,
         sum(holders.values(), Held()),
-        sum(figure.numerator for figure in figures.values()),
-        sum(figure.denominator for figure in figures.values()),
+        sum(figure.on_time for figure in figures.values()),
+        sum(figure.due for figure in figures.values()),
     )
 
 

@@ -15,6 +15,7 @@ from wangge.cases.operations.recuse import declare_interest
 from wangge.cases.operations.release import release_case, withdraw_release
 from wangge.cases.operations.report import Report, report_case
 from wangge.cases.operations.search import record_search
+from wangge.cases.operations.sealing import seal_days
 from wangge.cases.operations.sweep import lapse_ratings, mark_overdue
 from wangge.cases.operations.versions import move_to_version
 from wangge.cases.operations.views import delete_view, raise_view, rename_view, save_view, show_first
@@ -52,6 +53,7 @@ __all__ = [
     "report_case",
     "run_bulk",
     "save_view",
+    "seal_days",
     "show_first",
     "try_moves",
     "warn_of_deadlines",

@@ -13,6 +13,7 @@ from wangge.cases.operations.clocks import go_on
 from wangge.cases.operations.indexing import add_words, move_area
 from wangge.cases.operations.joining import carry_along, state_before
 from wangge.cases.operations.report import keep_photos
+from wangge.cases.operations.sealing import mark_days
 from wangge.cases.operations.split import split_off
 from wangge.cases.operations.whistle import call_bodies, report_in
 from wangge.cases.settling import settled_level
@@ -46,6 +47,7 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
         case, step, method=method, actor=actor, office=office, at=at, original=_original(step, given), given=given
     )
     before, goal = method.case_type(case.case_type).state(case.state), _goal(case, step, given, method)
+    was_due = case.total_due
     move = _append(case, step, goal, given, key=key, actor=actor, office=office, at=at)
     keep_photos(case, move, photos)
     for asked in step.fields:
@@ -59,6 +61,7 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     case.settled_level = settled_level(case, step, given, method)
     case.moves = move.ordinal
     update(case, MOVED)
+    mark_days(was_due, case.total_due)
     happened = CaseMoved(case_id=case.pk, move_id=move.pk, step=step.name, to_state=move.to_state)
     record(happened, actor=actor, at=at, office=office)
     split_off(case, move, step, given, method=method, actor=actor, office=office)

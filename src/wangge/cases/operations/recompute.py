@@ -6,6 +6,7 @@ paused or extended; everything else at once, as columns that come from the datab
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import numpy as np
@@ -16,8 +17,10 @@ from wangge.cases.clocks import compute
 from wangge.cases.events import DeadlinesRecomputed
 from wangge.cases.models import Case, Recomputing
 from wangge.cases.operations.clock_arrays import due_arrays
+from wangge.cases.operations.sealing import mark_days
 from wangge.core.calendar import current_calendar
-from wangge.core.columns import columns_table, read_columns
+from wangge.core.clock import EPOCH
+from wangge.core.columns import NOTHING, columns_table, read_columns
 from wangge.core.events import record
 from wangge.core.keys import new_keys
 from wangge.core.permits import SYSTEM
@@ -25,6 +28,7 @@ from wangge.method.queries import method_of, version_keys
 
 BATCH = 20_000
 FIRST = UUID(int=0)
+HOUR, MICROS_AN_HOUR = timedelta(hours=1), 3_600_000_000
 READ = {
     "id": "uuid", "moves": "int", "alone": "bool", "confirmed": "bool", "case_type": "key", "state": "key",
     "filing_row": "key", "stage_since": "moment", "stage_due": "moment", "total_since": "moment", "total_due": "moment",
@@ -52,7 +56,7 @@ def recompute_deadlines(*, at, batch=BATCH):
     A job that was stopped goes on where it was: the last batch that was committed says how far it came.
     """
     for mark, calendar in _behind():
-        found = read_columns(ROWS, [mark.version_id, mark.after or FIRST, batch], READ)
+        found = read_columns(ROWS, [mark.version_id, *[mark.after or FIRST] * 2, batch], READ)
         many = len(found["id"])
         changed = _all(found, method_of(mark.version_id), calendar, at) if many else 0
         mark.after, mark.finished = _uuid(found["id"][-1]) if many else mark.after, many < batch
@@ -67,9 +71,10 @@ ROWS = """
     SELECT c.id, k.moves, c.paused + c.extended > 0 AS alone, k.due_confirmed AS confirmed, c.case_type, c.state,
            c.filing_row, c.stage_since, k.stage_due, c.total_since, k.total_due, k.warn_at
       FROM cases_case c JOIN cases_clocked k ON k.id = c.id
-     WHERE c.version_id = %s AND k.due IS NOT NULL AND k.id > %s
+     WHERE c.version_id = %s AND k.due IS NOT NULL AND k.id > %s AND c.id > %s
      ORDER BY k.id LIMIT %s
 """
+"""Both keys are bounded, for else a batch would walk one of the tables from its beginning."""
 
 
 def _behind():
@@ -123,7 +128,14 @@ def _together(told, method, calendar, at):
         cursor.execute(WRITE, given)
         ((told_of, overtaken),) = cursor.fetchall()
         cursor.execute("DROP TABLE new_dues")
+    mark_days(*_hours_of(told["total_due"][moved], new.total[moved]))
     return told_of, overtaken or []
+
+
+def _hours_of(*columns):
+    """The hours in which moments lie, each once: few, where moments are many."""
+    moments = np.concatenate(columns)
+    return [EPOCH + int(hour) * HOUR for hour in np.unique(moments[moments != NOTHING] // MICROS_AN_HOUR)]
 
 
 def _uuid(key):
@@ -143,6 +155,7 @@ def _singly(keys, calendar, at):
             writing.append(case)
         if before[:2] != after[:2]:
             changed += 1
+            mark_days(before[1], case.total_due)
             case.due_changes.create(
                 at=at, calendar=calendar.version, stage_before=before[0], stage_after=case.stage_due,
                 total_before=before[1], total_after=case.total_due,

@@ -13,6 +13,7 @@ from wangge.cases.events import CaseReported
 from wangge.cases.models import MAX_PLACE, MAX_TITLE, MAX_WORDS, Case, Move, Photo, Reporter, Suggestion
 from wangge.cases.numbering import COUNTY_CODE, DIGITS_OF_CASE
 from wangge.cases.operations.indexing import make_findable
+from wangge.cases.operations.sealing import mark_days
 from wangge.cases.operations.wording import hash_of_words, headline
 from wangge.cases.photos import keep
 from wangge.cases.suggesting import hear
@@ -86,6 +87,7 @@ def _take_in(report, key, case_type, version, photos, *, actor, office, at):
     case.moves = 1
     case.save(force_insert=True)  # brings back the serial, drawn from the sequence by the database, and the number
     case.county_code = case.national_number[: -DIGITS_OF_CASE]
+    mark_days(case.total_due)
     make_findable(case)
     _keep_suggestion(case, heard)
     move = _first_move(case, actor, office, at)
@@ -97,6 +99,8 @@ def _take_in(report, key, case_type, version, photos, *, actor, office, at):
 
 def keep_photos(case, move, photos):
     """Keep pictures that came with a move: files first, then their rows."""
+    if not photos:
+        return
     for picture in photos:
         keep(picture)
     Photo.objects.bulk_create(

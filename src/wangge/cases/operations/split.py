@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.events import CaseReported, CaseSplit
 from wangge.cases.models import Case, Move, Photo, Reporter
 from wangge.cases.operations.indexing import make_findable
+from wangge.cases.operations.sealing import mark_days
 from wangge.cases.operations.wording import hash_of_words, headline
 from wangge.cases.splits import Split
 from wangge.cases.tokens import follow_up_token, token_hash
@@ -36,6 +37,7 @@ def split_off(case, move, step, given, *, method, actor, office):
     begins = method.case_type(kind).begins_in(known=part.lon is not None)
     enter_state(part, begins, method=method, at=move.at)
     part.save(force_insert=True)
+    mark_days(part.total_due)
     make_findable(part)
     first = _first_move(part, case, actor, office, move.at)
     _copy_photos(case, part, first, given.of_kind(step, "own_photos") or ())

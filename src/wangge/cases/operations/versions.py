@@ -7,6 +7,7 @@ from wangge.cases.clocks import compute, stage_limit
 from wangge.cases.events import CaseChangedVersion
 from wangge.cases.models import Case, Move, Words
 from wangge.cases.operations.indexing import add_words
+from wangge.cases.operations.sealing import mark_days
 from wangge.cases.versions import unknown_questions, waiting_under_others
 from wangge.cases.way import holder_of
 from wangge.core.calendar import current_calendar
@@ -55,6 +56,7 @@ def _move_all(row, version, reason, *, office, actor, at):
     waiting = Case.objects.filter(version=row.version_id, case_type=row.case_type, state=row.state, closed_at=None)
     waiting, went = waiting.select_for_update(of=("self", "clocked")).select_related("area").defer("area__boundary"), 0
     while cases := list(waiting.order_by("id")[:BATCH]):
+        fell_due = {case.total_due for case in cases}
         moves = [_move(case, row.target, before, after, version, at) for case in cases]
         for move in moves:
             _sign(move, actor, office)
@@ -63,6 +65,7 @@ def _move_all(row, version, reason, *, office, actor, at):
             Words.objects.bulk_create(Words(move=move, field="reason", text=reason) for move in moves)
             add_words([case.pk for case in cases], [reason])
         Case.objects.bulk_update(cases, CHANGED)
+        mark_days(*fell_due, *(case.total_due for case in cases))
         told = (CaseChangedVersion(case_id=move.case_id, move_id=move.pk, version_id=version.pk) for move in moves)
         record_all(told, actor=actor, at=at, office=office)
         went += len(cases)
