@@ -10,6 +10,7 @@ from django.db.models import Count, Q, UUIDField
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
+from wangge.cases.circles import enclosed_kinds, kept_from
 from wangge.cases.finding import condition, read_asked
 from wangge.cases.models import Case, ListColumns, Move, Photo, Recusal, Reporter, SavedView, Words
 from wangge.cases.rules import offered, sees_by_hands
@@ -48,16 +49,30 @@ def _scope(offices, to_case="", named=False):
     """
     by_hands = {office.body_id for office in offices if sees_by_hands(office)}
     confined = [office for office in offices if office.duty and not sees_by_hands(office)]
-    paths = sorted({office.area_path for office in offices if not sees_by_hands(office) and not office.duty})
-    if any("." not in path for path in paths):
+    wide = [office for office in offices if not sees_by_hands(office) and not office.duty]
+    if any("." not in office.area_path and kept_from(office) is None for office in wide):
         return ~Q(pk=None)
     seen = Q(**{f"{to_case}handling_body__in": by_hands}) if by_hands else Q(pk__in=[])
-    if paths:
-        areas = areas_under(*paths).values_list("pk", flat=True)
-        seen |= Q(**{f"{to_case}area__in": list(areas) if named else areas})
+    for kept, paths in _alike(wide, to_case):
+        seen |= _in_areas(paths, to_case, named) & (Q() if kept is None else ~kept)
     for office in confined:
         seen |= _duty_of(office, to_case)
     return seen
+
+
+def _alike(offices, to_case):
+    """(what is kept from them, their areas) of offices from which the same kinds are kept."""
+    found = {}
+    for office, kept in ((one, kept_from(one, to_case)) for one in offices):
+        found.setdefault(str(kept), (kept, []))[1].append(office.area_path)
+    return found.values()
+
+
+def _in_areas(paths, to_case, named):
+    if any("." not in path for path in paths):
+        return Q()
+    areas = areas_under(*sorted(set(paths))).values_list("pk", flat=True)
+    return Q(**{f"{to_case}area__in": list(areas) if named else areas})
 
 
 def areas_of(actor):
@@ -72,6 +87,8 @@ def _duty_of(office, to_case=""):
     """What an office confined to some states sees: rules.concerned, as a condition."""
     moved = Move.objects.filter(body_id=office.body_id, office_id=office.id).values("case")
     here = Q(**{f"{to_case}area__in": areas_under(office.area_path).values("pk")})
+    if kept := kept_from(office, to_case):
+        here &= ~kept
     return here & (Q(**{f"{to_case}state__in": office.duty}) | Q(**{f"{to_case}pk__in": moved}))
 
 
@@ -214,8 +231,10 @@ class Candidate:
 def duplicate_candidates(case, *, most=5):
     """Cases that may be about the same thing: with the very same words, then near in place and time. One query."""
     rule = method_of(case.version_id).duplicates
-    others = Case.objects.filter(original=None).exclude(pk=case.pk).select_related("area__parent").order_by("-id")
-    found = [_candidate(case, other) for other in others.filter(_same_words(case) | _near(case, rule))[:50]]
+    apart = [kind for kind in enclosed_kinds() if kind != case.case_type]
+    others = Case.objects.exclude(case_type__in=apart).filter(_same_words(case) | _near(case, rule), original=None)
+    others = others.exclude(pk=case.pk).select_related("area__parent").order_by("-id")
+    found = [_candidate(case, other) for other in others[:50]]
     likely = [one for one in found if one.same_words or one.metres <= rule.metres]
     return sorted(likely, key=lambda one: (not one.same_words, one.metres or 0))[:most]
 

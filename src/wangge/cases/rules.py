@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from wangge.cases.circles import in_circle
 from wangge.core.permits import rule
 
 HANDLE = "cases.handle"
@@ -55,7 +56,7 @@ def any_office_that_takes_reports(actor, office, thing):
 def in_own_area(actor, office, case):
     """Offices of the area in which the case lies; those confined to a duty while the case is in it. That the checker
     did not handle it is a guard of the step."""
-    return office is not None and office.covers(case.area.path) and in_duty(office, case)
+    return office is not None and covers(office, case) and in_duty(office, case)
 
 
 @rule("cases.contact", "cases.release")
@@ -103,7 +104,7 @@ def concerned(actor, office, case):
         return reported_it(actor, None, case)
     if sees_by_hands(office):
         return in_own_hands(actor, office, case)
-    return office.covers(case.area.path) and (in_duty(office, case) or took_a_step(office, case))
+    return covers(office, case) and (in_duty(office, case) or took_a_step(office, case))
 
 
 @rule("cases.rate", "cases.reopen", "cases.escalate", "cases.supplement", "cases.withdraw")
@@ -118,6 +119,11 @@ def reported_it(actor, office, case):
 def nobody(actor, office, case):
     """The program alone ends the time for rating."""
     return False
+
+
+def covers(office, case):
+    """Whether a case lies in an office's area and is not kept to a circle in which the office does not stand."""
+    return office.covers(case.area.path) and in_circle(office, case)
 
 
 def in_duty(office, case):

@@ -59,6 +59,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
         file = pack.files["case_types", key]
         yield from check_way(file, key, content)
         yield from _nobody_may(pack, file, content)
+        yield from _circle(pack, file, content)
 
 
 def _doubles(pack: Pack) -> Iterator[Fault]:
@@ -91,6 +92,20 @@ def _deciding(pack: Pack) -> Iterator[Fault]:
                 yield Fault(file, f"{place}.guards", "决定的步骤须有守则 not_investigator：调查的人不能作决定")
             if "delegated_power" in keys_of(step, "fields", by="kind") and not pack.content.get("powers"):
                 yield Fault(file, f"{place}.fields", "引用下放的权力，须有 powers.toml 和 powers.csv")
+
+
+def _circle(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Who alone sees a kind of case is named by posts and permissions there are, and may take all its steps."""
+    circle, posts = set(texts(content, "seen_by")), rows_of(pack.content, "organisations", "posts")
+    named = {post.get("key") for post in posts}
+    for name in sorted(circle):
+        yield from unknown(file, "seen_by", "岗位或权限", name, [*sorted(map(str, named)), *PERMISSIONS])
+    inside = [post for post in posts if post.get("key") in circle or circle & set(texts(post, "permissions"))]
+    held = {name for post in inside for name in texts(post, "permissions")}
+    for step in rows_of(content, "steps") if circle else ():
+        needed = step.get("permission")
+        if step.get("by", "staff") == "staff" and needed not in held | {"cases.handle"}:
+            yield Fault(file, "seen_by", f"步骤“{step.get('name')}”要权限 {needed}，有它的岗位却都看不到这类事项")
 
 
 def _territory(pack: Pack) -> Iterator[Fault]:

@@ -210,7 +210,8 @@ class CaseType(Record):
 
     `own_find`: the step that staff take at once with what they found themselves on the spot. `begun_by = "staff"`:
     nobody else begins such a case, and so it has no reporter. `handled_by`: the kind of body that handles all cases of
-    this kind, each in its own area.
+    this kind, each in its own area. `seen_by`: of the offices that see cases by their area only those in one of these
+    posts, or with one of these permissions, see such a case; the body that handles it and its reporter always do.
     """
 
     key: Key
@@ -221,6 +222,7 @@ class CaseType(Record):
     own_find: Key | None = None
     begun_by: Literal["anybody", "staff"] = "anybody"
     handled_by: Key | None = None
+    seen_by: tuple[str, ...] = ()
     rating: RatingRule
     reopen: ReopenRule
     warning: WarningRule | None = None
