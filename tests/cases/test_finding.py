@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases.conftest import MONDAY, Matter
-from wangge.cases.findable import BITS, Findable, mark_of
+from wangge.cases.findable import BITS, Findable, Unread, mark_of
 from wangge.cases.finding import REST, WINDOWS, read_asked, sought
 from wangge.cases.models import Case
-from wangge.cases.operations import erase_texts
+from wangge.cases.operations import erase_texts, index_written
 from wangge.cases.queries import search, visible_to
 from wangge.core.models import AccessEvent
 from wangge.core.text.findable import findable
@@ -73,7 +73,30 @@ def test_what_is_written_at_a_step_is_found_and_where_the_case_lies_now(dam):
     worker = dam.holder_of("cases.verify")
     assert keys_found("鹭鸶") == []
     dam.take("verify", worker, note="现场有鹭鸶两只")
+    assert index_written() == 1 and index_written() == 0
     assert keys_found("鹭鸶") == keys_found("鹮鹳 鹭鸶") == [dam.case.pk]
+
+
+def test_what_is_read_anew_is_what_a_case_says_once(dam):
+    """However often it is read: the words of all steps in their order, and no pair twice."""
+    worker = dam.holder_of("cases.verify")
+    dam.take("verify", worker, note="现场有鹭鸶两只")
+    index_written()
+    once = Findable.objects.get(case=dam.case)
+    Unread.objects.create(case=dam.case)
+    Unread.objects.create(case=dam.case)
+    assert index_written() == 2
+    row = Findable.objects.get(case=dam.case)
+    assert (row.text, row.pairs) == (once.text, once.pairs) and len(set(row.pairs)) == len(row.pairs)
+    assert row.text.count("鹭鸶") == 1 and row.text.startswith("鹮鹳水坝")
+
+
+def test_words_written_about_a_tombstone_bring_nothing_back(dam):
+    dam.walk_to("closed")
+    erase_texts(at=MONDAY + timedelta(days=6 * 365))
+    Unread.objects.create(case=dam.case)
+    index_written()
+    assert not Findable.objects.filter(case=dam.case).exists() and not Unread.objects.exists()
 
 
 def test_who_reported_is_never_found(plate):
@@ -142,6 +165,7 @@ def test_the_pairs_of_a_part_are_among_those_of_the_whole(text, start, length):
 
 def test_the_list_shows_the_passage_marked_and_logs_the_look(dam, signed_in):
     dam.take("verify", dam.holder_of("cases.verify"), note="现场<b>有鹭鸶</b>两只")
+    index_written()
     browser = signed_in("zuoxi01")
     page = browser.get("/tianchang/desk/cases/?q=鹮鹳").content.decode()
     assert "<mark>鹮鹳</mark>水坝" in page and "原话：<mark>鹮鹳</mark>路口的水坝" in page

@@ -24,6 +24,15 @@ AREA_MARK = "(uuid_hash({0}) & 2147483647)"
 """An area as a number that is no stretch's: two areas may share one, which costs a look and decides nothing."""
 
 
+class Unread(models.Model):
+    """That something was written about a case which its row here does not hold yet; gone with the next round."""
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, db_index=False, related_name="+")
+
+    class Meta:
+        app_label = "cases"
+
+
 class Findable(models.Model):
     """The words of a case as a search compares them (core.text.findable), their pairs, and where it stands."""
 

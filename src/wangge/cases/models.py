@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from wangge.cases.bulks import Bulk, BulkRow  # noqa: F401  (tables of this app, kept in modules of their own)
 from wangge.cases.clocked import Clocked
 from wangge.cases.days import DayMark, SealedDay  # noqa: F401
-from wangge.cases.findable import Findable  # noqa: F401
+from wangge.cases.findable import Findable, Unread  # noqa: F401
 from wangge.cases.interruptions import (  # noqa: F401  (as below)
     DueChange,
     Extension,

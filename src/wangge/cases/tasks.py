@@ -8,13 +8,14 @@ from wangge.cases.operations import (
     erase_texts,
     forget_bulks,
     group_issues,
+    index_written,
     lapse_ratings,
     learn_classes,
     mark_overdue,
     raise_late,
     recompute_deadlines,
-    seal_days,
     run_bulk,
+    seal_days,
     warn_of_deadlines,
 )
 from wangge.core.calendar import CalendarLoaded, CalendarYearConfirmed
@@ -46,6 +47,13 @@ def go_on_with_bulks(*, at):
         if not run_bulk(bulk, actor=actor, at=at, seconds=BULK_SECONDS):
             defer_once(go_on_with_bulks)
             return
+
+
+@county_task(name="cases.index_written", cron="* * * * *")
+def read_anew(*, at):
+    """Each minute: what was written at steps can be found by a search."""
+    while index_written():
+        pass
 
 
 @county_task(name="cases.forget_bulks", cron="35 * * * *")

@@ -15,7 +15,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from wangge.cases.models import Case, Move
-from wangge.cases.operations import mark_overdue
+from wangge.cases.operations import index_written, mark_overdue
 from wangge.core.errors import Refused
 from wangge.core.measures import Span, catalogue, evaluate
 from wangge.core.once import one_request
@@ -68,20 +68,29 @@ def _played(chunks, key, seed, processes):
         yield from (play_chunk(chunk, key, seed) for chunk in chunks)
         return
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=django.setup) as pool:
-        yield from pool.map(play_chunk, chunks, repeat(key), repeat(seed))
+        yield from pool.map(_play_in_pool, chunks, repeat(key), repeat(seed))
 
 
-def play_chunk(messages, key, seed):
-    """Play (row number, Message) pairs; returns the keys taken and the Refusals."""
+_met = {}  # of a process that the pool began, and that ends with it
+
+
+def _play_in_pool(messages, key, seed):
+    return play_chunk(messages, key, seed, met=_met)
+
+
+def play_chunk(messages, key, seed, met=None):
+    """Play (row number, Message) pairs; returns the keys taken and the Refusals. `met`: who is known to hold what."""
     keys, refused = [], []
     with entered(key):
-        county = County(_places(), timezone.now())
+        county = County(_places(), timezone.now(), {} if met is None else met)
         for number, message in messages:
             try:
                 with one_request(), transaction.atomic():
                     keys.append(play(message, county, seed=seed))
             except Refused as reason:
                 refused.append(Refusal(number, str(reason.reason)))
+        while index_written():
+            pass
     return keys, refused
 
 

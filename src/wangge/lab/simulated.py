@@ -8,7 +8,7 @@ import hashlib
 import io
 import random
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 
@@ -53,6 +53,7 @@ class County:
 
     places: tuple
     at: object
+    met: dict = field(default_factory=dict)  # who was found to hold what, kept as long as whoever plays likes
 
     @cached_property
     def version(self):
@@ -63,10 +64,6 @@ class County:
     def method(self):
         return method_of(self.version.pk)
 
-    @cached_property
-    def _known(self):
-        return {}
-
     def holder(self, permission, case):
         """Somebody who holds a permission for a case (and handles it, if that is the permission), asked once.
 
@@ -74,11 +71,11 @@ class County:
         """
         body_id = case.handling_body_id if permission == HANDLE else None
         for area_id in (None, case.area_id):
-            if found := self._known.get((permission, area_id, body_id)):
+            if found := self.met.get((permission, area_id, body_id)):
                 return found
         found = actor_holding(permission, case.area, at=self.at, body=case.handling_body if body_id else None)
         whole = any("." not in office.area_path for office in found.holding(permission))
-        self._known[permission, None if whole else case.area_id, body_id] = found
+        self.met[permission, None if whole else case.area_id, body_id] = found
         return found
 
 

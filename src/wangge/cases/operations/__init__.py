@@ -6,6 +6,7 @@ from wangge.cases.operations.contact import erase_contacts, read_contact
 from wangge.cases.operations.erase import erase_texts
 from wangge.cases.operations.find import record_find
 from wangge.cases.operations.hot import group_issues
+from wangge.cases.operations.indexing import index_written
 from wangge.cases.operations.lateness import raise_late, warn_of_deadlines
 from wangge.cases.operations.learn import choose_model, learn_classes
 from wangge.cases.operations.move import move_case
@@ -14,8 +15,8 @@ from wangge.cases.operations.recompute import recompute_deadlines
 from wangge.cases.operations.recuse import declare_interest
 from wangge.cases.operations.release import release_case, withdraw_release
 from wangge.cases.operations.report import Report, report_case
-from wangge.cases.operations.search import record_search
 from wangge.cases.operations.sealing import seal_days
+from wangge.cases.operations.search import record_search
 from wangge.cases.operations.sweep import lapse_ratings, mark_overdue
 from wangge.cases.operations.versions import move_to_version
 from wangge.cases.operations.views import delete_view, raise_view, rename_view, save_view, show_first
@@ -35,6 +36,7 @@ __all__ = [
     "erase_texts",
     "forget_bulks",
     "group_issues",
+    "index_written",
     "lapse_ratings",
     "learn_classes",
     "mark_overdue",

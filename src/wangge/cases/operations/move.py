@@ -142,7 +142,8 @@ def _append(case, step, goal, given, *, key, actor, office, at):
         raise Refused(_("这个表单已经提交过。请刷新页面，看最新情况后再办。"), code="key-used") from error
     for name, text in given.words.items():
         insert(Words(move=move, field=name, text=text))
-    add_words([case.pk], given.words.values())
+    if given.words:
+        add_words([case.pk])
     return move
 
 

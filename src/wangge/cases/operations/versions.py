@@ -63,7 +63,7 @@ def _move_all(row, version, reason, *, office, actor, at):
         Move.objects.bulk_create(moves)
         if reason:
             Words.objects.bulk_create(Words(move=move, field="reason", text=reason) for move in moves)
-            add_words([case.pk for case in cases], [reason])
+            add_words([case.pk for case in cases])
         Case.objects.bulk_update(cases, CHANGED)
         mark_days(*fell_due, *(case.total_due for case in cases))
         told = (CaseChangedVersion(case_id=move.case_id, move_id=move.pk, version_id=version.pk) for move in moves)
