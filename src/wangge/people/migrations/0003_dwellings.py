@@ -5,46 +5,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0002_row_level_security'),
-        ('premises', '0002_houses'),
-        ('territory', '0002_stamp_and_paths'),
+        ("people", "0002_row_level_security"),
+        ("premises", "0002_houses"),
+        ("territory", "0002_stamp_and_paths"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='entity',
-            name='building',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.building'),
+            model_name="entity",
+            name="building",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="premises.building"
+            ),
         ),
         migrations.AddField(
-            model_name='entity',
-            name='dwelling',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.dwelling'),
+            model_name="entity",
+            name="dwelling",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="premises.dwelling"
+            ),
         ),
         migrations.AddField(
-            model_name='household',
-            name='dwelling',
-            field=models.ForeignKey(default=None, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.dwelling'),
+            model_name="household",
+            name="dwelling",
+            field=models.ForeignKey(
+                default=None, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="premises.dwelling"
+            ),
             preserve_default=False,
         ),
         migrations.AddField(
-            model_name='residence',
-            name='dwelling',
-            field=models.ForeignKey(default=None, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='premises.dwelling'),
+            model_name="residence",
+            name="dwelling",
+            field=models.ForeignKey(
+                default=None, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="premises.dwelling"
+            ),
             preserve_default=False,
         ),
         migrations.AddIndex(
-            model_name='entity',
-            index=models.Index(condition=models.Q(('dwelling__isnull', False)), fields=['dwelling'], name='entity_by_dwelling'),
+            model_name="entity",
+            index=models.Index(
+                condition=models.Q(("dwelling__isnull", False)), fields=["dwelling"], name="entity_by_dwelling"
+            ),
         ),
         migrations.AddIndex(
-            model_name='household',
-            index=models.Index(fields=['dwelling'], name='household_by_dwelling'),
+            model_name="household",
+            index=models.Index(fields=["dwelling"], name="household_by_dwelling"),
         ),
         migrations.AddIndex(
-            model_name='residence',
-            index=models.Index(fields=['dwelling', 'valid_until'], name='residence_by_dwelling'),
+            model_name="residence",
+            index=models.Index(fields=["dwelling", "valid_until"], name="residence_by_dwelling"),
         ),
     ]

@@ -56,7 +56,7 @@ def find_people(text, *, purpose, mark=None, actor, at):
     """People by number, phone or name in what the actor may look at, with where they live now."""
     require_purpose(purpose)
     require(actor, "people.look")
-    how, condition = _asked(text)
+    how, condition = asked_for(text)
     with looking(actor, at):
         rows = Person.objects.filter(merged_into=None).filter(**condition).select_related("area").order_by()
         found = page(rows.defer("area__boundary"), order=("name", "id"), mark=mark, size=SIZE)
@@ -66,8 +66,8 @@ def find_people(text, *, purpose, mark=None, actor, at):
     return Found(how, lines, found)
 
 
-def _asked(text):
-    """(what it is, the condition) of a search text."""
+def asked_for(text):
+    """(what it is: "phone", "number" or "name"; the condition) of a search text."""
     text = str(text or "").strip()
     number = plain(text)
     if number.isascii() and len(number) == 11 and number.isdigit():

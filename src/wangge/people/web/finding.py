@@ -2,7 +2,8 @@
 
 from urllib.parse import urlencode
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -10,7 +11,7 @@ from wangge.core.errors import Refused
 from wangge.core.permits import allows
 from wangge.people.enums import BANDS, EVIDENCE, FIELDS, LIVES, MINOR_BASES, NUMBER_KINDS, RIGHTS, ROLES, SEXES
 from wangge.people.houses import dwelling_of, find_dwellings
-from wangge.people.operations.looking import find_people, people_of, read_person, reveal
+from wangge.people.operations.looking import asked_for, find_people, people_of, read_person, reveal
 from wangge.people.queries import broken_glass
 from wangge.people.web.stating import shown_purpose, with_purpose
 
@@ -24,24 +25,33 @@ def shown(request, template, context, refused=None):
 
 @with_purpose
 def find_page(request):
-    """The search: people and dwellings of what one may look at. What was asked for is never kept."""
-    words, at = request.GET.get("q", "").strip()[:60], timezone.now()
-    context = {"words": words, "glass": broken_glass(request.actor, at), "kinds": NUMBER_KINDS}
-    if not words:
-        return shown(request, "people/find.html", context)
+    """The search: people and dwellings of what one may look at. A number is sent in a form and never stands in an
+    address, which servers and browsers would keep; a name or an address may, so that its pages can be turned."""
+    sent = request.POST if request.method == "POST" else request.GET
+    words, by, at = sent.get("q", "").strip()[:60], sent.get("by", "person"), timezone.now()
+    context = {"words": words, "glass": broken_glass(request.actor, at)}
     try:
-        if request.GET.get("by") == "address":
-            paths = [office.area_path for office in request.actor.holding("people.look")]
-            paths += [glass.area.path for glass in context["glass"]]
-            context |= {"by": "address", "houses": list(find_dwellings(words, paths)[:50])}
-        else:
-            found = find_people(
-                words, purpose=request.purpose, mark=request.GET.get("page"), actor=request.actor, at=at
-            )
-            context |= {"by": "person", "found": found, "query": urlencode({"q": words})}
+        how = "address" if by == "address" else words and asked_for(words)[0]
+        if request.method == "POST" and how in ("address", "name"):
+            return redirect(f"{reverse('people:find')}?{urlencode({'q': words, 'by': by})}")
+        if not words or (request.method != "POST" and how in ("number", "phone")):
+            return shown(request, "people/find.html", context | {"words": ""})
+        context |= _houses(request, words, context["glass"]) if how == "address" else _people(request, words, at)
     except Refused as refused:
         return shown(request, "people/find.html", context, refused)
     return shown(request, "people/find.html", context)
+
+
+def _houses(request, words, glass):
+    paths = [office.area_path for office in request.actor.holding("people.look")]
+    paths += [one.area.path for one in glass]
+    return {"by": "address", "houses": list(find_dwellings(words, paths)[:50])}
+
+
+def _people(request, words, at):
+    mark = request.GET.get("page")
+    found = find_people(words, purpose=request.purpose, mark=mark, actor=request.actor, at=at)
+    return {"by": "person", "found": found, "query": urlencode({"q": words})}
 
 
 @with_purpose

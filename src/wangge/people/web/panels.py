@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from wangge.core.panels import panel
 from wangge.core.permits import allows
+from wangge.core.web.purposes import purpose_source
 from wangge.people.operations.looking import people_of
 from wangge.people.web.stating import purpose_of, shown_purpose
 
@@ -23,3 +24,4 @@ def dwelling_people(request, dwelling):
 
 panel("premises.dwelling", order=30)(dwelling_people)
 panel("premises.plate", order=30)(dwelling_people)
+purpose_source(purpose_of)
