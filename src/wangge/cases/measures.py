@@ -31,7 +31,7 @@ RATED = (
     title=_("收到诉求"),
     numerator=_("收到的诉求件数"),
     denominator="",
-    exclusions=NONE,
+    exclusions=_("无；并案的各计一件，分拆的两件都计"),
     period=_("反映时间"),
 )
 def received(span):
@@ -55,7 +55,7 @@ def filed(span):
     title=_("结案"),
     numerator=_("结案件数"),
     denominator="",
-    exclusions=_("未立案就了结的不计；重新办理的按最近一次结案计"),
+    exclusions=_("未立案就了结的不计；并案的随牵头的一件结案，不另计；重新办理的按最近一次结案计"),
     period=_("结案时间"),
 )
 def ended(span):
@@ -136,7 +136,7 @@ def checks(span):
     title=_("解决率"),
     numerator=_("反映人说已解决的评价数"),
     denominator=_("期内收到的评价数"),
-    exclusions=_("未评价的不计，期满未评价的不当作满意"),
+    exclusions=_("未评价的不计，期满未评价的不当作满意；并案的每位反映人各计一条"),
     period=_("评价时间"),
     hits=lambda span: Q(solved=True),
     to_subject="case__",
@@ -149,7 +149,7 @@ def checks(span):
     title=_("满意率"),
     numerator=_("4 分和 5 分的评价数"),
     denominator=_("期内收到的评价数"),
-    exclusions=_("未评价的不计，期满未评价的不当作满意"),
+    exclusions=_("未评价的不计，期满未评价的不当作满意；并案的每位反映人各计一条"),
     period=_("评价时间"),
     hits=lambda span: Q(satisfied__gte=4),
     to_subject="case__",
