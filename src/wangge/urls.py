@@ -5,6 +5,7 @@ from django.urls import include, path
 from wangge.cases.api.urls import routers
 from wangge.core.api import county_api
 from wangge.method.api import router as method
+from wangge.projects.api import router as campaigns
 from wangge.territory.api import router as territory
 
 urlpatterns = [
@@ -21,7 +22,7 @@ urlpatterns = [
     path("", include("wangge.command.web.urls")),
     path("", include("wangge.exchange.web.urls")),
     path("open311/v2/", include("wangge.exchange.api.urls")),
-    path("api/v1/", county_api(*routers, method, territory).urls),
+    path("api/v1/", county_api(*routers, campaigns, method, territory).urls),
 ]
 handler400 = "wangge.core.web.errors.bad_request"
 handler403 = "wangge.core.web.errors.forbidden"

@@ -1,5 +1,5 @@
 """The routers of this app, in the order of the description."""
 
-from wangge.cases.api import following, measures, views, whistles
+from wangge.cases.api import following, measures, powers, views, whistles
 
-routers = (views.router, following.router, measures.router, whistles.router)
+routers = (views.router, following.router, measures.router, whistles.router, powers.router)
