@@ -26,21 +26,25 @@ def add_words(case_ids):
         insert(Unread(case_id=case_id))
 
 
-@transaction.atomic
 def index_written():
     """Read anew the cases of which something was written, some at a time. How many; 0 when nothing is left.
 
     Rounds may run beside each other and may be repeated: each reads whole cases, and leaves alone what another reads.
+    No deed: nothing happens to a case, so nobody does it and no time is told.
     """
-    waiting = Unread.objects.select_for_update(skip_locked=True).order_by("id")[:ROUND]
-    rows = dict(waiting.values_list("id", "case_id"))
-    held = Findable.objects.select_for_update().filter(pk__in=rows.values()).order_by("pk")  # none of a tombstone
-    keys = list(held.values_list("pk", flat=True))
+    with transaction.atomic():
+        waiting = Unread.objects.select_for_update(skip_locked=True).order_by("id")[:ROUND]
+        rows = dict(waiting.values_list("id", "case_id"))
+        held = Findable.objects.select_for_update().filter(pk__in=rows.values()).order_by("pk")  # none of a tombstone
+        _read_anew(list(held.values_list("pk", flat=True)))
+        Unread.objects.filter(pk__in=rows).delete()
+        return len(rows)
+
+
+def _read_anew(keys):
     written = _written(keys)
     cases = Case.objects.filter(pk__in=keys).only("title", "words", "place")
     Findable.objects.bulk_update([_read(case, written[case.pk]) for case in cases], ["text", "pairs"])
-    Unread.objects.filter(pk__in=rows).delete()
-    return len(rows)
 
 
 def _written(case_ids):
