@@ -39,6 +39,7 @@ def report(request):
     """The form; sent, the matter is taken in and thanks follow. A refusal keeps all that was typed."""
     if request.method != "POST":
         empty = dict.fromkeys(TEXTS, "") | {"kind": request.GET.get("kind", "")}
+        empty["plate_code"] = request.GET.get("plate", "")[:20]  # whoever scanned a plate reports there
         return render(request, "cases/portal/report.html", _form(request, empty))
     sent = {name: request.POST.get(name, "") for name in TEXTS}
     at = timezone.now()

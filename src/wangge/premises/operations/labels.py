@@ -1,0 +1,63 @@
+"""Colours of dwellings, computed in the database in two statements: of some after a deed, of all each night.
+
+`rules.colour_of` says the same of one dwelling; a test holds the two against one another.
+"""
+
+from django.db import connection, transaction
+from django.utils.timezone import get_current_timezone_name, localdate
+
+from wangge.core.events import record
+from wangge.premises.events import LabelsChanged
+from wangge.premises.rules import COLOURS, GRADES, LATE, VALID_DAYS
+
+GRADE = "CASE grade " + " ".join(f"WHEN '{key}' THEN {rank}" for key, rank in GRADES.items()) + " END"
+COLOUR = "(ARRAY[" + ", ".join(f"'{one}'" for one in COLOURS) + "])[{} + 1]"
+FRESH = f"""
+WITH open AS (
+    SELECT dwelling_id, item, grade, due_on < %(day)s AS late,
+        least({GRADE} + (due_on < %(day)s)::int * {LATE}, {len(COLOURS) - 1}) AS rank
+    FROM premises_finding WHERE closed_at IS NULL AND (%(only)s::uuid[] IS NULL OR dwelling_id = ANY (%(only)s))
+), worst AS (
+    SELECT dwelling_id, max(rank) AS rank, jsonb_agg(jsonb_build_array(item, grade, {COLOUR.format("rank")}, late)
+        ORDER BY rank DESC, item COLLATE "C") AS reasons
+    FROM open GROUP BY dwelling_id
+), checked AS (
+    SELECT dwelling_id, (max(at) AT TIME ZONE %(zone)s)::date + {VALID_DAYS} AS expires_on FROM premises_check
+    WHERE %(only)s::uuid[] IS NULL OR dwelling_id = ANY (%(only)s) GROUP BY dwelling_id
+), fresh AS (
+    SELECT dwelling_id, {COLOUR.format("coalesce(rank, 0)")} AS colour,
+        coalesce(reasons, '[]'::jsonb) AS reasons, expires_on
+    FROM checked LEFT JOIN worst USING (dwelling_id)
+)
+"""
+END = (
+    FRESH
+    + """
+UPDATE premises_label old SET until = %(at)s FROM fresh WHERE old.dwelling_id = fresh.dwelling_id AND old.until IS NULL
+AND (old.colour, old.reasons, old.expires_on) IS DISTINCT FROM (fresh.colour, fresh.reasons, fresh.expires_on)
+"""
+)
+BEGIN = (
+    FRESH
+    + """
+INSERT INTO premises_label (id, dwelling_id, colour, reasons, since, expires_on)
+SELECT gen_random_uuid(), dwelling_id, colour, reasons, %(at)s, expires_on FROM fresh
+WHERE NOT EXISTS (SELECT FROM premises_label kept WHERE kept.dwelling_id = fresh.dwelling_id AND kept.until IS NULL)
+"""
+)
+
+
+@transaction.atomic
+def relabel(dwelling_ids=None, *, actor, at):
+    """Give these dwellings, or all that were ever checked, the colour of their open findings. Returns how many changed.
+
+    What was before stays as history. Called by deeds that have asked for permission, and by the job of the night.
+    """
+    told = {"day": localdate(at), "at": at, "zone": get_current_timezone_name(), "only": dwelling_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(END, told)
+        cursor.execute(BEGIN, told)
+        changed = cursor.rowcount
+    if changed:
+        record(LabelsChanged(count=changed), actor=actor, at=at)
+    return changed

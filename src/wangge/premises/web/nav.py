@@ -1,0 +1,14 @@
+"""What this app adds to the desk's left side."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wangge.core.web.desk_nav import desk_tasks
+
+
+@desk_tasks(order=39)
+def premises(request):
+    """The register of premises, for those who may see it."""
+    if request.actor.holding("premises.view"):
+        task = {"title": _("房屋"), "url": reverse("premises:register"), "group": _("房屋"), "icon": "building"}
+        yield task | {"count": None, "tone": ""}

@@ -1,0 +1,57 @@
+"""Labels and findings in words: a colour is never shown without its name."""
+
+from dataclasses import dataclass
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from wangge.core.web.faces import current_method
+from wangge.premises.models import COLOURS
+
+TONES = {"green": "ontime", "blue": "deed", "yellow": "soon", "orange": "soon", "red": "overdue"}
+GRADES = {
+    "notice": lambda: _("提示"),
+    "general": lambda: _("一般"),
+    "serious": lambda: _("较重"),
+    "major": lambda: _("重大"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A label as a page shows it: colour, its word, the tone of its box, and whether it still counts."""
+
+    colour: str
+    words: str
+    tone: str
+    over: bool = False
+    reasons: tuple = ()
+    label: object = None
+
+
+def shown_label(dwelling):
+    """The label of a dwelling that came with `queries.in_force()`."""
+    label = next(iter(dwelling.label_now), None)
+    if label is None:
+        return Shown("none", _("未检查"), "closed")
+    if label.expires_on < localdate():
+        return Shown("over", _("已过期，待复查"), "paused", True, _reasons(label), label)
+    return Shown(label.colour, dict(COLOURS)[label.colour], TONES[label.colour], False, _reasons(label), label)
+
+
+def _reasons(label):
+    titles = item_titles()
+    return tuple(
+        (titles.get(item, item), grade_words(grade), dict(COLOURS)[colour], late)
+        for item, grade, colour, late in label.reasons
+    )
+
+
+def grade_words(grade):
+    """A grade of the check sheet in words."""
+    return GRADES[grade]() if grade in GRADES else grade
+
+
+def item_titles():
+    """Items of the check sheet by key, retired ones too, in the reader's language."""
+    return {one.key: one.title for one in current_method().premises.items}
