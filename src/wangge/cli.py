@@ -22,6 +22,7 @@ COMMANDS = {
     "import": ("导入热线工单表、房屋、人口等登记表", "take in sheets: a hotline's work orders, dwellings, people"),
     "generate": ("生成一个虚构的县（市）的登记表", "make the sheets of an invented county's register"),
     "retention": ("抹除到期的数据，留下证明", "erase data whose time is over, and leave proofs"),
+    "verify": ("检查个人信息护栏，列出泄露涉及的人", "check the privacy guard-rails; list whom a breach concerns"),
     "bench": ("并排测量速度和内存，每次得一个比值", "measure speed and memory side by side"),
     "manage": ("Django 管理命令", "Django's management commands"),
 }
@@ -62,7 +63,7 @@ def _list_of_commands():
 
 def _parser():
     from wangge.cases import cli as cases
-    from wangge.lab import suggesting
+    from wangge.lab import suggesting, verify
     from wangge.lab.database import database
     from wangge.method import cli as method
 
@@ -71,6 +72,7 @@ def _parser():
     for add in (_add_demo, _add_services, _add_counties, _add_sheets, _add_retention):
         add(commands)
     suggesting.register(commands)
+    verify.register(commands, " / ".join(COMMANDS["verify"]))
     cases.register(method.register(commands, within=database), within=database)
     return parser
 

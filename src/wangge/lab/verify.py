@@ -1,0 +1,101 @@
+"""`./wangge verify privacy` runs the guard-rails' checks in a county; `verify breach` lists whom a breach concerns."""
+
+import json
+
+from wangge.lab.terminal import Trouble, table
+
+PRIVACY = "逐条检查个人信息护栏 / run the guard-rails' checks of personal information"
+BREACH = "从查看记录列出一段时间内被查看的人 / list whose data was looked at in a time, from the log"
+
+
+def register(commands, description):
+    """The command and its two kinds, for `wangge.cli`."""
+    kinds = commands.add_parser("verify", description=description).add_subparsers(required=True)
+    for name, words, run in (("privacy", PRIVACY, _privacy), ("breach", BREACH, _breach)):
+        command = kinds.add_parser(name, help=words, description=words)
+        command.add_argument("--county", default="all", help="市（县） / county, or all")
+        command.add_argument("--json", action="store_true")
+        command.set_defaults(run=_in_database(run))
+        if name == "breach":
+            command.add_argument("--since", required=True, help="2026-11-20T08:00+08:00")
+            command.add_argument("--until", required=True)
+            command.add_argument("--office", help="只看一个岗位（任职编号） / one office's looks alone")
+
+
+def _in_database(run):
+    def begin(options):
+        import django
+
+        from wangge.lab.database import database
+
+        with database():
+            django.setup()
+            return run(options)
+
+    return begin
+
+
+def _counties(word):
+    from wangge.core.tenancy.models import County
+
+    known = list(County.objects.order_by("key").values_list("key", flat=True))
+    if word != "all" and word not in known:
+        raise Trouble(f"没有这个市（县） / No such county: {word}；{', '.join([*known, 'all'])}")
+    return known if word == "all" else [word]
+
+
+def checked(key):
+    """(check, faults) of every check in a county."""
+    from wangge.core.tenancy import county
+    from wangge.lab.privacy import CHECKS
+
+    with county(key):
+        return [(check, check.faults()) for check in CHECKS]
+
+
+def _privacy(options):
+    told = {key: checked(key) for key in _counties(options.county)}
+    faults = sum(bool(found) for rows in told.values() for _check, found in rows)
+    if options.json:
+        rows = {key: [(c.rail, c.title, found) for c, found in rows] for key, rows in told.items()}
+        print(json.dumps({"faults": faults, "counties": rows}, ensure_ascii=False))
+    else:
+        lines = [("市（县）", "护栏", "检查", "结果")]
+        lines += [
+            (key, check.rail, check.title, "、".join(found[:5]) if found else "通过")
+            for key, rows in told.items()
+            for check, found in rows
+        ]
+        print(table(lines))
+    return 1 if faults else 0
+
+
+def affected(*, since, until, office=None):
+    """person → how often they were looked at in a time, from the log alone: for notices (PIPL art. 57)."""
+    from django.db.models import Count
+
+    from wangge.core.models import AccessEvent
+
+    looks = AccessEvent.objects.filter(subject_kind="person", at__gte=since, at__lt=until)
+    looks = looks.filter(office_id=office) if office else looks
+    return dict(looks.values_list("subject_id").annotate(n=Count("id")).order_by("subject_id"))
+
+
+def _breach(options):
+    from django.utils.dateparse import parse_datetime
+
+    from wangge.core.tenancy import county
+
+    since, until = parse_datetime(options.since), parse_datetime(options.until)
+    if not since or not until or not since.tzinfo or not until.tzinfo:
+        raise Trouble("时间要写全，带时区 / write times whole, with their zone: 2026-11-20T08:00+08:00")
+    rows = [("市（县）", "人员编号", "被查看次数")]
+    for key in _counties(options.county):
+        with county(key):
+            found = affected(since=since, until=until, office=options.office)
+        rows += [(key, person, times) for person, times in found.items()]
+    if options.json:
+        print(json.dumps([{"county": a, "person": str(b), "looks": c} for a, b, c in rows[1:]]))
+    else:
+        print(table(rows))
+    return 0
