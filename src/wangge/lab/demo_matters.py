@@ -48,7 +48,7 @@ def _play(matter, place, *, at, draw):
     known = {row.key for row in current_method().leaf_classes()}
     class_key = matter["class"] if matter["class"] in known else ""
     report = Report(words=matter["words"], class_key=class_key, lon=lon, lat=lat, place=f"{name}附近")
-    before = [_scene(draw, troubled=True)] if draw.random() < 0.7 else []
+    before = [scene(draw, troubled=True)] if draw.random() < 0.7 else []
     case, _ = report_case(report, key=new_key(), actor=ANONYMOUS, at=begin, photos=read_photos(before))
     steps = _steps_to(case, matter["way"])
     for n, step in enumerate(steps, start=1):
@@ -85,7 +85,7 @@ def _take(case, step, matter, *, at, draw):
     case = Case.objects.select_related("area", "reporter", "handling_body").get(pk=case.pk)
     photographed = any(field.kind == "photos" for field in step.fields)
     troubled = method_of(case.version_id).case_type(case.case_type).state(step.to).phase is Phase.FILE
-    pictures = read_photos([_scene(draw, troubled=troubled)] if photographed else [])
+    pictures = read_photos([scene(draw, troubled=troubled)] if photographed else [])
     move_case(
         case.pk,
         key=new_key(),
@@ -133,7 +133,7 @@ TEXTS = {
 }
 
 
-def _scene(draw, *, troubled):
+def scene(draw, *, troubled):
     """A drawn stand-in for a photo: houses and a path, with something in the way or not. Plainly no photograph."""
     picture = Image.new("RGB", (960, 720), (214, 230, 240))
     pen = ImageDraw.Draw(picture)

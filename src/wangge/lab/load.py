@@ -16,6 +16,7 @@ from wangge.core.permits import SYSTEM
 from wangge.core.tenancy import county
 from wangge.lab.demo_counties import DEFAULT, packs
 from wangge.lab.demo_duty import has_points, load_duty
+from wangge.lab.demo_kinds import load_kinds
 from wangge.lab.demo_lists import has_items, load_items
 from wangge.lab.demo_matters import load_matters
 from wangge.lab.demo_people import load_people
@@ -61,6 +62,7 @@ def load_demo(key, *, passwords, at=None):
         told = summary(replay(STREAM, key))
         if not has_items():
             load_items(areas().get(key=home), at=at)
+        load_kinds(method, areas().get(key=home), at=at)
         if method.duty and not has_points():
             load_duty(method, areas().get(key=home), demo_places(pack), at=at, signed=_first_stander(method, sign_ins))
         if not has_people():

@@ -20,9 +20,11 @@ from wangge.territory.queries import locate
 
 @dataclass(frozen=True)
 class Spot:
-    """What will be a case, as far as rules ask: where it lies, how it begins, whose it will be."""
+    """What will be a case, as far as rules ask: where it lies, what it is, how it begins, whose it will be."""
 
     area: object
+    case_type: str
+    version_id: UUID
     state: str
     handling_body_id: UUID | None = None
 
@@ -36,10 +38,11 @@ def record_find(report, *, case_type, answers, key, actor, at, photos=()):
     with a class of another kind; Forbidden for who may not take reports down. Returns the case.
     """
     require(actor, "cases.intake")
-    method = method_of(current_version(localdate(at)).pk)
+    version = current_version(localdate(at))
+    method = method_of(version.pk)
     way = method.case_type(case_type)
     _check_class(report, way, method)
-    step, spot = way.step(way.own_find), _spot(report, way)
+    step, spot = way.step(way.own_find), _spot(report, way, version.pk)
     theirs = bool(allows(actor, step.permission, spot))
     if not theirs and way.begun_by == "staff":
         raise Forbidden()
@@ -62,14 +65,14 @@ def _check_class(report, way, method):
         raise Invalid(_("请选择是哪一种。"), code="missing", field="class_key")
 
 
-def _spot(report, way):
+def _spot(report, way, version_id):
     """Where it is: whoever found it stood there. Invalid if that is not said, or not in this county."""
     area = area_of_report(report)
     if area is None:
         reason = _("这个位置不在本市范围内。请在地图上重新点选，或填门牌编码。")
         raise Invalid(reason, code="outside", field="place")
     body = body_of_kind(way.handled_by, area) if way.handled_by else None
-    return Spot(area, way.first_state, body and body.pk)
+    return Spot(area, way.key, version_id, way.first_state, body and body.pk)
 
 
 def area_of_report(report):
