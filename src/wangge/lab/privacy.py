@@ -81,7 +81,8 @@ def changeable(tables):
     """Tables of history that the application's role may change."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT t FROM unnest(%s::text[]) t WHERE has_table_privilege(t, 'UPDATE') OR has_table_privilege(t, 'DELETE')",
+            "SELECT t FROM unnest(%s::text[]) t "
+            "WHERE has_table_privilege(t, 'UPDATE') OR has_table_privilege(t, 'DELETE')",
             [list(tables)],
         )
         return sorted(name for (name,) in cursor.fetchall())

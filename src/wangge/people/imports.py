@@ -30,7 +30,7 @@ FAULT_OF = {code: fault(f"number-{code}", words) for code, words in identifiers.
 ODD_REGION = fault("odd-region", identifiers.ODD_REGION)
 
 COLUMNS = (
-    Column("name", _("姓名"), ("姓名", "名字"), True, personal=True),
+    Column("name", _("姓名"), ("姓名", "名字"), True, personal=True, means=_("与证件一致")),
     Column(
         "number",
         _("证件号码"),
