@@ -53,7 +53,7 @@ def colour_of(findings, day):
 
     The order of findings does not matter, and one more finding never betters the colour.
     """
-    worst_first = lambda one: (-COLOURS.index(one.colour), one.item)  # noqa: E731
+    worst_first = lambda one: (-COLOURS.index(one.colour), one.item, one.grade, one.late)  # noqa: E731
     reasons = tuple(sorted({reason_of(one, day) for one in findings}, key=worst_first))
     return (reasons[0].colour if reasons else COLOURS[0]), reasons
 

@@ -9,6 +9,7 @@ from wangge.core.web.faces import current_method
 from wangge.premises.models import COLOURS
 
 TONES = {"green": "ontime", "blue": "deed", "yellow": "soon", "orange": "soon", "red": "overdue"}
+CHECKED = ("let", "dormitory")
 GRADES = {
     "notice": lambda: _("提示"),
     "general": lambda: _("一般"),
@@ -24,6 +25,7 @@ class Shown:
     colour: str
     words: str
     tone: str
+    icon: str = ""
     over: bool = False
     reasons: tuple = ()
     label: object = None
@@ -33,10 +35,11 @@ def shown_label(dwelling):
     """The label of a dwelling that came with `queries.in_force()`."""
     label = next(iter(dwelling.label_now), None)
     if label is None:
-        return Shown("none", _("未检查"), "closed")
+        checked = dwelling.use in CHECKED
+        return Shown("none", _("未检查") if checked else "—", "paused", "help-circle" if checked else "")
     if label.expires_on < localdate():
-        return Shown("over", _("已过期，待复查"), "paused", True, _reasons(label), label)
-    return Shown(label.colour, dict(COLOURS)[label.colour], TONES[label.colour], False, _reasons(label), label)
+        return Shown("over", _("已过期，待复查"), "paused", "clock-exclamation", True, _reasons(label), label)
+    return Shown(label.colour, dict(COLOURS)[label.colour], TONES[label.colour], "", False, _reasons(label), label)
 
 
 def _reasons(label):
