@@ -6,7 +6,7 @@ from importlib import import_module
 from wangge.lab import frontend
 from wangge.lab.terminal import Trouble, say
 
-NAMES = ("lists", "reads", "wall", "intake", "moves", "replay", "deadlines", "search")
+NAMES = ("lists", "reads", "wall", "intake", "moves", "replay", "deadlines", "board", "search")
 
 
 def run(options):

@@ -8,7 +8,7 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import deadlines, intake, lists, moves, reads, replay, search, wall
+from bench import board, deadlines, intake, lists, moves, reads, replay, search, wall
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -112,3 +112,10 @@ def test_search(counties, capsys):
     told = told_by(capsys)
     assert told.keys() == {name for name, *_ in search.ASKED}
     assert told["search"]["questions"] >= 20 and told["search"]["reference_value"] == search.LIMIT_MS
+
+
+def test_board(counties, capsys):
+    """The last one: it gives a county a history of its own."""
+    board.run(counties, few=100, also=120, many=180, times=1)
+    told = told_by(capsys)["board"]
+    assert told["statements"] <= 12 and told["of_the_days_ms"] > 0

@@ -6,6 +6,7 @@ from django.db.models import CharField, Count, DateTimeField, UUIDField
 from django.utils import timezone
 
 from wangge.accounts.models import Account, Appointment
+from wangge.cases.models import Case
 from wangge.core.composed import composed, insert, update
 from wangge.core.models import AccessEvent
 from wangge.core.tenancy import county
@@ -96,3 +97,12 @@ def test_a_key_that_is_taken_is_refused(tianchang):
     someone = Account.objects.first()
     with pytest.raises(IntegrityError), transaction.atomic():
         insert(Account(pk=someone.pk, username="another", name="另一个", kind=Account.STAFF, created_at=timezone.now()))
+
+
+def test_a_row_in_two_tables_is_written_by_one_statement(tianchang, django_assert_num_queries):
+    case = Case.objects.order_by("id").first()
+    case.urgent, case.due, case.raised = not case.urgent, timezone.now(), 3
+    with django_assert_num_queries(1):
+        update(case, ["urgent", "due", "raised"])
+    again = Case.objects.get(pk=case.pk)
+    assert (again.urgent, again.due, again.raised, again.title) == (case.urgent, case.due, 3, case.title)
