@@ -1,7 +1,7 @@
 """What runs for a case: its deadlines and what time did about them.
 
 A row as narrow as it can be, for a new holiday moves the deadlines of all open cases: on the case's own row each change
-would write some twenty index entries, most of them of columns that did not change (docs/adr/0015).
+would write some twenty index entries, most of them of columns that did not change (docs/adr/0017).
 """
 
 from django.db import models

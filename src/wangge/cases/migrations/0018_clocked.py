@@ -1,4 +1,4 @@
-"""What the clock writes of a case goes into a narrow table of its own, under the same key (docs/adr/0015)."""
+"""What the clock writes of a case goes into a narrow table of its own, under the same key (docs/adr/0017)."""
 
 import django.db.models.deletion
 from django.db import migrations, models
