@@ -126,7 +126,10 @@ def _add_sheets(commands):
     command.set_defaults(run=_replay)
 
     command = commands.add_parser("bench", description=" / ".join(COMMANDS["bench"]))
-    command.add_argument("name", help="intake、lists、reads、wall、replay、deadlines，或 all：见 bench/README.md")
+    command.add_argument(
+        "name", help="intake、lists、reads、wall、replay、deadlines、import……，或 all：见 bench/README.md"
+    )
+    command.add_argument("--rows", type=int, help="import 的人数，缺省 10 万 / people of the import bench")
     command.add_argument("--messages", help="replay 用的来信文件，缺省现做一份 / file of messages for replay")
     command.set_defaults(run=_bench)
     _add_imports(commands)

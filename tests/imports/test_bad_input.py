@@ -127,7 +127,7 @@ def test_a_file_cut_in_the_middle(houses, at):
     rows = [[f"甲{n}", number(n), "", WHERE.format(101), "", ""] for n in range(1, 6)]
     for encoding in ("utf-8", "utf-8-sig", "gb18030"):
         whole = table(PEOPLE, *rows, encoding=encoding).getvalue()
-        batch, told = run("people", io.BytesIO(whole[:-25]), at=at, dry=True)
+        _batch, told = run("people", io.BytesIO(whole[:-25]), at=at, dry=True)
         assert (told.written, told.refused) == (4, 1), encoding
     quoted = whole + '"甲六,320581'.encode("gb18030")
     _batch, told = run("people", io.BytesIO(quoted), at=at, dry=True)
@@ -145,7 +145,7 @@ def test_several_sheets_and_files_are_one_import(houses, at):
 
 def test_what_a_spreadsheet_could_run_goes_back_as_text(at):
     batch, told = run("people", table(PEOPLE, ["=cmd|' /C calc'!A0", "+1", "@x", "-2", "", ""]), at=at)
-    assert told.refused == 1
+    assert faults(told) == {"formula": 1}
     from python_calamine import CalamineWorkbook
 
     back = list(CalamineWorkbook.from_filelike(refused_sheet(batch)).get_sheet_by_index(0).iter_rows())

@@ -33,6 +33,7 @@ def words_of(code):
 BROKEN = fault("broken", _("读不出这一行，文件可能被截断或引号没有配对"))
 SHORT = fault("short", _("这一行的格子比表头少，文件可能在这里被截断"))
 NUL = fault("nul", _("这一行含有空字符（NUL）"))
+FORMULA = fault("formula", _("有一格以 = + - @ 开头，像公式；请改成文字"))
 MISSING = fault("missing", _("必填的格子是空的"))
 TWICE = fault("twice", _("与本次文件里前面的一行重复"))
 POWER = fault("power", _("号码被表格存成了数字，末几位已丢失；请把该列设为文本后重新导出"))

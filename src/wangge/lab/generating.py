@@ -147,7 +147,7 @@ def _people(draws):
         number = first + citizen_digit(first)
         name = draws.choice(SURNAMES) + draws.choice(GIVEN)
         since = date(2018, 1, 1) + timedelta(days=draws.randrange(3200))
-        phone = f"{PHONE}{serials:08}"
+        phone = f"{PHONE}{20_000_000 + serials}"
 
         def row(address, use, name=name, number=number, phone=phone, since=since, order=order):
             lives = "户籍" if use == "自住" else "流动"

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from itertools import islice
 
 from django.db import transaction
@@ -13,13 +14,14 @@ from wangge.core.permits import require
 from wangge.core.sheets import Unreadable
 from wangge.imports.columns import HEADS_WITHIN, REASON, find_head, plain, recognise
 from wangge.imports.events import BatchBegun, BatchDropped
-from wangge.imports.kinds import BROKEN, NUL, SHORT, kind_of
+from wangge.imports.kinds import BROKEN, FORMULA, NUL, SHORT, kind_of
 from wangge.imports.models import Batch, Habit, Part
 from wangge.imports.parcels import packed
 from wangge.imports.reading import tables_of
 from wangge.imports.rules import IMPORT
 
 MOST_BYTES, MOST_FILES = 200 * 2**20, 20
+STARTS, RUNS = "=+-@", re.compile(r"[=@]|[+-](?![\d.()\- ]*$)")  # a phone or a longitude may begin so
 IN_A_PART, MOST_COLUMNS, LONGEST_CELL = 10_000, 60, 1000
 
 
@@ -130,6 +132,8 @@ def _row(number, cells, places):
     ordered = [cells[at].strip()[:LONGEST_CELL] if at is not None and at < width else "" for at in places]
     if any("\0" in cell for cell in cells):
         return number, [cell.replace("\0", "") for cell in ordered], NUL
+    if any(cell[:1] in STARTS and RUNS.match(cell) for cell in ordered if cell):
+        return number, ordered, FORMULA
     last = max((at for at in places if at is not None), default=0)
     return number, ordered, SHORT if width <= last and width < len(places) else ""
 

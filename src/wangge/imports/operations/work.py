@@ -95,7 +95,8 @@ def _take(batch, number, rows, seen, *, writing):
 
 def _note(part, decided):
     part.checked, part.known, part.written = True, len(decided.known), len(decided.good)
-    part.faults, part.warnings = Counter(decided.faults.values()), Counter(decided.warnings.values())
+    part.faults = Counter(decided.faults.values())
+    part.warnings = Counter(decided.warnings[n] for n in decided.good if n in decided.warnings)
     part.keys = decided.keys.tobytes()
 
 
