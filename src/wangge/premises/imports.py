@@ -195,7 +195,7 @@ class Dwellings(Rows):
                     estate_id=estates.get(n),
                     **_point(value["point"][n]),
                     **common,
-                )  # fmt: skip
+                )
                 for address, n in fresh.items()
             ],
             batch_size=2000,
