@@ -103,6 +103,7 @@ def values(case):
         "rest": "elsewhere",
         "import_id": case.pk,
         "campaign_id": case.pk,
+        "bulk_id": case.pk,
         "rota_id": case.pk,
         "shift_id": case.pk,
         "swap_id": case.pk,
@@ -124,6 +125,10 @@ def values(case):
         "look_id": 1,
         "ledger": "residents",
         "of": "collector",
+        "code": "NOSUCHPLATE",
+        "building_id": case.pk,
+        "plate_id": case.pk,
+        "finding_id": case.pk,
     }
 
 
