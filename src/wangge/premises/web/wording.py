@@ -39,13 +39,13 @@ def shown_label(dwelling):
         return Shown("none", _("未检查") if checked else "—", "paused", "help-circle" if checked else "")
     if label.expires_on < localdate():
         return Shown("over", _("已过期，待复查"), "paused", "clock-exclamation", True, _reasons(label), label)
-    return Shown(label.colour, dict(COLOURS)[label.colour], TONES[label.colour], "", False, _reasons(label), label)
+    return Shown(label.colour, str(dict(COLOURS)[label.colour]), TONES[label.colour], "", False, _reasons(label), label)
 
 
 def _reasons(label):
     titles = item_titles()
     return tuple(
-        (titles.get(item, item), grade_words(grade), dict(COLOURS)[colour], late)
+        (titles.get(item, item), grade_words(grade), str(dict(COLOURS)[colour]), late)
         for item, grade, colour, late in label.reasons
     )
 
