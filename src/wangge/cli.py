@@ -118,6 +118,8 @@ def _add_counties(commands):
 
 
 def _add_sheets(commands):
+    from wangge.lab import import_commands as imports
+
     command = commands.add_parser("replay", description=" / ".join(COMMANDS["replay"]))
     command.add_argument("file", help="CSV 或 XLSX：id,title,sent_at,body[,reply,replied_at]")
     command.add_argument("--county", required=True, help="路径名 / key of the county")
@@ -132,27 +134,7 @@ def _add_sheets(commands):
     command.add_argument("--rows", type=int, help="import 的人数，缺省 10 万 / people of the import bench")
     command.add_argument("--messages", help="replay 用的来信文件，缺省现做一份 / file of messages for replay")
     command.set_defaults(run=_bench)
-    _add_imports(commands)
-
-
-def _add_imports(commands):
-    command = commands.add_parser("import", description=" / ".join(COMMANDS["import"]))
-    command.add_argument("kind", help="hotline、dwellings、people……：写什么 / what the rows are")
-    command.add_argument("files", nargs="+", metavar="FILE", help="XLSX 或 CSV，可以几个 / sheets, as one import")
-    command.add_argument("--county", required=True, help="路径名 / key of the county")
-    command.add_argument("--dry-run", action="store_true", help="只检查，不写入 / check every row, write nothing")
-    command.add_argument("--sender", default="12345 热线", help="hotline：谁发来的 / who sent the work orders")
-    _json(command)
-    command.set_defaults(run=_import)
-
-    command = commands.add_parser("generate", description=" / ".join(COMMANDS["generate"]))
-    command.add_argument("what", choices=["register"], help="登记表 / the sheets of a register")
-    command.add_argument("--county", required=True, help="工作法文件夹名，如其路径名 / key of the county's method")
-    command.add_argument("--scale", default="small", help="full、small，或房屋数 / or a number of dwellings")
-    command.add_argument("--seed", type=int, default=1, help="随机种子，缺省 1 / seed")
-    command.add_argument("--to", default=".", metavar="FOLDER", help="写到哪个文件夹，缺省当前 / where to write")
-    _json(command)
-    command.set_defaults(run=_generate)
+    imports.register(commands)
 
 
 def _add_retention(commands):
@@ -202,36 +184,6 @@ def _manage(arguments, *, as_owner=False):
     with database():
         execute_from_command_line(["./wangge manage", *arguments])
     return 0
-
-
-def _import(options):
-    import django
-
-    from wangge.lab.database import database
-
-    with database():
-        django.setup()
-        from django.core.management.base import CommandError
-
-        from wangge.core.tenancy.models import County
-        from wangge.exchange.cli import hotline
-        from wangge.lab.importing import take_in
-
-        try:
-            return hotline(options) if options.kind == "hotline" else take_in(options)
-        except County.DoesNotExist as error:
-            raise Trouble(f"没有这个市（县） / No such county: {options.county}") from error
-        except CommandError as error:
-            raise Trouble(str(error)) from error
-
-
-def _generate(options):
-    import django
-
-    django.setup()
-    from wangge.lab.generating import run
-
-    return run(options)
 
 
 def _replay(options):

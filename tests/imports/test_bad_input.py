@@ -83,7 +83,7 @@ def test_people_with_numbers_as_sheets_have_them(houses, at):
     ]
     _batch, told = run("people", sheet(PEOPLE, *rows), at=at)
     assert faults(told) == {
-        "number-5": 1, "number-3": 1, "power": 1, "bad-phone": 1, "no-dwelling": 1, "missing": 1, "child": 1,
+        "number-5": 1, "number-3": 1, "lost-digits": 1, "bad-phone": 1, "no-dwelling": 1, "missing": 1, "child": 1,
         "bad-date": 1, "later": 1,
     }  # fmt: skip
     assert (told.written, dict(told.warnings)) == (2, {"odd-region": 1})

@@ -19,8 +19,8 @@ from wangge.lab.demo_territory import demo_areas
 from wangge.lab.terminal import Trouble
 
 FULL, SMALL = 507_000, 2_000
-"""Dwellings of Changshu (常熟市“出租房屋安全管理”: 50.7 万户); the other numbers follow in its proportions."""
-LET, MIGRANTS, ENTITIES = 141_000 / FULL, 900_000 / FULL, 12_000 / FULL
+"""Dwellings at full scale, as one city's own text counts them; the other numbers follow in its proportions."""
+LET, ENTITIES = 141_000 / FULL, 12_000 / FULL
 UNITS, FLOORS, ROOMS, BUILDINGS = 2, 6, 2, 20
 A_FILE = 200_000
 REGION, PHONE = "990001", "100"
