@@ -199,10 +199,10 @@ def test_ledgers_open(somebody, ledger):
 
 
 def test_a_firm_names_who_answers_for_it(somebody):
-    clerk = stating("shequ01", "safety")
+    clerk = stating("shequ01", "check")
     page = clerk.get(f"{DESK}entities/{somebody.firm.pk}/").content.decode()
     assert somebody.firm.name in page
     clerk.post(f"{DESK}entities/{somebody.firm.pk}/inspect/", {"on": "2026-11-20", "result": "passed"})
-    clerk.post(f"{DESK}entities/{somebody.firm.pk}/responsible/", {"name": "丙丁", "role": "fire"})
+    clerk.post(f"{DESK}entities/{somebody.firm.pk}/responsible/", {"name": "丙丁", "role": "fire_head"})
     page = clerk.get(f"{DESK}entities/{somebody.firm.pk}/").content.decode()
     assert "未发现问题" in page and "丙丁" in page

@@ -31,7 +31,7 @@ def two(django_db_blocker):
         with scope(SYSTEM, "people.edit"):
             found = {one.name: one for one in Person.objects.all()}
         mine = found.get("甲") or a_person(here, "甲")
-        theirs = found.get("乙") or a_person(there, "乙", birth_year=2020, minor_basis="schooling")
+        theirs = found.get("乙") or a_person(there, "乙", birth_year=2020, minor_basis="enrolment")
         yield here, there, mine, theirs
 
 

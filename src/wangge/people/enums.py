@@ -15,7 +15,7 @@ SEXES = {"f": _("女"), "m": _("男")}
 MINOR_BASES = {
     "guardian": _("监护人书面同意（《个人信息保护法》第三十一条）"),
     "no_guardian": _("无人抚养儿童、困境儿童的法定帮扶（《未成年人保护法》第四十三条）"),
-    "schooling": _("义务教育入学登记（《义务教育法》第十三条）"),
+    "enrolment": _("义务教育入学登记（《义务教育法》第十三条）"),
 }
 """The named legal bases for a record of a child under 14; without one there is none."""
 
@@ -30,8 +30,8 @@ LIVES = {
 ENTITY_KINDS = {"organisation": _("企事业单位、社会组织"), "self_employed": _("个体经营户")}
 ROLES = {
     "legal": _("法定代表人、经营者"),
-    "safety": _("安全负责人"),
-    "fire": _("消防管理人"),
+    "safety_head": _("安全负责人"),
+    "fire_head": _("消防管理人"),
     "contact": _("日常联系人"),
 }
 RESULTS = {"passed": _("未发现问题"), "found": _("发现问题"), "not_met": _("未能检查")}
@@ -62,7 +62,7 @@ PURPOSES = {
     "visit": (_("走访，核实居住情况"), ("statutory", "consent")),
     "service": (_("办理本人申请的事项"), ("consent", "statutory")),
     "matter": (_("办理一件诉求"), ("statutory",)),
-    "safety": (_("消防、房屋和用电用气安全检查"), ("statutory",)),
+    "check": (_("消防、房屋和用电用气安全检查"), ("statutory",)),
     "register": (_("登记、更正、合并台账"), ("statutory",)),
     "rights": (_("答复本人查阅、更正、删除的申请"), ("statutory",)),
     "emergency": (_("应对突发事件、组织转移避险"), ("emergency",)),

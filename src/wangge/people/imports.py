@@ -59,7 +59,7 @@ BASIS_WORDS = {
     "监护人同意": "guardian",
     "监护人书面同意": "guardian",
     "困境儿童": "no_guardian",
-    "义务教育": "schooling",
+    "义务教育": "enrolment",
 }
 NUMBER_WORDS = {"": "id", "身份证": "id", "居民身份证": "id", "护照": "passport", "其他": "other"}
 PHONE_DIGITS = re.compile(r"\d{5,15}")

@@ -6,6 +6,7 @@
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
@@ -20,7 +21,7 @@ from wangge.people.purposes import plain_text, working_days, written
 from wangge.people.queries import SUBJECT, bound_to, looks_shown
 
 ANSWER_DAYS = 15
-COURT = "对答复不服的，可以依照《个人信息保护法》第五十条向人民法院提起诉讼。"
+COURT = gettext_lazy("对答复不服的，可以依照《个人信息保护法》第五十条向人民法院提起诉讼。")
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ def mine(request, refused=None):
     if request.actor.kind != "resident":
         return redirect_to_login(request.get_full_path(), reverse("accounts:resident"))
     own = read_own_file(mark=request.GET.get("page"), actor=request.actor, at=timezone.now())
-    context = {"own": own, "done": request.GET.get("done", ""), "court": COURT, "sent": request.POST}
+    context = {"own": own, "done": request.GET.get("done", ""), "go_to_law": COURT, "sent": request.POST}
     context["error"] = {refused.field or "general": str(refused.reason)} if refused else {}
     if own:
         context |= {
