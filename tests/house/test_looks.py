@@ -102,6 +102,8 @@ def values(case):
         "request_id": outside_id(case),
         "rest": "elsewhere",
         "import_id": case.pk,
+        "batch_id": case.pk,
+        "kind": "dwellings",
         "campaign_id": case.pk,
         "bulk_id": case.pk,
         "rota_id": case.pk,
