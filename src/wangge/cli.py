@@ -134,7 +134,7 @@ def _add_sheets(commands):
     command.add_argument("--rows", type=int, help="import 的人数，缺省 10 万 / people of the import bench")
     command.add_argument("--messages", help="replay 用的来信文件，缺省现做一份 / file of messages for replay")
     command.set_defaults(run=_bench)
-    imports.register(commands)
+    imports.register(commands, hotline=_hotline)
 
 
 def _add_retention(commands):
@@ -184,6 +184,12 @@ def _manage(arguments, *, as_owner=False):
     with database():
         execute_from_command_line(["./wangge manage", *arguments])
     return 0
+
+
+def _hotline(options):
+    from wangge.exchange.cli import hotline
+
+    return hotline(options)
 
 
 def _replay(options):

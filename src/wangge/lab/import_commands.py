@@ -5,8 +5,8 @@ from wangge.lab.terminal import Trouble
 HOTLINE = "hotline"
 
 
-def register(commands):
-    """Add both commands to a parser's."""
+def register(commands, *, hotline):
+    """Add both commands to a parser's; `hotline(options)` takes work orders in, which another app does."""
     command = commands.add_parser("import", description="导入登记表 / take registers in from sheets")
     command.add_argument("kind", help=f"{HOTLINE}、dwellings、people……：写什么 / what the rows are")
     command.add_argument("files", nargs="+", metavar="FILE", help="XLSX 或 CSV，可以几个 / sheets, as one import")
@@ -14,7 +14,7 @@ def register(commands):
     command.add_argument("--dry-run", action="store_true", help="只检查，不写入 / check every row, write nothing")
     command.add_argument("--sender", default="12345 热线", help=f"{HOTLINE}：谁发来的 / who sent the work orders")
     command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
-    command.set_defaults(run=_import)
+    command.set_defaults(run=lambda options: _import(options, hotline))
 
     command = commands.add_parser("generate", description="虚构的登记表 / sheets of an invented county's register")
     command.add_argument("what", choices=["register"], help="登记表 / the sheets of a register")
@@ -26,7 +26,7 @@ def register(commands):
     command.set_defaults(run=_generate)
 
 
-def _import(options):
+def _import(options, hotline):
     import django
 
     from wangge.lab.database import database
@@ -36,7 +36,6 @@ def _import(options):
         from django.core.management.base import CommandError
 
         from wangge.core.tenancy.models import County
-        from wangge.exchange.cli import hotline
         from wangge.lab.importing import take_in
 
         try:
