@@ -50,6 +50,7 @@ class Person(KeyedModel, ScopedModel):
         indexes = [
             models.Index(fields=["area", "id"], name="person_by_area"),
             models.Index(fields=["name"], name="person_by_name"),
+            models.Index(fields=["number_hash"], name="person_by_number", condition=Q(number_hash__isnull=False)),
             models.Index(fields=["phone_hash"], name="person_by_phone", condition=Q(phone_hash__isnull=False)),
             models.Index(fields=["batch"], name="person_by_batch", condition=Q(batch__isnull=False)),
         ]
