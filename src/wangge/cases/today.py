@@ -11,6 +11,7 @@ from functools import lru_cache
 from django.db.models import Count, IntegerField, Q, Value
 from django.utils import timezone
 
+from wangge.cases.circles import enclosed_kinds
 from wangge.cases.due_days import Fell, fell_due
 from wangge.cases.measures import dispatched, ended, filed, received
 from wangge.cases.models import Case
@@ -25,6 +26,12 @@ POINT = (
     *("lon", "lat", "due", "warn_at", "closed_at", "urgent", "reported_at"),
     *("state", "case_type", "version_id"),
 )
+
+
+def for_all(rows):
+    """Of rows of cases those that everybody before a wall may know of: kinds kept to a circle are left out."""
+    apart = enclosed_kinds()
+    return rows.exclude(case_type__in=apart) if apart else rows
 
 
 def open_states():
@@ -44,7 +51,7 @@ def stream(span):
     """[(cases, how many of them were received within the span)] of received, filed, dispatched, closed: one query."""
     fresh = Count("pk", filter=Q(reported_at__gte=span.start, reported_at__lt=span.end))
     parts = [
-        rows(span).order_by().values(nth=Value(nth, IntegerField())).annotate(n=Count("pk"), fresh=fresh)
+        for_all(rows(span)).order_by().values(nth=Value(nth, IntegerField())).annotate(n=Count("pk"), fresh=fresh)
         for nth, rows in enumerate(STREAM)
     ]
     found = {row["nth"]: (row["n"], row["fresh"]) for row in parts[0].union(*parts[1:], all=True)}
@@ -93,7 +100,7 @@ class Standing:
 def standing(moment, since):
     """The Standing at a `Now`; on-time closing counts deadlines from a day on. Four queries."""
     holders = _holders(moment)
-    figures = fell_due(timezone.localdate(since), moment.at)
+    figures = fell_due(timezone.localdate(since), moment.at, without=enclosed_kinds())
     units, known = [], set()
     for body in bodies().exclude(kind__in=("community", "centre")).order_by("name"):
         held, figure = holders.get((body.kind, body.key), Held()), figures.get(body.pk)
@@ -115,7 +122,7 @@ def standing(moment, since):
 
 
 def _holders(moment):
-    rows = Case.objects.filter(state__in=open_states()).order_by()
+    rows = for_all(Case.objects.filter(state__in=open_states())).order_by()
     rows = rows.values_list("holder_body__kind", "holder_body__key").annotate(
         n=Count("pk"), soon=Count("pk", filter=moment.soon), late=Count("pk", filter=moment.late)
     )
@@ -124,17 +131,18 @@ def _holders(moment):
 
 def open_points():
     """The newest open cases that have a point, with no more than a dot needs: one query."""
-    rows = Case.objects.filter(state__in=open_states(), lon__isnull=False)
+    rows = for_all(Case.objects.filter(state__in=open_states(), lon__isnull=False))
     return list(rows.only(*POINT).order_by("-id")[:MOST_POINTS])
 
 
 def placed_today(span):
     """[(longitude, latitude, area path)…] of the cases received within the span that have a point: one query."""
-    rows = received(span).filter(lon__isnull=False).order_by()
+    rows = for_all(received(span)).filter(lon__isnull=False).order_by()
     return list(rows.values_list("lon", "lat", "area__path"))
 
 
 def newest_cases(at):
     """The cases reported last, with the areas they lie in, without their words: one query."""
-    rows = Case.objects.filter(reported_at__gt=at - timedelta(days=ON_TIME_DAYS)).order_by("-reported_at", "-id")
+    rows = for_all(Case.objects.filter(reported_at__gt=at - timedelta(days=ON_TIME_DAYS)))
+    rows = rows.order_by("-reported_at", "-id")
     return list(rows.select_related("area__parent__parent").defer("title", "words", "place")[:NEWEST])
