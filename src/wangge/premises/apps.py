@@ -5,4 +5,4 @@ class PremisesConfig(AppConfig):
     name = "wangge.premises"
 
     def ready(self):
-        from wangge.premises import rules  # noqa: F401  registers who may do what
+        from wangge.premises import imports, rules  # noqa: F401  registers kinds of import and who may do what
