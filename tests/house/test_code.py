@@ -80,7 +80,7 @@ def keys_of_the_pack():
     method = load_pack("tianchang")
     rows = (*method.organisations.bodies, *method.classes, *method.filing, *method.routes)
     kinds = {row.key for row in (*method.organisations.body_kinds, *method.territory.levels)}
-    return {row.key for row in rows} - kinds
+    return {row.key for row in rows} - kinds - {"green"}  # a class of matters, and a colour of dwellings
 
 
 def faceless_operations(found):
