@@ -30,7 +30,7 @@ LIVES = {
 ENTITY_KINDS = {"organisation": _("企事业单位、社会组织"), "self_employed": _("个体经营户")}
 ROLES = {
     "legal": _("法定代表人、经营者"),
-    "safety_head": _("安全负责人"),
+    "safe_head": _("安全负责人"),
     "fire_head": _("消防管理人"),
     "contact": _("日常联系人"),
 }

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("legal", "法定代表人、经营者"),
-                    ("safety_head", "安全负责人"),
+                    ("safe_head", "安全负责人"),
                     ("fire_head", "消防管理人"),
                     ("contact", "日常联系人"),
                 ],
