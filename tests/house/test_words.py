@@ -53,6 +53,11 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "cases/operations/erase.py": "stored in place of what was erased",
     "exchange/columns.py": "columns as hotlines name them, and reasons stored with the rows that go back",
     "exchange/refused.py": "the name of a sheet that goes back to a hotline",
+    "imports/columns.py": "the heading of reasons in a sheet that goes back, known again when it is sent",
+    "imports/kinds.py": "marks of dates as sheets write them",
+    "imports/refused.py": "names of sheets inside a workbook",
+    "people/imports.py": "columns and answers as sheets name them",
+    "premises/imports.py": "columns and answers as sheets name them",
 }
 ON_TERMINALS = ("/cli.py", "/commands/")
 CALLS = {*GETTEXT, "erasing"}  # rules of erasure are named in the log of erasures, not on pages
