@@ -27,9 +27,8 @@ def chosen(matters):
 
 
 def merge_all(matters, into, actor, ticked=None):
-    bulk = begin_bulk(
-        "merge", {"into": str(into.case.pk)}, ticked or chosen(matters), title="并案", key=new_key(), actor=actor, at=LATER
-    )
+    onto = {"into": str(into.case.pk)}
+    bulk = begin_bulk("merge", onto, ticked or chosen(matters), title="并案", key=new_key(), actor=actor, at=LATER)
     assert run_bulk(bulk, actor=actor, at=LATER)
     return {row.case_id: row for row in Bulk.objects.get(pk=bulk.pk).rows.all()}
 

@@ -36,12 +36,14 @@ ACTORLESS = {
     "forget_deliveries": "the clock's deed",
     "forget_notices": "the clock's deed",
     "forget_feeds": "the clock's deed",
+    "seal_days": "the clock's deed",
     "mark_overdue": "the clock's deed, journaled as the system's",
     "lapse_ratings": "the clock's deed, journaled as the system's",
     "erase_contacts": "the clock's deed, journaled as the system's",
     "erase_texts": "the clock's deed, journaled as the system's",
 }
 """Operations without an actor, and why."""
+TIMELESS = {"index_written": "reads anew what was written: nothing happens, so nobody does it and no time is told"}
 
 
 def nameless_modules(found):
@@ -92,6 +94,7 @@ def faceless_operations(found):
         for deed in _deeds(module):
             keywords = {argument.arg for argument in deed.args.kwonlyargs}
             wanted = {"at"} if deed.name in ACTORLESS else {"at", "actor"}
+            wanted = set() if deed.name in TIMELESS else wanted
             if not wanted <= keywords:
                 faults.append(f"{module.name}: {deed.name} lacks {', '.join(sorted(wanted - keywords))}")
     return faults

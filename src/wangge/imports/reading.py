@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wangge.core.sheets import MOST_UNPACKED, OLD_EXCEL, Unreadable, text_of
 
 PIECE = 1 << 20
-UNPACKED = 8 * MOST_UNPACKED  # a register has more rows than a hotline's month; see docs/adr/0017
+UNPACKED = 8 * MOST_UNPACKED  # a register has more rows than a hotline's month; see docs/adr/0016
 
 
 def tables_of(file, name):

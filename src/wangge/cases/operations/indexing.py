@@ -30,7 +30,6 @@ def index_written():
     """Read anew the cases of which something was written, some at a time. How many; 0 when nothing is left.
 
     Rounds may run beside each other and may be repeated: each reads whole cases, and leaves alone what another reads.
-    No deed: nothing happens to a case, so nobody does it and no time is told.
     """
     with transaction.atomic():
         waiting = Unread.objects.select_for_update(skip_locked=True).order_by("id")[:ROUND]
