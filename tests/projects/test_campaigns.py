@@ -1,5 +1,6 @@
 """Special campaigns: opened over areas, checked place by place, a find is a case at once, ended with words."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -78,6 +79,15 @@ def test_the_plan_is_the_texts(leader):
     (said,) = load_pack("tianchang").campaigns
     assert said.months == 6 and "为期半年" in said.provenance.quote
     assert [load_pack(city).campaigns for city in ("wuxi", "kunshan")] == [(), ()]
+
+
+def test_a_key_opens_no_campaign_of_another_street(campaign, leader):
+    stranger = replace(leader, offices=tuple(replace(one, area_path="nowhere.at.all") for one in leader.offices))
+    parts = [(part.area, part.places) for part in campaign.parts.all()]
+    again = {"key": campaign.pk, "at": timezone.now()}
+    assert open_campaign(plan(*parts), actor=leader, **again) == campaign
+    with pytest.raises(Forbidden):
+        open_campaign(plan(*parts), actor=stranger, **again)
 
 
 def test_a_find_opens_its_case_in_one_press(campaign, worker, plate):

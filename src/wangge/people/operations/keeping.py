@@ -2,7 +2,7 @@
 
 import json
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, written
 from wangge.people.rules import surely_fourteen
 
+ONCE = "person_number_once"  # the constraint in the database
 EDITABLE = ("name", "number_kind", "number", "phone", "sex", "birth_year", "minor_basis")
 
 
@@ -31,8 +32,7 @@ def register_person(dwelling, *, fields, lives, since, source, actor, at):
     with scope(actor, "people.edit"):
         person = Person(area=dwelling.area, source=written(source, 80, "source"), verified_on=localdate(at))
         _put(person, values)
-        _refuse_twice(person)
-        person.save()
+        _save_once(person)
         record(PersonRegistered(person_id=person.pk), actor=actor, at=at)
         _settle(person, dwelling, lives, since, source, actor, at)
     return person
@@ -51,9 +51,8 @@ def correct_person(person_id, *, fields, ground, actor, at):
         changed = [name for name in EDITABLE if before[name] != after[name]]
         if not changed:
             raise Refused(_("没有改动。"), code="nothing-changed")
-        _refuse_twice(person)
         person.verified_on = localdate(at)
-        person.save()
+        _save_once(person)
         kept = json.dumps({name: before[name] for name in changed}, ensure_ascii=False)
         correction = Correction.objects.create(
             person=person,
@@ -192,11 +191,19 @@ def _told(person):
     }
 
 
-def _refuse_twice(person):
-    """One number, one record. Where the other one is outside the scope, the database's constraint says it instead."""
-    if person.number_hash is None:
-        return
+def _save_once(person):
+    """One number, one record. Of one outside the scope the constraint knows, and no more is told than that."""
     others = Person.objects.filter(number_hash=person.number_hash, merged_into=None).exclude(pk=person.pk)
-    if others.exists():
+    if person.number_hash and others.exists():
         shown = masked(unseal(person.number_sealed, purpose=NUMBER))
         raise Refused(_("证件号码 %s 已经登记过，请查找原来的记录，不要重复登记。") % shown, code="number-twice")
+    try:
+        with transaction.atomic():
+            person.save()
+    except IntegrityError as fault:
+        if ONCE not in str(fault):
+            raise
+        raise Refused(
+            _("这个证件号码在本县（市、区）别处登记过。请核对号码；确实无误的，请区县管理人员办理迁移或合并。"),
+            code="number-elsewhere",
+        ) from fault

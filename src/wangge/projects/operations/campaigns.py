@@ -39,6 +39,8 @@ def open_campaign(plan, *, key, actor, at):
     known = Campaign.objects.filter(pk=key).first()
     office = require(actor, LEAD)
     if known:
+        for part in known.parts.select_related("area"):
+            require(actor, LEAD, part.area)
         return known
     version = current_version(localdate(at))
     _check(plan, method_of(version.pk))
