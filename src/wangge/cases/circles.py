@@ -9,6 +9,8 @@ from wangge.method.queries import as_written, version_keys
 
 def in_circle(office, case):
     """Whether an office that sees by area sees cases of this kind: all do where the method names nobody."""
+    if not case.case_type:
+        return True
     return not _keeps_out(as_written(case.version_id).case_type(case.case_type), office.post, office.permissions)
 
 

@@ -25,6 +25,7 @@ class Everywhere:
     """The whole county, as a thing that rules about areas can judge: only an office of its root covers it."""
 
     area: object
+    case_type: str = ""  # of no kind, so kept from nobody
 
 
 @rule("cases.report")
