@@ -171,7 +171,7 @@ def _copies(seed, many):
     from wangge.cases.models import Case, Findable, Move, Reporter
 
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TEMP TABLE copied AS SELECT gen_random_uuid() id FROM generate_series(1, %s)", [many])
+        cursor.execute("CREATE TEMP TABLE copies AS SELECT gen_random_uuid() id FROM generate_series(1, %s)", [many])
         for model, other in (
             (Clocked, {"id": "k.id"}),
             (Case, {"id": "k.id", "serial": "nextval('cases_serial')"}),
@@ -180,7 +180,7 @@ def _copies(seed, many):
             (Findable, {"case_id": "k.id", "serial": "(SELECT serial FROM cases_case WHERE id = k.id)"}),
         ):
             cursor.execute(_copying(model, other), [seed.pk])
-        cursor.execute("SELECT id::text FROM copied")
+        cursor.execute("SELECT id::text FROM copies")
         return [key for (key,) in cursor.fetchall()]
 
 
@@ -193,4 +193,4 @@ def _copying(model, other):
     names = ", ".join(f'"{name}"' for name in columns)
     chosen = ", ".join(other.get(name, f'r."{name}"') for name in columns)
     where = "r.id" if table in ("cases_case", "cases_clocked") else "r.case_id"
-    return f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {table} r, copied k WHERE {where} = %s"
+    return f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {table} r, copies k WHERE {where} = %s"

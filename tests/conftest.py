@@ -14,7 +14,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.serving import site  # noqa: F401  for browsers and for clients of other systems
-from tests.settings import APPLICATION, OWNER
+from tests.settings import ADDRESSES, APPLICATION, OWNER
 
 HERE = Path(__file__).parent
 
@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
     """The tests' database, made by the owner in another process; ends the run if it cannot be had."""
-    if not os.environ.get(OWNER):
+    if not ADDRESSES[OWNER]:
         pytest.exit("no database: run ./wangge test, or set WANGGE_DATABASE_URL", returncode=3)
     _make("test")
 
@@ -34,7 +34,8 @@ def _make(purpose):
         "WANGGE_AS": "owner",
         "PYTHONPATH": str(HERE.parent / "src"),
     }
-    made = subprocess.run([sys.executable, str(HERE / "database.py"), purpose], env=os.environ | environment)
+    environment = os.environ | ADDRESSES | environment
+    made = subprocess.run([sys.executable, str(HERE / "database.py"), purpose], env=environment)
     if made.returncode:
         pytest.exit("the tests' database could not be made (see above)", returncode=3)
 
@@ -45,7 +46,7 @@ def made(purpose):
     from tests.database import named
 
     _make(purpose)
-    yield named(os.environ[OWNER], purpose)
+    yield named(ADDRESSES[OWNER], purpose)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def five_counties(django_db_setup, django_db_blocker):
         connections.close_all()
         _make("five")
         cache.clear()
-        known["NAME"] = conninfo_to_dict(named(os.environ[OWNER], "five"))["dbname"]
+        known["NAME"] = conninfo_to_dict(named(ADDRESSES[OWNER], "five"))["dbname"]
         yield tuple(COUNTIES["five"])
         connections.close_all()
         cache.clear()
@@ -80,7 +81,7 @@ def own_database(django_db_setup, django_db_blocker):
     original = known["NAME"]
     with django_db_blocker.unblock():
         connections.close_all()
-        with copied(os.environ[OWNER], os.environ[APPLICATION]) as known["NAME"]:
+        with copied(ADDRESSES[OWNER], ADDRESSES[APPLICATION]) as known["NAME"]:
             yield
             connections.close_all()
         known["NAME"] = original

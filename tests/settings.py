@@ -15,4 +15,7 @@ for variable in (OWNER, APPLICATION):
         database = conninfo_to_dict(address).get("dbname", "wangge").removesuffix("_test")
         os.environ[variable] = make_conninfo(address, dbname=f"{database}_test")
 
+ADDRESSES = {variable: os.environ.get(variable, "") for variable in (OWNER, APPLICATION)}
+"""Of the tests' own databases, for the whole run: tests of installations take them out of the environment."""
+
 from wangge.settings import *  # noqa: E402, F403  what it reads is set above

@@ -68,6 +68,6 @@ def test_a_courier_is_always_thanked(method):
 def test_a_state_two_kinds_share_is_one_entry_on_the_desk(method, monkeypatch):
     from wangge.cases.web import nav
 
-    monkeypatch.setattr(nav, "current_method", lambda: method)
-    names = [name for name, _title, _holder in nav._states()]
+    monkeypatch.setattr(nav, "method_of", lambda version: method)
+    names = [name for name, _title, _holder in nav._states_of("of no county", "zh-hans")]
     assert len(names) == len(set(names)) and names.count("reported") == 1
