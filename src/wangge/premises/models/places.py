@@ -1,4 +1,4 @@
-"""Estates, buildings, dwellings, the plates that hang there, and what checks find. Nothing about who lives in them.
+"""Estates, buildings and dwellings.
 
 What ends keeps its row with the day and the reason; `successor` is what it was merged into, `split_from` what it was
 cut out of. `batch` is the import that wrote it.
@@ -10,9 +10,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
-
-COLOURS = [("green", _("绿")), ("blue", _("蓝")), ("yellow", _("黄")), ("orange", _("橙")), ("red", _("红"))]
-"""From the best to the worst. A word and a number stand beside each colour wherever it is shown."""
 
 
 class Place(KeyedModel):
@@ -122,105 +119,3 @@ class DwellingChange(KeyedModel):
     at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)
     office_name = models.CharField(max_length=200, blank=True)
-
-
-class Plate(KeyedModel):
-    """A plate with a random code; reading it tells a place and never a person. It may hang at a dwelling's door or at
-    a building's. A plate printed again keeps its code; one revoked is replaced by another."""
-
-    code = models.CharField(max_length=20, unique=True)
-    address = models.CharField(max_length=200)
-    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="plates")
-    building = models.ForeignKey(Building, models.PROTECT, null=True, related_name="plates")
-    dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="plates")
-    lon = models.FloatField()
-    lat = models.FloatField()
-    revoked_at = models.DateTimeField(null=True)
-    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
-    invented = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["dwelling"],
-                name="plate_of_a_dwelling_once",
-                condition=Q(revoked_at=None, dwelling__isnull=False),
-            )
-        ]
-
-    def __str__(self):
-        return self.address
-
-
-class Check(KeyedModel):
-    """Somebody went through the check sheet in a dwelling. What was wrong are its findings."""
-
-    append_only = True
-
-    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="checks")
-    at = models.DateTimeField()
-    actor_id = models.UUIDField(null=True)
-    office_name = models.CharField(max_length=200)
-    items = models.PositiveSmallIntegerField()  # of the sheet that was gone through
-
-
-class Finding(KeyedModel):
-    """One item of the check sheet that a check found wrong: open until somebody else than who saw to it has looked
-    again. `item` and `grade` are the pack's, kept as they were."""
-
-    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="findings")
-    check_of = models.ForeignKey(Check, models.PROTECT, related_name="findings")
-    item = models.CharField(max_length=40)
-    grade = models.CharField(max_length=10)
-    found_on = models.DateField()
-    due_on = models.DateField()
-    fixed_at = models.DateTimeField(null=True)
-    fixed_by = models.UUIDField(null=True)
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.UUIDField(null=True)
-    struck = models.BooleanField(default=False)  # an objection was upheld: it never counted
-
-    class Meta:
-        indexes = [models.Index(fields=["dwelling"], name="finding_open", condition=Q(closed_at=None))]
-        constraints = [
-            models.UniqueConstraint(fields=["dwelling", "item"], name="finding_open_once", condition=Q(closed_at=None)),
-        ]
-
-
-class Objection(KeyedModel):
-    """An owner or tenant says that a finding is wrong. Who it was is not kept; another office hears it."""
-
-    REASONS = [("not_so", _("与实际不符")), ("fixed", _("已经整改")), ("elsewhere", _("不是这一处"))]
-
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="objections")
-    reason = models.CharField(max_length=10, choices=REASONS)
-    at = models.DateTimeField()
-    taken_by = models.UUIDField(null=True)
-    decided_at = models.DateTimeField(null=True)
-    decided_by = models.UUIDField(null=True)
-    upheld = models.BooleanField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["finding"], name="objection_open_once", condition=Q(decided_at=None))
-        ]
-
-
-class Label(KeyedModel):
-    """The colour a dwelling had from a moment on, with its reasons: a function of open findings and of nothing else.
-
-    The one without `until` is in force. After `expires_on` it says nothing any more: somebody has to look again.
-    """
-
-    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="labels")
-    colour = models.CharField(max_length=6, choices=COLOURS)
-    reasons = models.JSONField(default=list)
-    since = models.DateTimeField()
-    until = models.DateTimeField(null=True)
-    expires_on = models.DateField()
-
-    class Meta:
-        indexes = [models.Index(fields=["colour"], name="label_by_colour", condition=Q(until=None))]
-        constraints = [
-            models.UniqueConstraint(fields=["dwelling"], name="label_in_force_once", condition=Q(until=None))
-        ]

@@ -1,0 +1,35 @@
+"""The plates that hang at doors and buildings."""
+
+from django.db import models
+from django.db.models import Q
+
+from wangge.core.models import KeyedModel
+from wangge.premises.models.places import Building, Dwelling
+
+
+class Plate(KeyedModel):
+    """A plate with a random code; reading it tells a place and never a person. It may hang at a dwelling's door or at
+    a building's. A plate printed again keeps its code; one revoked is replaced by another."""
+
+    code = models.CharField(max_length=20, unique=True)
+    address = models.CharField(max_length=200)
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="plates")
+    building = models.ForeignKey(Building, models.PROTECT, null=True, related_name="plates")
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, null=True, related_name="plates")
+    lon = models.FloatField()
+    lat = models.FloatField()
+    revoked_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
+    invented = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dwelling"],
+                name="plate_of_a_dwelling_once",
+                condition=Q(revoked_at=None, dwelling__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.address
