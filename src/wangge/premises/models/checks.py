@@ -38,6 +38,7 @@ class Finding(KeyedModel):
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
     struck = models.BooleanField(default=False)  # an objection was upheld: it never counted
+    same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # goes on there: dwellings merged
 
     class Meta:
         indexes = [models.Index(fields=["dwelling"], name="finding_open", condition=Q(closed_at=None))]

@@ -102,20 +102,3 @@ class Dwelling(Place):
 
     def __str__(self):
         return self.address
-
-
-class DwellingChange(KeyedModel):
-    """What was changed of a dwelling, from what to what, and why. Never changed itself."""
-
-    append_only = True
-
-    KINDS = [("corrected", _("更正")), ("used", _("改用途")), ("ended", _("注销")), ("restored", _("撤销注销"))]
-
-    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="changes")
-    kind = models.CharField(max_length=10, choices=KINDS)
-    before = models.CharField(max_length=200, blank=True)
-    after = models.CharField(max_length=200, blank=True)
-    basis = models.CharField(max_length=120)
-    at = models.DateTimeField()
-    actor_id = models.UUIDField(null=True)
-    office_name = models.CharField(max_length=200, blank=True)
