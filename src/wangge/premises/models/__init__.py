@@ -4,11 +4,15 @@ from wangge.premises.models.changes import BuildingChange, DwellingChange, Estat
 from wangge.premises.models.checks import COLOURS, Check, Finding, Label, Objection
 from wangge.premises.models.places import Building, Dwelling, Estate, Place
 from wangge.premises.models.plates import Plate
+from wangge.premises.models.tallies import COUNTED, AreaTally, BuildingTally, TallyState
 
 __all__ = [
     "COLOURS",
+    "COUNTED",
+    "AreaTally",
     "Building",
     "BuildingChange",
+    "BuildingTally",
     "Check",
     "Dwelling",
     "DwellingChange",
@@ -20,4 +24,5 @@ __all__ = [
     "Place",
     "Plate",
     "Rearrangement",
+    "TallyState",
 ]

@@ -1,7 +1,8 @@
 """The plates that hang at doors and buildings."""
 
+from django.contrib.postgres.indexes import GistIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, Q
 
 from wangge.core.models import KeyedModel
 from wangge.premises.models.places import Building, Dwelling
@@ -23,6 +24,9 @@ class Plate(KeyedModel):
     invented = models.BooleanField(default=False)
 
     class Meta:
+        indexes = [
+            GistIndex(Func("lon", "lat", function="point"), name="plate_place", condition=Q(revoked_at=None)),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["dwelling"],
