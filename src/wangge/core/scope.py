@@ -67,7 +67,7 @@ def scope(actor, permission, *, opened=()):
 
 @contextmanager
 def own_file(person_id):
-    """Read what is kept about one person, for that person: whoever calls has checked who asks."""
+    """Read what is kept about one person, or filed by one account, for them: whoever calls has checked who asks."""
     with opened_scope(Scope(person=str(person_id))) as found:
         yield found
 
@@ -148,12 +148,12 @@ INSIDE = (
 MYSELF = "nullif(current_setting('wangge.person', true), '')::uuid"
 
 
-def policies(table, *, own="", adds=False, opens=False, closed=""):
+def policies(table, *, own="", adds=False, keeps=False, opens=False, closed=""):
     """(forwards, backwards) statements that put a table under row-level security by its `area_id`.
 
     `own`: the condition under which a row is of one person's own file, with {myself} for the person; `adds`: that
-    person may add such rows. `opens`: areas opened with a reason may be read, but for rows where `closed` holds, the
-    class without break-glass. The owner's role, which migrates, is not held by any of it.
+    person may add such rows; `keeps`: and change them. `opens`: areas opened with a reason may be read, but for rows
+    where `closed` holds, the class without break-glass. The owner's role, which migrates, is not held by any of it.
     """
     rules = {"own_areas": f"FOR ALL USING ({INSIDE.format(setting='scope')})"}
     if opens:
@@ -163,6 +163,8 @@ def policies(table, *, own="", adds=False, opens=False, closed=""):
         rules["own_file"] = f"FOR SELECT USING ({own.format(myself=MYSELF)})"
     if adds:
         rules["own_words"] = f"FOR INSERT WITH CHECK ({own.format(myself=MYSELF)})"
+    if keeps:
+        rules["own_changes"] = f"FOR UPDATE USING ({own.format(myself=MYSELF)})"
     forwards = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
     forwards += [f"CREATE POLICY {name} ON {table} {rule}" for name, rule in rules.items()]
     backwards = [f"DROP POLICY {name} ON {table}" for name in rules]

@@ -69,7 +69,19 @@ PURPOSES = {
 }
 """Why an office looks at people's data: asked before each look and shown to them, with the bases that can carry it."""
 
-OTHER_PURPOSES = {"bind": _("在窗口核对证件、绑定账号"), "export": _("导出台账"), "reveal": _("查看完整号码")}
+FILING_STATES = {
+    "filed": _("待审核"),
+    "returned": _("已退回，待补正"),
+    "accepted": _("已备案"),
+    "withdrawn": _("已撤回"),
+    "lapsed": _("逾期未补正"),
+    "ended": _("已终止"),
+    "revoked": _("已撤销"),
+    "expired": _("已期满"),
+}
+"""Where a filing before letting stands."""
+
+OTHER_PURPOSES = {"filing": _("办理出租、租住备案"), "bind": _("在窗口核对证件、绑定账号"), "export": _("导出台账"), "reveal": _("查看完整号码")}
 """Purposes that a page states by itself."""
 
 BASES = {

@@ -2,6 +2,8 @@
 
 from wangge.premises.models.changes import BuildingChange, DwellingChange, EstateChange, Rearrangement
 from wangge.premises.models.checks import COLOURS, Check, Finding, Label, Objection
+from wangge.premises.models.dormitories import Dormitory, DormitoryCheck, DormitoryCount, DormitoryFinding
+from wangge.premises.models.letting import Clearance, Listing
 from wangge.premises.models.places import Building, Dwelling, Estate, Place
 from wangge.premises.models.plates import Plate
 from wangge.premises.models.tallies import COUNTED, AreaTally, BuildingTally, TallyState
@@ -14,12 +16,18 @@ __all__ = [
     "BuildingChange",
     "BuildingTally",
     "Check",
+    "Clearance",
+    "Dormitory",
+    "DormitoryCheck",
+    "DormitoryCount",
+    "DormitoryFinding",
     "Dwelling",
     "DwellingChange",
     "Estate",
     "EstateChange",
     "Finding",
     "Label",
+    "Listing",
     "Objection",
     "Place",
     "Plate",
