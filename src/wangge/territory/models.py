@@ -74,6 +74,8 @@ class AreaChange(KeyedModel):
             ("moved", "调整隶属"),
             ("merged", "并入"),
             ("boundary", "调整边界"),
+            ("split", "拆分"),
+            ("restored", "撤销调整"),
         ],
     )
     before = models.CharField(max_length=200, blank=True)

@@ -63,6 +63,11 @@ def area_of(pk):
     return found
 
 
+def codes_used(community):
+    """The grid codes that begin with a community's, those of ended grids too: a code is never given twice."""
+    return list(Area.objects.filter(code__startswith=community.code).values_list("code", flat=True))
+
+
 def find_areas(text, *, most=20):
     """Areas whose name contains the text, larger ones first."""
     text = text.strip()
@@ -76,9 +81,7 @@ def level_counts():
     rows = (
         areas()
         .values_list("level")
-        .annotate(
-            all=Count("id"), counted=Count("id", Q(counted=True)), invented=Count("id", Q(invented=True))
-        )
+        .annotate(all=Count("id"), counted=Count("id", Q(counted=True)), invented=Count("id", Q(invented=True)))
     )
     return {level: tuple(counts) for level, *counts in rows.order_by()}
 

@@ -50,9 +50,7 @@ def check_code(code, level, grid_level, above):
     if (len(code) == 15) != (level == grid_level):
         raise _bad_code(_("15 位代码只给网格，网格也只用 15 位代码：%s。") % code)
     if len(code) == 15 and (len(above) != 12 or code.endswith("000")):
-        raise _bad_code(
-            _("网格代码是社区（村）的 12 位代码加 001 起的顺序号，网格不能直接归属街道或县：%s。") % code
-        )
+        raise _bad_code(_("网格代码是社区（村）的 12 位代码加 001 起的顺序号，网格不能直接归属街道或县：%s。") % code)
     begin = above.removesuffix("00") if len(above) == 6 else above
     if not code.startswith(begin) or (above and len(code) <= len(begin)):
         raise _bad_code(_("代码 %(code)s 应以上级的代码 %(above)s 开头。") % {"code": code, "above": begin})

@@ -9,79 +9,142 @@ import wangge.core.ltree
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='TerritoryRevision',
+            name="TerritoryRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Area',
+            name="Area",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('key', models.SlugField(max_length=60)),
-                ('code', models.CharField(blank=True, max_length=15)),
-                ('level', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('path', wangge.core.ltree.LtreeField()),
-                ('households', models.PositiveIntegerField(null=True)),
-                ('boundary', models.JSONField(null=True)),
-                ('counted', models.BooleanField(default=True)),
-                ('invented', models.BooleanField(default=False)),
-                ('source', models.CharField(max_length=200)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(null=True)),
-                ('managed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='manages', to='territory.area')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='territory.area')),
-                ('successor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='territory.area')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key", models.SlugField(max_length=60)),
+                ("code", models.CharField(blank=True, max_length=15)),
+                ("level", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=60)),
+                ("path", wangge.core.ltree.LtreeField()),
+                ("households", models.PositiveIntegerField(null=True)),
+                ("boundary", models.JSONField(null=True)),
+                ("counted", models.BooleanField(default=True)),
+                ("invented", models.BooleanField(default=False)),
+                ("source", models.CharField(max_length=200)),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(null=True)),
+                (
+                    "managed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="manages",
+                        to="territory.area",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="territory.area",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="territory.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AreaChange',
+            name="AreaChange",
             fields=[
-                ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('added', '设立'), ('renamed', '更名'), ('moved', '调整隶属'), ('merged', '并入'), ('boundary', '调整边界')], max_length=10)),
-                ('before', models.CharField(blank=True, max_length=200)),
-                ('after', models.CharField(blank=True, max_length=200)),
-                ('basis', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('actor_id', models.UUIDField(null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='territory.area')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("added", "设立"),
+                            ("renamed", "更名"),
+                            ("moved", "调整隶属"),
+                            ("merged", "并入"),
+                            ("boundary", "调整边界"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("before", models.CharField(blank=True, max_length=200)),
+                ("after", models.CharField(blank=True, max_length=200)),
+                ("basis", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("actor_id", models.UUIDField(null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="territory.area"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=django.contrib.postgres.indexes.GistIndex(fields=['path'], name='area_path'),
+            model_name="area",
+            index=django.contrib.postgres.indexes.GistIndex(fields=["path"], name="area_path"),
         ),
         migrations.AddIndex(
-            model_name='area',
-            index=models.Index(fields=['level'], name='area_level'),
+            model_name="area",
+            index=models.Index(fields=["level"], name="area_level"),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('key',), name='area_key_once'),
+            model_name="area",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until", None)), fields=("key",), name="area_key_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until', None), models.Q(('code', ''), _negated=True)), fields=('code',), name='area_code_once'),
+            model_name="area",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until", None), models.Q(("code", ""), _negated=True)),
+                fields=("code",),
+                name="area_code_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='area_dates_in_order'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="area_dates_in_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), ('valid_until__isnull', False), _connector='OR'), name='area_successor_of_the_ended'),
+            model_name="area",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("successor", None), ("valid_until__isnull", False), _connector="OR"),
+                name="area_successor_of_the_ended",
+            ),
         ),
     ]

@@ -6,24 +6,35 @@ import wangge.core.keys
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('territory', '0001_initial'),
+        ("territory", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='territoryrevision',
-            name='stamp',
+            model_name="territoryrevision",
+            name="stamp",
             field=models.UUIDField(default=wangge.core.keys.new_key),
         ),
         migrations.AlterField(
-            model_name='areachange',
-            name='kind',
-            field=models.CharField(choices=[('added', '设立'), ('renamed', '更名'), ('recoded', '变更代码'), ('moved', '调整隶属'), ('merged', '并入'), ('boundary', '调整边界')], max_length=10),
+            model_name="areachange",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("added", "设立"),
+                    ("renamed", "更名"),
+                    ("recoded", "变更代码"),
+                    ("moved", "调整隶属"),
+                    ("merged", "并入"),
+                    ("boundary", "调整边界"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='area',
-            constraint=models.UniqueConstraint(condition=models.Q(('valid_until', None)), fields=('path',), name='area_path_once'),
+            model_name="area",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("valid_until", None)), fields=("path",), name="area_path_once"
+            ),
         ),
     ]

@@ -57,12 +57,8 @@ def find(request):
     text = request.GET.get("q", "").strip()[:40]
     found = list(find_areas(text).select_related("parent")) if text else []
     if request.accepts("text/html"):
-        return render(
-            request, "territory/find.html", {"words": text, "found": found, "method": current_method()}
-        )
-    rows = [
-        {"key": one.key, "name": one.name, "inside": one.parent.name if one.parent else ""} for one in found
-    ]
+        return render(request, "territory/find.html", {"words": text, "found": found, "method": current_method()})
+    rows = [{"key": one.key, "name": one.name, "inside": one.parent.name if one.parent else ""} for one in found]
     return JsonResponse({"areas": rows})
 
 

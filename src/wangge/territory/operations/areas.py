@@ -18,7 +18,7 @@ from wangge.core.permits import require
 from wangge.method.queries import current_method
 from wangge.territory.events import AreaChanged, AreasLoaded
 from wangge.territory.models import Area, AreaChange, TerritoryRevision
-from wangge.territory.queries import areas, areas_under, county_root
+from wangge.territory.queries import areas, areas_under, codes_used, county_root
 from wangge.territory.rules import (
     check_code,
     check_level,
@@ -31,6 +31,7 @@ from wangge.territory.rules import (
     union_of,
 )
 
+EDIT = "territory.edit"
 COLUMNS = "key,code,level,name,parent,managed_by,counted,invented,valid_from,source"
 TRUTH = {"true": True, "false": False}
 KEY = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
@@ -189,7 +190,7 @@ def number_grids(community, *, basis, actor, at):
     if lacking := [grid.name for grid in bare if not grid.boundary]:
         raise Refused(_("还没有边界，不能按位置编码：%s。") % _("、").join(lacking), code="no-boundary")
     points = {grid.pk: middle_of(grid.boundary) for grid in bare}
-    codes = grid_codes(community.code, points, [grid.code for grid in grids])
+    codes = grid_codes(community.code, points, codes_used(community))
     for grid in bare:
         grid.code, grid.source = codes[grid.pk], basis
     Area.objects.bulk_update(bare, ["code", "source"])
@@ -198,9 +199,9 @@ def number_grids(community, *, basis, actor, at):
 
 
 @transaction.atomic
-def move_area(area, parent, *, basis, actor, at):
+def move_area(area, parent, *, basis, actor, at, under=EDIT):
     """Put an area, with all below it, under another parent; Refused into itself or below."""
-    area, parent = _lock(area, actor), _lock(parent, actor)
+    area, parent = _lock(area, actor, under), _lock(parent, actor, under)
     if lies_in(parent.path, area.path):
         raise Refused(_("不能移到自己或下级区域之下。"), code="area-cycle", field="parent")
     check_level(area.level, parent.level, current_method().territory.levels)
@@ -212,16 +213,17 @@ def move_area(area, parent, *, basis, actor, at):
 
 
 @transaction.atomic
-def merge_areas(area, into, *, basis, actor, at):
+def merge_areas(area, into, *, basis, actor, at, under=EDIT):
     """End an area and let another of its level take its place: children, ground and households go there.
 
     The ended area hangs below its successor from now on, so cases, plates and lists that name it are found.
+    `under` is the permission that is asked for.
     """
-    area, into = _lock(area, actor), _lock(into, actor)
+    area, into = _lock(area, actor, under), _lock(into, actor, under)
     if area.pk == into.pk or area.level != into.level:
         raise Refused(_("只能并入同一级的另一个区域。"), code="area-merge", field="into")
     for child in areas().filter(parent=area):
-        move_area(child, into, basis=basis, actor=actor, at=at)
+        move_area(child, into, basis=basis, actor=actor, at=at, under=under)
     before = area.path
     Area.objects.filter(pk=area.pk).update(valid_until=localdate(at), successor=into)
     _hang(area, into)
@@ -234,9 +236,9 @@ def merge_areas(area, into, *, basis, actor, at):
 
 
 @transaction.atomic
-def set_boundary(area, coordinates, *, basis, actor, at):
+def set_boundary(area, coordinates, *, basis, actor, at, under=EDIT):
     """Redraw an area; Invalid, saying why, if the shape is none or lies far outside the county."""
-    area = _lock(area, actor)
+    area = _lock(area, actor, under)
     boundary = coordinates_of(read_boundary(coordinates))
     if area.parent_id:
         _check_in_county(boundary)
@@ -257,10 +259,10 @@ def _lock_tree():
     return TerritoryRevision.objects.select_for_update().get(pk=1)
 
 
-def _lock(area, actor):
+def _lock(area, actor, under=EDIT):
     _lock_tree()
     area = Area.objects.select_for_update().get(pk=area.pk)
-    require(actor, "territory.edit", area)
+    require(actor, under, area)
     if area.valid_until:
         raise Refused(_("这个区域已经撤销，不能再改。"), code="area-ended")
     return area
@@ -281,9 +283,7 @@ def _hang(area, parent):
 def _changed(changed, kind, before, after, *, basis, actor, at):
     """History, event and a new revision: what every change leaves."""
     AreaChange.objects.bulk_create(
-        AreaChange(
-            area=area, kind=kind, before=before, after=after(area), basis=basis, at=at, actor_id=actor.id
-        )
+        AreaChange(area=area, kind=kind, before=before, after=after(area), basis=basis, at=at, actor_id=actor.id)
         for area in changed
     )
     TerritoryRevision.objects.filter(pk=1).update(number=F("number") + 1, stamp=new_key())
