@@ -1,8 +1,8 @@
-"""Premises: the check sheet of let dwellings, from whose open items a dwelling has its colour."""
+"""Premises: the check sheet of let dwellings, the filings before letting, and the standards of dormitory areas."""
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from wangge.method.schema.base import Key, Provenance, Record, Words
 
@@ -17,8 +17,56 @@ class SheetItem(Record):
     retired: bool = False
 
 
+class Letting(Record):
+    """The two filings before letting: in how many working days an office answers, in how many natural days a returned
+    one is sent again, and for how many an accepted one counts."""
+
+    decide_days: int = Field(default=5, gt=0, le=30)
+    resend_days: int = Field(default=15, gt=0, le=90)
+    valid_days: int = Field(default=365, gt=0, le=1100)
+    provenance: Provenance = Provenance(default="platform")
+
+
+class Pillar(Record):
+    """One of the ones (五个一) under which a dormitory's standards stand; met as a whole it is a star."""
+
+    key: Key
+    title: Words
+
+
+class Standard(SheetItem):
+    """One standard of a dormitory area, under its pillar."""
+
+    pillar: Key
+
+
+class Service(Record):
+    """A service that a dormitory area may have."""
+
+    key: Key
+    title: Words
+
+
+class Dormitories(Record):
+    """What a city asks of dormitory areas. Without standards they are registered and counted, and have no stars."""
+
+    pillars: tuple[Pillar, ...] = ()
+    items: tuple[Standard, ...] = ()
+    services: tuple[Service, ...] = ()
+    provenance: Provenance = Provenance(default="platform")
+
+    @model_validator(mode="after")
+    def _known_pillars(self):
+        known = {one.key for one in self.pillars}
+        if unknown := sorted({one.pillar for one in self.items} - known):
+            raise ValueError(f"标准所属的“一”不在 pillars 里：{'、'.join(unknown)}")
+        return self
+
+
 class Premises(Record):
-    """What a city checks in let dwellings."""
+    """What a city checks in let dwellings and asks of those who let."""
 
     items: tuple[SheetItem, ...] = ()
+    letting: Letting = Letting()
+    dormitories: Dormitories = Dormitories()
     provenance: Provenance = Provenance(default="platform")
