@@ -87,6 +87,15 @@ def own_database(django_db_setup, django_db_blocker):
         known["NAME"] = original
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What a process remembers for half a minute begins anew with each test: none finds what another left there, and
+    none that counts statements sees it run out between two readings."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def tianchang(db):
     """Inside Tianchang, as the demo sets it up; whatever the test does is undone."""

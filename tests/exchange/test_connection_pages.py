@@ -1,7 +1,6 @@
 """The pages of other systems: set up, tried, switched, told again, deleted; secrets shown once."""
 
 import pytest
-from django.core.cache import cache
 from procrastinate.contrib.django.models import ProcrastinateJob as Job
 
 from tests.exchange.receiver import receiver
@@ -14,7 +13,6 @@ PAGE = "/tianchang/desk/connections/"
 @pytest.fixture(autouse=True)
 def inner_network(settings):
     settings.OUTGOING_ALLOWED = ["127.0.0.1/32"]
-    cache.clear()
 
 
 @pytest.fixture

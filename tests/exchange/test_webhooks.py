@@ -7,7 +7,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob as Job
 
@@ -30,7 +29,6 @@ NAME, PHONE = "诸葛不外传", "13811112222"
 @pytest.fixture(autouse=True)
 def inner_network(settings):
     settings.OUTGOING_ALLOWED = ["127.0.0.1/32"]
-    cache.clear()
 
 
 @pytest.fixture

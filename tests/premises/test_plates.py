@@ -1,7 +1,6 @@
 """Codes of plates, and what a scan tells whom."""
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 
 from wangge.core.errors import Refused
@@ -11,13 +10,6 @@ from wangge.premises.guesses import MOST
 from wangge.premises.models import Plate
 from wangge.premises.operations import hang_at_doors, replace_plate, revoke_plate
 from wangge.premises.queries import plate_of
-
-
-@pytest.fixture(autouse=True)
-def nobody_guessed():
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture

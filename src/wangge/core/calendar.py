@@ -9,6 +9,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -22,6 +23,7 @@ from wangge.core.permits import require
 
 PERMISSION = "method.apply"
 TRUTH = {"true": True, "false": False}
+SHOWN = 60  # seconds
 KEPT = 32  # calendars a process remembers: counties with the same rows and hours share one
 _known: dict[tuple, Calendar] = {}
 
@@ -52,10 +54,17 @@ class CalendarYearConfirmed:
 
 def current_calendar(hours) -> Calendar:
     """The calendar of the county we are in, with the method's hours; one query when nothing changed."""
+    return _calendar_of(once((connection.schema_name, "calendar"), _fingerprint), hours)
+
+
+def calendar_shown(hours) -> Calendar:
+    """The same for a page that explains and decides nothing by it: asked once a minute by a process."""
+    return _calendar_of(cache.get_or_set(f"{connection.schema_name}:calendar", _fingerprint, SHOWN), hours)
+
+
+def _calendar_of(fingerprint, hours):
     hours = tuple((start, end) for start, end in hours)
-    days, years = once((connection.schema_name, "calendar"), _fingerprint)
-    calendar = _known.get((days, years, hours))
-    return calendar or _read(hours)
+    return _known.get((*fingerprint, hours)) or _read(hours)
 
 
 def _fingerprint():
@@ -114,9 +123,7 @@ def read_calendar(folder):
 def _read(hours):
     """Build and remember the calendar, under the fingerprint of the very rows it was made from."""
     rows = list(CalendarDay.objects.order_by("date").values_list("date", "kind", "name"))
-    years = list(
-        CalendarYear.objects.filter(confirmed=True).order_by("year").values_list("year", flat=True)
-    )
+    years = list(CalendarYear.objects.filter(confirmed=True).order_by("year").values_list("year", flat=True))
     text = ";".join(f"{day:%Y-%m-%d}{kind}{name}" for day, kind, name in rows)
     calendar = Calendar(hours, tuple(Day(*row) for row in rows), frozenset(years))
     if len(_known) >= KEPT:

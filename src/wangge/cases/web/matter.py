@@ -19,10 +19,11 @@ from wangge.cases.web.asks import hanging_on
 from wangge.cases.web.clocks import clocks_of, limit_words
 from wangge.cases.web.joined import joined_with
 from wangge.cases.web.parts import only
-from wangge.cases.web.standing import Row, calendar_now, channel_words, class_words, kind_words, now, state_of
+from wangge.cases.web.standing import Row, channel_words, class_words, kind_words, now, state_of
 from wangge.cases.web.step_forms import complete_answers, step_form
 from wangge.cases.web.story import moments
 from wangge.cases.web.whistles import panel_of
+from wangge.core.calendar import calendar_shown
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.keys import check_client_key
 from wangge.core.permits import allows
@@ -144,9 +145,7 @@ def _refused(request, case_id, name, refused):
 def contact(request, case_id):
     """Show the reporter's contact once, for a stated reason; the look is logged."""
     try:
-        found = read_contact(
-            case_id, reason=request.POST.get("reason", ""), actor=request.actor, at=timezone.now()
-        )
+        found = read_contact(case_id, reason=request.POST.get("reason", ""), actor=request.actor, at=timezone.now())
         response = _matter(request, case_id, contact=found)
     except Invalid as refused:
         response = _matter(request, case_id, contact_refused=refused, reason=request.POST.get("reason", ""))
@@ -184,7 +183,7 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
     request._now = now(at, method)
     steps = steps_for(case, actor)
     duplicates = _duplicates(case, steps, method)
-    calendar = calendar_now(at, method)
+    calendar = calendar_shown(method.calendar.hours)
     story = moments(case, method, actor, calendar)
     return {
         "case": case,

@@ -4,13 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.models import Case
-from wangge.core.calendar import current_calendar
 from wangge.core.web import wording
 from wangge.method.queries import method_of
 
@@ -30,18 +28,6 @@ class Now:
     def soon(self):
         """Soon, as a condition of a list: warned of, as the method says, and not late yet."""
         return Q(due__gte=self.at, warn_at__lte=self.at)
-
-
-_calendars = {}  # schema → (minute, hours, calendar): pages that explain need it to the minute and no finer
-
-
-def calendar_now(at, method):
-    """The county's calendar for a page: asked once a minute by a process, for no page decides anything by it."""
-    minute, hours = at.replace(second=0, microsecond=0), method.calendar.hours
-    known = _calendars.get(connection.schema_name)
-    if known is None or known[:2] != (minute, hours):
-        known = _calendars[connection.schema_name] = minute, hours, current_calendar(hours)
-    return known[2]
 
 
 def now(at, method):
@@ -112,7 +98,6 @@ class Row:
         if self.case.holder_body:
             return self.case.holder_body.name
         return _("反映人") if state_of(self.case).holder == "reporter" else "—"
-
 
     @property
     def handler_short(self):

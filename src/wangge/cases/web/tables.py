@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 
 from django import forms
-from django.db.models import Count, DateTimeField, Q
+from django.db.models import Count, DateTimeField, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,7 +43,7 @@ def task_totals(actor, moment):
     """The actor's tasks counted: one query."""
     rows = _counted(actor, version_keys())(at=moment.at)
     return Tasks(
-        {state: n for state, n, *_ in rows},
+        {state: n for state, n, *_ in rows if n},
         sum(soon for *_, soon, _late in rows),
         sum(late for *_, late in rows),
     )
@@ -51,13 +51,18 @@ def task_totals(actor, moment):
 
 @lru_cache(maxsize=1_000)
 def _counted(actor, versions):
-    """The count of an actor's tasks, composed once for their offices and the versions there are: on every page."""
+    """The count of an actor's tasks, composed once for their offices and the versions there are: on every page.
+
+    Two counts in one statement: how many there are asks nothing of the clocks, and of those only the pressing ones are
+    looked at, so that neither grows with the cases that are over.
+    """
 
     @composed(at=DateTimeField())
     def counted(at):
-        moment = Now(at)
+        moment, mine, none = Now(at), tasks_of(actor).order_by().values_list("state"), Value(0)
         soon, late = Count("pk", filter=moment.soon), Count("pk", filter=moment.late)
-        return tasks_of(actor).order_by().values_list("state").annotate(n=Count("pk"), soon=soon, late=late)
+        pressing = mine.filter(moment.soon | moment.late).annotate(n=none, soon=soon, late=late)
+        return mine.annotate(n=Count("pk"), soon=none, late=none).union(pressing, all=True)
 
     return counted
 
