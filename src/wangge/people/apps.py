@@ -5,4 +5,4 @@ class PeopleConfig(AppConfig):
     name = "wangge.people"
 
     def ready(self):
-        from wangge.people import imports, rules  # noqa: F401  the kinds of import; the rules of the people.* permissions
+        from wangge.people import following, imports, rules  # noqa: F401  what goes along with premises; kinds; rules

@@ -39,10 +39,55 @@ class PlateCodesGuessed:
     count: int
 
 
+@event("premises.EstateChanged")
+@dataclass(frozen=True)
+class EstateChanged:
+    """An estate was entered, corrected, merged, split, ended or restored."""
+
+    estate_id: UUID
+    kind: str
+
+
+@event("premises.BuildingChanged")
+@dataclass(frozen=True)
+class BuildingChanged:
+    """A building was entered, corrected, merged, split, ended or restored."""
+
+    building_id: UUID
+    kind: str
+
+
+@event("premises.RoomsMade")
+@dataclass(frozen=True)
+class RoomsMade:
+    """So many dwellings of a building were entered at once."""
+
+    building_id: UUID
+    count: int
+
+
+@event("premises.PlacesRearranged")
+@dataclass(frozen=True)
+class PlacesRearranged:
+    """Estates, buildings or dwellings were merged, one was split or ended, with all that hangs there."""
+
+    rearrangement_id: UUID
+    level: str
+    kind: str
+
+
+@event("premises.RearrangementUndone")
+@dataclass(frozen=True)
+class RearrangementUndone:
+    """A merge, a split or an end was taken back."""
+
+    rearrangement_id: UUID
+
+
 @event("premises.DwellingChanged")
 @dataclass(frozen=True)
 class DwellingChanged:
-    """A dwelling was corrected, is used otherwise, was ended or restored."""
+    """A dwelling was entered, corrected, is used otherwise, was merged, split, ended or restored."""
 
     dwelling_id: UUID
     kind: str

@@ -12,6 +12,7 @@ from wangge.core.scope import current_scope
 from wangge.imports.columns import Column
 from wangge.imports.kinds import MISSING, NOT_WRITTEN, Matched, Read, Rows, fault, import_kind
 from wangge.imports.staging import answers, stage
+from wangge.premises.addresses import clean, parts_of, standard
 from wangge.premises.models import Building, Dwelling, Estate
 from wangge.territory.models import Area
 from wangge.territory.queries import locate
@@ -38,9 +39,6 @@ COLUMNS = (
 )
 USES = {"": "lived", "自住": "lived", "自用": "lived", "出租": "let", "租赁": "let", "空置": "vacant"}
 USES |= {"经营": "business", "商用": "business", "集宿": "dormitory", "集体宿舍": "dormitory"}
-WHOLE = re.compile(
-    r"(?P<building>.*\d\s*(?:幢|栋|号楼|号))(?:(?P<unit>[^单元]{1,8})单元)?(?P<room>[^室房幢栋]{1,20}?)(?:室|房)?"
-)
 FLOOR = re.compile(r"-?\d{1,3}")
 STAGED = {
     "n": "int", "id": "uuid", "building_id": "uuid", "area_id": "uuid", "unit": "text", "floor": "smallint",
@@ -58,17 +56,6 @@ class House:
     fault: str = ""
 
 
-def parts_of(address):
-    """(building, unit, room) of an address to the room; None where it has no such parts."""
-    found = WHOLE.fullmatch(address)
-    return found and (found["building"].strip(), found["unit"] or "", found["room"].strip())
-
-
-def standard(building, unit, room):
-    """The address of a dwelling as the register writes it."""
-    return f"{building}{f'{unit}单元' if unit else ''}{room}室"
-
-
 @import_kind("dwellings", title=_("房屋"), columns=COLUMNS, order=1)
 class Dwellings(Rows):
     """One row is a dwelling. Its building, and the building's estate, are entered with the first of their dwellings."""
@@ -84,6 +71,7 @@ class Dwellings(Rows):
         """Addresses taken apart; what the columns say goes before what the address says."""
         read = Read({name: [] for name in ("building", "unit", "room", "address", "floor", "use", "point")})
         places = {}
+        cells |= {key: [clean(text) for text in cells[key]] for key in ("address", "building", "unit", "floor", "room")}
         for n, address in enumerate(cells["address"]):
             row = {key: texts[n] for key, texts in cells.items()}
             values = self._row(read, n, address, row)

@@ -1,17 +1,41 @@
 """The deeds of this app."""
 
+from wangge.premises.operations.buildings import add_building, correct_building
 from wangge.premises.operations.checks import decide_objection, object_to, recheck, record_check, report_fixed
-from wangge.premises.operations.dwellings import end_dwelling, restore_dwelling, set_use
+from wangge.premises.operations.dwellings import add_dwelling, add_rooms, correct_dwelling, set_use
+from wangge.premises.operations.estates import add_estate, correct_estate
+from wangge.premises.operations.grouping import (
+    end_building,
+    end_estate,
+    merge_buildings,
+    merge_estates,
+    split_building,
+    split_estate,
+)
 from wangge.premises.operations.labels import relabel
 from wangge.premises.operations.looking import look_by_plate
 from wangge.premises.operations.plates import hang_at_doors, hang_plates, replace_plate, revoke_plate
+from wangge.premises.operations.rearranging import end_dwelling, merge_dwellings, split_dwelling
+from wangge.premises.operations.undoing import restore_dwelling, undo_rearrangement
 
 __all__ = [
+    "add_building",
+    "add_dwelling",
+    "add_estate",
+    "add_rooms",
+    "correct_building",
+    "correct_dwelling",
+    "correct_estate",
     "decide_objection",
+    "end_building",
     "end_dwelling",
+    "end_estate",
     "hang_at_doors",
     "hang_plates",
     "look_by_plate",
+    "merge_buildings",
+    "merge_dwellings",
+    "merge_estates",
     "object_to",
     "recheck",
     "record_check",
@@ -21,4 +45,8 @@ __all__ = [
     "restore_dwelling",
     "revoke_plate",
     "set_use",
+    "split_building",
+    "split_dwelling",
+    "split_estate",
+    "undo_rearrangement",
 ]

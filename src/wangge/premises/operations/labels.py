@@ -22,7 +22,12 @@ WITH open AS (
         ORDER BY rank DESC, item COLLATE "C") AS reasons
     FROM open GROUP BY dwelling_id
 ), checked AS (
-    SELECT dwelling_id, (max(at) AT TIME ZONE %(zone)s)::date + {VALID_DAYS} AS expires_on FROM premises_check
+    SELECT dwelling_id, (max(at) AT TIME ZONE %(zone)s)::date + {VALID_DAYS} AS expires_on FROM (
+        SELECT dwelling_id, at FROM premises_check
+        UNION ALL  -- findings that came from a dwelling merged into this one bring the check that found them
+        SELECT f.dwelling_id, c.at FROM premises_finding f JOIN premises_check c ON c.id = f.check_of_id
+        WHERE f.closed_at IS NULL AND f.dwelling_id <> c.dwelling_id
+    ) looked
     WHERE %(only)s::uuid[] IS NULL OR dwelling_id = ANY (%(only)s) GROUP BY dwelling_id
 ), fresh AS (
     SELECT dwelling_id, {COLOUR.format("coalesce(rank, 0)")} AS colour,

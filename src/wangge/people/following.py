@@ -1,0 +1,96 @@
+"""Who lives at a door goes along when premises are merged, split, moved to another grid or pulled down.
+
+The program does it, in the deed of whoever keeps the premises: nobody reads anything, so it needs no purpose; each
+residence that moves or ends is in the journal under that clerk.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from wangge.core.events import record_all
+from wangge.core.permits import SYSTEM
+from wangge.core.scope import scope
+from wangge.people.events import PersonMoved
+from wangge.people.models import Entity, Household, Person, Residence
+from wangge.premises.dependents import Dependents, dependents
+from wangge.premises.models import Dwelling
+from wangge.premises.moves import take_back
+
+KEPT = (Residence, Household, Entity)
+
+
+@dependents("people")
+class People(Dependents):
+    """Residences, households and firms at a door."""
+
+    titles = {
+        Residence._meta.label: _("居住登记"),
+        Household._meta.label: _("住户人数"),
+        Entity._meta.label: _("单位、经营户"),
+        Person._meta.label: _("人员所在网格"),
+    }
+    permission = "people.look"
+
+    def follow(self, pairs, moves, *, actor, at):
+        """What is in force goes to the kept dwelling; what ended before stays where it was."""
+        with scope(SYSTEM, "people.edit"):
+            for model in KEPT:
+                rows = _in_force(model, pairs).values_list("pk", "dwelling_id")
+                moves.set(model, {key: {"dwelling_id": pairs[gone]} for key, gone in rows})
+            self._journal(moves, pairs.values(), actor, at)
+        self.settle(list(pairs.values()), moves, actor=actor, at=at)
+
+    def follow_buildings(self, pairs, moves, *, actor, at):
+        """Firms of a whole building go to the kept one."""
+        with scope(SYSTEM, "people.edit"):
+            rows = Entity.objects.filter(building__in=pairs, valid_until=None).values_list("pk", "building_id")
+            moves.set(Entity, {key: {"building_id": pairs[gone]} for key, gone in rows})
+
+    def settle(self, dwellings, moves, *, actor, at):
+        """Rows carry the grid of their dwelling: the database decides by it who sees them."""
+        areas = dict(Dwelling.objects.filter(pk__in=dwellings).values_list("pk", "area_id"))
+        with scope(SYSTEM, "people.edit"):
+            for model in KEPT:
+                rows = _in_force(model, dwellings).values_list("pk", "dwelling_id", "area_id")
+                moves.set(model, {key: {"area_id": areas[at_]} for key, at_, area in rows if area != areas[at_]})
+            homes = _in_force(Residence, dwellings).exclude(kind="away")
+            homes = homes.values_list("person_id", "dwelling_id", "person__area_id")
+            moves.set(Person, {key: {"area_id": areas[at_]} for key, at_, area in homes if area != areas[at_]})
+
+    def leave(self, dwellings, day, moves, *, actor, at):
+        """Residences, households and firms end; with the last residence the record of a person ends too."""
+        with scope(SYSTEM, "people.edit"):
+            spells = list(_in_force(Residence, dwellings).values_list("pk", "person_id", "valid_from"))
+            ends = {Residence: "valid_until", Household: "ended_on", Entity: "valid_until"}
+            for model, column in ends.items():
+                first = "counted_on" if model is Household else "valid_from"
+                rows = _in_force(model, dwellings).values_list("pk", first)
+                moves.set(model, {key: {column: max(day, since)} for key, since in rows})
+            people = {person for _key, person, _since in spells}
+            staying = Residence.objects.filter(person__in=people, valid_until=None).values_list("person_id", flat=True)
+            moves.set(Person, {key: {"ended_on": day} for key in people - set(staying)})
+            record_all((PersonMoved(person, key) for key, person, _since in spells), actor=actor, at=at)
+
+    def living(self, dwellings):
+        """Whether anybody is registered there now."""
+        with scope(SYSTEM, "people.edit"):
+            return any(_in_force(model, dwellings).exists() for model in KEPT)
+
+    def newer(self, dwellings, since):
+        """Whether anybody was entered there since: keys tell when a row was made."""
+        with scope(SYSTEM, "people.edit"):
+            return any(model.objects.filter(dwelling__in=dwellings, id__gt=since).exists() for model in KEPT)
+
+    def take_back(self, told):
+        """Put people's rows back as they were."""
+        with scope(SYSTEM, "people.edit"):
+            take_back(told, "people")
+
+    def _journal(self, moves, kept, actor, at):
+        keys = moves.keys(Residence)
+        rows = Residence.objects.filter(pk__in=keys, dwelling__in=list(kept)).values_list("person_id", "pk")
+        record_all((PersonMoved(*row) for row in rows), actor=actor, at=at)
+
+
+def _in_force(model, dwellings):
+    ended = "ended_on" if model is Household else "valid_until"
+    return model.objects.filter(dwelling__in=list(dwellings), **{ended: None})
