@@ -14,6 +14,16 @@ from wangge.territory.operations.areas import (
 from wangge.territory.operations.division import split_area, unmerge_areas, unsplit_area
 
 __all__ = [
-    *("add_area", "load_areas", "merge_areas", "move_area", "number_grids", "read_areas", "recode_area"),
-    *("rename_area", "set_boundary", "split_area", "unmerge_areas", "unsplit_area"),
+    "add_area",
+    "load_areas",
+    "merge_areas",
+    "move_area",
+    "number_grids",
+    "read_areas",
+    "recode_area",
+    "rename_area",
+    "set_boundary",
+    "split_area",
+    "unmerge_areas",
+    "unsplit_area",
 ]
