@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("people", "0005_by_number"),
         ("premises", "0006_letting"),
-        ("territory", "0003_letting"),
+        ("territory", "0002_stamp_and_paths"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

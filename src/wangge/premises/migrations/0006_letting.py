@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("premises", "0005_tallies"),
-        ("territory", "0003_letting"),
+        ("territory", "0002_stamp_and_paths"),
     ]
 
     operations = [
