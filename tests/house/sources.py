@@ -8,8 +8,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "wangge"
 APPS = (
-    *("core", "method", "territory", "organisations", "premises", "accounts", "people"),
-    *("assessments", "cases", "projects", "workforce", "command", "exchange", "lab"),
+    *("core", "method", "territory", "organisations", "premises", "accounts", "people", "grids"),
+    *("assessments", "cases", "projects", "visits", "workforce", "command", "exchange", "lab"),
 )
 """From the lowest to the highest; import-linter keeps the same order for imports (pyproject.toml)."""
 

@@ -14,6 +14,7 @@ from wangge.method.power_tables import check_powers
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.sheet_checks import check_sheets
 from wangge.method.tables import Pack
+from wangge.method.visits_checks import check_visits
 from wangge.method.vocabulary import COMMAND, PERMISSIONS, REPORTERS, SUPERVISE, SYSTEMS
 from wangge.method.way_checks import check_way
 
@@ -54,6 +55,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _campaigns(pack)
     yield from check_lists("lists.toml", pack.content)
     yield from check_duty("duty.toml", pack.content)
+    yield from check_visits("visits.toml", pack.content)
     yield from check_sheets(pack)
     for key, content in pack.content.get("case_types", {}).items():
         file = pack.files["case_types", key]

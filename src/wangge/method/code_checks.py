@@ -51,7 +51,5 @@ def _from_the_top(own) -> Iterator[Fault]:
         wanted = {scheme.top - n for n in range(len(set(numbers)))}
         if set(numbers) != wanted or min(wanted) < scheme.own_from:
             told = "、".join(str(number) for number in sorted(wanted, reverse=True))
-            what = (
-                f"本市自定的小类须从 {scheme.top} 起倒排，不留空号，不小于 {scheme.own_from}：{major} 应为 {told}"
-            )
+            what = f"本市自定的小类须从 {scheme.top} 起倒排，不留空号，不小于 {scheme.own_from}：{major} 应为 {told}"
             yield Fault(file, f"codes[{name}.{major}]", what)

@@ -11,9 +11,7 @@ class UnknownName(KeyError):
         self.what, self.name, self.known = what, name, known
 
     def __str__(self) -> str:
-        return f"没有名为“{self.name}”的{self.what}" + (
-            f"，可用 {'、'.join(self.known)}" if self.known else ""
-        )
+        return f"没有名为“{self.name}”的{self.what}" + (f"，可用 {'、'.join(self.known)}" if self.known else "")
 
 
 @dataclass(frozen=True, slots=True, order=True)

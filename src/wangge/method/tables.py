@@ -15,8 +15,9 @@ TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
 ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
 MAY = {"lists.toml": "lists"}
 """Files a pack need not have: a list of rows under that name."""
-DUTY = "duty.toml"
-KNOWN = {"method.toml", DUTY, "powers.toml", "routes.toml", "evaluation.toml", "premises.toml", *TABLES, *MAY}
+WHOLE = {"duty.toml": "duty", "visits.toml": "visits"}
+"""Files a pack need not have: one table under that name."""
+KNOWN = {"method.toml", *WHOLE, "powers.toml", "routes.toml", "evaluation.toml", "premises.toml", *TABLES, *MAY}
 CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "kind", "words")
 TREE_COLUMNS = ("path", "class", "route")
 CODE_COLUMNS = ("class", "scheme", "kind", "code", "title", "certain", "seen_in")
@@ -108,9 +109,10 @@ def read_pack(folder: Path) -> Pack:
     for file, part in MAY.items():
         pack.files[(part,)] = file
         pack.content[part] = read_toml(pack, file).get(part, []) if (pack.folder / file).exists() else []
-    if (pack.folder / DUTY).exists():
-        pack.files[("duty",)] = DUTY
-        pack.content["duty"] = read_toml(pack, DUTY)
+    for file, part in WHOLE.items():
+        if (pack.folder / file).exists():
+            pack.files[(part,)] = file
+            pack.content[part] = read_toml(pack, file)
     pack.content["codes"] = _code_rows(pack)
     pack.content["english"] = _english(pack)
     _unknown_files(pack)

@@ -62,6 +62,8 @@ PERMISSIONS: dict[str, str] = {
     "exchange.import": "导入热线工单",
     "exchange.connect": "对接其他系统（推送、通知渠道）",
     "territory.edit": "维护区域",
+    "grids.decide": "批准网格拆分、合并、调整边界（不能是提出的人）",
+    "venues.edit": "登记、更正本区域的服务点",
     "method.apply": "启用工作法",
     "accounts.appoint": "任免岗位",
 }

@@ -44,9 +44,7 @@ def wording(error: dict[str, Any]) -> str:
     template = WORDINGS.get(kind)
     if template is None:
         return error["msg"]
-    context = {
-        name: value for name, value in (error.get("ctx") or {}).items() if not isinstance(value, Exception)
-    }
+    context = {name: value for name, value in (error.get("ctx") or {}).items() if not isinstance(value, Exception)}
     sentence = template.format(**{"pattern": "", "expected": "", **context}).replace("' or '", "'、'")
     return sentence if kind == "extra_forbidden" else f"写的是“{_short(error['input'])}”，{sentence}"
 

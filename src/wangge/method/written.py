@@ -9,6 +9,7 @@ from wangge.method.compare import compare
 from wangge.method.picture.svg import draw
 from wangge.method.picture.words import held_by, limit_of, limit_said, origin, taken_by
 from wangge.method.schema import CaseType, Method
+from wangge.method.visits_written import visits_written
 
 NOTICE = "<!-- 由 ./wangge method docs 生成，请改 methods/ 里的工作法，不要改这里。 -->"
 
@@ -46,6 +47,8 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
         yield from _lists(method)
     if method.duty:
         yield from _duty(method)
+    if method.visits:
+        yield from visits_written(method)
 
 
 def _way(method: Method, way: CaseType) -> Iterator[str]:

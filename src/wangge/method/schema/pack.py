@@ -32,6 +32,7 @@ from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.premises import Premises
+from wangge.method.schema.visits import Visits
 from wangge.method.schema.way import CaseType
 from wangge.method.schema.whistle import WhistleRule
 
@@ -163,6 +164,7 @@ class Method(Record):
     powers: PowerRegister = PowerRegister()
     campaigns: tuple[CampaignPlan, ...] = ()
     duty: Duty | None = None
+    visits: Visits | None = None
     premises: Premises = Premises()
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()

@@ -16,11 +16,13 @@ class Level(Record):
 
 
 class GridRule(Record):
-    """How large a grid should be, in permanent households."""
+    """How large a grid should be, in permanent households; and whether who proposes to divide the net otherwise may not
+    decide it (`two_people`: a platform default where the text is silent)."""
 
     level: Key
     min_households: int = Field(gt=0)
     max_households: int = Field(gt=0)
+    two_people: bool = True
     provenance: Provenance
 
 
