@@ -1,0 +1,96 @@
+"""Reading the net: its levels, its shapes in metres, how many households each area has, and what was found."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db import connection
+
+from wangge.grids.models import NetCheck
+from wangge.grids.plane import Plane, plane_around
+from wangge.grids.rules import size_of
+from wangge.method.queries import current_method
+from wangge.territory.models import Area
+from wangge.territory.queries import areas
+from wangge.territory.rules import read_boundary
+
+HOUSEHOLDS = """
+SELECT d.building_id, d.area_id, sum(greatest(coalesce(h.number, 0), (d.use IN ('lived', 'let'))::int))
+FROM premises_dwelling d
+LEFT JOIN (SELECT dwelling_id, count(*) AS number FROM people_household WHERE ended_on IS NULL GROUP BY 1) h
+    ON h.dwelling_id = d.id
+WHERE d.valid_until IS NULL AND d.area_id = ANY (%s) GROUP BY 1, 2
+"""
+"""A dwelling lived in or let is one household; where households were counted there, it is so many."""
+
+
+def net_levels():
+    """The levels of the net: the grids', and those inside it that areas can lie in."""
+    territory = current_method().territory
+    found = [territory.grid.level]
+    for level in territory.levels:
+        if set(level.inside) & set(found):
+            found.append(level.key)
+    return found
+
+
+def households_by_building(area_ids):
+    """(building, area) → households, of dwellings in force in these areas. Asks for a scope (people's tables)."""
+    with connection.cursor() as cursor:
+        cursor.execute(HOUSEHOLDS, [list(area_ids)])
+        return {(building, area): int(number) for building, area, number in cursor.fetchall()}
+
+
+@dataclass(frozen=True)
+class Net:
+    """The areas of the net's levels with their parents; shapes in metres by key of the area."""
+
+    plane: Plane
+    areas: dict  # key → Area, without its boundary
+    parents: dict  # key → Area
+    shapes: dict  # key → shape
+    below: dict  # parent key → [keys]
+
+    def beside(self, key):
+        """The shapes of the areas with the same parent, itself too."""
+        return {one: self.shapes[one] for one in self.below[self.areas[key].parent_id] if one in self.shapes}
+
+
+def net(levels=None, *, parent=None):
+    """The net as it is now, of the whole county or of what lies in one parent."""
+    rows = areas().filter(level__in=levels or net_levels()).order_by("path")
+    rows = list(rows.filter(parent=parent) if parent is not None else rows)
+    parents = Area.objects.in_bulk({one.parent_id for one in rows})
+    drawn = {one.pk: read_boundary(one.boundary) for one in [*parents.values(), *rows] if one.boundary}
+    plane = plane_around(drawn.values()) if drawn else Plane(0, 0)
+    flat = dict(zip(drawn, plane.metres(list(drawn.values())), strict=True)) if drawn else {}
+    below = defaultdict(list)
+    for one in rows:
+        below[one.parent_id].append(one.pk)
+    return Net(plane, {one.pk: one for one in rows}, parents, flat, below)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many households an area has: the one that counts, after which source, and both numbers."""
+
+    households: int | None
+    basis: str
+    declared: int | None
+    counted: int
+
+
+def sizes(found, counted):
+    """Area key → Size; `counted` is what households_by_building told."""
+    by_area = Counter()
+    for (_building, area), number in counted.items():
+        while area in found:  # what lies in a micro-grid lies in its grid
+            by_area[area] += number
+            area = found[area].parent_id
+    return {
+        key: Size(*size_of(area.households, by_area[key]), area.households, by_area[key]) for key, area in found.items()
+    }
+
+
+def last_check():
+    """The latest check of the net, or None."""
+    return NetCheck.objects.order_by("-at", "-id").first()
