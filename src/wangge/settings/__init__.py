@@ -45,6 +45,7 @@ TENANT_APPS = [
     "wangge.accounts",
     "wangge.people",
     "wangge.grids",
+    "wangge.venues",
     "wangge.cases",
     "wangge.projects",
     "wangge.visits",
