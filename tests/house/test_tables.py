@@ -96,6 +96,21 @@ COLUMNS = {
         *("id", "person", "area", "kind", "words", "by_representative", "at", "due", "decided_at", "decision"),
         *("reason", "office_name"),
     },
+    "people.LettingFiling": {
+        *("id", "number", "account", "entered_by", "dwelling", "area", "state", "at", "due", "decided_at", "decided_by"),
+        *("reason", "office_name", "ended_at", "invented", "person", "name", "phone_sealed", "capacity", "rooms"),
+        *("area_m2", "most_occupants", "declared", "valid_until", "clearance"),
+    },
+    "people.TenancyFiling": {
+        *("id", "number", "account", "entered_by", "dwelling", "area", "state", "at", "due", "decided_at", "decided_by"),
+        *("reason", "office_name", "ended_at", "invented", "letting", "starts_on", "ends_on", "children", "late"),
+    },
+    "people.Tenant": {
+        *("id", "filing", "area", "name", "number_kind", "number_sealed", "phone_sealed", "person", "problem"),
+    },
+    "people.FilingStep": {
+        *("id", "letting", "tenancy", "area", "deed", "state", "by", "office_name", "reason", "at"),
+    },
     "cases.SavedView": {"id", "account", "name", "query", "position", "first"},
     "cases.ListColumns": {"id", "account", "columns"},
     "exchange.CalendarFeed": {"id", "account", "token_hash", "created_at", "revoked_at"},

@@ -81,7 +81,12 @@ FILING_STATES = {
 }
 """Where a filing before letting stands."""
 
-OTHER_PURPOSES = {"filing": _("办理出租、租住备案"), "bind": _("在窗口核对证件、绑定账号"), "export": _("导出台账"), "reveal": _("查看完整号码")}
+OTHER_PURPOSES = {
+    "filing": _("办理出租、租住备案"),
+    "bind": _("在窗口核对证件、绑定账号"),
+    "export": _("导出台账"),
+    "reveal": _("查看完整号码"),
+}
 """Purposes that a page states by itself."""
 
 BASES = {

@@ -172,3 +172,46 @@ class EntityRegistered:
 
     entity_id: UUID
     kind: str
+
+
+@event("people.LettingFiled")
+@dataclass(frozen=True)
+class LettingFiled:
+    """A landlord filed that a dwelling will be let."""
+
+    filing_id: UUID
+
+
+@event("people.LettingMoved")
+@dataclass(frozen=True)
+class LettingMoved:
+    """A letting filing was accepted, returned, sent again, taken back, ended or revoked, or its time was over."""
+
+    filing_id: UUID
+    kind: str
+
+
+@event("people.TenancyFiled")
+@dataclass(frozen=True)
+class TenancyFiled:
+    """A tenancy was filed, with who moves in."""
+
+    filing_id: UUID
+
+
+@event("people.TenancyMoved")
+@dataclass(frozen=True)
+class TenancyMoved:
+    """A tenancy filing was accepted, returned, sent again, taken back or ended, or its time was over."""
+
+    filing_id: UUID
+    kind: str
+
+
+@event("people.TenantsSettled")
+@dataclass(frozen=True)
+class TenantsSettled:
+    """So many tenants of an accepted filing became residents of the register; others wait for an office."""
+
+    filing_id: UUID
+    count: int

@@ -7,7 +7,7 @@ from wangge.core.permits import rule
 ADULT_ENOUGH = 14
 
 
-@rule("people.look", "people.edit", "people.bind", "people.review", "exports.approve", "filings.decide")
+@rule("people.look", "people.edit", "people.bind", "people.review", "exports.approve")
 def in_own_areas(actor, office, path):
     """Offices within their areas. `path` is an area's path; None asks whether the actor may do it anywhere."""
     return office is not None and (path is None or office.covers(path))

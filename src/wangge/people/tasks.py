@@ -1,8 +1,10 @@
-"""The county's standing jobs for people: one for each rule of retention, once a night."""
+"""The county's standing jobs for people: each rule of retention, and what the days do to filings, once a night."""
 
 from wangge.core.erasing import carry_out
 from wangge.core.jobs import county_task
+from wangge.core.permits import SYSTEM
 from wangge.people.operations.erase import RULES
+from wangge.people.operations.filings import sweep_filings
 
 
 def _forgetting(rule, minute):
@@ -14,3 +16,9 @@ def _forgetting(rule, minute):
 
 
 JOBS = [_forgetting(rule, 5 * number) for number, rule in enumerate(RULES)]
+
+
+@county_task(name="people.sweep_filings", cron="20 17 * * *")
+def sweep(*, at):
+    """Each night: filings lapse and expire, and who moves in today becomes a resident."""
+    sweep_filings(actor=SYSTEM, at=at)

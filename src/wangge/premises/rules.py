@@ -16,7 +16,7 @@ LATE = 1
 """A finding past its day counts so many steps more."""
 
 
-@rule("premises.view", "premises.edit", "plates.print", "findings.record", "findings.decide")
+@rule("premises.view", "premises.edit", "plates.print", "findings.record", "findings.decide", "filings.decide")
 def in_own_areas(actor, office, path):
     """Offices within their areas. `path` is an area's path; None asks whether the actor may do it anywhere."""
     return office is not None and (path is None or office.covers(path))

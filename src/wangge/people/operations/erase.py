@@ -4,14 +4,19 @@ from wangge.core.erasing import erasing
 from wangge.people.models import (
     Binding,
     Correction,
+    FilingStep,
+    LettingFiling,
     Merge,
     Objection,
     Person,
     Residence,
     Responsible,
     RightsRequest,
+    TenancyFiling,
+    Tenant,
     Withholding,
 )
+from wangge.premises.models import Clearance
 
 
 def persons_due(cut_off):
@@ -31,6 +36,8 @@ def _forget(people, at):
     Merge.objects.filter(gone__in=keys).delete()
     Responsible.objects.filter(person__in=keys).update(person=None)
     Binding.objects.filter(person__in=keys).delete()
+    LettingFiling.objects.filter(person__in=keys).update(person=None)
+    Tenant.objects.filter(person__in=keys).update(person=None)
     Person.objects.filter(pk__in=keys).delete()
 
 
@@ -77,7 +84,40 @@ erasing(
     due=lambda cut_off: Withholding.objects.filter(until__lt=cut_off.date()),
     scoped=True,
 )
+
+
+def _forget_tenancies(filings, at):
+    keys = [one.pk for one in filings]
+    FilingStep.objects.filter(tenancy__in=keys).delete()
+    Tenant.objects.filter(filing__in=keys).delete()
+    TenancyFiling.objects.filter(pk__in=keys).delete()
+
+
+def _forget_lettings(filings, at):
+    keys = [one.pk for one in filings]
+    Clearance.objects.filter(pk__in=[one.clearance_id for one in filings]).update(holder=None)
+    FilingStep.objects.filter(letting__in=keys).delete()
+    LettingFiling.objects.filter(pk__in=keys).delete()
+
+
+erasing(
+    "people.forget_tenancies",
+    "终止满一年的租住备案",
+    TenancyFiling.retention,
+    due=lambda cut_off: TenancyFiling.objects.filter(ended_at__lt=cut_off),
+    erase=_forget_tenancies,
+    scoped=True,
+)
+erasing(
+    "people.forget_lettings",
+    "终止满一年的出租备案（租住备案都已清除的）",
+    LettingFiling.retention,
+    due=lambda cut_off: LettingFiling.objects.filter(ended_at__lt=cut_off, tenancies=None),
+    erase=_forget_lettings,
+    scoped=True,
+)
 RULES = (
+    *("people.forget_tenancies", "people.forget_lettings"),
     *("people.forget_responsible", "people.forget_corrections", "people.forget_merges", "people.forget_requests"),
     *("people.forget_objections", "people.forget_withholdings", "people.forget_persons"),
 )

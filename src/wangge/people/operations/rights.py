@@ -15,7 +15,7 @@ from wangge.core.permits import require
 from wangge.core.scope import own_file, scope
 from wangge.people.enums import RIGHTS
 from wangge.people.events import LookObjected, LookWithheld, ObjectionAnswered, RightAsked, RightDecided
-from wangge.people.models import Objection, Person, RightsRequest, Withholding
+from wangge.people.models import Objection, Person, RightsRequest, Tenant, Withholding
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, working_days, written
 from wangge.people.queries import SUBJECT, bound_to, looks_shown
@@ -94,6 +94,7 @@ def _end(person_id, at):
         minor_basis="",
         ended_on=localdate(at),
     )
+    Tenant.objects.filter(person=person_id).update(number_kind="", number_sealed=None, phone_sealed=None)
 
 
 @transaction.atomic

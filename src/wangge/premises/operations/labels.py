@@ -8,6 +8,7 @@ from django.utils.timezone import get_current_timezone_name, localdate
 
 from wangge.core.events import record
 from wangge.premises.events import LabelsChanged
+from wangge.premises.operations.listings import withdraw_unfit
 from wangge.premises.rules import COLOURS, GRADES, LATE, VALID_DAYS
 
 GRADE = "CASE grade " + " ".join(f"WHEN '{key}' THEN {rank}" for key, rank in GRADES.items()) + " END"
@@ -56,7 +57,8 @@ WHERE NOT EXISTS (SELECT FROM premises_label kept WHERE kept.dwelling_id = fresh
 def relabel(dwelling_ids=None, *, actor, at):
     """Give these dwellings, or all that were ever checked, the colour of their open findings. Returns how many changed.
 
-    What was before stays as history. Called by deeds that have asked for permission, and by the job of the night.
+    What was before stays as history; what became red leaves the public list. Called by deeds that have asked for
+    permission, and by the job of the night.
     """
     told = {"day": localdate(at), "at": at, "zone": get_current_timezone_name(), "only": dwelling_ids}
     with connection.cursor() as cursor:
@@ -65,4 +67,5 @@ def relabel(dwelling_ids=None, *, actor, at):
         changed = cursor.rowcount
     if changed:
         record(LabelsChanged(count=changed), actor=actor, at=at)
+    withdraw_unfit(dwelling_ids, actor=actor, at=at)
     return changed

@@ -16,6 +16,7 @@ from wangge.core.events import record, record_all
 from wangge.core.permits import allows, require
 from wangge.premises.letting_events import ClearanceEnded, DwellingListed, LandlordTold, LettingCleared, ListingEnded
 from wangge.premises.models import Clearance, Label, Listing
+from wangge.premises.operations.keeping import note
 from wangge.premises.rules import may_be_listed
 
 MOST_RENT = Decimal(100_000)
@@ -24,13 +25,17 @@ MOST_RENT = Decimal(100_000)
 @transaction.atomic
 def clear_for_letting(dwelling, *, number, holder, rooms, area_m2, most_occupants, valid_until, actor, at):
     """The office accepted a letting filing: the dwelling may be let until a day."""
-    require(actor, "filings.decide", dwelling.area.path)
+    office = require(actor, "filings.decide", dwelling.area.path)
     if dwelling.valid_until is not None:
         raise Refused(_("这处房屋已经注销。"), code="ended")
     held = {"rooms": rooms, "area_m2": area_m2, "most_occupants": most_occupants}
     clearance = Clearance.objects.create(
         dwelling=dwelling, number=number, holder=holder, since=at, valid_until=valid_until, **held
     )
+    if dwelling.use != "let":
+        before, dwelling.use = dwelling.use, "let"
+        dwelling.save(update_fields=["use"])
+        note(dwelling, "used", _("出租备案 %s") % number, actor=actor, at=at, office=office, before=before, after="let")
     record(LettingCleared(clearance_id=clearance.pk), actor=actor, at=at)
     return clearance
 
@@ -92,8 +97,7 @@ def withdraw_unfit(dwelling_ids=None, *, actor, at):
     rows = Listing.objects.filter(until=None)
     rows = rows if dwelling_ids is None else rows.filter(dwelling__in=dwelling_ids)
     labels = Label.objects.filter(dwelling=OuterRef("dwelling"), until=None)
-    gone = rows.exclude(dwelling__valid_until=None, dwelling__use__in=("let", "vacant", "lived"))
-    went = _end(gone, "gone", actor, at)
+    went = _end(rows.exclude(dwelling__valid_until=None, dwelling__use="let"), "gone", actor, at)
     went += _end(rows.filter(Exists(labels.filter(colour="red"))), "red", actor, at)
     return went + _end(rows.filter(~Exists(labels.filter(expires_on__gte=localdate(at)))), "stale", actor, at)
 
