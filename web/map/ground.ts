@@ -11,8 +11,8 @@ export interface Ground extends GeoJSON.FeatureCollection<GeoJSON.Polygon | GeoJ
   bbox: [number, number, number, number];
 }
 
-const FONT = ["PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"];
-const TONES = ["#f6f3ea", "#f1efe4", "#f4efe6", "#eef0e6", "#f5f1e9"];
+export const FONT = ["PingFang SC, HarmonyOS Sans SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"];
+export const TONES = ["#f6f3ea", "#f1efe4", "#f4efe6", "#eef0e6", "#f5f1e9"];
 
 /** rank 1: towns and streets, 2: communities, 3: grids; deeper areas appear as one comes nearer. */
 function style(ground: Ground): StyleSpecification {

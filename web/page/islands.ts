@@ -4,6 +4,7 @@ type Island = (root: HTMLElement) => void | Promise<void>;
 const islands: Record<string, () => Promise<{ default: Island }>> = {
   "[data-map-picker]": () => import("../map/picker"),
   "[data-map-still]": () => import("../map/still"),
+  "[data-atlas]": () => import("../map/atlas"),
   "[data-photos]": () => import("../photos"),
   "[data-steps]": () => import("../steps"),
   "[data-picks]": () => import("./picks"),

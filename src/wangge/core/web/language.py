@@ -10,6 +10,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 LANGUAGE_COOKIE = "wangge_language"
 LANGUAGES = dict(settings.LANGUAGES)
+WORDLESS = ("image/", "application/vnd.mapbox-vector-tile")  # the same in every language
 TAGS = {"zh-hans": "zh-Hans", "en": "en"}  # as HTML and HTTP name them
 
 
@@ -25,7 +26,7 @@ class LanguageMiddleware:
         with translation.override(asked):
             response = self.get_response(request)
         response.setdefault("Content-Language", TAGS[asked])
-        if not response.get("Content-Type", "").startswith("image/"):
+        if not response.get("Content-Type", "").startswith(WORDLESS):
             patch_vary_headers(response, [header])
         return response
 

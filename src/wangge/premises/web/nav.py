@@ -11,4 +11,6 @@ def premises(request):
     """The register of premises, for those who may see it."""
     if request.actor.holding("premises.view"):
         task = {"title": _("房屋"), "url": reverse("premises:register"), "group": _("房屋"), "icon": "building"}
-        yield task | {"count": None, "tone": ""}
+        none = {"count": None, "tone": ""}
+        yield task | none
+        yield {"title": _("房屋地图"), "url": reverse("premises:map"), "group": _("房屋"), "icon": "map"} | none

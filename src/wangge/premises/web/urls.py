@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from wangge.premises.web import dwellings, nav, plates, register, scan  # noqa: F401  (nav registers what it adds)
+from wangge.premises.web import dwellings, map, nav, plates, register, scan  # noqa: F401  (nav registers what it adds)
 
 app_name = "premises"
 urlpatterns = [
     path("p/<str:code>/", scan.scan, name="scan"),
     path("desk/premises/", register.register, name="register"),
+    path("desk/map/", map.show, name="map"),
+    path("desk/map/tiles/<int:z>/<int:x>/<int:y>.pbf", map.tile, name="tile"),
     path("desk/premises/sheet.xlsx", register.sheet, name="sheet"),
     path("desk/premises/buildings/<uuid:building_id>/", register.chart, name="building"),
     path("desk/premises/dwellings/<uuid:dwelling_id>/", dwellings.show, name="dwelling"),

@@ -1,0 +1,91 @@
+"""Finding a place for the map by a part of its address, the name of an area, or the code of its plate."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Refused
+from wangge.core.paging import page
+from wangge.premises.codes import plain_code
+from wangge.premises.guesses import count_wrong, too_many
+from wangge.premises.models import Building, Dwelling, Finding, Plate
+from wangge.premises.queries import plate_of
+from wangge.territory.queries import areas
+
+MOST, A_PAGE = 12, 50
+LEAST_OF_ROOMS = 3
+"""Rooms are searched from so many characters on: with fewer the index of addresses does not help."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Areas, buildings and rooms that were found, each at most MOST; `plate` says that a code led there."""
+
+    areas: tuple = ()
+    buildings: tuple = ()
+    rooms: tuple = ()
+    plate: bool = False
+
+    def __bool__(self):
+        return bool(self.areas or self.buildings or self.rooms)
+
+
+def find_places(words, paths, *, visitor):
+    """What is Found within the areas of these paths. A plate's code is tried first; wrong ones are counted."""
+    code = plain_code(words)
+    if code is not None and (found := _by_plate(code, paths, visitor)):
+        return found
+    inside = _inside("area__path", paths)
+    rows = Building.objects.filter(inside, valid_until=None, address__contains=words)
+    rooms = ()
+    if len(words) >= LEAST_OF_ROOMS:
+        rooms = Dwelling.objects.filter(inside, valid_until=None, address__contains=words)
+        rooms = tuple(rooms.order_by("address", "id")[:MOST])
+    named = areas().filter(_inside("path", paths), name__contains=words).select_related("parent")
+    return Found(
+        tuple(named.defer("boundary", "parent__boundary").order_by("path")[:MOST]),
+        tuple(rows.order_by("address", "id")[:MOST]),
+        rooms,
+    )
+
+
+def _by_plate(code, paths, visitor):
+    """The room or building of a plate; None for none of one's own. Foreign and unknown codes are not told apart."""
+    if too_many(visitor):
+        raise Refused(_("试的门牌码太多了，请十分钟后再试。"), code="too-many-codes")
+    plate = plate_of(code)
+    if plate is None:
+        count_wrong(visitor)
+        return None
+    if not any(plate.area.path == path or plate.area.path.startswith(f"{path}.") for path in paths):
+        return None
+    if plate.dwelling_id:
+        return Found(rooms=(plate.dwelling,), plate=True)
+    house = Building.objects.filter(pk=plate.building_id, valid_until=None)
+    return Found(areas=(plate.area,), buildings=tuple(house), plate=True)
+
+
+def _inside(column, paths):
+    inside = Q(pk__in=[])
+    for path in paths:
+        inside |= Q(**{f"{column}__descendant_of": path})
+    return inside
+
+
+def rows_of_buildings(area, mark, *, direct):
+    """A page of the buildings of an area: those that lie in none of the areas below (`direct`), or all."""
+    where = {"area": area} if direct else {"area__path__descendant_of": area.path}
+    rows = Building.objects.filter(**where, valid_until=None).defer("area__boundary")
+    return page(rows, order=["address", "id"], mark=mark, size=A_PAGE)
+
+
+def building_of(event):
+    """The key of the building that an event is about, by whatever it names; None where that is gone."""
+    if found := getattr(event, "building_id", None):
+        return found
+    if finding := getattr(event, "finding_id", None):
+        return Finding.objects.filter(pk=finding).values_list("dwelling__building_id", flat=True).first()
+    if plate := getattr(event, "plate_id", None):
+        return Plate.objects.filter(pk=plate).values_list("dwelling__building_id", flat=True).first()
+    return Dwelling.objects.filter(pk=event.dwelling_id).values_list("building_id", flat=True).first()
