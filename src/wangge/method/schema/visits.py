@@ -1,4 +1,4 @@
-"""Visits (走访): which posts visit how many households a month, whom first, what is ticked, and what hints are about."""
+"""Visits (走访): which posts visit how many households a month, whom first, what is ticked; and kinds of hints."""
 
 from typing import Literal
 

@@ -1,0 +1,55 @@
+"""Pages of visits: for staff of a city whose method has visits, and small habits of their forms."""
+
+from functools import wraps
+
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
+
+from wangge.core.errors import Forbidden, Refused
+from wangge.core.web.faces import current_method
+from wangge.core.web.gates import staff_page
+from wangge.territory.queries import areas
+from wangge.visits.queries import sees_visits
+
+
+def visits_page(view):
+    """A page for staff who visit, see to visits or give hints; 404 where the city has no visits."""
+
+    @staff_page
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        method = current_method()
+        if method is None or method.visits is None:
+            raise Http404
+        if not sees_visits(request.actor):
+            raise Forbidden()
+        request.visits = method.visits
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def wants_json(request):
+    """Whether a form was sent later by the phone's box of kept posts, which reads no page."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def done_or(request, deed, *, show, after):
+    """Call `deed`; go on to `after`, or show the page again with the refusal. A kept post gets words, no page."""
+    try:
+        done = deed()
+    except Refused as refused:
+        if wants_json(request):
+            return JsonResponse({"reason": str(refused.reason)}, status=refused.status)
+        if refused.status == 403:
+            raise
+        return show(refused)
+    return JsonResponse({"done": str(done.pk)}) if wants_json(request) else redirect(after)
+
+
+def area_named(key, *, otherwise):
+    """The area of a key sent by a page, or the one of a primary key; 404 for one there is none of."""
+    found = areas().filter(**({"key": key} if key else {"pk": otherwise})).defer("boundary").first()
+    if found is None:
+        raise Http404
+    return found

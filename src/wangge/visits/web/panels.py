@@ -1,0 +1,37 @@
+"""What this app adds to lower apps' pages: visits at one's own door, and the way from a dwelling to its visits."""
+
+from django.template.loader import render_to_string
+
+from wangge.core.panels import panel
+from wangge.core.permits import allows
+from wangge.core.scope import own_file
+from wangge.core.web.faces import current_method
+from wangge.visits.models import Visit
+from wangge.visits.rules import LEAD, MAKE
+from wangge.visits.web.lines import done_line
+
+SHOWN = 24
+
+
+@panel("people.own_file", order=20)
+def own_visits(request, own):
+    """That somebody was at one's door, which office, and what was ticked; the database shows one's own door alone."""
+    method = current_method()
+    if method is None or method.visits is None:
+        return None
+    with own_file(own.binding.person_id):
+        found = list(Visit.objects.order_by("-at", "-id")[:SHOWN])
+    context = {"lines": [done_line(one, method.visits) for one in found], "visits": method.visits}
+    return render_to_string("visits/own_panel.html", context, request)
+
+
+@panel("premises.dwelling", order=40)
+def dwelling_visits(request, dwelling):
+    """From a dwelling's page to its visits, for whoever visits or sees to visits there."""
+    method = current_method()
+    path = dwelling.area.path
+    if method is None or method.visits is None or dwelling.use not in method.visits.rules.uses:
+        return None
+    if not (allows(request.actor, MAKE, path) or allows(request.actor, LEAD, path)):
+        return None
+    return render_to_string("visits/dwelling_panel.html", {"dwelling": dwelling}, request)
