@@ -4,14 +4,15 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Count, Q
 
 from wangge.grids.models import NetCheck
 from wangge.grids.plane import Plane, plane_around
 from wangge.grids.rules import size_of
 from wangge.method.queries import current_method
 from wangge.territory.models import Area
-from wangge.territory.queries import areas
-from wangge.territory.rules import read_boundary
+from wangge.territory.queries import areas, codes_used
+from wangge.territory.rules import check_numbering, grid_codes, middle_of, read_boundary
 
 HOUSEHOLDS = """
 SELECT d.building_id, d.area_id, sum(greatest(coalesce(h.number, 0), (d.use IN ('lived', 'let'))::int))
@@ -94,3 +95,24 @@ def sizes(found, counted):
 def last_check():
     """The latest check of the net, or None."""
     return NetCheck.objects.order_by("-at", "-id").first()
+
+
+def communities_to_number(paths):
+    """Communities in these areas with grids that have no code yet: (community, how many)."""
+    level, inside = current_method().territory.grid.level, Q(pk__in=[])
+    for path in paths:
+        inside |= Q(path__descendant_of=path)
+    rows = areas().filter(inside, level=level, code="").values("parent").order_by("parent__path")
+    bare = dict(rows.annotate(n=Count("pk")).values_list("parent", "n"))
+    found = areas().filter(pk__in=bare).select_related("parent").defer("boundary", "parent__boundary").order_by("path")
+    return [(one, bare[one.pk]) for one in found]
+
+
+def numbers_to_give(community):
+    """(grid, its code, whether it is to be given) of a community. Refused as `number_grids` is."""
+    level = current_method().territory.grid.level
+    grids = list(areas().filter(parent=community, level=level).order_by("path"))
+    bare = [one for one in grids if not one.code]
+    check_numbering(community, bare)
+    codes = grid_codes(community.code, {one.pk: middle_of(one.boundary) for one in bare}, codes_used(community))
+    return sorted(((one, one.code or codes[one.pk], not one.code) for one in grids), key=lambda row: row[1])

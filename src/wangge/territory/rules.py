@@ -6,7 +6,7 @@ import re
 import shapely
 from django.utils.translation import gettext as _
 
-from wangge.core.errors import Invalid
+from wangge.core.errors import Invalid, Refused
 from wangge.core.permits import rule
 
 MOST_POINTS = 20_000
@@ -74,6 +74,14 @@ def grid_codes(community, points, taken=()):
         return (min(int((north - lat) / height), len(lats) - 1) if height else 0, lon, str(grid))
 
     return {grid: f"{community}{number:03d}" for grid, number in zip(sorted(points, key=place), free, strict=False)}
+
+
+def check_numbering(community, bare):
+    """Refused where grids cannot be numbered: the community has no 12-digit code, or a grid no boundary."""
+    if len(community.code) != 12:
+        raise Refused(_("请先登记社区（村）的 12 位区划代码，再给网格编码。"), code="no-code", field="code")
+    if lacking := [grid.name for grid in bare if not grid.boundary]:
+        raise Refused(_("还没有边界，不能按位置编码：%s。") % _("、").join(lacking), code="no-boundary")
 
 
 def _bad_code(reason):

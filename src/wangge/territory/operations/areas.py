@@ -23,6 +23,7 @@ from wangge.territory.rules import (
     check_code,
     check_level,
     check_near,
+    check_numbering,
     coordinates_of,
     grid_codes,
     lies_in,
@@ -185,10 +186,7 @@ def number_grids(community, *, basis, actor, at):
     community = _lock(community, actor)
     grids = list(areas().filter(parent=community, level=current_method().territory.grid.level))
     bare = [grid for grid in grids if not grid.code]
-    if len(community.code) != 12:
-        raise Refused(_("请先登记社区（村）的 12 位区划代码，再给网格编码。"), code="no-code", field="code")
-    if lacking := [grid.name for grid in bare if not grid.boundary]:
-        raise Refused(_("还没有边界，不能按位置编码：%s。") % _("、").join(lacking), code="no-boundary")
+    check_numbering(community, bare)
     points = {grid.pk: middle_of(grid.boundary) for grid in bare}
     codes = grid_codes(community.code, points, codes_used(community))
     for grid in bare:
