@@ -19,6 +19,7 @@ from wangge.lab.demo_duty import has_points, load_duty
 from wangge.lab.demo_kinds import load_kinds
 from wangge.lab.demo_lists import has_items, load_items
 from wangge.lab.demo_matters import load_matters
+from wangge.lab.demo_net import has_net, load_net
 from wangge.lab.demo_people import load_people
 from wangge.lab.demo_premises import has_checks, load_premises
 from wangge.lab.demo_register import has_people, load_register
@@ -69,6 +70,8 @@ def load_demo(key, *, passwords, at=None):
             load_register(home, method, at=at)
         if not has_checks():
             load_premises(home, method, at=at)
+        if not has_net():
+            load_net(home, method, at=at)
         _assess(method, **deed)
         return {
             "county": key,
