@@ -11,6 +11,7 @@ import "./triage.css";
 import "./figures.css";
 import "./lists.css";
 import "./duty.css";
+import "./visits.css";
 import "./atlas.css";
 import "./wall.css";
 import "./english.css";

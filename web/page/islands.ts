@@ -12,6 +12,7 @@ const islands: Record<string, () => Promise<{ default: Island }>> = {
   "[data-triage]": () => import("./triage"),
   "[data-wall]": () => import("../wall/start"),
   "[data-draft], [data-draft-done]": () => import("../draft"),
+  "[data-outbox]": () => import("../outbox"),
 };
 
 const awake = new WeakMap<HTMLElement, Set<string>>();

@@ -24,6 +24,7 @@ from wangge.lab.demo_people import load_people
 from wangge.lab.demo_premises import has_checks, load_premises
 from wangge.lab.demo_register import has_people, load_register
 from wangge.lab.demo_territory import demo_areas, demo_places, home_of
+from wangge.lab.demo_visits import has_visits, load_visits
 from wangge.lab.replay import replay, summary
 from wangge.method.operations import apply_method
 from wangge.method.queries import current_method, method_of
@@ -72,6 +73,8 @@ def load_demo(key, *, passwords, at=None):
             load_premises(home, method, at=at)
         if not has_net():
             load_net(home, method, at=at)
+        if method.visits and not has_visits():
+            load_visits(home, method, at=at)
         _assess(method, **deed)
         return {
             "county": key,
