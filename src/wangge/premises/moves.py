@@ -50,7 +50,7 @@ class Moves:
 
     def keys(self, model):
         """The keys of the rows of a table that were moved."""
-        return list(self.told.get(model._meta.label, {}))
+        return [UUID(key) for key in self.told.get(model._meta.label, {})]
 
 
 def plain(value):
