@@ -10,7 +10,7 @@ setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
 type Box = [number, number, number, number];
 const KEPT = "wangge-atlas"; // what somebody last looked at, in this browser
-const BUILDING_ZOOM = 18.4;
+const BUILDING_ZOOM = 19;
 
 export default function start(root: HTMLElement): void {
   const place = root.querySelector<HTMLElement>(".map");
@@ -22,8 +22,8 @@ export default function start(root: HTMLElement): void {
   }
   place.replaceChildren();
   const map = chart(place, root, whole as Box);
-  tools.hidden = false;
-  switches(map, tools, JSON.parse(document.getElementById("atlas-words")?.textContent ?? "{}") as Words);
+  for (const part of root.querySelectorAll<HTMLElement>(".atlas-tools, .atlas-legend")) part.hidden = false;
+  switches(map, root, JSON.parse(document.getElementById("atlas-words")?.textContent ?? "{}") as Words);
   presses(map, root);
   document.body.addEventListener("htmx:afterSettle", () => follow(map, false));
   new ResizeObserver(() => map.resize()).observe(place);
@@ -100,8 +100,8 @@ function switches(map: Chart, tools: HTMLElement, words: Words): void {
     localStorage.setItem(KEPT, JSON.stringify({ theme, off: ["lines", "names"].filter((name) => !input(name)?.checked) }));
   };
   map.once("style.load", draw);
-  tools.addEventListener("change", () => map.isStyleLoaded() ? draw() : map.once("idle", draw));
-  if (matchMedia("(max-width: 62em)").matches) tools.querySelector("details")?.removeAttribute("open");
+  tools.querySelector(".atlas-tools")?.addEventListener("change", () => { if (map.getLayer("sums")) draw(); });
+  if (matchMedia("(max-width: 62em)").matches) tools.querySelector(".atlas-legend")?.removeAttribute("open");
 }
 
 /** A press on a dot opens its area or building in the list; on several buildings in one dot it comes nearer. */
