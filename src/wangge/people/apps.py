@@ -5,4 +5,4 @@ class PeopleConfig(AppConfig):
     name = "wangge.people"
 
     def ready(self):
-        from wangge.people import following, imports, rules  # noqa: F401  what goes along with premises; kinds; rules
+        from wangge.people import entity_imports, following, imports, rules  # noqa: F401  follow premises; kinds; rules

@@ -15,6 +15,7 @@ from wangge.imports.kinds import BAD_DATE, MISSING, NOT_WRITTEN, POWER, Matched,
 from wangge.imports.staging import INSIDE, answers, derive, stage
 from wangge.people.enums import LIVES, MINOR_BASES, NUMBER_KINDS, SEXES
 from wangge.people.models import Person, Residence
+from wangge.premises.addresses import clean
 
 NO_DWELLING = fault("no-dwelling", _("登记里没有这个地址的房屋，请先导入房屋，或核对地址"))
 OUTSIDE = fault("outside", _("这处房屋不在您的区域"))
@@ -96,8 +97,9 @@ class People(Rows):
 
     def read(self, cells):
         """Names, numbers, words and dates of a chunk; numbers are checked all at once."""
-        read = Read({"name": cells["name"], "address": cells["address"]})
-        for n, (name, address) in enumerate(zip(cells["name"], cells["address"], strict=True)):
+        addresses = [clean(text) for text in cells["address"]]
+        read = Read({"name": cells["name"], "address": addresses})
+        for n, (name, address) in enumerate(zip(cells["name"], addresses, strict=True)):
             if not name or not address:
                 read.faults[n] = MISSING
             elif len(name) > 60:

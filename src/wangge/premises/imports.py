@@ -106,17 +106,9 @@ class Dwellings(Rows):
         }
 
     def _point(self, read, n, row):
-        if not row["lon"] and not row["lat"]:
-            return None
-        try:
-            lon, lat = float(row["lon"]), float(row["lat"])
-        except ValueError:
-            read.blame([n], BAD_POINT)
-            return None
-        if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-            read.blame([n], BAD_POINT)
-            return None
-        return lon, lat
+        point, wrong = point_of(row["lon"], row["lat"])
+        read.blame([n] if wrong else [], BAD_POINT)
+        return point
 
     def match(self, read, rows):
         """The building of every row, and the dwellings that are there already."""
@@ -157,7 +149,7 @@ class Dwellings(Rows):
 
     def _area(self, grid, point):
         if self.grids is None:
-            self.grids = _grids()
+            self.grids = grids_by_word()
         if grid:
             return self.grids.get(grid)
         return locate(*point) if point else None
@@ -220,7 +212,18 @@ def _point(point):
     return {"lon": point[0], "lat": point[1]} if point else {}
 
 
-def _grids():
+def point_of(lon, lat):
+    """((lon, lat) or None, whether it is written wrongly) of two cells."""
+    if not lon and not lat:
+        return None, False
+    try:
+        found = float(lon), float(lat)
+    except ValueError:
+        return None, True
+    return (found, False) if -180 <= found[0] <= 180 and -90 <= found[1] <= 90 else (None, True)
+
+
+def grids_by_word():
     """Code, key, and full name (of one place alone) → the area; whole words only, nothing is guessed."""
     found, twice = {}, set()
     for area in Area.objects.filter(valid_until=None).select_related("parent"):

@@ -21,10 +21,15 @@ class Plate(KeyedModel):
     lat = models.FloatField()
     revoked_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="replaces")
+    batch = models.UUIDField(null=True)
     invented = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
+            models.Index(
+                fields=["address"], name="plate_by_address", condition=Q(revoked_at=None, dwelling__isnull=True)
+            ),
+            models.Index(fields=["batch"], name="plate_by_batch", condition=Q(batch__isnull=False)),
             GistIndex(Func("lon", "lat", function="point"), name="plate_place", condition=Q(revoked_at=None)),
         ]
         constraints = [
