@@ -81,6 +81,19 @@ FILING_STATES = {
 }
 """Where a filing before letting stands."""
 
+FILING_DEEDS = {
+    "file": _("提交备案"),
+    "accept": _("审核通过"),
+    "return": _("退回补正"),
+    "resend": _("补正后再次提交"),
+    "withdraw": _("撤回"),
+    "lapse": _("逾期未补正，自动了结"),
+    "end": _("终止"),
+    "revoke": _("撤销备案"),
+    "expire": _("期满"),
+}
+"""Steps of a filing, as its history tells them."""
+
 OTHER_PURPOSES = {
     "filing": _("办理出租、租住备案"),
     "bind": _("在窗口核对证件、绑定账号"),

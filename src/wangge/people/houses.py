@@ -1,9 +1,12 @@
 """Dwellings as the pages of people find them: `premises` knows places and nobody in them."""
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from wangge.core.errors import Forbidden
+from wangge.core.errors import Forbidden, Invalid
+from wangge.premises.guesses import count_wrong, too_many
 from wangge.premises.models import Dwelling
+from wangge.premises.queries import plate_of
 
 
 def dwelling_of(dwelling_id):
@@ -21,3 +24,27 @@ def find_dwellings(words, paths):
         inside |= Q(area__path__descendant_of=path)
     rows = Dwelling.objects.filter(inside, valid_until=None, address__contains=words)
     return rows.select_related("area").defer("area__boundary").order_by("address", "id")
+
+
+def dwelling_at(plate="", address="", *, address_of=""):
+    """The dwelling whose plate has a code, or whose whole address was typed; Invalid otherwise.
+
+    Wrong codes count as they do for a scan: after too many from one address on the net nothing is answered.
+    """
+    if plate:
+        found = None if too_many(address_of) else plate_of(plate)
+        if found is not None and found.dwelling_id:
+            return found.dwelling
+        count_wrong(address_of)
+        raise Invalid(
+            _("没有这个门牌编码，或者它不是一处房屋的门牌。请核对，或填写完整地址。"), code="no-plate", field="plate"
+        )
+    rows = Dwelling.objects.filter(address="".join(address.split()), valid_until=None)
+    found = rows.select_related("area").defer("area__boundary").first()
+    if found is None:
+        raise Invalid(
+            _("没有找到这个地址。请写到室，和门牌上的一样；还没有登记的，请联系社区。"),
+            code="no-address",
+            field="address",
+        )
+    return found

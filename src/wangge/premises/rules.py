@@ -66,3 +66,16 @@ def expires(checked_on):
 def may_be_listed(colour, expires_on, day):
     """Whether a let dwelling may stand in the public list: checked, not red, and the check not too old."""
     return colour in COLOURS and colour != "red" and expires_on >= day
+
+
+def stars_of(pillars, items, unmet):
+    """How many of a dormitory's pillars have no standard unmet: one star each. None before anything is asked of them.
+
+    `items`: (key, pillar) of the standards; a pillar without standards counts for nothing. A default of the platform:
+    the text speaks of stars and of 五个一 and defines neither.
+    """
+    asked = [pillar for pillar in pillars if any(one == pillar for _key, one in items)]
+    if not asked:
+        return None
+    failing = {pillar for key, pillar in items if key in unmet}
+    return sum(1 for pillar in asked if pillar not in failing)

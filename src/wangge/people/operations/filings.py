@@ -86,7 +86,7 @@ def filings_waiting(*, actor):
 def problems_in(*, actor):
     """Accepted tenancies in one's areas of whom a tenant could not become a resident, or whose days are over."""
     with scope(actor, reader_permission(actor)):
-        rows = TenancyFiling.objects.filter(Q(state="accepted") & ~Q(tenants__problem="")).distinct()
+        rows = TenancyFiling.objects.filter(state="accepted", tenants__problem__gt="").distinct()
         return list(rows.select_related("dwelling", "area").defer("area__boundary").order_by("starts_on", "id")[:100])
 
 

@@ -13,6 +13,8 @@ def people(request):
     if actor.holding("people.look"):
         yield _task(_("查找人员、住户"), "find", group, "search")
         yield _task(_("台账"), "ledger", group, "clipboard-list", "residents")
+    if actor.holding("people.edit") or actor.holding("filings.decide"):
+        yield _task(_("出租、租住备案"), "letting", group, "home")
     if actor.holding("people.edit"):
         yield _task(_("本人的申请"), "rights", group, "user-question")
     if actor.holding("people.edit") or actor.holding("exports.approve"):

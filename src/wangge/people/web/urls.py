@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.people.web import keeping, ledgers, mine, nav, oversight, panels  # noqa: F401  (register what they add)
+from wangge.people.web import keeping, ledgers, letting, mine, my_letting, nav, oversight, panels  # noqa: F401
 from wangge.people.web.entities import entity_page, inspect, responsible
 from wangge.people.web.finding import find_page, house_page, person_page, reveal_page
 from wangge.people.web.stating import purpose_page
@@ -39,6 +39,32 @@ urlpatterns = [
     path("desk/people/<uuid:person_id>/bind/", keeping.bind, name="bind"),
     path("desk/people/<uuid:person_id>/ask/", keeping.take, name="take-right"),
     path("desk/people/<uuid:person_id>/reveal/", reveal_page, name="reveal"),
+    path("desk/letting/", letting.board, name="letting"),
+    path("desk/letting/new/<uuid:dwelling_id>/", letting.new, name="letting-new"),
+    path("desk/letting/<uuid:filing_id>/", letting.show, name="letting-one"),
+    path("desk/letting/<uuid:filing_id>/decide/", letting.decide, name="letting-decide"),
+    path("desk/letting/<uuid:filing_id>/resend/", letting.resend, name="letting-resend"),
+    path("desk/letting/<uuid:filing_id>/end/", letting.end, name="letting-end"),
+    path("desk/letting/<uuid:filing_id>/phone/", letting.reveal, name="letting-phone"),
+    path("desk/letting/<uuid:filing_id>/list/", letting.put_up, name="letting-list"),
+    path("desk/letting/<uuid:filing_id>/down/", letting.down, name="letting-down"),
+    path("desk/letting/<uuid:filing_id>/tenancies/new/", letting.tenancy_new, name="tenancy-new"),
+    path("desk/letting/listings/<uuid:listing_id>/told/", letting.told, name="letting-told"),
+    path("desk/letting/tenancies/<uuid:tenancy_id>/", letting.tenancy, name="tenancy-one"),
+    path("desk/letting/tenancies/<uuid:tenancy_id>/decide/", letting.tenancy_decide, name="tenancy-decide"),
+    path("desk/letting/tenancies/<uuid:tenancy_id>/resend/", letting.tenancy_resend, name="tenancy-resend"),
+    path("desk/letting/tenancies/<uuid:tenancy_id>/end/", letting.tenancy_end, name="tenancy-end"),
+    path("my/letting/", my_letting.mine, name="my-letting"),
+    path("my/letting/new/<uuid:dwelling_id>/", my_letting.new, name="my-letting-new"),
+    path("my/letting/<uuid:filing_id>/", my_letting.show, name="my-letting-one"),
+    path("my/letting/<uuid:filing_id>/resend/", my_letting.resend, name="my-letting-resend"),
+    path("my/letting/<uuid:filing_id>/end/", my_letting.end, name="my-letting-end"),
+    path("my/letting/<uuid:filing_id>/list/", my_letting.put_up, name="my-letting-list"),
+    path("my/letting/<uuid:filing_id>/down/", my_letting.down, name="my-letting-down"),
+    path("my/letting/<uuid:filing_id>/tenancies/new/", my_letting.tenancy_new, name="my-tenancy-new"),
+    path("my/letting/tenancies/<uuid:tenancy_id>/", my_letting.tenancy, name="my-tenancy-one"),
+    path("my/letting/tenancies/<uuid:tenancy_id>/resend/", my_letting.tenancy_resend, name="my-tenancy-resend"),
+    path("my/letting/tenancies/<uuid:tenancy_id>/end/", my_letting.tenancy_end, name="my-tenancy-end"),
     path("my/file/", mine.mine, name="mine"),
     path("my/file/ask/", mine.asked, name="ask"),
     path("my/file/looks/<int:look_id>/object/", mine.objected, name="object"),
