@@ -14,3 +14,6 @@ def premises(request):
         none = {"count": None, "tone": ""}
         yield task | none
         yield {"title": _("房屋地图"), "url": reverse("premises:map"), "group": _("房屋"), "icon": "map"} | none
+        yield {"title": _("双闭环"), "url": reverse("premises:loops"), "group": _("房屋"), "icon": "refresh"} | none
+        dormitories = reverse("premises:dormitories")
+        yield {"title": _("集宿区"), "url": dormitories, "group": _("房屋"), "icon": "building-community"} | none

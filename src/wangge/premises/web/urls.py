@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from wangge.premises.web import dwellings, map, nav, plates, register, scan  # noqa: F401  (nav registers what it adds)
+from wangge.premises.web import dwellings, letting_urls, map, nav, plates, register, scan  # noqa: F401
 
 app_name = "premises"
 urlpatterns = [
+    *letting_urls.urlpatterns,
     path("p/<str:code>/", scan.scan, name="scan"),
     path("desk/premises/", register.register, name="register"),
     path("desk/map/", map.show, name="map"),
