@@ -8,7 +8,7 @@ from wangge.territory.models import Area
 
 @pytest.fixture
 def building(tianchang):
-    return Building.objects.select_related("area").get(name="3幢")
+    return Building.objects.select_related("area").get(address__endswith="梧桐里（虚构）3幢")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from wangge.core.permits import allows, require
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.premises import operations
+from wangge.premises.estates import history_of
 from wangge.premises.models import Dwelling, Finding, Objection
 from wangge.premises.queries import in_force, open_findings
 from wangge.premises.web.wording import grade_words, item_titles, shown_label
@@ -41,10 +42,7 @@ def page_of(request, dwelling_id, refused=None):
             for one in open_findings(dwelling)
         ],
         "checks": dwelling.checks.order_by("-at")[:5],
-        "changes": [
-            (one, uses.get(one.before, one.before), uses.get(one.after, one.after))
-            for one in dwelling.changes.order_by("-at")[:10]
-        ],
+        "history": _history(dwelling, uses),
         "plates": dwelling.plates.filter(revoked_at=None),
         "premises": current_method().premises,
         "items": [one for one in current_method().premises.items if not one.retired],
@@ -53,6 +51,15 @@ def page_of(request, dwelling_id, refused=None):
         "checkable": dwelling.use in ("let", "dormitory") and dwelling.valid_until is None,
     }
     return render(request, "premises/dwelling.html", context, status=refused.status if refused else 200)
+
+
+def _history(dwelling, uses):
+    """The latest changes; uses in words."""
+    found = history_of(dwelling)
+    for one in found:
+        if one.kind == "used":
+            one.before, one.after = (str(uses.get(key, key)) for key in (one.before, one.after))
+    return found
 
 
 def _done(request, dwelling_id, deed):
@@ -77,14 +84,6 @@ def use(request, dwelling_id):
     sent = request.POST
     told = {"basis": sent.get("basis", ""), **_by(request)}
     return _done(request, dwelling_id, lambda: operations.set_use(dwelling_id, sent.get("use", ""), **told))
-
-
-@staff_page
-@require_POST
-def end(request, dwelling_id):
-    """There no more."""
-    told = {"basis": request.POST.get("basis", ""), **_by(request)}
-    return _done(request, dwelling_id, lambda: operations.end_dwelling(dwelling_id, **told))
 
 
 @staff_page

@@ -16,6 +16,7 @@ from wangge.core.permits import allows, require
 from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
+from wangge.premises.estates import history_of
 from wangge.premises.models import COLOURS, Building, Dwelling
 from wangge.premises.queries import buildings_in, counts_below, dwellings_in, in_force
 from wangge.premises.web.wording import shown_label
@@ -35,10 +36,11 @@ def register(request):
     children = list(areas().filter(parent=area).defer("boundary").order_by("path"))
     held = counts_below(area, children)
     context = {
-        **{"area": area, "line": _line(request.actor, area), "grid": grid, "asked": asked, "total": held[area.key]},
+        **{"area": area, "line": line_of(request.actor, area), "grid": grid, "asked": asked, "total": held[area.key]},
         "children": [(one, held[one.key]) for one in children],
         "buildings": buildings_in(area)[:200] if grid else (),
         **{"uses": Dwelling.USES, "colours": COLOURS, "query": urlencode({"area": area.key, **asked})},
+        "may_edit": bool(allows(request.actor, "premises.edit", area.path)),
         "may_print": grid and bool(allows(request.actor, "plates.print", area.path)),
     }
     if grid or any(asked.values()):
@@ -70,7 +72,7 @@ def _asked(request):
     }
 
 
-def _line(actor, area):
+def line_of(actor, area):
     """The areas above that this actor may open, from the top."""
     return [one for one in ancestors(area).defer("boundary") if allows(actor, "premises.view", one.path)]
 
@@ -79,6 +81,11 @@ def _line(actor, area):
 @require_GET
 def chart(request, building_id):
     """A building as people know it: floors from the top, rooms side by side, unit by unit."""
+    return building_page(request, building_id)
+
+
+def building_page(request, building_id, refused=None):
+    """The page of a building; with a refusal, told above."""
     building = Building.objects.select_related("area", "estate").defer("area__boundary").filter(pk=building_id).first()
     if building is None:
         raise Forbidden()
@@ -88,9 +95,11 @@ def chart(request, building_id):
     for one in rooms:
         units[one.unit][one.floor].append((one, shown_label(one)))
     floors = [(unit, _from_top(stairs)) for unit, stairs in sorted(units.items())]
-    context = {"building": building, "units": floors, "line": _line(request.actor, building.area)}
+    context = {"building": building, "units": floors, "line": line_of(request.actor, building.area)}
     context["may_print"] = bool(allows(request.actor, "plates.print", building.area.path))
-    return render(request, "premises/building.html", context)
+    context["may_edit"] = bool(allows(request.actor, "premises.edit", building.area.path))
+    context |= {"history": history_of(building), "refused": refused}
+    return render(request, "premises/building.html", context, status=refused.status if refused else 200)
 
 
 def _from_top(stairs):

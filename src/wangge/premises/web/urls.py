@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from wangge.premises.web import dwellings, letting_urls, map, nav, plates, register, scan  # noqa: F401
+from wangge.premises.web import (  # noqa: F401  (nav registers what it adds)
+    dwellings,
+    entering,
+    letting_urls,
+    map,
+    nav,
+    pages,
+    plates,
+    rearranging,
+    register,
+    rooms,
+    scan,
+)
 
 app_name = "premises"
 urlpatterns = [
@@ -11,11 +23,28 @@ urlpatterns = [
     path("desk/premises/", register.register, name="register"),
     path("desk/map/", map.show, name="map"),
     path("desk/map/tiles/<int:z>/<int:x>/<int:y>.pbf", map.tile, name="tile"),
+    path("desk/premises/estates/", pages.estates, name="estates"),
+    path("desk/premises/estates/new/", entering.new_estate, name="new-estate"),
+    path("desk/premises/estates/<uuid:estate_id>/", pages.estate, name="estate"),
+    path("desk/premises/estates/<uuid:estate_id>/correct/", entering.correct_estate, name="correct-estate"),
+    path("desk/premises/estates/<uuid:place_id>/split/", rearranging.split_estate, name="split-estate"),
+    path("desk/premises/buildings/new/", entering.new_building, name="new-building"),
+    path("desk/premises/buildings/<uuid:building_id>/correct/", entering.correct_building, name="correct-building"),
+    path("desk/premises/buildings/<uuid:building_id>/rooms/", rooms.make, name="rooms"),
+    path("desk/premises/buildings/<uuid:building_id>/room/", entering.new_dwelling, name="new-dwelling"),
+    path("desk/premises/buildings/<uuid:place_id>/split/", rearranging.split_building, name="split-building"),
+    path("desk/premises/dwellings/<uuid:dwelling_id>/correct/", entering.correct_dwelling, name="correct-dwelling"),
+    path("desk/premises/dwellings/<uuid:place_id>/split/", rearranging.split_dwelling, name="split-dwelling"),
+    *(
+        path(f"desk/premises/{level}s/<uuid:place_id>/{name}/", deed, {"level": level}, name=f"{name}-{level}")
+        for level in rearranging.MODELS
+        for name, deed in (("merge", rearranging.merge), ("end", rearranging.end))
+    ),
+    path("desk/premises/rearrangements/<uuid:rearrangement_id>/undo/", rearranging.undo, name="undo"),
     path("desk/premises/sheet.xlsx", register.sheet, name="sheet"),
     path("desk/premises/buildings/<uuid:building_id>/", register.chart, name="building"),
     path("desk/premises/dwellings/<uuid:dwelling_id>/", dwellings.show, name="dwelling"),
     path("desk/premises/dwellings/<uuid:dwelling_id>/use/", dwellings.use, name="use"),
-    path("desk/premises/dwellings/<uuid:dwelling_id>/end/", dwellings.end, name="end"),
     path("desk/premises/dwellings/<uuid:dwelling_id>/restore/", dwellings.restore, name="restore"),
     path("desk/premises/dwellings/<uuid:dwelling_id>/check/", dwellings.check, name="check"),
     path("desk/premises/findings/<uuid:finding_id>/fixed/", dwellings.fixed, name="fixed"),
