@@ -22,7 +22,10 @@ COMMANDS = {
     "import": ("导入热线工单表、房屋、人口等登记表", "take in sheets: a hotline's work orders, dwellings, people"),
     "generate": ("生成一个虚构的县（市）的登记表", "make the sheets of an invented county's register"),
     "retention": ("抹除到期的数据，留下证明", "erase data whose time is over, and leave proofs"),
-    "verify": ("检查个人信息护栏，列出泄露涉及的人", "check the privacy guard-rails; list whom a breach concerns"),
+    "verify": (
+        "检查个人信息护栏、网格；列出泄露涉及的人",
+        "check privacy and the net of grids; list whom a breach concerns",
+    ),
     "bench": ("并排测量速度和内存，每次得一个比值", "measure speed and memory side by side"),
     "manage": ("Django 管理命令", "Django's management commands"),
 }

@@ -25,6 +25,11 @@ class Around:
     sizes: dict
     counted: dict
 
+    @property
+    def shapes(self):
+        """The shapes of the grids here, without their parent's."""
+        return self.net.beside(self.area.pk)
+
 
 def around(area):
     """What a plan for a grid needs to know. Asks for a scope: households are counted."""
@@ -57,7 +62,7 @@ def plan_split(here):
     if parts_wanted(total, rule.min_households, rule.max_households) < 2:
         reason = _("登记的楼幢合计 %(n)s 户，没有超过上限 %(most)s 户，不需要拆分；如果实际更多，请先登记房屋。")
         raise Refused(reason % {"n": total, "most": rule.max_households}, code="small-enough")
-    found = divide(placed, here.net.shapes.get(here.area.pk), low=rule.min_households, high=rule.max_households)
+    found = divide(placed, here.shapes.get(here.area.pk), low=rule.min_households, high=rule.max_households)
     if found is None:
         raise Refused(_("这些户都在同一个位置，不能按楼幢拆分。"), code="one-place")
     return {
@@ -81,7 +86,7 @@ def _part(here, part, letter):
 def plan_merge(here, into=None):
     """The plan of a merging into one neighbour, or the best: names, sums, and which it is. Refused if there is none."""
     rule = current_method().territory.grid
-    known = {key: shape for key, shape in here.net.shapes.items() if here.sizes[key].households is not None}
+    known = {key: shape for key, shape in here.shapes.items() if here.sizes[key].households is not None}
     if here.area.pk not in known:
         raise Refused(_("这个网格没有边界或户数，找不到相邻的网格。"), code="no-boundary")
     numbers = {key: here.sizes[key].households for key in known}
@@ -111,15 +116,15 @@ def _of(chosen):
 def plan_redraw(here, coordinates):
     """The plan of another boundary: how many square metres differ, as it is and as it would be."""
     wanted = here.net.plane.metres(read_boundary(coordinates))
-    now = here.net.shapes.get(here.area.pk)
+    now = here.shapes.get(here.area.pk)
     differ = wanted.symmetric_difference(now).area if now is not None else wanted.area
     return {"boundary": coordinates_of(read_boundary(coordinates)), "square_metres": round(differ)}
 
 
 def after(here, kind, plan):
     """The shapes of the parent's grids as the plan would leave them: name → shape in metres."""
-    left = {here.net.areas[key].name: shape for key, shape in here.net.shapes.items() if key != here.area.pk}
-    own = here.net.shapes.get(here.area.pk)
+    left = {here.net.areas[key].name: shape for key, shape in here.shapes.items() if key != here.area.pk}
+    own = here.shapes.get(here.area.pk)
     if kind == "split":
         drawn = {part["name"]: part["boundary"] for part in plan["parts"] if part["boundary"]}
         return left | {name: here.net.plane.metres(read_boundary(one)) for name, one in drawn.items()}

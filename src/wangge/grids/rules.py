@@ -32,9 +32,9 @@ UNITS = {
 
 
 @rule("grids.decide")
-def decides_in_own_area(actor, office, path):
+def decides_in_own_area(actor, office, area):
     """Offices decide within their areas; None asks whether the actor decides anywhere."""
-    return office is not None and (path is None or office.covers(path))
+    return office is not None and (area is None or office.covers(area.path))
 
 
 def size_of(declared, counted):

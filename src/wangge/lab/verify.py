@@ -5,13 +5,14 @@ import json
 from wangge.lab.terminal import Trouble, table
 
 PRIVACY = "逐条检查个人信息护栏 / run the guard-rails' checks of personal information"
+GRIDS = "核查网格：重叠、空白、超出上级范围的，有就失败 / check the net: overlaps, gaps, ground outside; fails on any"
 BREACH = "从查看记录列出一段时间内被查看的人 / list whose data was looked at in a time, from the log"
 
 
 def register(commands, description):
     """The command and its two kinds, for `wangge.cli`."""
     kinds = commands.add_parser("verify", description=description).add_subparsers(required=True)
-    for name, words, run in (("privacy", PRIVACY, _privacy), ("breach", BREACH, _breach)):
+    for name, words, run in (("privacy", PRIVACY, _privacy), ("grids", GRIDS, _grids), ("breach", BREACH, _breach)):
         command = kinds.add_parser(name, help=words, description=words)
         command.add_argument("--county", default="all", help="市（县） / county, or all")
         command.add_argument("--json", action="store_true")
@@ -68,6 +69,53 @@ def _privacy(options):
         ]
         print(table(lines))
     return 1 if faults else 0
+
+
+def net_of(key):
+    """(number of areas, [(kind, area, parent, measure, unit, what else)] of the findings) of a county's net."""
+    from django.utils import timezone
+
+    from wangge.core.permits import SYSTEM
+    from wangge.core.scope import scope
+    from wangge.core.tenancy import county
+    from wangge.grids.finding import found_in_net
+    from wangge.grids.rules import UNITS
+    from wangge.territory.models import Area
+
+    with county(key), scope(SYSTEM, "territory.edit"):
+        number, found = found_in_net(at=timezone.now())
+        wanted = {key for one in found for key in (one.area, one.other) if key}
+        names = {one.pk: one for one in Area.objects.filter(pk__in=wanted).select_related("parent").defer("boundary")}
+        rows = []
+        for one in found:
+            area, other = names[one.area], names.get(one.other)
+            above = area.parent.name if area.parent else ""
+            beside = other.name if other else one.place
+            rows.append((one.kind, area.name, above, one.measure, str(UNITS.get(one.kind, "")), beside))
+    return number, rows
+
+
+def _grids(options):
+    from wangge.grids.rules import BREAKS, KINDS
+
+    told = {key: net_of(key) for key in _counties(options.county)}
+    broken = sum(row[0] in BREAKS for _number, rows in told.values() for row in rows)
+    if options.json:
+        counties = {key: {"areas": number, "findings": rows} for key, (number, rows) in told.items()}
+        print(json.dumps({"broken": broken, "counties": counties}, ensure_ascii=False))
+        return 1 if broken else 0
+    lines = [("市（县）", "问题", "区域", "上级", "数量", "相关")]
+    for key, (number, rows) in told.items():
+        shown = [row for row in rows if row[0] != "no_grids"]
+        lines += [
+            (key, str(KINDS[kind]), name, above, f"{measure:g} {unit}" if measure is not None else "", beside)
+            for kind, name, above, measure, unit, beside in shown
+        ]
+        lines.append(
+            (key, "共核查", f"{number} 个区域", "", f"{len(shown)} 项", f"没有划网格的 {len(rows) - len(shown)}")
+        )
+    print(table(lines))
+    return 1 if broken else 0
 
 
 def affected(*, since, until, office=None):

@@ -20,7 +20,7 @@ def follow_areas(goes_to, *, under, actor, at):
     held = list(Appointment.objects.select_for_update().filter(area__in=[one.pk for one in goes_to], valid_until=None))
     news = {area.pk: successors for area, successors in goes_to.items()}
     for area in {one.pk: one for successors in goes_to.values() for one in successors}.values():
-        require(actor, under, area.path)
+        require(actor, under, area)
     taken = set(_held_in(one.pk for successors in news.values() for one in successors))
     for old in held:
         ended.append(old)

@@ -171,8 +171,7 @@ def _locked(change_id, actor, permission):
     )
     if change is None:
         raise Forbidden()
-    thing = change.area if permission == "territory.edit" else change.area.path
-    return change, require(actor, permission, thing)
+    return change, require(actor, permission, change.area)
 
 
 def _decided(change, state, office, actor, at):

@@ -58,7 +58,7 @@ def page_of(request, change_id, refused=None):
     if change is None or not any(lies_in(change.area.path, path) for path in kept_paths(request.actor)):
         raise Forbidden()
     actor, waiting = request.actor, change.state == "proposed"
-    decides = bool(allows(actor, "grids.decide", change.area.path))
+    decides = bool(allows(actor, "grids.decide", change.area))
     two = current_method().territory.grid.two_people
     context = {
         **{"change": change, "tone": STATE_TONES[change.state], "refused": refused, "sent": request.POST},

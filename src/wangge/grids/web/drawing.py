@@ -36,11 +36,11 @@ class Drawing:
 
 def before_and_after(here, kind, plan):
     """(before, after) of a plan; () where nothing has a boundary. `here` is planning.Around as it is now."""
-    if here.area.pk not in here.net.shapes and kind != "redraw":
+    if here.area.pk not in here.shapes and kind != "redraw":
         return ()
     own, names = here.area.pk, {key: area.name for key, area in here.net.areas.items()}
     sizes = {key: size.households for key, size in here.sizes.items()}
-    near = {key: shape for key, shape in here.net.shapes.items() if key == own or _near(here, key)}
+    near = {key: shape for key, shape in here.shapes.items() if key == own or _near(here, key)}
     into = plan.get("into")
     now = [(shape, "own" if key == own else "near", names[key], sizes[key]) for key, shape in near.items()]
     then = [row for key, row in zip(near, now, strict=True) if key != own and str(key) != into]
@@ -66,8 +66,8 @@ def _made(here, kind, plan, near):
 
 
 def _near(here, key):
-    own = here.net.shapes.get(here.area.pk)
-    return own is None or here.net.shapes[key].distance(own) < 1
+    own = here.shapes.get(here.area.pk)
+    return own is None or here.shapes[key].distance(own) < 1
 
 
 def _dots(here, fit, plan):

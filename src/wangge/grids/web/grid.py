@@ -63,10 +63,10 @@ def page_of(request, area, kind, refused=None):
 
 def _size(here):
     size = here.sizes[here.area.pk]
-    own = here.net.shapes.get(here.area.pk)
+    own = here.shapes.get(here.area.pk)
     beside = [
         (here.net.areas[key], here.sizes[key], round(shared_border(own, shape)))
-        for key, shape in here.net.shapes.items()
+        for key, shape in here.shapes.items()
         if own is not None and key != here.area.pk and shared_border(own, shape) > NEIGHBOURS
     ]
     hectares = round(own.area / 10_000, 1) if own is not None else None

@@ -20,7 +20,7 @@ def regrid(places, *, left, under, actor, at):
     """
     news = {area.pk: area for area in [*places.values(), *left.values()]}
     for area in news.values():
-        require(actor, under, area.path)
+        require(actor, under, area)
     moves, grid_of = Moves(), {key: area.pk for key, area in places.items()}
     moves.set(Building, {key: {"area_id": area} for key, area in grid_of.items()})
     homes = dict(Dwelling.objects.filter(building__in=grid_of).values_list("pk", "building_id"))

@@ -1,0 +1,156 @@
+"""A grid split, merged and redrawn: by two people, with all that hangs there, and taken back."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from wangge.accounts.models import Appointment
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.permits import SYSTEM
+from wangge.core.scope import scope
+from wangge.grids.finding import breaks, found_in_net
+from wangge.grids.operations import (
+    approve_change,
+    propose_merge,
+    propose_redraw,
+    propose_split,
+    refuse_change,
+    undo_change,
+    withdraw_change,
+)
+from wangge.people.models import Household
+from wangge.premises.models import Building, Dwelling, Plate
+from wangge.premises.operations import hang_at_doors
+from wangge.territory.models import Area, AreaChange
+from wangge.territory.operations import rename_area
+from wangge.territory.queries import areas, locate
+
+AT = timezone.now()
+LATER = AT + timedelta(minutes=5)
+
+
+def in_force(area):
+    return Appointment.objects.filter(area=area, valid_until=None)
+
+
+@pytest.fixture
+def household(large):
+    with scope(SYSTEM, "people.edit"):
+        home = Dwelling.objects.filter(area=large).order_by("address").first()
+        return Household.objects.create(dwelling=home, area=large, aged_18_59=2, source="测试", counted_on=AT.date())
+
+
+def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, household, decider):
+    hang_at_doors(large, actor=SYSTEM, at=AT)
+    crew = set(in_force(large).values_list("account_id", "post"))
+    homes, plates = Dwelling.objects.filter(area=large).count(), Plate.objects.filter(area=large).count()
+    done = approve_change(change.pk, actor=decider, at=AT)
+    one, other = done.parts.order_by("path")
+    large.refresh_from_db()
+    assert large.valid_until and large.successor in (one, other) and large.path.startswith(large.successor.path)
+    assert [Building.objects.filter(area=part).count() for part in (one, other)] == [16, 16]
+    assert sum(Dwelling.objects.filter(area=part).count() for part in (one, other)) == homes
+    assert not Building.objects.filter(area=large).exists() and not Plate.objects.filter(area=large).exists()
+    for building in Building.objects.filter(area__in=(one, other)):
+        assert locate(building.lon, building.lat).pk == building.area_id
+    with scope(SYSTEM, "people.look"):
+        assert Household.objects.get(pk=household.pk).area_id == Dwelling.objects.get(pk=household.dwelling_id).area_id
+    for part in (one, other):
+        assert set(in_force(part).values_list("account_id", "post")) == crew
+    assert not in_force(large).exists()
+    with scope(SYSTEM, "territory.edit"):
+        assert breaks(found_in_net(at=AT)[1]) == []
+
+    undo_change(change.pk, reason="划错了", actor=decider, at=LATER)
+    large.refresh_from_db()
+    assert large.valid_until is None and large.successor is None and large.path.startswith(large.parent.path)
+    assert Building.objects.filter(area=large).count() == 32 and Plate.objects.filter(area=large).count() == plates
+    assert set(in_force(large).values_list("account_id", "post")) == crew
+    assert Area.objects.filter(pk__in=(one.pk, other.pk), valid_until=None).count() == 0
+    kinds = list(AreaChange.objects.filter(area=large).order_by("at", "id").values_list("kind", flat=True))
+    assert kinds[-2:] == ["split", "restored"]
+
+
+def test_who_proposed_does_not_decide(small, decider, keeper):
+    change = propose_merge(small.pk, None, basis="测试", actor=keeper, at=AT)
+    for deed in (approve_change, refuse_change):
+        with pytest.raises(Forbidden):
+            deed(change.pk, actor=keeper, at=LATER, **({"reason": "不"} if deed is refuse_change else {}))
+    change.proposed_by = decider.id
+    change.save()
+    with pytest.raises(Refused, match="不能自己批准"):
+        approve_change(change.pk, actor=decider, at=LATER)
+
+
+def test_a_merge_and_its_undoing(small, decider, keeper):
+    change = propose_merge(small.pk, None, basis="户数太少", actor=keeper, at=AT)
+    into, before = change.into, (change.into.boundary, change.into.households)
+    with pytest.raises(Refused, match="已有一项调整"):
+        propose_merge(small.pk, None, basis="再来", actor=keeper, at=AT)
+    approve_change(change.pk, actor=decider, at=LATER)
+    into.refresh_from_db(), small.refresh_from_db()
+    assert small.successor == into and into.households == change.plan["together"]
+    with pytest.raises(Refused, match="已经处理过"):
+        approve_change(change.pk, actor=decider, at=LATER)
+    undo_change(change.pk, reason="恢复原状", actor=decider, at=LATER)
+    into.refresh_from_db(), small.refresh_from_db()
+    assert small.valid_until is None and (into.boundary, into.households) == before
+    assert in_force(small).exists()
+
+
+def test_what_followed_stands_in_the_way_of_undoing(change, decider):
+    done = approve_change(change.pk, actor=decider, at=AT)
+    rename_area(done.parts.first(), "新名字", basis="测试", actor=SYSTEM, at=LATER)
+    with pytest.raises(Refused, match="后来又有变动"):
+        undo_change(change.pk, reason="恢复原状", actor=decider, at=LATER)
+
+
+def test_a_proposal_grows_old(change, large, decider):
+    Building.objects.create(area=large, address="新楼（虚构）", valid_from=AT.date(), invented=True)
+    with pytest.raises(Refused, match="楼幢有增减"):
+        approve_change(change.pk, actor=decider, at=LATER)
+
+
+def test_refused_and_withdrawn(change, small, decider, keeper):
+    assert refuse_change(change.pk, reason="先补登记", actor=decider, at=AT).state == "refused"
+    again = propose_merge(small.pk, None, basis="测试", actor=keeper, at=AT)
+    assert withdraw_change(again.pk, actor=keeper, at=LATER).state == "withdrawn"
+    with pytest.raises(Forbidden):
+        propose_merge(small.pk, None, basis="测试", actor=decider, at=AT)
+    with pytest.raises(Invalid, match="依据"):
+        propose_merge(small.pk, None, basis=" ", actor=keeper, at=AT)
+
+
+def test_small_grids_and_unplaced_buildings_are_not_split(small, large, change, keeper):
+    with pytest.raises(Refused, match="不需要拆分"):
+        propose_split(small.pk, basis="测试", actor=keeper, at=AT)
+    withdraw_change(change.pk, actor=keeper, at=AT)
+    Building.objects.filter(area=large).update(lon=None)
+    with pytest.raises(Refused, match="没有坐标"):
+        propose_split(large.pk, basis="测试", actor=keeper, at=AT)
+
+
+def test_a_boundary_redrawn_and_put_back(small, decider, keeper):
+    before = small.boundary
+    ring = before[0][0]
+    moved = [[[[lon, lat + 0.0005] for lon, lat in ring]]]
+    change = propose_redraw(small.pk, moved, basis="测绘", actor=keeper, at=AT)
+    assert change.plan["square_metres"] > 1000
+    approve_change(change.pk, actor=decider, at=LATER)
+    small.refresh_from_db()
+    assert small.boundary == moved
+    with scope(SYSTEM, "territory.edit"):
+        assert {one.kind for one in breaks(found_in_net(at=AT)[1])} == {"overlap", "gap", "outside"}
+    undo_change(change.pk, reason="恢复", actor=decider, at=LATER)
+    small.refresh_from_db()
+    assert small.boundary == before
+
+
+def test_a_part_gets_a_number_that_was_never_given(change, large, decider):
+    if len(large.parent.code) != 12:
+        areas().filter(pk=large.parent_id).update(code="341181999901")
+        areas().filter(pk=large.pk).update(code="341181999901001")
+    approve_change(change.pk, actor=decider, at=AT)
+    codes = set(change.parts.values_list("code", flat=True))
+    assert len(codes) == 2 and "341181999901001" not in codes and all(len(code) == 15 for code in codes)
