@@ -131,6 +131,8 @@ def values(case):
         "building_id": case.pk,
         "plate_id": case.pk,
         "finding_id": case.pk,
+        "visit_id": case.pk,
+        "hint_id": case.pk,
     }
 
 
