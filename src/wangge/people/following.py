@@ -4,18 +4,22 @@ The program does it, in the deed of whoever keeps the premises: nobody reads any
 residence that moves or ends is in the journal under that clerk.
 """
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wangge.core.errors import Refused
 from wangge.core.events import record_all
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.people.events import PersonMoved
-from wangge.people.models import Entity, Household, Person, Residence
+from wangge.people.models import Entity, Household, LettingFiling, Person, Residence, TenancyFiling
+from wangge.people.models.letting import OPEN
 from wangge.premises.dependents import Dependents, dependents
 from wangge.premises.models import Dwelling
 from wangge.premises.moves import take_back
 
-KEPT = (Residence, Household, Entity)
+LIVED_IN = (Residence, Household, Entity)
+FILED = (LettingFiling, TenancyFiling)
 
 
 @dependents("people")
@@ -27,13 +31,16 @@ class People(Dependents):
         Household._meta.label: _("住户人数"),
         Entity._meta.label: _("单位、经营户"),
         Person._meta.label: _("人员所在网格"),
+        LettingFiling._meta.label: _("出租备案"),
+        TenancyFiling._meta.label: _("租住备案"),
     }
     permission = "people.look"
 
     def follow(self, pairs, moves, *, actor, at):
         """What is in force goes to the kept dwelling; what ended before stays where it was."""
         with scope(SYSTEM, "people.edit"):
-            for model in KEPT:
+            self._refuse_two_filings(pairs)
+            for model in (*LIVED_IN, *FILED):
                 rows = _in_force(model, pairs).values_list("pk", "dwelling_id")
                 moves.set(model, {key: {"dwelling_id": pairs[gone]} for key, gone in rows})
             self._journal(moves, pairs.values(), actor, at)
@@ -49,7 +56,7 @@ class People(Dependents):
         """Rows carry the grid of their dwelling: the database decides by it who sees them."""
         areas = dict(Dwelling.objects.filter(pk__in=dwellings).values_list("pk", "area_id"))
         with scope(SYSTEM, "people.edit"):
-            for model in KEPT:
+            for model in (*LIVED_IN, *FILED):
                 rows = _in_force(model, dwellings).values_list("pk", "dwelling_id", "area_id")
                 moves.set(model, {key: {"area_id": areas[at_]} for key, at_, area in rows if area != areas[at_]})
             homes = _in_force(Residence, dwellings).exclude(kind="away")
@@ -73,17 +80,23 @@ class People(Dependents):
     def living(self, dwellings):
         """Whether anybody is registered there now."""
         with scope(SYSTEM, "people.edit"):
-            return any(_in_force(model, dwellings).exists() for model in KEPT)
+            return any(_in_force(model, dwellings).exists() for model in LIVED_IN)
 
     def newer(self, dwellings, since):
         """Whether anybody was entered there since: keys tell when a row was made."""
         with scope(SYSTEM, "people.edit"):
-            return any(model.objects.filter(dwelling__in=dwellings, id__gt=since).exists() for model in KEPT)
+            rows = (model.objects.filter(dwelling__in=dwellings, id__gt=since) for model in (*LIVED_IN, *FILED))
+            return any(found.exists() for found in rows)
 
     def take_back(self, told):
         """Put people's rows back as they were."""
         with scope(SYSTEM, "people.edit"):
             take_back(told, "people")
+
+    def _refuse_two_filings(self, pairs):
+        there = _in_force(LettingFiling, {*pairs, *pairs.values()}).values_list("dwelling_id", flat=True)
+        if any(gone in there and kept in there for gone, kept in pairs.items()):
+            raise Refused(gettext("两处都有在办或有效的出租备案，请先终止其中一个。"), code="two-filings")
 
     def _journal(self, moves, kept, actor, at):
         keys = moves.keys(Residence)
@@ -92,5 +105,7 @@ class People(Dependents):
 
 
 def _in_force(model, dwellings):
+    if model in FILED:
+        return model.objects.filter(dwelling__in=list(dwellings), state__in=OPEN)
     ended = "ended_on" if model is Household else "valid_until"
     return model.objects.filter(dwelling__in=list(dwellings), **{ended: None})

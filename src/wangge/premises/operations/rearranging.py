@@ -9,7 +9,7 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.premises.dependents import all_dependents
 from wangge.premises.events import PlacesRearranged
-from wangge.premises.models import Dwelling, Finding, Plate, Rearrangement
+from wangge.premises.models import Clearance, Dwelling, Finding, Listing, Plate, Rearrangement
 from wangge.premises.moves import Moves, plain
 from wangge.premises.operations.buildings import addresses_free
 from wangge.premises.operations.dwellings import checked, made
@@ -77,6 +77,8 @@ def end_dwelling(dwelling_id, *, basis, on=None, leave=False, seen=None, actor, 
 def close(dwellings, basis, on, leave, moves, *, actor, at):
     """Dwellings end on a day: plates are revoked; residences end with them where that was said, else Refused."""
     keys, day = [one.pk for one in dwellings], day_said(on, at)
+    if Clearance.objects.filter(dwelling__in=keys, ended_at=None).exists():
+        raise Refused(_("这里有有效的出租备案，请先终止备案再注销。"), code="let")
     living = [one for one in all_dependents() if one.living(keys)]
     if living and not leave:
         told = _("这里还有居住、经营等登记。请先为他们办理迁出，或勾选“一并结束这里的登记”。")
@@ -92,8 +94,10 @@ def close(dwellings, basis, on, leave, moves, *, actor, at):
 
 def hand_over(pairs, moves, *, actor, at):
     """What hangs at dwellings goes to others (gone key → kept key): plates, open findings, what upper apps keep."""
+    _one_clearance(pairs)
     _plates(pairs, moves, at)
     _findings(pairs, moves, at)
+    _letting(pairs, moves)
     for one in all_dependents():
         one.follow(pairs, moves, actor=actor, at=at)
 
@@ -132,6 +136,26 @@ def _findings(pairs, moves, at):
         if one.due_on < same.due_on:
             values.setdefault(same.pk, {})["due_on"] = same.due_on = one.due_on
     moves.set(Finding, values)
+
+
+def _one_clearance(pairs):
+    """Refused where both of a pair may be let: one filing has to be ended before."""
+    there = set(
+        Clearance.objects.filter(dwelling__in={*pairs, *pairs.values()}, ended_at=None).values_list(
+            "dwelling", flat=True
+        )
+    )
+    if any(gone in there and kept in there for gone, kept in pairs.items()):
+        raise Refused(_("两处都有有效的出租备案，请先终止其中一个。"), code="two-filings")
+
+
+def _letting(pairs, moves):
+    """What may be let, and stands in the list, goes along; that two filings are not one is said by who keeps them."""
+    rows = Clearance.objects.filter(dwelling__in=pairs, ended_at=None).values_list("pk", "dwelling")
+    moves.set(Clearance, {key: {"dwelling_id": pairs[gone]} for key, gone in rows})
+    areas = dict(Dwelling.objects.filter(pk__in=pairs.values()).values_list("pk", "area"))
+    rows = Listing.objects.filter(dwelling__in=pairs, until=None).values_list("pk", "dwelling")
+    moves.set(Listing, {key: {"dwelling_id": pairs[gone], "area_id": areas[pairs[gone]]} for key, gone in rows})
 
 
 def end_rows(places, moves, basis, at, *, day=None, **more):
