@@ -17,6 +17,7 @@ from wangge.core.tenancy import county
 from wangge.lab.demo_counties import DEFAULT, packs
 from wangge.lab.demo_duty import has_points, load_duty
 from wangge.lab.demo_kinds import load_kinds
+from wangge.lab.demo_letting import has_filings, load_letting
 from wangge.lab.demo_lists import has_items, load_items
 from wangge.lab.demo_matters import load_matters
 from wangge.lab.demo_net import has_net, load_net
@@ -71,6 +72,8 @@ def load_demo(key, *, passwords, at=None):
             load_register(home, method, at=at)
         if not has_checks():
             load_premises(home, method, at=at)
+        if not has_filings():
+            load_letting(home, method, at=at)
         if not has_net():
             load_net(home, method, at=at)
         if method.visits and not has_visits():
