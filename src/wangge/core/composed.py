@@ -10,10 +10,11 @@ The statement is composed when first asked, with a place for each value, and kep
 plan too. What the statement says may depend on nothing but the values and what the function closes over.
 
 `insert(thing)` and `update(thing, fields)` write one row as `save` does, without asking whether it is there; no signal
-is sent.
+is sent. What is written inside `together()` goes to the database as one statement.
 """
 
 from contextlib import contextmanager
+from contextvars import ContextVar
 from copy import copy
 from functools import cache, wraps
 from types import SimpleNamespace
@@ -95,44 +96,78 @@ def _sent(sql, values):
         yield cursor
 
 
+_gathered = ContextVar("gathered", default=None)
+
+
+@contextmanager
+def together():
+    """Send all rows that are written inside the block as one statement at its end, or none if it fails.
+
+    What is read inside the block does not see them, none of them learns its number, and no row is written twice.
+    IntegrityError comes at the end of the block. Inside another such block it is part of that.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    written = []
+    token = _gathered.set(written)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if written:
+        with _sent(_along(tuple(sql for sql, _values in written)), [one for _sql, values in written for one in values]):
+            pass
+
+
+@cache
+def _along(parts):
+    """One statement of several that write, each beside the last."""
+    *others, last = parts
+    along = ", ".join(f"also_{nth} AS ({part})" for nth, part in enumerate(others))
+    return f"WITH {along} {last}" if others else last
+
+
 def insert(thing):
     """Write a new row; its number comes back where the database gives it. IntegrityError if its key is taken."""
-    sql, fields = _insert_into(type(thing))
-    with _sent(sql, _values(thing, fields, new=True)) as cursor:
-        (thing.pk,) = cursor.fetchone()
+    sql, key, fields = _insert_into(type(thing))
+    values = _values(thing, fields, new=True)
+    if (gathered := _gathered.get()) is not None:
+        gathered.append((sql, values))
+    else:
+        with _sent(f"{sql} RETURNING {key}", values) as cursor:
+            (thing.pk,) = cursor.fetchone()
     thing._state.adding, thing._state.db = False, connection.alias
 
 
 def update(thing, fields):
     """Write some fields of a row that is there, by their names; those that a parent's table holds go there with it."""
-    sql, names = _update_of(type(thing), tuple(fields))
-    with _sent(sql, _values(thing, names, new=False)):
-        pass
+    with together():
+        for sql, given in _update_of(type(thing), tuple(fields)):
+            _gathered.get().append((sql, _values(thing, given, new=False)))
 
 
 @cache
 def _insert_into(model):
+    """(statement, column of the key, the fields whose values it takes)"""
     fields = [field for field in model._meta.concrete_fields if not (field.generated or isinstance(field, AutoField))]
     table, columns, key = _table(model), ", ".join(map(_column, fields)), _column(model._meta.pk)
     places = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {table} ({columns}) VALUES ({places}) RETURNING {key}", fields
+    return f"INSERT INTO {table} ({columns}) VALUES ({places})", key, fields
 
 
 @cache
 def _update_of(model, names):
-    """(statement, the fields whose values it takes, in order): one statement, in however many tables they stand."""
-    tables, given = {}, []
+    """(statement, the fields whose values it takes, the key last) for each table in which the fields stand."""
+    tables = {}
     for name in names:
         field = model._meta.get_field(name)
         tables.setdefault(field.model, []).append(field)
     parts = []
     for table, fields in tables.items():
         changes, key = ", ".join(f"{_column(field)} = %s" for field in fields), table._meta.pk
-        parts.append(f"UPDATE {_table(table)} SET {changes} WHERE {_column(key)} = %s")
-        given += [*fields, key]
-    *others, last = parts
-    along = ", ".join(f"also_{nth} AS ({part})" for nth, part in enumerate(others))
-    return f"WITH {along} {last}" if others else last, given
+        parts.append((f"UPDATE {_table(table)} SET {changes} WHERE {_column(key)} = %s", [*fields, key]))
+    return parts
 
 
 def _values(thing, fields, *, new):

@@ -4,6 +4,7 @@ import json
 import sys
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import repeat
@@ -85,13 +86,25 @@ def play_chunk(messages, key, seed, met=None):
         county = County(_places(), timezone.now(), {} if met is None else met)
         for number, message in messages:
             try:
-                with one_request(), transaction.atomic():
+                with one_request(), _as_one():
                     keys.append(play(message, county, seed=seed))
             except Refused as reason:
                 refused.append(Refusal(number, str(reason.reason)))
         while index_written():
             pass
     return keys, refused
+
+
+@contextmanager
+def _as_one():
+    """A message's transaction, without a savepoint for each deed: a refusal takes the whole message back anyway."""
+    savepoints = connection.features.uses_savepoints
+    connection.features.uses_savepoints = False
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.features.uses_savepoints = savepoints
 
 
 def _settle(told):

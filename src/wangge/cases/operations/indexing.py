@@ -17,7 +17,7 @@ ROUND = 200  # cases read anew in one transaction
 def make_findable(case):
     """A case that was just taken in can be found by its title, words and place."""
     text, pairs = findable([case.title, case.words, case.place])
-    Findable(case_id=case.pk, serial=case.serial, area_id=case.area_id, text=text, pairs=pairs).save(force_insert=True)
+    insert(Findable(case_id=case.pk, serial=case.serial, area_id=case.area_id, text=text, pairs=pairs))
 
 
 def add_words(case_ids):

@@ -18,7 +18,7 @@ from wangge.cases.operations.split import split_off
 from wangge.cases.operations.whistle import call_bodies, report_in
 from wangge.cases.settling import settled_level
 from wangge.cases.way import WHO_STANDS_ASIDE, check_step
-from wangge.core.composed import composed, insert, update
+from wangge.core.composed import composed, insert, together, update
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.events import record
 from wangge.core.keys import new_key
@@ -60,10 +60,11 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     go_on(case, step, given, move, method=method, before=before, goal=goal)
     case.settled_level = settled_level(case, step, given, method)
     case.moves = move.ordinal
-    update(case, MOVED)
-    mark_days(was_due, case.total_due)
     happened = CaseMoved(case_id=case.pk, move_id=move.pk, step=step.name, to_state=move.to_state)
-    record(happened, actor=actor, at=at, office=office)
+    with together():
+        update(case, MOVED)
+        mark_days(was_due, case.total_due)
+        record(happened, actor=actor, at=at, office=office)
     split_off(case, move, step, given, method=method, actor=actor, office=office)
     carry_along(case, step, before, method, move=move_case, at=at)
     return move
@@ -137,13 +138,14 @@ def _append(case, step, goal, given, *, key, actor, office, at):
         stage_due=case.stage_due,
     )
     try:
-        insert(move)
+        with together():
+            insert(move)
+            for name, text in given.words.items():
+                insert(Words(move=move, field=name, text=text))
+            if given.words:
+                add_words([case.pk])
     except IntegrityError as error:  # the key of another deed
         raise Refused(_("这个表单已经提交过。请刷新页面，看最新情况后再办。"), code="key-used") from error
-    for name, text in given.words.items():
-        insert(Words(move=move, field=name, text=text))
-    if given.words:
-        add_words([case.pk])
     return move
 
 

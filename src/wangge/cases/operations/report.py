@@ -19,6 +19,7 @@ from wangge.cases.photos import keep
 from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token, token_hash
 from wangge.cases.way import enter_state
+from wangge.core.composed import insert, together
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
@@ -87,13 +88,15 @@ def _take_in(report, key, case_type, version, photos, *, actor, office, at):
     case.moves = 1
     case.save(force_insert=True)  # brings back the serial, drawn from the sequence by the database, and the number
     case.county_code = case.national_number[: -DIGITS_OF_CASE]
-    mark_days(case.total_due)
-    make_findable(case)
-    _keep_suggestion(case, heard)
     move = _first_move(case, actor, office, at)
+    with together():
+        insert(move)
+        mark_days(case.total_due)
+        make_findable(case)
+        _set_reporter_apart(case, report, actor, address_hash)
+        record(CaseReported(case_id=case.pk, channel=case.channel), actor=actor, at=at, office=office)
+    _keep_suggestion(case, heard)
     keep_photos(case, move, photos)
-    _set_reporter_apart(case, report, actor, address_hash)
-    record(CaseReported(case_id=case.pk, channel=case.channel), actor=actor, at=at, office=office)
     return case, follow_up_token(case.pk)
 
 
@@ -170,7 +173,7 @@ def _first_state(case, method):
 
 
 def _first_move(case, actor, office, at):
-    return Move.objects.create(
+    return Move(
         case=case,
         ordinal=1,
         step="report",
@@ -185,7 +188,7 @@ def _first_move(case, actor, office, at):
 
 
 def _set_reporter_apart(case, report, actor, address_hash):
-    Reporter.objects.create(
+    reporter = Reporter(
         case=case,
         resident_id=report.resident_id or (actor.id if actor.kind == "resident" else None),
         staff_id=actor.id if actor.kind == "staff" else None,
@@ -194,6 +197,7 @@ def _set_reporter_apart(case, report, actor, address_hash):
         token_hash=token_hash(follow_up_token(case.pk)),
         address_hash=address_hash,
     )
+    insert(reporter)
 
 
 def _within_limit(report, at):
