@@ -12,6 +12,7 @@ import "./figures.css";
 import "./lists.css";
 import "./duty.css";
 import "./visits.css";
+import "./letting.css";
 import "./atlas.css";
 import "./wall.css";
 import "./english.css";
