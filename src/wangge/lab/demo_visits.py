@@ -72,7 +72,7 @@ def _hints(grid, worker, at):
     clerk, then = actor_holding(HINT, grid, at=at), at - timedelta(days=4)
     rows = Dwelling.objects.filter(area=grid, use__in=FITTING, valid_until=None).order_by("address")
     for number, (home, answer) in enumerate(zip(rows, ANSWERS, strict=False)):
-        told = Told(SOURCES[number % 2], FITTING[home.use], home.pk, f"XS-{2026_000 + number}")
+        told = Told(SOURCES[number % 3 == 0], FITTING[home.use], home.pk, f"XS-{2026_000 + number}")
         hint = give_hint(told, key=new_key(), actor=clerk, at=then, invented=True)
         if answer:
             answer_hint(hint.pk, answer, actor=worker, at=at - timedelta(days=1))
