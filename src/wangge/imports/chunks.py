@@ -31,7 +31,7 @@ def cells_of(kind, mapping, kept):
 
 
 def decide(cells, spoilt, rows, seen):
-    """Decide a chunk. `spoilt`: what is wrong with each row as such, or ""; `seen`: keys of the rows before it."""
+    """Decide a chunk. `spoilt`: what is wrong with each row as such, or ""; `seen`: the keys before it, sorted."""
     read = rows.read(cells)
     faults = {n: code for n, code in enumerate(spoilt) if code} | {
         n: code for n, code in read.faults.items() if not spoilt[n]
@@ -52,4 +52,16 @@ def _twice(keys, seen):
     _values, first = np.unique(keys, return_index=True)
     again = np.ones(len(keys), dtype=bool)
     again[first] = False
-    return (again | np.isin(keys, seen)) & (keys != 0)
+    return (again | among(keys, seen)) & (keys != 0)
+
+
+def among(keys, seen):
+    """Which of the keys stand in a sorted array: a search for each, however long the array is by now."""
+    if not len(seen):
+        return np.zeros(len(keys), dtype=bool)
+    return seen[np.searchsorted(seen, keys).clip(max=len(seen) - 1)] == keys
+
+
+def together(seen, keys):
+    """A sorted array with more keys; merging two runs is cheap."""
+    return np.sort(np.concatenate([seen, np.sort(keys)]), kind="stable")

@@ -14,7 +14,7 @@ from wangge.core.errors import Invalid
 from wangge.core.events import record
 from wangge.core.permits import SYSTEM, actor_now, require
 from wangge.core.scope import scope
-from wangge.imports.chunks import cells_of, decide
+from wangge.imports.chunks import cells_of, decide, together
 from wangge.imports.events import BatchEnded, BatchStarted
 from wangge.imports.kinds import kind_of
 from wangge.imports.models import Batch
@@ -67,9 +67,9 @@ def work_through(batch, *, at, seconds=None):
 
 
 def _seen(batch):
-    """The keys of rows in parts that are decided."""
+    """The keys of rows in parts that are decided, sorted."""
     kept = batch.parts.exclude(keys=None).order_by("number").values_list("keys", flat=True)
-    return np.frombuffer(b"".join(bytes(one) for one in kept), dtype=np.uint64)
+    return np.sort(np.frombuffer(b"".join(bytes(one) for one in kept), dtype=np.uint64))
 
 
 def _take(batch, number, rows, seen, *, writing):
@@ -90,7 +90,7 @@ def _take(batch, number, rows, seen, *, writing):
     part.save()
     if writing:
         _stamp(part)
-    return np.concatenate([seen, decided.keys])
+    return together(seen, decided.keys)
 
 
 def _note(part, decided):
