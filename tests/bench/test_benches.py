@@ -8,7 +8,7 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import board, deadlines, intake, lists, moves, reads, replay, search, wall
+from bench import board, deadlines, intake, lists, moves, reads, replay, search, tiles, wall
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -112,6 +112,13 @@ def test_search(counties, capsys):
     told = told_by(capsys)
     assert told.keys() == {name for name, *_ in search.ASKED}
     assert told["search"]["questions"] >= 20 and told["search"]["reference_value"] == search.LIMIT_MS
+
+
+def test_tiles(counties, capsys):
+    tiles.run(counties, dwellings=400, plates=500, tiles=12)
+    told = told_by(capsys)
+    assert told.keys() == {"tiles.centre", "tiles.worker", "tiles.list"}
+    assert told["tiles.centre"]["max_kb"] > told["tiles.worker"]["max_kb"] or told["tiles.centre"]["max_kb"] > 1
 
 
 def test_board(counties, capsys):

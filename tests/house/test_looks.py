@@ -131,6 +131,7 @@ def values(case):
         "building_id": case.pk,
         "plate_id": case.pk,
         "finding_id": case.pk,
+        **{"z": 14, "x": 13600, "y": 6600},
         "visit_id": case.pk,
         "hint_id": case.pk,
     }

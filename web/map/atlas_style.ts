@@ -76,7 +76,7 @@ function ground(deepest: number): LayerSpecification[] {
     paint: { "line-color": colour, "line-width": width, ...(dash ? { "line-dasharray": [3, 2] } : {}) },
   });
   const name = (id: string, filter: Told, size: number, colour: string, from: number): unknown => ({
-    id, type: "symbol", source: "areas", "source-layer": "names", filter, minzoom: from,
+    id, type: "symbol", source: "areas", "source-layer": "names", filter, minzoom: from, maxzoom: 17,
     layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": size, "text-max-width": 8, "text-padding": 4, "text-anchor": "top", "text-offset": [0, 1.3] },
     paint: { "text-color": colour, "text-halo-color": "#fffdf8", "text-halo-width": 1.6 },
   });
@@ -106,7 +106,7 @@ function premises(): LayerSpecification[] {
     { id: "rooms", type: "circle", ...source, "source-layer": "rooms", minzoom: ROOMS_FROM,
       paint: { "circle-radius": ["interpolate", ["exponential", 2], ["zoom"], 18, 4.6, 20, 18.4], ...stroke } },
     { id: "rooms-words", type: "symbol", ...source, "source-layer": "rooms", minzoom: 19, layout: text(["interpolate", ["linear"], ["zoom"], 19, 8, 20, 11]), paint: {} },
-    { id: "sums", type: "circle", ...source, "source-layer": "areas", maxzoom: 14, paint: { "circle-radius": wide(9, 24), "circle-opacity": 0.92, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5 } },
+    { id: "sums", type: "circle", ...source, "source-layer": "areas", maxzoom: 14, paint: { "circle-radius": wide(11, 27), "circle-opacity": 0.92, "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5 } },
     { id: "sums-words", type: "symbol", ...source, "source-layer": "areas", maxzoom: 14, layout: text(12), paint: {} },
   ] as unknown as LayerSpecification[];
 }

@@ -1,5 +1,6 @@
 """Finding a place for the map by a part of its address, the name of an area, or the code of its plate."""
 
+import re
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -16,6 +17,8 @@ from wangge.territory.queries import areas
 MOST, A_PAGE = 12, 50
 LEAST_OF_ROOMS = 3
 """Rooms are searched from so many characters on: with fewer the index of addresses does not help."""
+PARTS = re.compile(r"\d+[^\d\s]*|[^\d\s]+")
+"""Where the whole stands nowhere, its parts are looked for: numbers with what follows them, and what is between."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +39,22 @@ def find_places(words, paths, *, visitor):
     code = plain_code(words)
     if code is not None and (found := _by_plate(code, paths, visitor)):
         return found
-    inside = _inside("area__path", paths)
-    rows = Building.objects.filter(inside, valid_until=None, address__contains=words)
-    rooms = ()
-    if len(words) >= LEAST_OF_ROOMS:
-        rooms = Dwelling.objects.filter(inside, valid_until=None, address__contains=words)
-        rooms = tuple(rooms.order_by("address", "id")[:MOST])
     named = areas().filter(_inside("path", paths), name__contains=words).select_related("parent")
-    return Found(
-        tuple(named.defer("boundary", "parent__boundary").order_by("path")[:MOST]),
-        tuple(rows.order_by("address", "id")[:MOST]),
-        rooms,
-    )
+    named = tuple(named.defer("boundary", "parent__boundary").order_by("path")[:MOST])
+    for parts in ([words], PARTS.findall(words)):
+        buildings = _addressed(Building, paths, parts)
+        rooms = _addressed(Dwelling, paths, parts) if len(words) >= LEAST_OF_ROOMS else ()
+        if named or buildings or rooms:
+            break
+    return Found(named, buildings, rooms)
+
+
+def _addressed(model, paths, parts):
+    """Rows whose address has all these parts."""
+    rows = model.objects.filter(_inside("area__path", paths), valid_until=None)
+    for part in parts:
+        rows = rows.filter(address__contains=part)
+    return tuple(rows.order_by("address", "id")[:MOST])
 
 
 def _by_plate(code, paths, visitor):
