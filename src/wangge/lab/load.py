@@ -26,6 +26,7 @@ from wangge.lab.demo_premises import has_checks, load_premises
 from wangge.lab.demo_register import has_people, load_register
 from wangge.lab.demo_territory import demo_areas, demo_places, home_of
 from wangge.lab.demo_visits import has_visits, load_visits
+from wangge.lab.demo_venues import has_places, load_places
 from wangge.lab.replay import replay, summary
 from wangge.method.operations import apply_method
 from wangge.method.queries import current_method, method_of
@@ -76,6 +77,8 @@ def load_demo(key, *, passwords, at=None):
             load_letting(home, method, at=at)
         if not has_net():
             load_net(home, method, at=at)
+        if method.venues.kinds and not has_places():
+            load_places(method, at=at)
         if method.visits and not has_visits():
             load_visits(home, method, at=at)
         _assess(method, **deed)
