@@ -28,6 +28,21 @@ class Column:
     personal: bool = False
 
 
+@dataclass(frozen=True)
+class Choice:
+    """What holds for a whole import and stands in no column, chosen beside the columns; `options`: key → title."""
+
+    key: str
+    title: str
+    options: dict
+    means: str = ""
+
+    @property
+    def first(self):
+        """What holds where nothing was chosen."""
+        return next(iter(self.options))
+
+
 def plain(text):
     """A heading as it is compared: one width, one case, no spaces, marks or remarks in brackets."""
     text = re.sub(r"[(（\[【].*?[)）\]】]", "", unicodedata.normalize("NFKC", str(text)))

@@ -102,6 +102,7 @@ class Kind:
     columns: tuple
     rows: type
     order: int = 0
+    choices: tuple = ()
 
     def column(self, key):
         """The column of a key."""
@@ -113,11 +114,11 @@ class Kind:
         return [one for one in self.columns if one.required]
 
 
-def import_kind(name, *, title, columns, order=0):
-    """Declare a kind of import on the class that handles its rows."""
+def import_kind(name, *, title, columns, order=0, choices=()):
+    """Declare a kind of import on the class that handles its rows. `choices`: what holds for all rows (`Choice`)."""
 
     def register(rows):
-        _kinds[name] = Kind(name, title, columns, rows, order)
+        _kinds[name] = Kind(name, title, columns, rows, order, tuple(choices))
         return rows
 
     return register

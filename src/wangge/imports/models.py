@@ -36,6 +36,7 @@ class Batch(KeyedModel):
     head = models.JSONField()
     skipped = models.JSONField(default=list)  # sheets without a head that was understood
     mapping = models.JSONField(default=dict)  # our key → number of the column, from 0
+    options = models.JSONField(default=dict)  # what holds for all rows: key → what was chosen
     state = models.CharField(max_length=10, default=DRAFT)
     rows = models.PositiveIntegerField(default=0)
     by_id = models.UUIDField(null=True)

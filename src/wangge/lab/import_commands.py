@@ -12,6 +12,8 @@ def register(commands, *, hotline):
     command.add_argument("files", nargs="+", metavar="FILE", help="XLSX 或 CSV，可以几个 / sheets, as one import")
     command.add_argument("--county", required=True, help="路径名 / key of the county")
     command.add_argument("--dry-run", action="store_true", help="只检查，不写入 / check every row, write nothing")
+    datums = ("wgs84", "gcj02", "bd09")
+    command.add_argument("--datum", choices=datums, help="经纬度的坐标系，缺省 wgs84 / datum of its coordinates")
     command.add_argument("--sender", default="12345 热线", help=f"{HOTLINE}：谁发来的 / who sent the work orders")
     command.add_argument("--json", action="store_true", help="输出一个 JSON 对象 / print one JSON object")
     command.set_defaults(run=lambda options: _import(options, hotline))

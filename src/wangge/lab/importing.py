@@ -34,7 +34,7 @@ def take_in(options):
     with entered(options.county), ExitStack() as opened:
         try:
             files = [(path.name, opened.enter_context(path.open("rb"))) for path in paths]
-            batch = begin_batch(options.kind, files, actor=SYSTEM, at=at)
+            batch = begin_batch(options.kind, files, options=_chosen(options), actor=SYSTEM, at=at)
             batch = (check_batch if options.dry_run else start_batch)(batch.pk, actor=SYSTEM, at=at)
         except FileNotFoundError as error:
             raise CommandError(f"没有这个文件 / No such file: {error.filename}") from error
@@ -48,6 +48,11 @@ def take_in(options):
             drop_batch(batch.pk, actor=SYSTEM, at=at)
     _tell(options, batch, told, beside)
     return 0
+
+
+def _chosen(options):
+    """What was said for the whole import: the datum of its coordinates."""
+    return {"datum": options.datum} if getattr(options, "datum", None) else None
 
 
 def _refused_beside(path, batch):

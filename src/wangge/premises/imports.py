@@ -7,9 +7,10 @@ from hashlib import blake2b
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from wangge.core.datum import DATUMS, WGS84, to_wgs84
 from wangge.core.keys import new_key
 from wangge.core.scope import current_scope
-from wangge.imports.columns import Column
+from wangge.imports.columns import Choice, Column
 from wangge.imports.kinds import MISSING, NOT_WRITTEN, Matched, Read, Rows, fault, import_kind
 from wangge.imports.staging import answers, stage
 from wangge.premises.addresses import clean, parts_of, standard
@@ -37,6 +38,7 @@ COLUMNS = (
     Column("lon", _("经度"), ("经度", "lng", "lon")),
     Column("lat", _("纬度"), ("纬度", "lat")),
 )
+DATUM = Choice("datum", _("经纬度的坐标系"), DATUMS, _("从高德、腾讯、百度抄来的要选对，否则偏几百米"))
 USES = {"": "lived", "自住": "lived", "自用": "lived", "出租": "let", "租赁": "let", "空置": "vacant"}
 USES |= {"经营": "business", "商用": "business", "集宿": "dormitory", "集体宿舍": "dormitory"}
 FLOOR = re.compile(r"-?\d{1,3}")
@@ -56,7 +58,7 @@ class House:
     fault: str = ""
 
 
-@import_kind("dwellings", title=_("房屋"), columns=COLUMNS, order=1)
+@import_kind("dwellings", title=_("房屋"), columns=COLUMNS, order=1, choices=(DATUM,))
 class Dwellings(Rows):
     """One row is a dwelling. Its building, and the building's estate, are entered with the first of their dwellings."""
 
@@ -65,7 +67,7 @@ class Dwellings(Rows):
     def __init__(self, batch, *, actor, at):
         super().__init__(batch, actor=actor, at=at)
         self.today, self.source = localdate(at), f"{_('导入')} {batch.at:%Y-%m-%d}"
-        self.grids = None
+        self.grids, self.datum = None, batch.options.get("datum", WGS84)
 
     def read(self, cells):
         """Addresses taken apart; what the columns say goes before what the address says."""
@@ -106,7 +108,7 @@ class Dwellings(Rows):
         }
 
     def _point(self, read, n, row):
-        point, wrong = point_of(row["lon"], row["lat"])
+        point, wrong = point_of(row["lon"], row["lat"], self.datum)
         read.blame([n] if wrong else [], BAD_POINT)
         return point
 
@@ -212,15 +214,17 @@ def _point(point):
     return {"lon": point[0], "lat": point[1]} if point else {}
 
 
-def point_of(lon, lat):
-    """((lon, lat) or None, whether it is written wrongly) of two cells."""
+def point_of(lon, lat, datum=WGS84):
+    """((lon, lat) in WGS-84 or None, whether it is written wrongly) of two cells in a datum."""
     if not lon and not lat:
         return None, False
     try:
         found = float(lon), float(lat)
     except ValueError:
         return None, True
-    return (found, False) if -180 <= found[0] <= 180 and -90 <= found[1] <= 90 else (None, True)
+    if not (-180 <= found[0] <= 180 and -90 <= found[1] <= 90):
+        return None, True
+    return (found if datum == WGS84 else to_wgs84(*found, datum)), False
 
 
 def grids_by_word():

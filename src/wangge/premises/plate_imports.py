@@ -8,13 +8,14 @@ from hashlib import blake2b
 
 from django.utils.translation import gettext_lazy as _
 
+from wangge.core.datum import WGS84
 from wangge.core.keys import new_key
 from wangge.imports.columns import Column
 from wangge.imports.kinds import MISSING, NOT_WRITTEN, TWICE, Matched, Read, Rows, fault, import_kind
 from wangge.imports.staging import INSIDE, answers, derive, stage
 from wangge.premises.addresses import clean, parts_of, standard
 from wangge.premises.codes import SIGNED, fresh_code, plain_code
-from wangge.premises.imports import BAD_POINT, LONG, NO_GRID, OTHER_AREA, grids_by_word, point_of
+from wangge.premises.imports import BAD_POINT, DATUM, LONG, NO_GRID, OTHER_AREA, grids_by_word, point_of
 from wangge.premises.models import Plate
 from wangge.territory.models import Area
 from wangge.territory.queries import locate
@@ -39,7 +40,7 @@ STAGED = {
 }  # fmt: skip
 
 
-@import_kind("plates", title=_("门牌"), columns=COLUMNS, order=2)
+@import_kind("plates", title=_("门牌"), columns=COLUMNS, order=2, choices=(DATUM,))
 class Plates(Rows):
     """One row is a plate. Known is an address whose plate is in force already."""
 
@@ -61,7 +62,7 @@ class Plates(Rows):
             plain = plain_code(code) if code else ""
             if plain is None or (plain and len(plain) != SIGNED):
                 read.blame([n], STRANGE_CODE)
-            point, wrong = point_of(cells["lon"][n], cells["lat"][n])
+            point, wrong = point_of(cells["lon"][n], cells["lat"][n], self.batch.options.get("datum", WGS84))
             read.blame([n] if wrong else [], BAD_POINT)
             read.values["address"].append(text)
             read.values["code"].append(plain or "")

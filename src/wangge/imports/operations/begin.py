@@ -26,9 +26,10 @@ IN_A_PART, MOST_COLUMNS, LONGEST_CELL = 10_000, 60, 1000
 
 
 @transaction.atomic
-def begin_batch(kind, files, *, actor, at):
+def begin_batch(kind, files, *, options=None, actor, at):
     """Read files, pairs (name, binary file that can seek), and keep them as a draft; returns the Batch.
 
+    `options`: what holds for the whole import (`Kind.choices`), as remembered where nothing is said.
     Invalid, naming the field: no kind, a file that is no sheet, too large a one, or none with rows below a head.
     """
     office, found = require(actor, IMPORT), kind_of(kind)
@@ -52,7 +53,8 @@ def begin_batch(kind, files, *, actor, at):
         raise Invalid(_("没有找到表头和数据。第一行须是列名，可先下载空表。"), code="no-head", field="files")
     habit = Habit.objects.filter(kind=kind, head_digest=digest_of_head(batch.head)).first()
     batch.mapping = recognise(batch.head, found.columns, habit and habit.mapping)
-    batch.save(update_fields=["head", "skipped", "rows", "mapping"])
+    batch.options = chosen_options(found, options or (habit and habit.mapping) or {})
+    batch.save(update_fields=["head", "skipped", "rows", "mapping", "options"])
     record(BatchBegun(batch_id=batch.pk, kind=kind, rows=batch.rows), actor=actor, at=at, office=office)
     return batch
 
@@ -143,14 +145,25 @@ def settle_columns(batch_id, chosen, *, actor, at):
     """Settle the columns of a draft: our key → number of the column, "" for none. Invalid where one serves two."""
     batch = locked(batch_id, Batch.DRAFT, Batch.CHECKED, actor=actor)
     batch.mapping, batch.state = _checked(batch, chosen), Batch.DRAFT
-    batch.save(update_fields=["mapping", "state"])
+    batch.options = chosen_options(kind_of(batch.kind), chosen)
+    batch.save(update_fields=["mapping", "options", "state"])
     batch.parts.update(checked=False, faults={}, warnings={}, known=0, keys=None)
     Habit.objects.update_or_create(
         kind=batch.kind,
         head_digest=digest_of_head(batch.head),
-        defaults={"mapping": {key: batch.head[n] for key, n in batch.mapping.items()}},
+        defaults={"mapping": {key: batch.head[n] for key, n in batch.mapping.items()} | batch.options},
     )
     return batch
+
+
+def chosen_options(kind, chosen):
+    """What was chosen for the whole import, or what holds where nothing was; Invalid for what cannot be chosen."""
+    found = {one.key: chosen.get(one.key) or one.first for one in kind.choices}
+    for one in kind.choices:
+        if found[one.key] not in one.options:
+            told = _("“%(title)s”只能是：%(known)s") % {"title": one.title, "known": _("、").join(one.options)}
+            raise Invalid(told, code="no-choice", field=one.key)
+    return found
 
 
 def locked(batch_id, *states, actor):

@@ -82,6 +82,7 @@ def _page(request, batch, *, error=None, status=200):
         context |= {
             "columns": [(one, str(batch.mapping.get(one.key, "")), error.get(one.key, "")) for one in kind.columns],
             "choices": choices,
+            "whole": [(one, list(one.options.items()), batch.options.get(one.key, one.first)) for one in kind.choices],
             "preview": preview_of(batch, kind, actor=request.actor, at=timezone.now()),
             "earlier": earlier_with(batch),
             "fault": "；".join(error.values()),
