@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Refused
 from wangge.grids.checking import gaps, outside, overlaps
 from wangge.grids.dividing import House, divide, neighbours, parts_wanted
-from wangge.grids.queries import households_by_building, net, sizes
+from wangge.grids.queries import net, sizes
 from wangge.method.queries import current_method
+from wangge.people.counting import households_by_building
 from wangge.premises.models import Building
 from wangge.territory.rules import coordinates_of, read_boundary
 

@@ -3,7 +3,6 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Count, Q
 
 from wangge.grids.models import NetCheck
@@ -14,15 +13,6 @@ from wangge.territory.models import Area
 from wangge.territory.queries import areas, codes_used
 from wangge.territory.rules import check_numbering, grid_codes, middle_of, read_boundary
 
-HOUSEHOLDS = """
-SELECT d.building_id, d.area_id, sum(greatest(coalesce(h.number, 0), (d.use IN ('lived', 'let'))::int))
-FROM premises_dwelling d
-LEFT JOIN (SELECT dwelling_id, count(*) AS number FROM people_household WHERE ended_on IS NULL GROUP BY 1) h
-    ON h.dwelling_id = d.id
-WHERE d.valid_until IS NULL AND d.area_id = ANY (%s) GROUP BY 1, 2
-"""
-"""A dwelling lived in or let is one household; where households were counted there, it is so many."""
-
 
 def net_levels():
     """The levels of the net: the grids', and those inside it that areas can lie in."""
@@ -32,13 +22,6 @@ def net_levels():
         if set(level.inside) & set(found):
             found.append(level.key)
     return found
-
-
-def households_by_building(area_ids):
-    """(building, area) → households, of dwellings in force in these areas. Asks for a scope (people's tables)."""
-    with connection.cursor() as cursor:
-        cursor.execute(HOUSEHOLDS, [list(area_ids)])
-        return {(building, area): int(number) for building, area, number in cursor.fetchall()}
 
 
 @dataclass(frozen=True)

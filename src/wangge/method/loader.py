@@ -15,7 +15,7 @@ from wangge.method.errors import Fault, Faults
 from wangge.method.power_tables import read_powers
 from wangge.method.schema import Method
 from wangge.method.schema.english import words_of
-from wangge.method.sheet_tables import read_evaluation, read_premises, read_sheets
+from wangge.method.sheet_tables import read_evaluation, read_premises, read_sheets, read_venues
 from wangge.method.tables import Pack, read_pack
 from wangge.method.wording import wording
 
@@ -35,6 +35,7 @@ def load_pack(folder: str | Path) -> Method:
     read_sheets(pack)
     read_evaluation(pack)
     read_premises(pack)
+    read_venues(pack)
     faults = [*pack.faults, *cross_check(pack)]
     method = None
     try:

@@ -34,6 +34,12 @@ def read_premises(pack: Pack) -> None:
         pack.content["premises"] = content
 
 
+def read_venues(pack: Pack) -> None:
+    """The kinds of service places and the walk that counts, of the pack itself or as shared."""
+    if content := _own_or_shared(pack, "venues"):
+        pack.content["venues"] = content
+
+
 def _own_or_shared(pack: Pack, part: str) -> dict[str, Any]:
     """The content of `part.toml`, the pack's own before the shared one; empty where there is neither."""
     file = f"{part}.toml"

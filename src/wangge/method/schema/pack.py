@@ -32,6 +32,7 @@ from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.premises import Premises
+from wangge.method.schema.venues import Venues
 from wangge.method.schema.visits import Visits
 from wangge.method.schema.way import CaseType
 from wangge.method.schema.whistle import WhistleRule
@@ -80,6 +81,7 @@ class Shared(Record):
     assessments: tuple[Key, ...] = ()
     evaluation: str | None = None
     premises: str | None = None
+    venues: str | None = None
 
 
 def _day(value):
@@ -166,6 +168,7 @@ class Method(Record):
     duty: Duty | None = None
     visits: Visits | None = None
     premises: Premises = Premises()
+    venues: Venues = Venues()
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     assessments: dict[Key, SheetScheme] = {}

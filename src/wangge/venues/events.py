@@ -1,0 +1,34 @@
+"""What happens to service places."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from wangge.core.events import event
+
+
+@event("venues.PlaceChanged")
+@dataclass(frozen=True)
+class PlaceChanged:
+    """A service place was entered, corrected or ended."""
+
+    place_id: UUID
+    kind: str
+
+
+@event("venues.StreetsLoaded")
+@dataclass(frozen=True)
+class StreetsLoaded:
+    """A graph of streets took the place of the one before."""
+
+    streets_id: UUID
+    nodes: int
+    edges: int
+
+
+@event("venues.ReachComputed")
+@dataclass(frozen=True)
+class ReachComputed:
+    """How many households reach which kinds was computed."""
+
+    run_id: UUID
+    by: str

@@ -1,0 +1,106 @@
+"""Service places with their history, the streets, and what was computed from both."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from wangge.core.models import KeyedModel
+
+
+class ServicePlace(KeyedModel):
+    """A place that serves people. `kind` is a key of the pack; `hours` maps a weekday ("1" is Monday) to pairs of
+    times; `phone` is the office's."""
+
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    address = models.CharField(max_length=200)
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    lon = models.FloatField()
+    lat = models.FloatField()
+    hours = models.JSONField(default=dict)
+    services = models.JSONField(default=list)
+    office_phone = models.CharField(max_length=30, blank=True)
+    source = models.CharField(max_length=120)
+    invented = models.BooleanField(default=False)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    ended_because = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["area", "kind"], name="place_by_area", condition=Q(valid_until=None))]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "address"], name="place_once", condition=Q(valid_until=None)),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="place_dates_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class PlaceChange(KeyedModel):
+    """What was changed of a service place, and by which office. Never changed itself."""
+
+    append_only = True
+
+    KINDS = [("added", _("登记")), ("corrected", _("更正")), ("ended", _("撤销"))]
+
+    place = models.ForeignKey(ServicePlace, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=KINDS)
+    fields = models.JSONField(default=list)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField(null=True)
+    office_name = models.CharField(max_length=200, blank=True)
+
+
+class StreetNet(KeyedModel):
+    """The streets as crossings and ways: longitudes and latitudes (float64), pairs of numbers (int32), metres
+    (float64), each as bytes. The latest counts."""
+
+    nodes = models.BinaryField()
+    edges = models.BinaryField()
+    lengths = models.BinaryField()
+    source = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField(null=True)
+
+
+class ReachRun(KeyedModel):
+    """One computation: by streets or by distance, and with which numbers."""
+
+    at = models.DateTimeField()
+    by = models.CharField(max_length=10, choices=[("streets", _("沿街道")), ("distance", _("按直线距离"))])
+    minutes = models.PositiveSmallIntegerField()
+    metres_per_minute = models.PositiveSmallIntegerField()
+    detour = models.FloatField()
+    households = models.PositiveIntegerField()
+    placed = models.PositiveIntegerField()  # of these, at a building with a point; the rest in the middle of a grid
+    actor_id = models.UUIDField(null=True)
+
+
+class ReachRow(KeyedModel):
+    """Of a community's households, how many reach a kind."""
+
+    run = models.ForeignKey(ReachRun, models.CASCADE, related_name="rows")
+    kind = models.CharField(max_length=40)
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    households = models.PositiveIntegerField()
+    reached = models.PositiveIntegerField()
+    out = models.PositiveIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "kind", "-out"], name="reach_by_gap")]
+
+
+class SiteProposal(KeyedModel):
+    """Where the next place of a kind would reach most households: the first, second, third of greedy cover."""
+
+    run = models.ForeignKey(ReachRun, models.CASCADE, related_name="sites")
+    kind = models.CharField(max_length=40)
+    ordinal = models.PositiveSmallIntegerField()
+    area = models.ForeignKey("territory.Area", models.PROTECT, null=True, related_name="+")
+    near = models.CharField(max_length=200, blank=True)
+    lon = models.FloatField()
+    lat = models.FloatField()
+    gains = models.PositiveIntegerField()
