@@ -20,7 +20,7 @@ from wangge.core.scope import own_file, scope
 from wangge.core.sealed import NUMBER, PHONE, masked, unseal
 from wangge.people.enums import NUMBER_KINDS
 from wangge.people.events import LettingMoved, TenancyMoved
-from wangge.people.filing_rules import LETTING, TENANCY
+from wangge.people.filing_rules import LETTING, OVER, TENANCY
 from wangge.people.models import LettingFiling, TenancyFiling
 from wangge.people.operations.letting import DECIDE, ENTER, keep_step, method_days, step_to
 from wangge.people.operations.looking import office_for
@@ -88,6 +88,15 @@ def problems_in(*, actor):
     with scope(actor, reader_permission(actor)):
         rows = TenancyFiling.objects.filter(state="accepted", tenants__problem__gt="").distinct()
         return list(rows.select_related("dwelling", "area").defer("area__boundary").order_by("starts_on", "id")[:100])
+
+
+@transaction.atomic
+def open_filing(dwelling, *, actor):
+    """(the letting filing of a dwelling that is not over, its listing in force), without a name; None for none."""
+    with scope(actor, reader_permission(actor, dwelling.area.path)):
+        rows = LettingFiling.objects.filter(dwelling_id=dwelling.pk).exclude(state__in=OVER)
+        filing = rows.only("id", "number", "state").first()
+    return filing, dwelling.listings.filter(until=None).first()
 
 
 @transaction.atomic

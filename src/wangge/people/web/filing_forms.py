@@ -60,10 +60,12 @@ def letting_form(sent=None, refused=None):
 def tenancy_form(sent=None, refused=None):
     """The context of a tenancy's form: the rows that were typed and some more."""
     sent = sent or {"tenants": []}
-    rows = list(sent["tenants"]) + [{"number_kind": "id"}] * max(1, ROWS - len(sent["tenants"]))
+    typed = [row for row in sent["tenants"] if any(value for key, value in row.items() if key != "number_kind")]
+    rows = typed + [{"number_kind": "id"}] * max(1, ROWS - len(typed))
     return {
         "sent": sent,
         "rows": rows,
+        "shown_rows": max(1, len(typed)),
         "error": faults_of(refused),
         "number_kinds": list(NUMBER_KINDS.items()),
         "rules": current_method().premises.letting,
