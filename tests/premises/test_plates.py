@@ -1,12 +1,13 @@
 """Codes of plates, and what a scan tells whom."""
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from wangge.core.errors import Refused
 from wangge.core.models import AccessEvent, JournalEntry
 from wangge.premises.codes import ALPHABET, SIGNED, fresh_code, plain_code
-from wangge.premises.guesses import MOST
+from wangge.premises.guesses import MOST, WHILE, count_wrong, forget_guesses, too_many
 from wangge.premises.models import Plate
 from wangge.premises.operations import hang_at_doors, replace_plate, revoke_plate
 from wangge.premises.queries import plate_of
@@ -87,6 +88,8 @@ def test_guessing_ends_in_no_answer_at_all_and_is_logged(plate, client):
     answers = {client.get(scan_of(code)).content.replace(code.encode(), b"") for code in codes}
     assert len({len(one) for one in answers}) == 1  # unknown and forged look the same
     assert client.get(scan_of(plate.code)).status_code == 429  # even the right one
+    cache.clear()  # as another web process sees it
+    assert client.get(scan_of(plate.code)).status_code == 429
     assert JournalEntry.objects.filter(event="premises.PlateCodesGuessed").count() == 1
     assert client.get(scan_of(plate.code), REMOTE_ADDR="203.0.113.9").status_code == 200
 
@@ -94,3 +97,12 @@ def test_guessing_ends_in_no_answer_at_all_and_is_logged(plate, client):
 def test_the_sheet_shows_the_code_of_every_door(building, signed_in):
     told = signed_in("shequ01").get(f"/tianchang/desk/premises/plates/{building.area.key}/?building={building.pk}")
     assert told.content.decode().count("<svg") >= 36
+
+
+def test_guesses_are_forgotten_and_begin_anew(tianchang):
+    at = timezone.now()
+    assert [count_wrong("192.0.2.7", at=at) for _ in range(MOST)][-1] == MOST
+    assert too_many("192.0.2.7", at=at) and not too_many("192.0.2.8", at=at)
+    later = at + WHILE
+    assert not too_many("192.0.2.7", at=later) and count_wrong("192.0.2.7", at=later) == 1
+    assert forget_guesses(at=later + WHILE) == 1

@@ -95,3 +95,11 @@ def write_sheet(file, name, head, rows, *, widths=(), mark=""):
         if mark:
             sheet.write_row(number + 2, 0, [mark])
             sheet.set_footer("&L" + mark.replace("&", "&&")[:250])
+
+
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(text):
+    """A text for a CSV cell, with a quotation mark before what a spreadsheet would take for a formula."""
+    return "'" + text if isinstance(text, str) and text.startswith(DANGEROUS) else text

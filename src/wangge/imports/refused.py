@@ -2,12 +2,10 @@
 
 import tempfile
 
-from wangge.core.sheets import write_sheet
+from wangge.core.sheets import harmless, write_sheet
 from wangge.imports.columns import REASON
 from wangge.imports.kinds import words_of
 from wangge.imports.parcels import unpacked
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def refused_sheet(batch):
@@ -24,11 +22,6 @@ def _rows(batch):
         for _number, cells, code in unpacked(part.cells):
             if code:
                 yield [*map(harmless, cells[:width]), *[""] * (width - len(cells)), words_of(code)]
-
-
-def harmless(text):
-    """The text, with a quotation mark before what a spreadsheet might take for a formula."""
-    return "'" + text if text.startswith(DANGEROUS) else text
 
 
 def blank_sheet(kind):

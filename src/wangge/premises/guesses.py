@@ -1,29 +1,43 @@
 """Wrong codes are counted by the visitor's address: after too many, nothing is answered for a while, right or wrong.
 
-The count stands in the process's cache, by a keyed hash of the address, and is gone after ten minutes.
+The count stands in the database, where all web processes see it, by a keyed hash of the address, and is gone within two
+hours.
 """
 
-from django.core.cache import cache
+from datetime import timedelta
+
 from django.db import connection
 
 from wangge.core.secrets import keyed_hash
+from wangge.premises.models import Guess
 
-MOST, SECONDS = 30, 600
-
-
-def too_many(address):
-    """Whether an address has guessed too often."""
-    return cache.get(_key(address), 0) >= MOST
+MOST, WHILE = 30, timedelta(minutes=10)
 
 
-def count_wrong(address):
+def too_many(address, *, at):
+    """Whether an address has guessed too often in the last minutes."""
+    return Guess.objects.filter(visitor=_of(address), wrong__gte=MOST, since__gt=at - WHILE).exists()
+
+
+def count_wrong(address, *, at):
     """One more wrong code; returns how many there are now."""
-    cache.add(_key(address), 0, SECONDS)
-    try:
-        return cache.incr(_key(address))
-    except ValueError:  # it ended between the two
-        return 1
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"visitor": _of(address), "at": at, "before": at - WHILE})
+        return cursor.fetchone()[0]
 
 
-def _key(address):
-    return f"wrong-plate:{connection.schema_name}:{keyed_hash(address or '', purpose='plate-guess')}"
+def forget_guesses(*, at):
+    """Erase the counts that no longer count."""
+    return Guess.objects.filter(since__lt=at - WHILE).delete()[0]
+
+
+def _of(address):
+    return keyed_hash(address or "", purpose="plate-guess")
+
+
+COUNT = """
+INSERT INTO premises_guess AS g (visitor, wrong, since) VALUES (%(visitor)s, 1, %(at)s)
+ON CONFLICT (visitor) DO UPDATE SET wrong = CASE WHEN g.since > %(before)s THEN g.wrong + 1 ELSE 1 END,
+    since = CASE WHEN g.since > %(before)s THEN g.since ELSE excluded.since END
+RETURNING wrong
+"""

@@ -27,6 +27,7 @@ from wangge.core.errors import Forbidden
 from wangge.core.measures import catalogue, evaluate, measure_named, rows_behind
 from wangge.core.paging import page
 from wangge.core.permits import allows
+from wangge.core.sheets import harmless
 from wangge.core.web.wording import moment
 from wangge.method.queries import method_of
 from wangge.territory.queries import areas
@@ -103,11 +104,11 @@ def export(request):
     for measure in catalogue():
         shown = Shown(_evaluate(asked, measure))
         numbers = [shown.figure.numerator if measure.hits else "", shown.figure.denominator]
-        out.writerow([measure.title, shown.whole, *numbers, *shown.definition])
+        out.writerow(map(harmless, [measure.title, shown.whole, *numbers, *shown.definition]))
     office = request.actor.holding("cases.view")[0]
     told = [_("期间：%s") % asked["period_words"], _("范围：%s") % (asked["scope_words"] or _("可见的全部诉求"))]
     by = {"office": f"{office.body_name} {office.post_title}", "at": moment(asked["now"], asked["now"])}
-    out.writerow([*told, _("导出：%(office)s，%(at)s") % by])
+    out.writerow(map(harmless, [*told, _("导出：%(office)s，%(at)s") % by]))
     return response
 
 

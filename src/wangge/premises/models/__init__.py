@@ -5,7 +5,7 @@ from wangge.premises.models.checks import COLOURS, Check, Finding, Label, Object
 from wangge.premises.models.dormitories import Dormitory, DormitoryCheck, DormitoryCount, DormitoryFinding
 from wangge.premises.models.letting import Clearance, Listing
 from wangge.premises.models.places import Building, Dwelling, Estate, Place
-from wangge.premises.models.plates import Plate
+from wangge.premises.models.plates import Guess, Plate
 from wangge.premises.models.tallies import COUNTED, AreaTally, BuildingTally, TallyState
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Estate",
     "EstateChange",
     "Finding",
+    "Guess",
     "Label",
     "Listing",
     "Objection",

@@ -1,10 +1,13 @@
 """The plates that hang at doors and buildings."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import Func, Q
 
 from wangge.core.models import KeyedModel
+from wangge.core.retention import Retention
 from wangge.premises.models.places import Building, Dwelling
 
 
@@ -42,3 +45,13 @@ class Plate(KeyedModel):
 
     def __str__(self):
         return self.address
+
+
+class Guess(models.Model):
+    """How many wrong codes came from one address lately: the address as a keyed hash, never in clear."""
+
+    retention = Retention(timedelta(hours=1), "the first wrong code", "premises.forget_guesses")
+
+    visitor = models.CharField(primary_key=True, max_length=64)
+    wrong = models.PositiveIntegerField()
+    since = models.DateTimeField()

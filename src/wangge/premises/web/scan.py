@@ -19,13 +19,13 @@ from wangge.premises.web.wording import grade_words, item_titles, shown_label
 @require_GET
 def scan(request, code):
     """What a plate tells whoever scans it. Unknown, forged and revoked codes get one answer, and are counted."""
-    address = request.META.get("REMOTE_ADDR", "")
-    if too_many(address):
+    address, now = request.META.get("REMOTE_ADDR", ""), timezone.now()
+    if too_many(address, at=now):
         return render(request, "premises/no_plate.html", {"waits": True}, status=429)
     plate = plate_of(code)
     if plate is None:
-        if count_wrong(address) == MOST:
-            note_guesses(MOST, actor=SYSTEM, at=timezone.now())
+        if count_wrong(address, at=now) == MOST:
+            note_guesses(MOST, actor=SYSTEM, at=now)
         return render(request, "premises/no_plate.html", status=404)
     if request.actor.kind != "staff":
         return render(request, "premises/scan.html", {"plate": plate, "open": True})
