@@ -58,7 +58,9 @@ def test_what_the_server_refuses_stays_with_its_reason(desk, site):
     door.locator("summary").click()
     door.get_by_text("家中无人").click()
     door.locator("input[name=at]").evaluate("field => field.remove()")
-    door.locator("form").evaluate("form => { form.outcome.value = 'away'; form.querySelector('[value=away]').value = 'x'; }")
+    door.locator("form").evaluate(
+        "form => { form.outcome.value = 'away'; form.querySelector('[value=away]').value = 'x'; }"
+    )
     door.get_by_role("button", name="记下这次走访").click()
     page.get_by_text("请选择见到人没有").wait_for()
     page.get_by_role("button", name="知道了，删去").click()

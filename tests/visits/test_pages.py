@@ -83,7 +83,7 @@ def test_the_board_counts_what_it_says(grid, homes, worker, visited, signed_in, 
     assert (total.attempts, total.visited, total.met, total.reached) == (3, 2, 1, 1)
     assert total.never == total.households - 2 and total.quota == sum(one.quota for one, _ in page.context["offices"])
     above = browser.get(f"{ROOT}board/")
-    assert dict((area.key, tally.attempts) for area, tally in above.context["rows"])[grid.key] == 3
+    assert {area.key: tally.attempts for area, tally in above.context["rows"]}[grid.key] == 3
     assert "不排名" in text(page)
     names = {one.office.account.name for one, _post in page.context["offices"]}
     assert not [name for name in names if name in text(page)]  # offices, not people

@@ -1,4 +1,4 @@
-"""The plan of a month by its pure rule: the same whatever the order, quotas met, nobody twice, one building at a time."""
+"""The plan of a month: the same whatever the order, quotas met, nobody twice, one building after the other."""
 
 from datetime import date, timedelta
 from itertools import groupby
