@@ -1,0 +1,76 @@
+"""What is near me: service places from an address, an area's name or a point, with how far and whether open now."""
+
+import math
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from wangge.core.web.faces import current_method
+from wangge.premises.models import Building
+from wangge.territory.queries import locate
+from wangge.territory.rules import middle_of
+from wangge.venues.models import ServicePlace
+from wangge.venues.queries import area_named, flat, places, walk_now
+from wangge.venues.web.wording import BY, kind_titles, shown_place, week_of
+
+MOST = 12
+
+
+@require_GET
+def near(request):
+    """The places nearest to where one asks from, nearest first."""
+    words, kind = request.GET.get("q", "").strip()[:60], request.GET.get("kind", "")
+    start = _point(request) or (_found(words) if words else None)
+    context = {
+        **{"words": words, "kind": kind, "kinds": [one for one in current_method().venues.kinds if not one.retired]},
+        **{"start": start, "rule": current_method().venues},
+    }
+    if start:
+        walk = walk_now()
+        context |= {"rows": _nearest(walk, start, kind), "by": BY[walk.by]}
+    return render(request, "venues/near.html", context)
+
+
+def _point(request):
+    """(lon, lat, name) of a point that was sent, inside the county; None otherwise."""
+    try:
+        lon, lat = float(request.GET.get("lon", "")), float(request.GET.get("lat", ""))
+    except ValueError:
+        return None
+    area = locate(lon, lat) if math.isfinite(lon) and math.isfinite(lat) else None
+    return (lon, lat, area.name) if area else None
+
+
+def _found(words):
+    """Where an address or an area of this name is: a building that begins with the words, else the area's middle."""
+    rows = Building.objects.filter(valid_until=None, address__startswith=words).exclude(lon=None).exclude(lat=None)
+    if len(words) >= 4 and (building := rows.order_by("address", "id").first()):
+        return building.lon, building.lat, building.address
+    area = area_named(words)
+    return (*middle_of(area.boundary), area.name) if area and area.boundary else None
+
+
+def _nearest(walk, start, kind):
+    rule, titles = current_method().venues, kind_titles()
+    rows = places()
+    found = list(rows.filter(kind=kind) if kind else rows)
+    if not found:
+        return []
+    metres = walk.nearest(flat([start[:2]]), flat([(one.lon, one.lat) for one in found]))
+    order = sorted(zip(metres, found, strict=True), key=lambda row: (row[0], str(row[1].pk)))[:MOST]
+    return [
+        shown_place(one, titles, minutes=max(1, round(far / rule.metres_per_minute)))
+        for far, one in order
+        if math.isfinite(far)
+    ]
+
+
+@require_GET
+def place(request, place_id):
+    """One place: hours, services, where it is."""
+    found = ServicePlace.objects.select_related("area").defer("area__boundary").filter(pk=place_id).first()
+    if found is None:
+        raise Http404
+    context = {"shown": shown_place(found, kind_titles()), "week": week_of(found)}
+    return render(request, "venues/place.html", context)
