@@ -10,7 +10,7 @@ from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.people.models import Person, Residence
 from wangge.premises import operations
-from wangge.premises.models import Building, Dwelling, Estate, Label, Plate, Rearrangement
+from wangge.premises.models import Building, Clearance, Dwelling, Estate, Label, Plate, Rearrangement
 from wangge.premises.operations.keeping import version_of
 
 BASIS = "现场核实"
@@ -40,8 +40,13 @@ def home_of(person):
         return Residence.objects.get(person=person, valid_until=None).dwelling_id
 
 
-def two(building, use="let"):
-    return building.dwellings.filter(use=use, valid_until=None).order_by("address")[:2]
+def two(building):
+    """Two let dwellings with plates at their doors, that nobody has filed or checked yet."""
+    by = {"actor": SYSTEM, "at": timezone.now()}
+    told = {"unit": "1", "floor": 9, "use": "let", "basis": BASIS}
+    rooms = [operations.add_dwelling(building.pk, room=room, **told, **by) for room in ("901", "902")]
+    operations.hang_at_doors(building.area, building=building, **by)
+    return rooms
 
 
 def test_a_merged_dwelling_hands_over_its_plate_findings_and_people(building, clerk, by):
@@ -57,7 +62,7 @@ def test_a_merged_dwelling_hands_over_its_plate_findings_and_people(building, cl
     assert set(kept.findings.filter(closed_at=None).values_list("item", flat=True)) >= {"gas", "wiring"}
     assert home_of(person) == kept.pk and not gone.findings.filter(closed_at=None).exists()
     assert Label.objects.get(dwelling=kept, until=None).colour == "orange"
-    assert gone.changes.get().after == kept.address and kept.changes.get().part_of == done
+    assert gone.changes.latest("id").after == kept.address and kept.changes.latest("id").part_of == done
 
     operations.undo_rearrangement(done.pk, **clerk)
     gone.refresh_from_db()
@@ -78,14 +83,28 @@ def test_a_plate_moves_where_the_other_door_has_none(building, clerk):
 
 
 def test_a_finding_brings_the_check_that_found_it(building, clerk, by):
-    gone = building.dwellings.filter(use="let", labels=None).first()
-    kept = Dwelling.objects.create(
-        **{"building": building, "area": building.area, "unit": "1", "floor": 9, "room": "901", "use": "let"},
-        **{"address": f"{building.address}1单元901室", "valid_from": localdate()},
-    )
+    gone, kept = two(building)
     operations.record_check(gone.pk, ["exit_blocked"], **by)
     operations.merge_dwellings(gone.pk, kept.pk, **clerk)
     assert Label.objects.get(dwelling=kept, until=None).colour == "red"
+
+
+def cleared(dwelling):
+    """A let dwelling whose landlord's filing was accepted."""
+    told = {"rooms": 1, "area_m2": 40, "most_occupants": 3, "since": timezone.now(), "valid_until": localdate()}
+    return Clearance.objects.create(dwelling=dwelling, number=f"T-{dwelling.room}", **told)
+
+
+def test_what_may_be_let_goes_along_and_two_filings_are_not_made_one(building, clerk):
+    gone, kept = two(building)
+    filing = cleared(gone)
+    done = operations.merge_dwellings(gone.pk, kept.pk, **clerk)
+    assert Clearance.objects.get(pk=filing.pk).dwelling == kept
+    operations.undo_rearrangement(done.pk, **clerk)
+    assert Clearance.objects.get(pk=filing.pk).dwelling == gone
+    cleared(kept)
+    with pytest.raises(Refused, match="备案"):
+        operations.merge_dwellings(gone.pk, kept.pk, **clerk)
 
 
 def test_what_has_followed_is_not_taken_back(building, clerk, by):
@@ -186,8 +205,11 @@ def test_a_building_split_gives_rooms_their_address(building, clerk):
 
 
 def test_a_pulled_down_building_takes_its_doors_along_and_comes_back(building, clerk):
+    with pytest.raises(Refused, match="出租备案"):
+        operations.end_building(building.pk, leave=True, **clerk)
+    Clearance.objects.update(ended_at=timezone.now())
     count = building.dwellings.filter(valid_until=None).count()
-    done = operations.end_building(building.pk, **clerk)
+    done = operations.end_building(building.pk, leave=True, **clerk)
     assert not building.dwellings.filter(valid_until=None).exists()
     assert not Plate.objects.filter(building=building, revoked_at=None).exists()
     with pytest.raises(Refused, match="整幢楼"):

@@ -51,7 +51,7 @@ def lying_in(keys, by="building__estate"):
 
 def history_of(place, most=12):
     """The latest changes of a place, each with the deed it was part of."""
-    return list(place.changes.select_related("part_of").order_by("-at", "-id")[:most])
+    return list(place.changes.select_related("part_of").order_by("-id")[:most])
 
 
 def others_like(place, words="", paths=()):

@@ -128,7 +128,7 @@ def made(building, one, use, basis, at, **more):
 
 def ended_with(dwelling):
     """The deed that ended a dwelling and has not been taken back; None where it ended otherwise."""
-    changes = dwelling.changes.filter(part_of__undone_at=None, part_of__isnull=False).order_by("-at", "-id")
+    changes = dwelling.changes.filter(part_of__undone_at=None, part_of__isnull=False).order_by("-id")
     last = changes.values_list("part_of", flat=True).first()
     return Rearrangement.objects.filter(pk=last).first() if last else None
 

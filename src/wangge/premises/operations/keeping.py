@@ -39,7 +39,7 @@ def version_of(*places):
 
 
 def _latest(place):
-    last = place.changes.order_by("-at", "-id").values_list("pk", flat=True).first()
+    last = place.changes.order_by("-id").values_list("pk", flat=True).first()
     return last.hex if last else "0"
 
 
@@ -47,7 +47,7 @@ def seen_by(seen, *places):
     """Stale, telling what was changed last, unless the actor saw the present state. None: nobody has looked."""
     if seen is None or seen == version_of(*places):
         return
-    last = max((c for one in places for c in one.changes.order_by("-at", "-id")[:1]), key=lambda c: c.at, default=None)
+    last = max((c for one in places for c in one.changes.order_by("-id")[:1]), key=lambda c: c.pk, default=None)
     if last is None:
         raise Stale()
     told = {"who": last.office_name or _("系统"), "what": last.get_kind_display(), "after": last.after or last.basis}

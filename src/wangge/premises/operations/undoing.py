@@ -76,7 +76,7 @@ def _dwellings(done):
 def _nothing_followed(done, places, dwellings):
     """Refused where anything was done to the places or their dwellings after the deed."""
     for one in places:
-        last = one.changes.order_by("-at", "-id").first()
+        last = one.changes.order_by("-id").first()
         if last is None or last.part_of_id != done.pk:
             raise _followed(last.get_kind_display() if last else "")
     after = {"id__gt": done.pk}
