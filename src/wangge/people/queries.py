@@ -1,13 +1,13 @@
 """Reading for the operations of this app. What shows people is an operation, for it writes down the look."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
-from wangge.core.access import looks_at
 from wangge.core.models import AccessEvent
-from wangge.people.models import Binding, BreakGlass, ImpactAssessment, Merge, Withholding
+from wangge.people.models import Binding, BreakGlass, ImpactAssessment, Merge, Person, Withholding
 
 SUBJECT = "person"
+LOOKED_THROUGH = 2_000
 
 
 def bound_to(account_id):
@@ -44,9 +44,11 @@ def looks_shown(person_id, at):
     return looks.exclude(pk__in=withheld), withheld
 
 
-def looks_at_person(person_id):
-    """All looks at a person, withheld ones too: for the office that answers."""
-    return looks_at(SUBJECT, person_id)
+def looks_in(most=30):
+    """The latest looks at the people of a scope of review, so that one can be named; it shows nobody."""
+    latest = AccessEvent.objects.filter(subject_kind=SUBJECT).order_by("-id")[:LOOKED_THROUGH].values("pk")
+    people = Person.objects.filter(pk=OuterRef("subject_id"))
+    return list(AccessEvent.objects.filter(Exists(people), pk__in=latest).order_by("-id")[:most])
 
 
 def assessment_in_force(module, at):

@@ -1,5 +1,6 @@
 """Many matters at once: tick them in a list, choose one step, answer it once, see what would happen, then do it."""
 
+import re
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from wangge.method.queries import method_of
 
 ALONE = {"photos", "own_photos", "new_class", "rating"}
 """Kinds of answers that belong to one matter: a step that must have one is taken matter by matter."""
+NUMBER = re.compile("[0-9]{1,6}")  # of moves
 CONTROL = {"csrfmiddlewaretoken", "rows", "deed", "key", "step"}
 
 
@@ -63,6 +65,8 @@ def _chosen(request):
     for text in request.POST.getlist("rows"):
         key, _mark, seen = text.partition(":")
         try:
+            if not NUMBER.fullmatch(seen):
+                raise ValueError(seen)
             found.setdefault(UUID(key), int(seen))
         except ValueError as error:
             raise Invalid(_("页面内容不完整，请回到列表重新勾选。"), code="bad-form") from error

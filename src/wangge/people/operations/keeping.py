@@ -15,6 +15,7 @@ from wangge.core.sealed import BEFORE, NUMBER, PHONE, masked, matching, seal, un
 from wangge.people.enums import LIVES, MINOR_BASES, NUMBER_KINDS, SEXES
 from wangge.people.events import PersonCorrected, PersonMoved, PersonRegistered
 from wangge.people.models import Correction, Person, Residence
+from wangge.people.operations.assessing import need_assessment
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, written
 from wangge.people.rules import surely_fourteen
@@ -28,7 +29,7 @@ def register_person(dwelling, *, fields, lives, since, source, actor, at):
     """Enter somebody who lives in a dwelling since a day. `fields` are as typed: the number and the phone optional."""
     path = dwelling.area.path
     require(actor, "people.edit", path)
-    values = read_fields(fields, on=localdate(at))
+    values = _checked(fields, at)
     with scope(actor, "people.edit"):
         person = Person(area=dwelling.area, source=written(source, 80, "source"), verified_on=localdate(at))
         _put(person, values)
@@ -46,7 +47,7 @@ def correct_person(person_id, *, fields, ground, actor, at):
         person = one_person(person_id, lock=True)
         office = require(actor, "people.edit", person.area.path)
         before = _told(person)
-        _put(person, read_fields(before | fields, on=localdate(at)))
+        _put(person, _checked(before | fields, at))
         after = _told(person)
         changed = [name for name in EDITABLE if before[name] != after[name]]
         if not changed:
@@ -110,6 +111,14 @@ def _settle(person, dwelling, lives, since, source, actor, at):
     Person.objects.filter(pk=person.pk).update(area_id=dwelling.area_id, ended_on=None)
     record(PersonMoved(person_id=person.pk, residence_id=residence.pk), actor=actor, at=at)
     return residence
+
+
+def _checked(sent, at):
+    """`read_fields`; and a child's record needs the module's impact assessment beside its legal basis."""
+    values = read_fields(sent, on=localdate(at))
+    if values["minor_basis"]:
+        need_assessment("children", at=at)
+    return values
 
 
 def read_fields(sent, *, on):

@@ -18,6 +18,7 @@ from wangge.core.sealed import NUMBER, PHONE, masked, unseal
 from wangge.people.enums import LEDGERS, LIVES, ROLES
 from wangge.people.events import ExportAsked, ExportDecided, ExportFetched
 from wangge.people.models import Entity, ExportRequest, Residence
+from wangge.people.operations.assessing import need_assessment
 from wangge.people.operations.looking import Found, log_search, looking, office_for, require_purpose
 from wangge.people.purposes import written
 from wangge.people.showing import line, spell
@@ -77,8 +78,9 @@ def _log(actor, purpose, what, rows, area, at):
 
 @transaction.atomic
 def ask_export(ledger, area, *, as_of, reason, purpose, actor, at):
-    """Ask for a ledger as a file; another person approves it."""
+    """Ask for a ledger as a file; another person approves it. Refused without an impact assessment in force."""
     require_purpose(purpose)
+    need_assessment("exports", at=at)
     _known(ledger, as_of, at)
     office = require(actor, "people.edit", area.path)
     asked = ExportRequest.objects.create(

@@ -3,6 +3,8 @@
 15 working days: the platform's own choice, well below the 30 days of GB/T 35273.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -21,6 +23,7 @@ from wangge.people.purposes import plain_text, working_days, written
 from wangge.people.queries import SUBJECT, bound_to, looks_shown
 
 ANSWER_DAYS = 15
+LONGEST_WITHHELD = timedelta(days=365)
 COURT = gettext_lazy("对答复不服的，可以依照《个人信息保护法》第五十条向人民法院提起诉讼。")
 
 
@@ -144,8 +147,10 @@ def withhold_look(look_id, *, legal_basis, until, actor, at):
     """Keep a look from the person until a day, on a named legal basis; offices of review see that it is withheld."""
     look = AccessEvent.objects.filter(pk=look_id, subject_kind=SUBJECT).first()
     if look is None:
-        raise Forbidden()
-    if not at.date() < until <= at.date().replace(year=at.year + 1):
+        raise Invalid(_("没有这个编号的查看记录。"), code="no-look", field="look")
+    if look.actor_id == actor.id:
+        raise Refused(_("不能暂缓告知自己的查看。"), code="own")
+    if not timedelta() < until - localdate(at) <= LONGEST_WITHHELD:
         raise Invalid(_("暂缓到哪一天：最长一年。"), code="bad-date", field="until")
     with scope(actor, "people.review"):
         person = one_person(look.subject_id)

@@ -18,7 +18,6 @@ from wangge.core.permits import allows
 from wangge.core.sheets import XLSX, write_sheet
 from wangge.people.enums import LEDGERS
 from wangge.people.models import ExportRequest
-from wangge.people.operations.assessing import need_assessment
 from wangge.people.operations.ledgers import address_of, ask_export, decide_export, fetch_export, ledger_page
 from wangge.people.queries import assessment_in_force
 from wangge.people.web.finding import shown
@@ -85,7 +84,6 @@ def ledger(request, ledger):
 @require_POST
 def ask(request, ledger):
     """Ask for the ledger as a file."""
-    need_assessment("exports", at=timezone.now())
     ask_export(
         ledger,
         area_sent(request, request.POST),

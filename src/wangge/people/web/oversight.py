@@ -1,5 +1,7 @@
 """Broken glass and its review; objections; what is withheld; assessments; the rights desk."""
 
+import re
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,11 +18,13 @@ from wangge.people.operations.assessing import MODULES, record_assessment
 from wangge.people.operations.glass import break_glass, review_glass
 from wangge.people.operations.rights import answer_objection, decide_right, withhold_look
 from wangge.people.purposes import purpose_words
-from wangge.people.queries import broken_glass, glass_to_review
+from wangge.people.queries import broken_glass, glass_to_review, looks_in
 from wangge.people.web.finding import shown
 from wangge.people.web.keeping import day_of
 from wangge.people.web.stating import with_purpose
 from wangge.territory.queries import areas
+
+LOOK = re.compile("[0-9]{1,18}")
 
 
 @with_purpose
@@ -56,12 +60,14 @@ def review(request, refused=None):
     with scope(actor, "people.review"):
         objections = list(Objection.objects.filter(answered_at=None).order_by("due", "id")[:50])
         withheld = list(Withholding.objects.order_by("-until", "id")[:50])
+        looks = looks_in()
     glass = glass_to_review(paths)
     context = {
         "waiting": [(one, purpose_words(one.purpose)) for one in glass.filter(reviewed_at=None).order_by("review_due")],
         "reviewed": glass.exclude(reviewed_at=None).order_by("-reviewed_at")[:20],
         "objections": objections,
         "withheld": withheld,
+        "looks": [(one, purpose_words(one.purpose)) for one in looks],
         "assessments": ImpactAssessment.objects.order_by("-valid_until")[:20],
         "modules": [(key, module_words(key)) for key in MODULES],
         "now": timezone.now(),
@@ -114,7 +120,7 @@ def answer(request, objection_id):
 def withhold(request):
     """Keep one look from the person for a time."""
     sent = request.POST
-    if not sent.get("look", "").isdigit():
+    if not LOOK.fullmatch(sent.get("look", "")):
         raise Invalid(_("请填写查看记录的编号。"), code="no-look", field="look")
     basis, until = sent.get("legal_basis", ""), day_of(sent.get("until"), "until")
     withhold_look(int(sent["look"]), legal_basis=basis, until=until, actor=request.actor, at=timezone.now())
