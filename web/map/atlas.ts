@@ -57,7 +57,7 @@ function chart(place: HTMLElement, root: HTMLElement, whole: Box): Chart {
   sign.className = "map-sign";
   sign.textContent = said("示意图，非实测边界");
   place.append(sign);
-  map.once("load", () => follow(map, true));
+  map.once("style.load", () => follow(map, true));
   return map;
 }
 
