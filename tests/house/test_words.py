@@ -58,6 +58,9 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "imports/refused.py": "names of sheets inside a workbook",
     "people/imports.py": "columns and answers as sheets name them",
     "premises/imports.py": "columns and answers as sheets name them",
+    "visits/imports.py": "columns as sheets name them",
+    "method/visits_checks.py": "faults of a pack, told to who writes it",
+    "method/visits_written.py": "the written page of a pack",
 }
 ON_TERMINALS = ("/cli.py", "/commands/")
 CALLS = {*GETTEXT, "erasing"}  # rules of erasure are named in the log of erasures, not on pages

@@ -69,18 +69,7 @@ def load_demo(key, *, passwords, at=None):
         load_kinds(method, areas().get(key=home), at=at)
         if method.duty and not has_points():
             load_duty(method, areas().get(key=home), demo_places(pack), at=at, signed=_first_stander(method, sign_ins))
-        if not has_people():
-            load_register(home, method, at=at)
-        if not has_checks():
-            load_premises(home, method, at=at)
-        if not has_filings():
-            load_letting(home, method, at=at)
-        if not has_net():
-            load_net(home, method, at=at)
-        if method.venues.kinds and not has_places():
-            load_places(method, at=at)
-        if method.visits and not has_visits():
-            load_visits(home, method, at=at)
+        _fill_registers(method, home, at=at)
         _assess(method, **deed)
         return {
             "county": key,
@@ -90,6 +79,22 @@ def load_demo(key, *, passwords, at=None):
             "plate": _a_plate(home),
             "sign_ins": sign_ins,
         } | told
+
+
+def _fill_registers(method, home, *, at):
+    """People, premises and what is done about them, each unless it was loaded before."""
+    if not has_people():
+        load_register(home, method, at=at)
+    if not has_checks():
+        load_premises(home, method, at=at)
+    if not has_filings():
+        load_letting(home, method, at=at)
+    if not has_net():
+        load_net(home, method, at=at)
+    if method.venues.kinds and not has_places():
+        load_places(method, at=at)
+    if method.visits and not has_visits():
+        load_visits(home, method, at=at)
 
 
 def _first_stander(method, sign_ins):
