@@ -25,8 +25,8 @@ from wangge.lab.demo_people import load_people
 from wangge.lab.demo_premises import has_checks, load_premises
 from wangge.lab.demo_register import has_people, load_register
 from wangge.lab.demo_territory import demo_areas, demo_places, home_of
-from wangge.lab.demo_visits import has_visits, load_visits
 from wangge.lab.demo_venues import has_places, load_places
+from wangge.lab.demo_visits import has_visits, load_visits
 from wangge.lab.replay import replay, summary
 from wangge.method.operations import apply_method
 from wangge.method.queries import current_method, method_of
