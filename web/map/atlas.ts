@@ -16,6 +16,7 @@ export default function start(root: HTMLElement): void {
   const place = root.querySelector<HTMLElement>(".map");
   const tools = root.querySelector<HTMLElement>(".atlas-tools");
   const whole = numbers(root.dataset["whole"]);
+  document.body.addEventListener("htmx:afterSwap", () => { if (root.isConnected) document.getElementById("atlas-title")?.focus({ preventScroll: true }); });
   if (!place || !tools || whole.length !== 4 || !document.createElement("canvas").getContext("webgl2")) {
     root.classList.add("no-map");
     return;
@@ -25,8 +26,15 @@ export default function start(root: HTMLElement): void {
   for (const part of root.querySelectorAll<HTMLElement>(".atlas-tools, .atlas-legend")) part.hidden = false;
   switches(map, root, JSON.parse(document.getElementById("atlas-words")?.textContent ?? "{}") as Words);
   presses(map, root);
-  document.body.addEventListener("htmx:afterSettle", () => follow(map, false));
-  new ResizeObserver(() => map.resize()).observe(place);
+  const sized = new ResizeObserver(() => map.resize());
+  sized.observe(place);
+  const settled = (): void => {
+    if (root.isConnected) return follow(map, false);
+    document.body.removeEventListener("htmx:afterSettle", settled); // the page went back to one before: a new map is there
+    sized.disconnect();
+    map.remove();
+  };
+  document.body.addEventListener("htmx:afterSettle", settled);
 }
 
 function numbers(words: string | undefined): number[] {

@@ -24,6 +24,6 @@ document.body.addEventListener("toast", (event) => {
 
 /** After a swap, the focus goes where the answer asks for it: `autofocus` or `data-focus`. */
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  const place = (event as CustomEvent<{ target: HTMLElement }>).detail.target.querySelector<HTMLElement>("[data-focus]");
+  const place = (event as CustomEvent<{ target?: HTMLElement }>).detail.target?.querySelector<HTMLElement>("[data-focus]"); // none where one goes back
   place?.focus();
 });

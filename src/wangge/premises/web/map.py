@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -118,7 +119,7 @@ def _building_asked(request):
     rows = Building.objects.select_related("area", "estate").defer("area__boundary").filter(valid_until=None)
     try:
         building = rows.filter(pk=request.GET["building"]).first()
-    except ValueError:
+    except (ValueError, ValidationError):
         building = None
     if building is None:
         raise Forbidden()
