@@ -120,7 +120,7 @@ class Entities(Rows):
 
     def match(self, read, rows):
         """The premises of every row, and who is registered under its code or name."""
-        stage("entities_staged", STAGED, self._staged(read.values, rows))
+        stage("entities_staged", STAGED, list(self._staged(read.values, rows)))  # it asks for grids: not amid a COPY
         derive("entities_placed", PLACED)
         faults = {n: NOWHERE if inside is None else OUTSIDE for n, inside in answers(NOT_PLACED)}
         known = {n for (n,) in answers(KNOWN_BY_NAME)}

@@ -73,7 +73,7 @@ class Plates(Rows):
     def match(self, read, rows):
         """The door or the building of every row, whether it has its plate, and where it is."""
         faults = self._twice(read, rows)
-        stage("plates_staged", STAGED, self._staged(read.values, rows))
+        stage("plates_staged", STAGED, list(self._staged(read.values, rows)))  # it asks for areas: not amid a COPY
         derive("plates_placed", PLACED)
         self._measure()
         known, grids = set(), read.values["grid"]
