@@ -202,3 +202,16 @@ def test_people_are_counted_only_for_who_may_look(building, signed_in, staff):
     may = {line.words: line.count for line in tell(staff("shequ01"), done)}
     may_not = {line.words: line.count for line in tell(staff("xiaofang01"), done)}
     assert may["居住登记随之转移"] == 1 and may_not["居住登记随之转移"] is None
+
+
+def test_buildings_go_out_in_the_datum_that_is_asked_for(building, elsewhere, signed_in):
+    browser, page = signed_in("wangge01"), f"{HOME}buildings.geojson?area={building.area.key}"
+    Building.objects.filter(pk=building.pk).update(lon=118.998, lat=32.685)
+    plain = browser.get(page).json()
+    mine = next(one for one in plain["features"] if one["id"] == str(building.pk))
+    assert plain["datum"] == "wgs84" and mine["geometry"]["coordinates"] == [118.998, 32.685]
+    shifted = browser.get(f"{page}&datum=gcj02").json()
+    mine = next(one for one in shifted["features"] if one["id"] == str(building.pk))
+    assert shifted["datum"] == "gcj02" and 0.003 < mine["geometry"]["coordinates"][0] - 118.998 < 0.01
+    assert browser.get(f"{page}&datum=xian80").status_code == 422
+    assert browser.get(f"{HOME}buildings.geojson?area={elsewhere.key}").status_code == 403

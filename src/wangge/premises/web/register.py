@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from wangge.core.datum import DATUMS
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.paging import page
 from wangge.core.permits import allows, require
@@ -40,7 +41,7 @@ def register(request):
         "children": [(one, held[one.key]) for one in children],
         "buildings": buildings_in(area)[:200] if grid else (),
         **{"uses": Dwelling.USES, "colours": COLOURS, "query": urlencode({"area": area.key, **asked})},
-        "may_edit": bool(allows(request.actor, "premises.edit", area.path)),
+        **{"may_edit": bool(allows(request.actor, "premises.edit", area.path)), "datums": DATUMS.items()},
         "may_print": grid and bool(allows(request.actor, "plates.print", area.path)),
     }
     if grid or any(asked.values()):
