@@ -5,6 +5,7 @@ from wangge.core.jobs import county_task
 from wangge.core.permits import SYSTEM
 from wangge.people.operations.erase import RULES
 from wangge.people.operations.filings import sweep_filings
+from wangge.people.operations.resealing import reseal
 
 
 def _forgetting(rule, minute):
@@ -22,3 +23,10 @@ JOBS = [_forgetting(rule, 5 * number) for number, rule in enumerate(RULES)]
 def sweep(*, at):
     """Each night: filings lapse and expire, and who moves in today becomes a resident."""
     sweep_filings(actor=SYSTEM, at=at)
+
+
+@county_task(name="people.reseal", cron="40 18 * * *")
+def reseal_old(*, at):
+    """Each night: what older keys sealed is sealed under the newest, until nothing is left."""
+    while reseal(actor=SYSTEM, at=at):
+        pass
