@@ -127,7 +127,6 @@ def test_firms_that_cannot_be_right_are_sent_back(houses, at, grid):
     run("entities", sheet(FIRMS, ["虚构甲店", code(1), "", "", DOOR, "", "", "", ""]), at=at)
     wrong = code(2)[:17] + ("0" if code(2)[17] != "0" else "1")
     rows = [
-        ["别的名称", code(1), "", "", DOOR, "", "", "", ""],
         ["虚构甲店", code(1), "", "", WHERE.format(102), "", "", "", ""],
         ["虚构丁", wrong, "", "", DOOR, "", "", "", ""],
         ["虚构戊", "91O90001000000000X", "", "", DOOR, "", "", "", ""],
@@ -137,8 +136,11 @@ def test_firms_that_cannot_be_right_are_sent_back(houses, at, grid):
         ["虚构壬", code(5), "", "", DOOR, "", "", "10020000001", ""],
         ["虚构癸", code(6), "", "", DOOR, "", "甲", "12", ""],
     ]
+    other = ["别的名称", code(1), "", "", DOOR, "", "", "", ""]
+    _batch, told = run("entities", sheet(FIRMS, other), at=at)
+    assert faults(told) == {"two-names": 1}
     _batch, told = run("entities", sheet(FIRMS, *rows), at=at)
     assert faults(told) == {
-        "two-names": 1, "moved-firm": 1, "bad-digit": 1, "bad-code": 1, "no-code": 1, "bad-kind": 1, "nowhere": 1,
+        "moved-firm": 1, "bad-digit": 1, "bad-code": 1, "no-code": 1, "bad-kind": 1, "nowhere": 1,
         "no-head": 1, "bad-phone": 1,
     }  # fmt: skip
