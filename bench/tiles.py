@@ -34,10 +34,12 @@ FROM unnest(%(ids)s::uuid[], %(lons)s::float8[], %(lats)s::float8[], %(reaches)s
 """
 BUILDINGS = """
 CREATE TEMP TABLE house AS
-SELECT gen_random_uuid() AS id, n, 2 + n %% 7 AS floors, 1 + n %% 4 AS units, 3 + n %% 2 AS across, g.*
-FROM generate_series(1, %(houses)s) AS n CROSS JOIN LATERAL (
+SELECT gen_random_uuid() AS id, h AS n, 2 + h %% 7 AS floors, 1 + h %% 4 AS units, 3 + h %% 2 AS across, g.*
+FROM generate_series(1, %(houses)s) AS h CROSS JOIN LATERAL (
     SELECT area_id, lon + (random() - 0.5) * reach AS lon, lat + (random() - 0.5) * reach AS lat FROM grid
-    WHERE grid.n = 1 + CASE n %% 4 WHEN 0 THEN (n * 7919) %% %(grids)s ELSE (n * 104729) %% (%(grids)s / 4 + 1) END) g;
+    WHERE grid.n = 1 + CASE h %% 4 WHEN 0 THEN (h * 7919) %% %(grids)s
+        ELSE (h * 104729::bigint) %% (%(grids)s / 4 + 1) END
+) g;
 INSERT INTO premises_building (id, area_id, address, name, floors, units, lon, lat, source, invented, ended_because,
     valid_from)
 SELECT id, area_id, '虚构路' || n || '号', n || '号', floors, units, lon, lat, 'bench', true, '', '2020-01-01'
