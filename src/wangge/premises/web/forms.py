@@ -52,7 +52,7 @@ class Form:
 
 def basis(help_=""):
     """Why it is done: asked in every form."""
-    return Ask("basis", _("依据"), required=True, max=120, help=help_ or _("例如：现场核实、规划许可。不写人名。"))
+    return Ask("basis", _("办理依据"), required=True, max=120, help=help_ or _("例如：现场核实、规划许可。不写人名。"))
 
 
 def serve(request, form, deed):
