@@ -27,7 +27,7 @@ def test_a_visit_without_a_signal_is_kept_and_sent_once(desk, site):
     before = visits_at(site, dwelling)
 
     page.context.set_offline(True)
-    door.locator("summary").click()
+    door.locator("summary").first.click()
     door.get_by_text("见到人").click()
     door.get_by_label("讲了防电信诈骗").check()
     door.get_by_role("button", name="记下这次走访").click()
@@ -55,7 +55,7 @@ def test_what_the_server_refuses_stays_with_its_reason(desk, site):
     page = desk("wangge01", width=390, height=844)
     page.goto(f"{site}/desk/visits/")
     door = page.locator("[data-door]").first
-    door.locator("summary").click()
+    door.locator("summary").first.click()
     door.get_by_text("家中无人").click()
     door.locator("input[name=at]").evaluate("field => field.remove()")
     door.locator("form").evaluate(

@@ -20,7 +20,8 @@ def test_hints_of_a_sheet(homes, hinted, clerk, at):
         ["没有这个地址", "可能已拆除", SOURCE, "A5"],
         [homes[4].address, "可能已拆除", SOURCE, "13812345678"],
     ]
-    batch, _outcome = run("hints", table(HEAD, *rows), at=at)
+    batch, outcome = run("hints", table(HEAD, *rows), at=at)
+    assert (outcome.written, outcome.known, sum(outcome.faults.values())) == (2, 1, 3)
     found = Hint.objects.exclude(pk=waiting.pk).order_by("reference")
     assert [(one.dwelling, one.kind, one.proposes) for one in found] == [
         (homes[1], "let_may_be_empty", "vacant"),

@@ -1,6 +1,7 @@
 """Data hints from spreadsheets: one row is a dwelling and what another system's data says of it, and no person."""
 
 from datetime import timedelta
+from hashlib import blake2b
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +56,8 @@ class Hints(Rows):
                 read.blame([n], TOO_LONG)
             elif names_a_person(f"{source} {reference}"):
                 read.blame([n], NAMES_SOMEBODY)
-            read.keys.append(f"{address} {kind.key if kind else ''}".encode().ljust(8))
+            told = f"{address} {kind.key if kind else cells['kind'][n]}"
+            read.keys.append(blake2b(told.encode(), digest_size=8).digest())
         return read
 
     def match(self, read, rows):
