@@ -133,6 +133,7 @@ def values(case):
         "of": "collector",
         "code": "NOSUCHPLATE",
         "building_id": case.pk,
+        **dict.fromkeys(("change_id", "comparison_id", "place_id"), case.pk),
         "plate_id": case.pk,
         "finding_id": case.pk,
         "estate_id": case.pk,

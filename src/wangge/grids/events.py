@@ -30,7 +30,7 @@ class ChangeDecided:
     """A proposal was carried out, refused or withdrawn."""
 
     change_id: UUID
-    state: str
+    to_state: str
 
 
 @event("grids.ChangeUndone")

@@ -28,7 +28,7 @@ class StreetsLoaded:
 @event("venues.ReachComputed")
 @dataclass(frozen=True)
 class ReachComputed:
-    """How many households reach which kinds was computed."""
+    """How many households reach which kinds was computed, along streets or by distance."""
 
     run_id: UUID
-    by: str
+    kind: str

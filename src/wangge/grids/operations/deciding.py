@@ -178,4 +178,4 @@ def _decided(change, state, office, actor, at):
     change.state, change.decided_at, change.decided_by = state, at, actor.id
     change.decided_office = office.signs_as if office else ""
     change.save()
-    record(ChangeDecided(change_id=change.pk, state=state), actor=actor, at=at, office=office)
+    record(ChangeDecided(change_id=change.pk, to_state=state), actor=actor, at=at, office=office)

@@ -41,7 +41,7 @@ def compute_reach(*, actor, at):
             ReachRow.objects.bulk_create(_rows(run, kind.key, living, covered))
             sites = best_sites(walk, points, living.households, covered, metres, SITES)
             SiteProposal.objects.bulk_create(_sites(run, kind.key, living, sites))
-    record(ReachComputed(run_id=run.pk, by=walk.by), actor=actor, at=at)
+    record(ReachComputed(run_id=run.pk, kind=walk.by), actor=actor, at=at)
     return run
 
 
