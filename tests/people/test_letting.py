@@ -11,16 +11,10 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.models import AccessEvent, JournalEntry
 from wangge.core.permits import SYSTEM, Actor, Office
 from wangge.core.scope import own_file, scope
+from wangge.people.filing_queries import filings_in, own_filings, problems_in, read_own_filing
 from wangge.people.models import LettingFiling, Person, Residence, TenancyFiling, Tenant
 from wangge.people.operations.erase import RULES
-from wangge.people.operations.filings import (
-    filings_in,
-    own_filings,
-    problems_in,
-    read_filing,
-    read_own_filing,
-    sweep_filings,
-)
+from wangge.people.operations.filings import read_filing, sweep_filings
 from wangge.people.operations.letting import Missing, decide_letting, end_letting, file_letting, resend_letting
 from wangge.people.operations.tenancy import decide_tenancy, end_tenancy, file_tenancy, resend_tenancy
 from wangge.premises.models import Clearance, Dwelling, Listing

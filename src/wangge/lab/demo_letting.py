@@ -94,7 +94,7 @@ def _dormitories(home, method, at):
     chosen = DORMITORIES if services else ()
     for number, (name, capacity, rooms, occupants, failed, demonstration) in enumerate(chosen):
         sent = {"name": name, "address": f"{grid.parent.name}{name}", "operator": "演示物业管理公司（虚构）"}
-        sent |= {"capacity": str(capacity), "rooms": str(rooms), "services": services[number::2]}
+        sent |= {"capacity": str(capacity), "rooms": str(rooms), "offered": services[number::2]}
         made = register_dormitory(grid, sent=sent | {"demonstration": demonstration}, actor=SYSTEM, at=at - 20 * DAY)
         Dormitory.objects.filter(pk=made.pk).update(invented=True, source="演示数据，全部虚构")
         for weeks, less in ((2, 12), (1, 5), (0, 0)):

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import allows, require
+from wangge.people import filing_queries as kept
 from wangge.people.enums import FILING_STATES
 from wangge.people.houses import dwelling_of
-from wangge.people.operations import filings
+from wangge.people.operations.filings import read_filing
 from wangge.people.operations.letting import decide_letting, end_letting, file_letting, resend_letting
 from wangge.people.operations.tenancy import decide_tenancy, end_tenancy, file_tenancy, resend_tenancy
 from wangge.people.web.filing_forms import (
@@ -55,17 +56,17 @@ def board(request):
     """What waits, the most urgent first: places and days, no names; landlords to be told, tenants with a problem."""
     kind = request.GET.get("kind", "letting")
     state = request.GET.get("state", "filed")
-    if kind not in filings.KINDS or state not in FILING_STATES:
+    if kind not in kept.KINDS or state not in FILING_STATES:
         raise Invalid(_("请从列表中选择。"), code="no-kind", field="kind")
-    found = filings.filings_in(kind, state=state, mark=request.GET.get("page"), actor=request.actor)
+    found = kept.filings_in(kind, state=state, mark=request.GET.get("page"), actor=request.actor)
     paths = [one.area_path for name in HELD for one in request.actor.holding(name)]
-    letting, tenancy = filings.filings_waiting(actor=request.actor)
+    letting, tenancy = kept.filings_waiting(actor=request.actor)
     context = {
         **{"kind": kind, "state": state, "tone": TONES[state], "page": found, "rows": found.items},
         **{"states": [(key, FILING_STATES[key]) for key in FILING_STATES], "now": timezone.now()},
         **{"letting_waits": letting, "tenancy_waits": tenancy, "query": f"kind={kind}&state={state}"},
         "untold": taken_down_untold(paths)[:50],
-        "problems": filings.problems_in(actor=request.actor),
+        "problems": kept.problems_in(actor=request.actor),
         "may_tell": bool(request.actor.holding("filings.decide")),
     }
     return render(request, "people/letting_board.html", context)
@@ -84,7 +85,7 @@ def tenancy(request, tenancy_id):
 
 
 def _show(request, kind, key, refused=None, sent=None, reason=""):
-    shown = filings.read_filing(kind, key, reason=reason, **_by(request))
+    shown = read_filing(kind, key, reason=reason, **_by(request))
     path = shown.filing.dwelling.area.path
     context = shown_filing(shown) | {"sent": sent or {}, "error": faults_of(refused)}
     may = {name.rpartition(".")[2]: bool(allows(request.actor, name, path)) for name in HELD}
@@ -139,14 +140,14 @@ def end(request, filing_id):
 @_deed("letting")
 def put_up(request, filing_id):
     """Put up in the public list for a landlord at the counter."""
-    filing = filings.read_filing("letting", filing_id, **_by(request)).filing
+    filing = read_filing("letting", filing_id, **_by(request)).filing
     list_dwelling(filing.clearance_id, offer=typed_offer(request.POST), **_by(request))
 
 
 @_deed("letting")
 def down(request, filing_id):
     """Taken from the public list by the office."""
-    filing = filings.read_filing("letting", filing_id, **_by(request)).filing
+    filing = read_filing("letting", filing_id, **_by(request)).filing
     listing = listing_of(filing.clearance_id).get("listing")
     if listing is not None:
         take_down(listing.pk, **_by(request))
@@ -207,7 +208,7 @@ def new(request, dwelling_id):
 @filing_page
 def tenancy_new(request, filing_id):
     """A tenancy's filing, entered at the counter."""
-    shown, sent, refused = filings.read_filing("letting", filing_id, **_by(request)), None, None
+    shown, sent, refused = read_filing("letting", filing_id, **_by(request)), None, None
     require(request.actor, "people.edit", shown.filing.dwelling.area.path)
     if request.method == "POST":
         sent = typed_tenancy(request.POST)

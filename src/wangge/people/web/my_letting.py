@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Refused
 from wangge.core.panels import panel
+from wangge.people.filing_queries import own_filings, read_own_filing
 from wangge.people.houses import dwelling_at, dwelling_of
-from wangge.people.operations.filings import own_filings, read_own_filing
 from wangge.people.operations.letting import end_letting, file_letting, resend_letting
 from wangge.people.operations.tenancy import end_tenancy, file_tenancy, resend_tenancy
 from wangge.people.web.filing_forms import (

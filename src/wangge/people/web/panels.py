@@ -6,7 +6,7 @@ from django.utils import timezone
 from wangge.core.panels import panel
 from wangge.core.permits import allows
 from wangge.core.web.purposes import purpose_source
-from wangge.people.operations.filings import open_filing
+from wangge.people.filing_queries import open_filing
 from wangge.people.operations.looking import people_of
 from wangge.people.web.filing_forms import TONES
 from wangge.people.web.stating import purpose_of, shown_purpose

@@ -30,7 +30,7 @@ def register_dormitory(area, *, sent, actor, at):
         raise Invalid(_("请选择它所在的网格。"), code="no-grid", field="area")
     values = _read(sent)
     _free(values["address"])
-    dormitory = Dormitory.objects.create(area=area, valid_from=localdate(at), **values)
+    dormitory = Dormitory.objects.create(area=area, valid_from=localdate(at), services=_offered(sent), **values)
     record(DormitoryRegistered(dormitory_id=dormitory.pk), actor=actor, at=at)
     return dormitory
 
@@ -43,6 +43,7 @@ def correct_dormitory(dormitory_id, *, sent, actor, at):
     _free(values["address"], but=dormitory.pk)
     for name, value in values.items():
         setattr(dormitory, name, value)
+    dormitory.services = _offered(sent)
     dormitory.save()
     record(DormitoryRegistered(dormitory_id=dormitory.pk), actor=actor, at=at)
     return dormitory
@@ -152,15 +153,18 @@ def _free(address, but=None):
         raise Refused(_("这个地址已经登记了集宿区。"), code="twice", field="address")
 
 
+def _offered(sent):
+    known = [one.key for one in current_method().premises.dormitories.services]
+    return [key for key in known if key in set(sent.get("offered") or ())]
+
+
 def _read(sent):
-    services = [one.key for one in current_method().premises.dormitories.services]
     return {
         "name": words_of(sent.get("name"), 80, "name", least=2),
         "address": words_of(sent.get("address"), 200, "address", least=2),
         "operator": words_of(sent.get("operator"), 120, "operator", least=2),
         "capacity": _number(sent.get("capacity"), "capacity"),
         "rooms": _number(sent.get("rooms"), "rooms"),
-        "services": [key for key in services if key in set(sent.get("services") or ())],
         "demonstration": bool(sent.get("demonstration")),
     }
 

@@ -78,7 +78,7 @@ def _show(request, dormitory_id, refused=None):
             (finding, titles.get(finding.item, finding.item), grade_words(finding.grade), finding.due_on < today)
             for finding in sorted(one.unmet, key=lambda finding: (finding.due_on, finding.item))
         ],
-        "services": [(item, item.key in one.services) for item in _method().services],
+        "offered": [(item, item.key in one.services) for item in _method().services],
         "items": [item for item in _method().items if not item.retired],
         "counts": one.counts.order_by("-on", "-at")[:12],
         "checks": one.checks.order_by("-at")[:6],
@@ -120,14 +120,14 @@ def new(request):
     grids = areas().filter(level=level, path__descendant_of=area.path).defer("boundary").order_by("path")[:300]
     context = {
         **{"area": area, "grids": [(one.key, one.name) for one in grids], "method": _method(), "sent": request.POST},
-        "services": [(item, item.key in request.POST.getlist("services")) for item in _method().services],
+        "offered": [(item, item.key in request.POST.getlist("offered")) for item in _method().services],
         "error": {refused.field or "general": str(refused.reason)} if refused else {},
     }
     return render(request, "premises/dormitory_new.html", context, status=refused.status if refused else 200)
 
 
 def _sent(request):
-    return {name: request.POST.get(name, "") for name in FIELDS} | {"services": request.POST.getlist("services")}
+    return {name: request.POST.get(name, "") for name in FIELDS} | {"offered": request.POST.getlist("offered")}
 
 
 def _done(request, dormitory_id, deed):

@@ -5,7 +5,7 @@ from django.urls import path
 from wangge.premises.web import dormitories, loops, market
 
 urlpatterns = [
-    path("market/", market.market, name="market"),
+    path("market/", market.market, name="homes"),
     path("market/<uuid:listing_id>/", market.listing, name="listing"),
     path("desk/premises/loops/", loops.loops, name="loops"),
     path("desk/premises/dormitories/", dormitories.register, name="dormitories"),
