@@ -26,7 +26,7 @@ from wangge.territory.models import Area, AreaChange
 from wangge.territory.operations import rename_area
 from wangge.territory.queries import areas, locate
 
-AT = timezone.now()
+AT = timezone.now() + timedelta(days=1)  # after the demo was made, however long that took
 LATER = AT + timedelta(minutes=5)
 
 

@@ -1,6 +1,6 @@
 """Addresses of this app's pages."""
 
-from wangge.cases.web import nav  # noqa: F401  (registers the desk's tasks)
+from wangge.cases.web import nav, nets  # noqa: F401  (registers the desk's tasks, and what a change of grids shows)
 from wangge.cases.web.desk import desk_urls
 from wangge.cases.web.portal import portal_urls
 from wangge.cases.web.wall import wall_urls
