@@ -1,7 +1,6 @@
 """Labels of all let dwellings of a large county, computed anew: when nothing changed, and when all have to be written.
 
-The dwellings, their checks and findings are made by SQL (`FILL`), in the proportions of the demo's; the operation is the
-one of the night's job.
+The dwellings, their checks and findings are made by SQL (`FILL`); the operation is the one of the night's job.
 """
 
 import os

@@ -6,7 +6,10 @@ from importlib import import_module
 from wangge.lab import frontend
 from wangge.lab.terminal import Trouble, say
 
-NAMES = ("lists", "reads", "wall", "intake", "moves", "replay", "deadlines", "board", "search", "import", "tiles")
+NAMES = (
+    *("lists", "reads", "wall", "intake", "moves", "replay", "deadlines", "board", "search", "import", "tiles"),
+    "labels",
+)
 MODULES = {"import": "importing"}  # a word of the language is no name of a module
 
 

@@ -8,7 +8,7 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import board, deadlines, intake, lists, moves, reads, replay, search, tiles, wall
+from bench import board, deadlines, intake, labels, lists, moves, reads, replay, search, tiles, wall
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -119,6 +119,12 @@ def test_tiles(counties, capsys):
     told = told_by(capsys)
     assert told.keys() == {"tiles.centre", "tiles.worker", "tiles.list"}
     assert told["tiles.centre"]["max_kb"] > told["tiles.worker"]["max_kb"] or told["tiles.centre"]["max_kb"] > 1
+
+
+def test_labels(counties, capsys):
+    labels.run(counties, let=200)
+    told = told_by(capsys)
+    assert told["labels.written"]["changed"] >= 200 and told["labels"]["changed"] == 0
 
 
 def test_board(counties, capsys):
