@@ -23,8 +23,8 @@ def forged(code):
 
 
 def main_of(page):
-    """A page without its foot, which leads to letting too."""
-    return page.partition("<footer")[0]
+    """A page without its ways to letting, which everybody has."""
+    return page.partition("<footer")[0].replace("出租这处房屋", "").replace("出租备案", "")
 
 
 def scan_of(code):
