@@ -17,9 +17,11 @@ from wangge.accounts.queries import actor_of
 from wangge.cases.circles import enclosed_kinds
 from wangge.cases.models import Case
 from wangge.cases.rules import covers
+from wangge.core.datum import from_wgs84
 from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent
 from wangge.core.tenancy import county
+from wangge.territory.queries import locate
 
 API = "/tianchang/api/v1"
 NAME, PHONE = "欧阳试验", "13900004321"
@@ -97,6 +99,15 @@ def test_anybody_reports_and_sending_twice_is_once(tianchang, plate):
     assert other["type"] == "urn:wangge:key-used"
     by_header = Program().post("/cases", report(key=""), **{"Idempotency-Key": str(new_key())})
     assert by_header["number"] > first["number"]
+
+
+@pytest.mark.parametrize("datum", ["gcj02", "bd09"])
+def test_a_point_may_come_in_the_datum_of_a_chinese_map(tianchang, plate, datum):
+    lon, lat = from_wgs84(plate.lon, plate.lat, datum)
+    case = Case.objects.get(pk=Program().post("/cases", report(lon=lon, lat=lat, datum=datum))["id"])
+    assert abs(case.lon - plate.lon) < 0.000005 and abs(case.lat - plate.lat) < 0.000005
+    assert case.area == locate(plate.lon, plate.lat)
+    assert Program().post("/cases", report(lon=lon, lat=lat, datum="xian80"), 422)["field"] == "datum"
 
 
 def test_photos_come_with_the_report_in_one_form(tianchang, program):
@@ -318,9 +329,11 @@ def test_filters_that_name_nothing_are_refused(program, query, field):
 def test_queries_do_not_grow_with_the_rows(program, plate):
     asking = program("shequ01")
     office = actor_of(Account.objects.get(username="shequ01"), at=timezone.now()).offices[0]
-    here = plate if office.covers(plate.area.path) else type(plate).objects.filter(
-        area__path__descendant_of=office.area_path
-    ).first()
+    here = (
+        plate
+        if office.covers(plate.area.path)
+        else type(plate).objects.filter(area__path__descendant_of=office.area_path).first()
+    )
     matter = Matter(here, at=timezone.now())
     paths = {
         "/cases": 8,

@@ -20,8 +20,9 @@ class ReportIn(Input):
     words: str
     title: str = ""
     class_key: str = Field("", description="见 /classes；不确定就留空，由受理的人归类")
-    lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="WGS-84")
-    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False, description="WGS-84")
+    lon: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False, description="经度，坐标系见 datum")
+    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False, description="纬度")
+    datum: Literal["wgs84", "gcj02", "bd09"] = Field("wgs84", description="高德、腾讯、微信 gcj02，百度 bd09")
     place: str = Field("", description=f"地点的文字说明，最多 {MAX_PLACE} 字")
     plate_code: str = ""
     name: str = Field("", description="可不填；单独加密保存，不给被反映的单位看")

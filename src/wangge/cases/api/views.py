@@ -18,6 +18,7 @@ from wangge.cases.operations import Report, move_case, read_case, record_search,
 from wangge.cases.photos import path_of, read_photos
 from wangge.cases.queries import areas_of, case_in_sight, visible_to
 from wangge.core.api import Missing, described, problem, read_body
+from wangge.core.datum import to_wgs84
 from wangge.core.errors import Invalid, Stale
 from wangge.core.keys import check_client_key
 from wangge.core.paging import page
@@ -63,7 +64,10 @@ def _report(sent, actor, request):
     if staff == (channel == "portal"):
         raise Invalid(_("工作人员登记用 phone 或 grid，其他人用 portal。"), code="wrong-channel", field="channel")
     address = "" if staff else request.META.get("REMOTE_ADDR", "")
-    return Report(**sent.model_dump(exclude={"key", "channel"}), channel=channel, address=address)
+    told = sent.model_dump(exclude={"key", "channel", "datum"})
+    if sent.lon is not None and sent.lat is not None:
+        told["lon"], told["lat"] = to_wgs84(sent.lon, sent.lat, sent.datum)
+    return Report(**told, channel=channel, address=address)
 
 
 def key_of(request, sent):
