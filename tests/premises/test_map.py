@@ -158,7 +158,7 @@ def test_a_tile_of_very_many_stays_small(signed_in, building):
         answer = browser.get(address(building.lon, building.lat, zoom))
         assert len(answer.content) < 500_000
         told = layers(answer)
-        assert len(told.get("buildings", ())) <= 1700 and len(told.get("rooms", ())) <= 1500
+        assert len(told.get("buildings", ())) <= 961 and len(told.get("rooms", ())) <= 1000
     near = layers(browser.get(address(building.lon, building.lat, 14)))["buildings"]
     assert sum(one["buildings"] for one in near) >= 3000  # those in one dot are summed, none is lost
 

@@ -11,6 +11,7 @@ BELOW = f"""
 SELECT subpath(a.path, 0, least(nlevel(a.path), %(depth)s))::text, {", ".join(f"sum(t.{one})::int" for one in SUMMED)}
 FROM premises_areatally t JOIN territory_area a ON a.id = t.area_id WHERE a.path <@ %(path)s::ltree GROUP BY 1
 """
+ON_DOTS = ("buildings", "dwellings", "let", "vacant", "plated")
 WORST_FIRST = ("red", "orange", "yellow", "blue", "green")
 
 
@@ -50,8 +51,10 @@ class Counted:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
     def told(self):
-        """The numbers that are not nothing, for a tile."""
-        return {name: number for name in SUMMED if (number := getattr(self, name))} | {"worst": self.worst}
+        """What a dot of the map says, without what is nothing: of the labels the worst alone, and how many it is."""
+        worst = self.worst
+        names = (*ON_DOTS, worst) if worst else ON_DOTS
+        return {name: number for name in names if (number := getattr(self, name))} | ({"worst": worst} if worst else {})
 
 
 def counts_by(path, depth):

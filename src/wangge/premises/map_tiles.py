@@ -17,8 +17,8 @@ from wangge.premises.models import COUNTED
 from wangge.territory.shapes import sheet
 
 BUILDINGS_FROM, ADDRESS_FROM, PLATES_FROM, ROOMS_FROM = 14, 16, 16, 18
-CELLS = 40  # a tile has so many cells a side, of 13 pixels each; what lies in one cell is one dot
-MOST_ROOMS = 1_500
+CELLS = 30  # a tile has so many cells a side, of 17 pixels each; what lies in one cell is one dot
+MOST_ROOMS = 1_000
 ROOM_METRES, EARTH_METRES = 3.2, 40_075_016.7
 INSIDE = "point(t.lon, t.lat) <@ box(point(%(west)s, %(south)s), point(%(east)s, %(north)s))"
 MINE = "(%(paths)s::ltree[] IS NULL OR a.path <@ ANY (%(paths)s::ltree[]))"
