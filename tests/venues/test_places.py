@@ -29,7 +29,7 @@ def told(tianchang, staff):
     area = Area.objects.get(pk=staff("shequ01").holding("venues.edit")[0].area_id)
     lon, lat = middle_of(area.boundary)
     form = {"kind": "canteen", "name": "试用食堂", "address": "试用路 1 号", "lon": lon, "lat": lat, "source": "核对"}
-    return form | {"hours1": "10:30-13:00", "services": "午餐、晚餐"}
+    return form | {"hours1": "10:30-13:00", "offers": "午餐、晚餐"}
 
 
 def test_a_place_entered_corrected_and_ended(told, staff):

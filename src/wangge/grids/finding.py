@@ -9,8 +9,8 @@ from django.utils.timezone import localdate
 
 from wangge.accounts.queries import appointments_on
 from wangge.grids.checking import TOLERANCE, gaps, outside, overlaps
+from wangge.grids.enums import BREAKS, KINDS
 from wangge.grids.queries import net, sizes
-from wangge.grids.rules import BREAKS, KINDS
 from wangge.method.queries import current_method
 from wangge.people.counting import households_by_building
 from wangge.premises.models import Building

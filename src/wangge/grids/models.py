@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
-from wangge.grids.rules import KINDS, UNITS
+from wangge.grids.enums import KINDS, UNITS
 
 
 class NetCheck(KeyedModel):

@@ -44,7 +44,7 @@ def _add(kind, number, grid, at):
         "address": f"{grid.parent.name}{grid.name}{number}号（虚构）",
         "lon": lon,
         "lat": lat,
-        "services": "、".join(kind.services),
+        "offers": "、".join(kind.services),
         "source": SOURCE,
     }
     add_place(told | HOURS.get(kind.key, WEEK), actor=SYSTEM, at=at, invented=True)

@@ -78,8 +78,8 @@ def net_of(key):
     from wangge.core.permits import SYSTEM
     from wangge.core.scope import scope
     from wangge.core.tenancy import county
+    from wangge.grids.enums import UNITS
     from wangge.grids.finding import found_in_net
-    from wangge.grids.rules import UNITS
     from wangge.territory.models import Area
 
     with county(key), scope(SYSTEM, "territory.edit"):
@@ -96,7 +96,7 @@ def net_of(key):
 
 
 def _grids(options):
-    from wangge.grids.rules import BREAKS, KINDS
+    from wangge.grids.enums import BREAKS, KINDS
 
     told = {key: net_of(key) for key in _counties(options.county)}
     broken = sum(row[0] in BREAKS for _number, rows in told.values() for row in rows)

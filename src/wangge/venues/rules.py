@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Invalid
 from wangge.core.permits import rule
 
-PAIR = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-—–~至]\s*([01]?\d|2[0-4]):([0-5]\d)")
+PAIR = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-—–~]\s*([01]?\d|2[0-4]):([0-5]\d)")
 DAYS = range(1, 8)
 WEEK = timedelta(days=7)
 
@@ -24,7 +24,7 @@ def in_own_areas(actor, office, path):
 def read_hours(text):
     """`08:30-12:00 14:00-17:30` as [["08:30", "12:00"], …]; empty: closed that day. Invalid if it cannot be read."""
     text = text.strip()
-    if text in ("", "休", "休息", "关闭"):
+    if not text:
         return []
     found = PAIR.findall(text)
     rest = PAIR.sub("", text).strip(" ,，;；、")

@@ -149,7 +149,7 @@ class Migration(migrations.Migration):
                             ("too_few", "户数低于下限"),
                             ("unknown_size", "没有户数"),
                             ("no_boundary", "没有边界"),
-                            ("no_worker", "网格队伍有空缺"),
+                            ("no_worker", "网格人员有空缺"),
                             ("building_outside", "楼幢不在所属网格内"),
                             ("no_grids", "没有划网格"),
                         ],

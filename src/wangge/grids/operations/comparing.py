@@ -18,7 +18,7 @@ from wangge.territory.rules import read_boundary
 
 MOST_BYTES = 8 * 2**20
 MOST_TOLD = 200
-NAMES = ("code", "key", "name", "代码", "名称")
+NAMES = ("code", "key", "name")
 
 
 def read_features(data):

@@ -16,10 +16,11 @@ from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.grids.checking import TOLERANCE
+from wangge.grids.enums import BREAKS, KINDS
 from wangge.grids.models import NetFinding
 from wangge.grids.operations import check_net
 from wangge.grids.queries import last_check
-from wangge.grids.rules import BREAKS, COVERED, KINDS
+from wangge.grids.rules import COVERED
 from wangge.grids.web.wording import shown_finding
 
 MOST_ROWS = 5_000

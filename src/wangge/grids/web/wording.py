@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.grids.rules import BREAKS
+from wangge.grids.enums import BREAKS
 
 TONES = {**dict.fromkeys(BREAKS, "overdue"), "no_grids": "closed", "no_boundary": "paused", "unknown_size": "paused"}
 TODO = {

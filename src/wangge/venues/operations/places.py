@@ -35,10 +35,11 @@ def read_place(told):
         raise Invalid(
             _("这个位置不在本市范围内，请在图上点选，或核对经纬度（WGS-84）。"), code="bad-point", field="lon"
         )
-    services = [word.strip()[:40] for word in str(told.get("services", "")).replace("，", "、").split("、")]
+    services = [word.strip()[:40] for word in str(told.get("offers", "")).replace("，", "、").split("、")]
     hours = {str(day): read_hours(str(told.get(f"hours{day}", ""))) for day in DAYS}
     values |= {"kind": kind, "lon": lon, "lat": lat, "area": area, "hours": hours}
-    return values | {"services": [word for word in services if word][:MOST_SERVICES]}
+    values.update(services=[word for word in services if word][:MOST_SERVICES])
+    return values
 
 
 def _degrees(text):

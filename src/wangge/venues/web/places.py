@@ -121,7 +121,7 @@ def _place(request, place_id):
 def _told(place):
     told = {name: getattr(place, name) for name in ("kind", "name", "address", "office_phone", "source", "lon", "lat")}
     hours = {f"hours{day}": written_hours(place.hours.get(str(day), ())) for day in DAYS}
-    return told | hours | {"services": "、".join(place.services)}
+    return told | hours | {"offers": "、".join(place.services)}
 
 
 def _again(request, place, refused, told=None):
