@@ -48,6 +48,6 @@ def test_the_page_asks_for_it(building, signed_in):
     browser = signed_in("shequ01")
     files = sheet(building.area, 1, 1, "8")[0][1]
     files.name = "房屋.csv"
-    answer = browser.post("/tianchang/desk/imports/", {"kind": "dwellings", "files": files})
+    answer = browser.post("/tianchang/desk/registers/imports/", {"kind": "dwellings", "files": files})
     told = browser.get(answer["Location"]).content.decode()
     assert "经纬度的坐标系" in told and "GCJ-02" in told

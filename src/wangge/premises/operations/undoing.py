@@ -38,8 +38,9 @@ def undo_rearrangement(rearrangement_id, *, basis, actor, at):
     done.undone_at = at
     done.save(update_fields=["undone_at"])
     office = require(actor, "premises.edit", places[0].area.path)
+    taken = "restored" if done.kind == "ended" else "undone"
     for one in places:
-        note(one, "undone", basis, actor=actor, at=at, office=office, before=done.get_kind_display(), part_of=done)
+        note(one, taken, basis, actor=actor, at=at, office=office, before=done.get_kind_display(), part_of=done)
     relabel([*dwellings], actor=actor, at=at)
     record(RearrangementUndone(done.pk), actor=actor, at=at, office=office)
     return done
