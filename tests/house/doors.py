@@ -1,0 +1,249 @@
+"""Who gets in where: one rule for every address of the program. A new page gets its rule here.
+
+A rule is `(actor, place) -> bool`; `place` is a grid with the things that addresses lead to (places.py). What is not
+there in the walk opens to nobody, whoever asks.
+"""
+
+ASK_WHERE = {"scoped", "concerned"}
+"""Rules for which it matters where the thing lies: their addresses are walked in both grids."""
+LEAD_AWAY = {
+    ("get", "desk/cases/<uuid:case_id>/<slug:step>/"),
+    ("post", "sign-out/"),
+    *(("post", f"desk/premises/{one}/new/") for one in ("estates", "buildings", "dormitories")),
+    ("post", "desk/premises/estates/<uuid:estate_id>/correct/"),
+    ("post", "desk/premises/buildings/<uuid:building_id>/correct/"),
+}
+"""Who reloads a refused step is led to the matter's page, whose own door is walked; who leaves, to signing in.
+What a form of a new place answers hangs on the area that is written into it: tests/premises asks that."""
+
+
+def anyone(actor, place):
+    return True
+
+
+def residents(actor, place):
+    return actor.kind == "resident"
+
+
+def staff(actor, place):
+    return bool(actor.offices)
+
+
+def nobody(actor, place):
+    """It leads to something that is not there."""
+    return False
+
+
+def holds(*permissions):
+    """Staff with an office that holds one of these, wherever it is."""
+    return lambda actor, place: any(actor.holding(one) for one in permissions)
+
+
+def covers(*permissions):
+    """Staff with an office that holds one of these, and whose area holds the thing."""
+
+    def scoped(actor, place):
+        return any(o.covers(place.path) for one in permissions for o in actor.holding(one))
+
+    return scoped
+
+
+def concerned(actor, place):
+    """Offices of the case's area (confined ones in their states), or the body in whose hands it is."""
+    return any(
+        o.body_id == place.case.handling_body_id
+        if "cases.handle" in o.permissions
+        else o.covers(place.path) and (not o.duty or place.case.state in o.duty)
+        for o in actor.holding("cases.view")
+    )
+
+
+def seeing_all(actor, place):
+    """Offices of the whole county that see by area."""
+    return any("." not in o.area_path and "cases.handle" not in o.permissions for o in actor.holding("cases.view"))
+
+
+def judged(actor, place):
+    """The body that a line of the sheet is about."""
+    return any(o.body_id == place.row.body_id for o in actor.holding("assessments.appeal"))
+
+
+def standing(actor, place):
+    """Whose shift it is."""
+    return any(o.id == place.shift.office_id for o in actor.offices)
+
+
+def asking(actor, place):
+    """Who wants to give a shift away."""
+    return any(o.id == place.swap.asker_id for o in actor.offices)
+
+
+def asked(actor, place):
+    """Who was asked to take a shift over."""
+    return any(o.id == place.swap.to_id for o in actor.offices)
+
+
+DOORS = {
+    anyone: """
+        look/ - report/ report/suggest/ report/promise/ report/code/ follow/ follow/forget/
+        follow/<uuid:case_id>/ follow/<uuid:case_id>/<slug:step>/ mine/ rules/ board/ powers/ elsewhere/ mediators/
+        lists/ bulletins/ market/ near/ places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
+        grids/<slug:key>/ p/<str:code>/
+        sign-in/ sign-out/ resident/ resident/code/
+        method/ method/<slug:case_type>.svg method/<slug:case_type>.bpmn
+        open311/v2/ open311/v2/discovery.<slug:form>""",
+    residents: """
+        my/letting/ my/letting/new/<uuid:dwelling_id>/
+        my/file/ my/file/ask/ my/file/looks/<int:look_id>/object/ my/file/bindings/<uuid:binding_id>/end/""",
+    staff: """
+        desk/ desk/start/ desk/tasks/<slug:which>/ desk/cases/ desk/find/ desk/areas/ desk/hot/ desk/columns/
+        desk/views/ desk/bulk/ desk/bulk/done/ desk/intake/suggest/
+        desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
+    nobody: """
+        market/<uuid:listing_id>/ near/<uuid:place_id>/ desk/venues/<uuid:place_id>/ desk/venues/<uuid:place_id>/end/
+        my/letting/<uuid:filing_id>/ my/letting/<uuid:filing_id>/down/
+        my/letting/<uuid:filing_id>/end/ my/letting/<uuid:filing_id>/list/ my/letting/<uuid:filing_id>/resend/
+        my/letting/<uuid:filing_id>/tenancies/new/ my/letting/tenancies/<uuid:tenancy_id>/
+        my/letting/tenancies/<uuid:tenancy_id>/end/ my/letting/tenancies/<uuid:tenancy_id>/resend/
+        desk/letting/<uuid:filing_id>/ desk/letting/<uuid:filing_id>/decide/ desk/letting/<uuid:filing_id>/down/
+        desk/letting/<uuid:filing_id>/end/ desk/letting/<uuid:filing_id>/list/ desk/letting/<uuid:filing_id>/phone/
+        desk/letting/<uuid:filing_id>/resend/ desk/letting/<uuid:filing_id>/tenancies/new/
+        desk/letting/listings/<uuid:listing_id>/told/ desk/letting/tenancies/<uuid:tenancy_id>/
+        desk/letting/tenancies/<uuid:tenancy_id>/decide/ desk/letting/tenancies/<uuid:tenancy_id>/end/
+        desk/letting/tenancies/<uuid:tenancy_id>/resend/ desk/net/changes/<uuid:change_id>/
+        desk/net/changes/<uuid:change_id>/approve/ desk/net/changes/<uuid:change_id>/refuse/
+        desk/net/changes/<uuid:change_id>/undo/ desk/net/changes/<uuid:change_id>/withdraw/
+        desk/net/compare/<uuid:comparison_id>/ desk/premises/dormitories/<uuid:dormitory_id>/
+        desk/premises/dormitories/<uuid:dormitory_id>/check/ desk/premises/dormitories/<uuid:dormitory_id>/correct/
+        desk/premises/dormitories/<uuid:dormitory_id>/count/ desk/premises/dormitories/<uuid:dormitory_id>/end/
+        desk/premises/dormitory-findings/<uuid:finding_id>/fixed/
+        desk/premises/dormitory-findings/<uuid:finding_id>/recheck/
+        desk/premises/rearrangements/<uuid:rearrangement_id>/undo/ desk/visits/<uuid:visit_id>/back/
+        desk/duty/months/draft/ desk/visits/hints/<uuid:hint_id>/ desk/visits/hints/<uuid:hint_id>/answer/
+        desk/visits/hints/<uuid:hint_id>/decide/
+        report/thanks/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf calendar/<str:token>.ics
+        desk/views/<uuid:view_id>/ desk/views/<uuid:view_id>/change/ desk/bulk/<uuid:bulk_id>/
+        desk/bulk/<uuid:bulk_id>/report.xlsx desk/merged/<uuid:case_id>/object/ desk/intake/<uuid:case_id>/
+        desk/hot/<uuid:case_id>/ desk/whistles/ desk/whistles/new/ desk/whistles/<uuid:whistle_id>/
+        desk/whistles/<uuid:whistle_id>/end/ desk/calls/<uuid:call_id>/answer/ desk/calls/<uuid:call_id>/rate/
+        desk/records/<slug:case_type>/ desk/measures/<slug:key>/ desk/sheets/appeals/<uuid:appeal_id>/
+        desk/me/keys/<uuid:key_id>/revoke/ desk/premises/objections/<uuid:objection_id>/decide/
+        desk/people/glass/<uuid:glass_id>/review/ desk/people/exports/<uuid:export_id>/decide/
+        desk/people/exports/<uuid:export_id>/fetch/ desk/cases/<uuid:case_id>/agreement/
+        desk/imports/<uuid:import_id>/ desk/imports/<uuid:import_id>/refused.xlsx
+        desk/connections/webhooks/<uuid:subscription_id>/ desk/connections/webhooks/<uuid:subscription_id>/change/
+        desk/connections/webhooks/<uuid:subscription_id>/do/""",
+    concerned: """
+        desk/cases/<uuid:case_id>/ desk/cases/<uuid:case_id>/recuse/ desk/cases/<uuid:case_id>/<slug:step>/
+        desk/lists/on/<uuid:case_id>/ photos/<uuid:photo_id>.jpg""",
+    covers("cases.contact"): "desk/cases/<uuid:case_id>/contact/",
+    covers("cases.release"): "desk/release/<uuid:case_id>/ desk/release/<uuid:case_id>/withdraw/",
+    holds("cases.view"): """
+        desk/measures/ desk/measures.csv desk/campaigns/ desk/campaigns/<uuid:campaign_id>/
+        desk/exports/cases.xlsx desk/exports/cases.geojson""",
+    holds("cases.intake"): "desk/intake/",
+    holds("cases.classify"): "desk/learning/ desk/learning/choose/",
+    seeing_all: "wall/ wall/now",
+    holds("projects.lead"): """
+        desk/campaigns/new/ desk/campaigns/<uuid:campaign_id>/close/ desk/campaigns/<uuid:campaign_id>/results.xlsx""",
+    holds("projects.check"): "desk/campaigns/<uuid:campaign_id>/check/",
+    holds("workforce.stand", "workforce.lead", "workforce.release"): """
+        desk/duty/ desk/duty/months/ desk/duty/months/<uuid:rota_id>/ desk/duty/months/<uuid:rota_id>/<slug:key>/
+        desk/duty/shifts/<uuid:shift_id>/ desk/duty/shifts/<uuid:shift_id>/swap/""",
+    holds("workforce.stand"): "desk/duty/away/ desk/duty/away/<uuid:away_id>/",
+    standing: """
+        desk/duty/shifts/<uuid:shift_id>/in/ desk/duty/shifts/<uuid:shift_id>/out/
+        desk/duty/shifts/<uuid:shift_id>/found/""",
+    asking: "desk/duty/swaps/<uuid:swap_id>/withdraw/",
+    asked: "desk/duty/swaps/<uuid:swap_id>/answer/",
+    holds("workforce.lead"): """
+        desk/duty/months/<uuid:rota_id>/publish/ desk/duty/months/<uuid:rota_id>/drop/
+        desk/duty/months/<uuid:rota_id>/sheet.xlsx desk/duty/shifts/<uuid:shift_id>/give/ desk/duty/points/new/
+        desk/duty/points/<uuid:point_id>/ desk/duty/points/<uuid:point_id>/end/""",
+    holds("workforce.lead", "workforce.release"): "desk/duty/missed/ desk/duty/points/",
+    holds("workforce.release"): "desk/duty/swaps/<uuid:swap_id>/decide/",
+    holds("assessments.view", "assessments.appeal"): "desk/sheets/",
+    holds("assessments.view"): """
+        desk/sheets/<uuid:sheet_id>/ desk/sheets/<uuid:sheet_id>/sheet.xlsx
+        desk/sheets/<uuid:sheet_id>/bulletin.pdf desk/sheets/<uuid:sheet_id>/bodies/<uuid:body_id>/
+        desk/evaluation/<slug:of>/""",
+    holds("assessments.decide"): "desk/sheets/appeals/",
+    holds("assessments.sign"): "desk/sheets/<uuid:sheet_id>/sign/",
+    judged: "desk/sheets/rows/<int:row_id>/appeal/",
+    covers("premises.view"): """
+        desk/premises/ desk/premises/sheet.xlsx desk/premises/buildings.geojson
+        desk/premises/buildings/<uuid:building_id>/
+        desk/premises/dwellings/<uuid:dwelling_id>/ desk/premises/findings/<uuid:finding_id>/object/
+        desk/premises/estates/ desk/premises/estates/<uuid:estate_id>/ desk/premises/loops/
+        desk/premises/dormitories/ desk/premises/dormitories/sheet.xlsx""",
+    holds("premises.view"): "desk/map/ desk/map/tiles/<int:z>/<int:x>/<int:y>.pbf",
+    covers("premises.edit"): """
+        desk/premises/dwellings/<uuid:dwelling_id>/use/ desk/premises/dwellings/<uuid:dwelling_id>/correct/
+        desk/premises/dwellings/<uuid:place_id>/end/ desk/premises/dwellings/<uuid:place_id>/merge/
+        desk/premises/dwellings/<uuid:place_id>/split/ desk/premises/buildings/new/
+        desk/premises/buildings/<uuid:building_id>/correct/ desk/premises/buildings/<uuid:building_id>/room/
+        desk/premises/buildings/<uuid:building_id>/rooms/ desk/premises/buildings/<uuid:place_id>/end/
+        desk/premises/buildings/<uuid:place_id>/merge/ desk/premises/buildings/<uuid:place_id>/split/
+        desk/premises/estates/new/ desk/premises/estates/<uuid:estate_id>/correct/
+        desk/premises/estates/<uuid:place_id>/end/ desk/premises/estates/<uuid:place_id>/merge/
+        desk/premises/estates/<uuid:place_id>/split/ desk/premises/dormitories/new/
+        desk/premises/dwellings/<uuid:dwelling_id>/restore/""",
+    covers("findings.record"): """
+        desk/premises/dwellings/<uuid:dwelling_id>/check/ desk/premises/findings/<uuid:finding_id>/fixed/
+        desk/premises/findings/<uuid:finding_id>/recheck/""",
+    covers("plates.print"): """
+        desk/premises/plates/<slug:key>/ desk/premises/plates/<slug:key>/make/
+        desk/premises/plate/<uuid:plate_id>/replace/ desk/premises/plate/<uuid:plate_id>/revoke/""",
+    holds("people.look"): """
+        desk/people/ desk/people/purpose/ desk/people/glass/ desk/people/ledgers/<slug:ledger>/
+        desk/people/ledgers/<slug:ledger>/export/ desk/people/merges/<uuid:merge_id>/undo/
+        desk/people/bindings/<uuid:binding_id>/revoke/ desk/people/houses/<uuid:dwelling_id>/
+        desk/people/houses/<uuid:dwelling_id>/register/ desk/people/residences/<uuid:residence_id>/end/
+        desk/people/entities/<uuid:entity_id>/ desk/people/entities/<uuid:entity_id>/responsible/
+        desk/people/entities/<uuid:entity_id>/inspect/ desk/people/<uuid:person_id>/
+        desk/people/<uuid:person_id>/correct/ desk/people/<uuid:person_id>/move/ desk/people/<uuid:person_id>/merge/
+        desk/people/<uuid:person_id>/bind/ desk/people/<uuid:person_id>/ask/ desk/people/<uuid:person_id>/reveal/""",
+    holds("people.review"): """
+        desk/people/review/ desk/people/review/withhold/ desk/people/review/assess/
+        desk/people/objections/<uuid:objection_id>/""",
+    holds("people.edit"): "desk/people/rights/ desk/people/rights/<uuid:right_id>/",
+    holds("people.edit", "exports.approve"): "desk/people/exports/",
+    holds("registers.import"): "desk/registers/imports/ desk/registers/imports/blank/<slug:kind>.xlsx",
+    covers("registers.import"): """
+        desk/registers/imports/<uuid:batch_id>/ desk/registers/imports/<uuid:batch_id>/columns/
+        desk/registers/imports/<uuid:batch_id>/do/ desk/registers/imports/<uuid:batch_id>/refused.xlsx""",
+    holds("lists.view", "lists.work"): "desk/lists/ desk/lists/print/ desk/lists.xlsx",
+    holds("lists.propose"): "desk/lists/new/",
+    covers("lists.view"): "desk/lists/<uuid:item_id>/ desk/lists/<uuid:item_id>/<slug:step>/",
+    holds("lists.accept"): "desk/lists/<uuid:item_id>/show/",
+    holds("exchange.import"): """
+        desk/imports/ desk/imports/<uuid:import_id>/columns/ desk/imports/<uuid:import_id>/start/
+        desk/imports/<uuid:import_id>/drop/""",
+    holds("territory.edit", "grids.decide"): "desk/net/ desk/net/sheet.xlsx desk/net/changes/",
+    covers("territory.edit", "grids.decide"): "desk/net/grids/<slug:key>/",
+    holds("territory.edit"): "desk/net/check/ desk/net/compare/ desk/net/numbers/ desk/venues/streets/",
+    holds("venues.edit"): """
+        desk/venues/ desk/venues/sheet.xlsx desk/venues/new/ desk/venues/reach/ desk/venues/reach/compute/
+        desk/venues/reach/sheet.xlsx""",
+    covers("territory.edit"): "desk/net/grids/<slug:key>/propose/",
+    holds("people.edit", "filings.decide"): "desk/letting/",
+    covers("people.edit"): "desk/letting/new/<uuid:dwelling_id>/",
+    holds("visits.make", "visits.lead", "visits.hint"): "desk/visits/ desk/visits/hints/ desk/visits/worker.js",
+    holds("visits.make", "visits.lead"): "desk/visits/draw/",
+    covers("visits.lead"): "desk/visits/board/ desk/visits/board/sheet.xlsx desk/visits/never/",
+    covers("visits.make", "visits.lead"): "desk/visits/doors/<uuid:dwelling_id>/",
+    covers("visits.make"): "desk/visits/doors/<uuid:dwelling_id>/record/",
+    holds("visits.hint"): "desk/visits/hints/new/",
+    holds("accounts.appoint"): """
+        desk/accounts/ desk/accounts/new/ desk/accounts/<uuid:account_id>/ desk/appointments/
+        desk/appointments/new/ desk/appointments/<uuid:appointment_id>/end/""",
+    holds("exchange.connect"): """
+        desk/connections/ desk/connections/webhooks/new/ desk/connections/channels/new/
+        desk/connections/channels/<uuid:channel_id>/do/""",
+}
+"""Rule → addresses. "-" is the portal's own."""
+ELSEWHERE = ("api/", "open311/v2/s", "open311/v2/r", "open311/v2/t", "open311/v2/<")
+"""Doors of programs: keys open them, tests/exchange and tests/cases/test_api.py knock there."""
+POSTED = {"desk/sheets/": holds("assessments.prepare")}
+"""Addresses whose deed is for fewer than its page."""
+RULES = {"" if route == "-" else route: rule for rule, told in DOORS.items() for route in told.split()}
