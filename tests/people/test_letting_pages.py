@@ -145,15 +145,15 @@ def test_boards_and_lists_ask_as_often_for_many(home, landlord, signed_in):
     others = Dwelling.objects.filter(area=home.area, clearances=None, valid_until=None).exclude(pk=home.pk)
     file_letting(home, sent=typed(), actor=landlord, at=timezone.now())
     asked = []
-    for more in (0, 3):
-        for dwelling in others.exclude(use="let")[asked and 0 : more]:
+    for more in (0, 0, 3):  # the first fills the process's caches
+        for dwelling in others.exclude(use="let")[:more]:
             file_letting(dwelling, sent=typed(), actor=landlord, at=timezone.now())
         with CaptureQueriesContext(connection) as board:
             clerk.get("/tianchang/desk/letting/")
         with CaptureQueriesContext(connection) as market:
             Client().get("/tianchang/market/")
         asked.append((len(board), len(market)))
-    assert asked[0] == asked[1] and asked[0][1] <= 8, asked
+    assert asked[1] == asked[2] and asked[1][1] <= 8, asked
 
 
 def test_a_tenancy_is_filed_from_the_phone_with_rows(home, landlord, signed_in):
