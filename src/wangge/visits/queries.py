@@ -104,10 +104,11 @@ def walkers_in(area, day, visits):
     return [(one, quotas[one.post]) for one in held.order_by("valid_from", "id")]
 
 
-def areas_that_visit(day, visits):
-    """The keys of the areas to which visiting offices are appointed, the lowest first."""
+def areas_to_draw(day, visits):
+    """The keys of the areas with visiting offices that have no households of the month yet, the lowest first."""
     posts = [one.post for one in visits.visitors]
-    held = appointments_on(day).filter(post__in=posts, account__is_active=True)
+    given = Share.objects.filter(plan__month=month_of(day)).values("office")
+    held = appointments_on(day).filter(post__in=posts, account__is_active=True).exclude(pk__in=given)
     found = dict(held.order_by().values_list("area", "area__path"))
     return sorted(found, key=lambda key: (-found[key].count("."), found[key]))
 

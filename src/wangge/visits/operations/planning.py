@@ -12,7 +12,7 @@ from wangge.method.queries import current_version
 from wangge.territory.models import Area
 from wangge.visits.events import MonthDrawn
 from wangge.visits.models import Plan, Share, Stop
-from wangge.visits.queries import areas_that_visit, homes_for, month_of, visits_of, walkers_in
+from wangge.visits.queries import areas_to_draw, homes_for, month_of, visits_of, walkers_in
 from wangge.visits.rules import LEAD, MAKE, Walker, plan
 
 
@@ -55,8 +55,8 @@ def _give(drawn, fresh, rules, actor, permission):
 
 
 def draw_all(*, actor, at):
-    """Draw up the month of every area that has visiting offices, the smallest areas first; returns how many."""
-    keys = areas_that_visit(localdate(at), visits_of())
+    """Draw up the month of every area where an office has none yet, the smallest areas first; returns how many."""
+    keys = areas_to_draw(localdate(at), visits_of())
     for key in keys:
         draw_month(key, actor=actor, at=at)
     return len(keys)
