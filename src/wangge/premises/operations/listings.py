@@ -147,11 +147,11 @@ def _end(rows, because, actor, at):
 def _label_allows(dwelling, day):
     label = dwelling.labels.filter(until=None).first()
     if label is None:
-        raise Refused(_("还没有按检查表检查过，不能上架。请联系网格员上门检查。"), code="unchecked")
+        raise Refused(_("还没有按检查表检查过，不能上架。请联系社区上门检查。"), code="unchecked")
     if label.colour == "red":
         raise Refused(_("隐患标签是红色，不能上架。整改并复查合格以后再上架。"), code="red")
     if not may_be_listed(label.colour, label.expires_on, day):
-        raise Refused(_("隐患标签已过期，不能上架。请联系网格员复查。"), code="stale")
+        raise Refused(_("隐患标签已过期，不能上架。请联系社区复查。"), code="stale")
 
 
 def _read(offer, day):
