@@ -97,13 +97,15 @@ COLUMNS = {
         *("reason", "office_name"),
     },
     "people.LettingFiling": {
-        *("id", "number", "account", "entered_by", "dwelling", "area", "state", "at", "due", "decided_at", "decided_by"),
-        *("reason", "office_name", "ended_at", "invented", "person", "name", "phone_sealed", "capacity", "rooms"),
+        *("id", "number", "account", "entered_by", "dwelling", "area", "state", "at", "due", "decided_at"),
+        *("decided_by", "reason", "office_name", "ended_at", "invented", "person", "name", "phone_sealed"),
+        *("capacity", "rooms"),
         *("area_m2", "most_occupants", "declared", "valid_until", "clearance"),
     },
     "people.TenancyFiling": {
-        *("id", "number", "account", "entered_by", "dwelling", "area", "state", "at", "due", "decided_at", "decided_by"),
-        *("reason", "office_name", "ended_at", "invented", "letting", "starts_on", "ends_on", "children", "late"),
+        *("id", "number", "account", "entered_by", "dwelling", "area", "state", "at", "due", "decided_at"),
+        *("decided_by", "reason", "office_name", "ended_at", "invented", "letting", "starts_on", "ends_on"),
+        *("children", "late"),
     },
     "people.Tenant": {
         *("id", "filing", "area", "name", "number_kind", "number_sealed", "phone_sealed", "person", "problem"),

@@ -1,6 +1,7 @@
 """Dwellings as the pages of people find them: `premises` knows places and nobody in them."""
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid
@@ -32,10 +33,10 @@ def dwelling_at(plate="", address="", *, address_of=""):
     Wrong codes count as they do for a scan: after too many from one address on the net nothing is answered.
     """
     if plate:
-        found = None if too_many(address_of) else plate_of(plate)
+        found = None if too_many(address_of, at=timezone.now()) else plate_of(plate)
         if found is not None and found.dwelling_id:
             return found.dwelling
-        count_wrong(address_of)
+        count_wrong(address_of, at=timezone.now())
         raise Invalid(
             _("没有这个门牌编码，或者它不是一处房屋的门牌。请核对，或填写完整地址。"), code="no-plate", field="plate"
         )

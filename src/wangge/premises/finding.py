@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Refused
@@ -59,11 +60,11 @@ def _addressed(model, paths, parts):
 
 def _by_plate(code, paths, visitor):
     """The room or building of a plate; None for none of one's own. Foreign and unknown codes are not told apart."""
-    if too_many(visitor):
+    if too_many(visitor, at=timezone.now()):
         raise Refused(_("试的门牌码太多了，请十分钟后再试。"), code="too-many-codes")
     plate = plate_of(code)
     if plate is None:
-        count_wrong(visitor)
+        count_wrong(visitor, at=timezone.now())
         return None
     if not any(plate.area.path == path or plate.area.path.startswith(f"{path}.") for path in paths):
         return None

@@ -35,7 +35,8 @@ def read_features(data):
 
 def _name(feature):
     known = feature.get("properties") or {}
-    return next((str(known[name]).strip()[:60] for name in NAMES if known.get(name)), "")
+    told = next((str(known[name]) for name in NAMES if known.get(name)), "")
+    return "".join(sign for sign in told if sign.isprintable()).strip()[:60]  # no NUL, no half of a pair
 
 
 def _coordinates(feature):

@@ -10,6 +10,7 @@ from wangge.core.web.gates import staff_page
 from wangge.grids.checking import TOLERANCE
 from wangge.grids.models import Comparison
 from wangge.grids.operations import compare_boundaries
+from wangge.grids.operations.comparing import MOST_BYTES
 from wangge.grids.web.wording import STATE_TONES
 
 
@@ -35,7 +36,8 @@ def _compared(request):
     if file is None:
         raise Invalid(_("请选择 GeoJSON 文件。"), code="no-file", field="file")
     source = request.POST.get("source", "")
-    return compare_boundaries(file.name, file.read(), source=source, actor=request.actor, at=timezone.now())
+    data = file.read(MOST_BYTES + 1)
+    return compare_boundaries(file.name, data, source=source, actor=request.actor, at=timezone.now())
 
 
 @staff_page

@@ -1,5 +1,6 @@
 """Dormitory areas: entered, counted, checked against the pack's standards. People are a number here."""
 
+import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -171,6 +172,6 @@ def _read(sent):
 
 def _number(text, field, least=1):
     text = str("" if text is None else text).strip()
-    if not (text.isascii() and text.isdigit() and least <= int(text[:9]) <= MOST):
+    if not (re.fullmatch("[0-9]{1,9}", text) and least <= int(text) <= MOST):
         raise Invalid(_("请填写人数或间数，只填数字。"), code="bad-number", field=field)
     return int(text)

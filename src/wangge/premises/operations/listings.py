@@ -162,7 +162,7 @@ def _read(offer, day):
         price = Decimal(rent).quantize(Decimal("0.01")) if rent else None
     except InvalidOperation:
         price = Decimal(-1)
-    if price is not None and not 0 < price <= MOST_RENT:
+    if price is not None and not (price.is_finite() and 0 < price <= MOST_RENT):
         raise Invalid(_("月租金填数字，单位是元；面议的不填。"), code="bad-rent", field="rent")
     try:
         free_from = parse_date(str(offer.get("free_from") or "")) or day

@@ -13,7 +13,7 @@ from wangge.premises.letting_queries import listings_shown
 from wangge.premises.models import Listing
 from wangge.premises.web.wording import shown_label
 
-SIZE = 20
+SIZE, CENT = 20, Decimal("0.01")
 ORDER = ("-since", "id")
 
 
@@ -27,7 +27,7 @@ def market(request):
         most = Decimal(sent.get("most", "").strip() or "NaN")
     except InvalidOperation:
         most = Decimal("NaN")
-    most = most if most.is_finite() and 0 < most < 1_000_000 else None
+    most = most.quantize(CENT) if most.is_finite() and CENT <= most < 1_000_000 else None
     found = page(listings_shown(**asked, most=most), order=ORDER, mark=sent.get("page"), size=SIZE)
     asked["most"] = "" if most is None else f"{most:f}"
     context = {

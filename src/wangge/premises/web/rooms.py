@@ -1,5 +1,7 @@
 """Entering all dwellings of a building at once: floors × units × rooms, shown as the building before it is done."""
 
+import re
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -49,7 +51,7 @@ def planned(sent):
             raise Invalid(told, code="bad-number", field=name)
         numbers[name] = value
     skip = sent.get("skip", "").replace("，", ",").replace("、", ",").split(",")
-    if not all(one.strip().removeprefix("-").isdecimal() for one in skip if one.strip()):
+    if not all(re.fullmatch("-?[0-9]{1,3}", one.strip()) for one in skip if one.strip()):
         raise Invalid(_("不设的楼层写数字，用逗号隔开，例如 4, 13。"), code="bad-number", field="skip")
     gaps = {int(one) for one in skip if one.strip()}
     plan = rooms_of(numbers["floors"], numbers["units"], numbers["rooms"], lowest=numbers["lowest"], skip=gaps)

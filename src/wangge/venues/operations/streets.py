@@ -50,7 +50,7 @@ def load_streets(data, *, source, actor, at):
 
 def read_ways(text):
     """An array of ways, each (lon, lat, lon, lat), from CSV or GeoJSON; Invalid if there is none or one is off."""
-    ways = np.array(_lines(text) if text.lstrip()[:1] == "{" else _rows(text), float).reshape(-1, 4)
+    ways = _lines(text) if text.lstrip()[:1] == "{" else _array(_rows(text))
     if not len(ways):
         raise Invalid(_("文件里没有街道。"), code="no-streets", field="file")
     if len(ways) > MOST_WAYS:
@@ -77,6 +77,10 @@ def _rows(text):
     return found
 
 
+def _array(ways):
+    return np.array(ways, float).reshape(-1, 4)
+
+
 def _lines(text):
     try:
         found = []
@@ -85,8 +89,8 @@ def _lines(text):
             lines = [drawn["coordinates"]] if drawn["type"] == "LineString" else drawn["coordinates"]
             if drawn["type"] in ("LineString", "MultiLineString"):
                 found += [[*a[:2], *b[:2]] for line in lines for a, b in pairwise(line)]
-        return found
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
+        return _array(found)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         raise Invalid(_("不是 GeoJSON 线要素的集合。"), code="bad-geojson", field="file") from error
 
 

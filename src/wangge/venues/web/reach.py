@@ -16,6 +16,7 @@ from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.venues.models import StreetNet
 from wangge.venues.operations import compute_reach, load_streets
+from wangge.venues.operations.streets import MOST_BYTES
 from wangge.venues.queries import last_run
 from wangge.venues.web.places import kept_paths
 from wangge.venues.web.wording import BY, kind_titles
@@ -104,4 +105,5 @@ def _load(request):
     file = request.FILES.get("file")
     if file is None:
         raise Invalid(_("请选择文件。"), code="no-file", field="file")
-    load_streets(file.read(), source=request.POST.get("source", ""), actor=request.actor, at=timezone.now())
+    data = file.read(MOST_BYTES + 1)
+    load_streets(data, source=request.POST.get("source", ""), actor=request.actor, at=timezone.now())
