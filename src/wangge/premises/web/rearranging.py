@@ -1,5 +1,6 @@
 """Merging, splitting, ending and taking back: each is shown with all that it moves before it is done."""
 
+import re
 from uuid import UUID
 
 from django.shortcuts import redirect
@@ -105,7 +106,7 @@ def split_dwelling(request, place_id):
     def deed(sent):
         rooms = [(place.unit, place.floor, line) for line in sent.get("parts", "").split("\n") if line.strip()]
         heir = sent.get("heir", "").strip() or "1"
-        if not heir.isdecimal():
+        if not re.fullmatch("[0-9]{1,3}", heir):
             raise Invalid(_("请填整数。"), code="bad-number", field="heir")
         told = {"heir": int(heir) - 1, "basis": sent.get("basis"), "seen": _seen(sent), **_by(request)}
         try:
