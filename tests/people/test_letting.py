@@ -139,6 +139,21 @@ def test_who_enters_at_the_counter_does_not_decide(home, typed, clerk):
     assert decide_letting(filing.pk, "accept", actor=other, at=NOW).state == "accepted"
 
 
+def test_who_returned_it_may_put_it_right_at_the_counter_and_another_decides(home, typed, accepted, landlord, clerk):
+    filing = file_tenancy(accepted.pk, sent=tenancy("甲"), actor=landlord, at=NOW)
+    decide_tenancy(filing.pk, "return", reason="缺租期证明", actor=clerk, at=NOW)
+    again = resend_tenancy(filing.pk, sent=tenancy("甲"), actor=clerk, at=NOW)
+    assert (again.state, again.entered_by, again.decided_by, again.decided_at) == ("filed", clerk.id, None, None)
+    decide_letting(accepted.pk, "revoke", reason="申报与现场不符", actor=clerk, at=NOW + DAY)
+    second = file_letting(home, sent=typed, actor=landlord, at=NOW + DAY)
+    decide_letting(second.pk, "return", reason="请补充面积", actor=clerk, at=NOW + DAY)
+    again = resend_letting(second.pk, sent=typed, actor=clerk, at=NOW + DAY)
+    assert (again.state, again.entered_by, again.decided_by, again.decided_at) == ("filed", clerk.id, None, None)
+    with pytest.raises(Refused) as same:
+        decide_letting(second.pk, "accept", actor=clerk, at=NOW + DAY)
+    assert same.value.code == "same-person"
+
+
 @pytest.mark.parametrize("permission", ["people.edit", "people.look", "premises.view", "findings.record"])
 def test_only_whose_post_decides_decides(home, typed, landlord, permission):
     filing = file_letting(home, sent=typed, actor=landlord, at=NOW)

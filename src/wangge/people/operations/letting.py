@@ -88,6 +88,7 @@ def resend_letting(filing_id, *, sent, actor, at):
         for name, value in values.items():
             setattr(filing, name, value)
         filing.due, filing.reason, filing.entered_by = answer_due(at), "", _enterer(filing, actor)
+        filing.decided_at = filing.decided_by = None
         return _moved(filing, "resend", actor, at)
 
 

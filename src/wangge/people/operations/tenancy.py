@@ -69,6 +69,7 @@ def resend_tenancy(filing_id, *, sent, actor, at):
         for name, value in values.items():
             setattr(filing, name, value)
         filing.due, filing.reason = answer_due(at), ""
+        filing.decided_at = filing.decided_by = None
         filing.entered_by = filing.entered_by if actor.kind == "resident" else actor.id
         kept = list(filing.tenants.order_by("id"))
         for number, tenant in enumerate(kept):
