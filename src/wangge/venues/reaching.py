@@ -4,6 +4,7 @@ Distances are metres in the plane of `Plane`. A place or a household walks strai
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -13,6 +14,7 @@ from scipy.spatial import KDTree
 CELL = 150
 """Metres: candidate sites are the households' own places, one for each square of this side."""
 MOST_CANDIDATES = 400
+SHORTEST = 1e-6  # metres: a way of no length would be none
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,16 @@ class Streets:
     nodes: np.ndarray  # n × 2
     edges: np.ndarray  # m × 2, numbers of nodes
     lengths: np.ndarray  # m
+
+    @cached_property
+    def tree(self):
+        """The crossings, to find the nearest by."""
+        return KDTree(self.nodes)
+
+    @cached_property
+    def graph(self):
+        """The ways as a sparse graph."""
+        return _graph(self.edges, np.maximum(self.lengths, SHORTEST), len(self.nodes))
 
 
 @dataclass(frozen=True)
@@ -44,9 +56,8 @@ class Walk:
             return np.full(len(points), np.inf)
         if self.streets is None:
             return KDTree(places).query(points)[0] * self.detour
-        tree = KDTree(self.streets.nodes)
-        start, begin = tree.query(places)
-        leave, at = tree.query(points)
+        start, begin = self.streets.tree.query(places)
+        leave, at = self.streets.tree.query(points)
         return leave + self._from(begin, start)[at]
 
     def within(self, candidates, points, metres):
@@ -54,19 +65,20 @@ class Walk:
         if self.streets is None:
             found = KDTree(points).query_ball_point(candidates, metres / self.detour)
             return [np.array(sorted(near), int) for near in found]
-        tree = KDTree(self.streets.nodes)
-        leave, at = tree.query(points)
+        leave, at = self.streets.tree.query(points)
         reached = []
         for candidate in candidates:
-            start, begin = tree.query(candidate)
+            start, begin = self.streets.tree.query(candidate)
             reached.append(np.flatnonzero(leave + self._from([begin], [start], limit=metres)[at] <= metres))
         return reached
 
     def _from(self, nodes, before, limit=np.inf):
         """Metres to every crossing from a source that reaches `nodes` after `before` metres."""
+        if len(nodes) == 1:
+            return before[0] + dijkstra(self.streets.graph, directed=False, indices=nodes[0], limit=max(limit - before[0], 0))
         count = len(self.streets.nodes)
         ends = np.vstack([self.streets.edges, np.column_stack([np.full(len(nodes), count), nodes])])
-        lengths = np.maximum(np.concatenate([self.streets.lengths, before]), 1e-6)
+        lengths = np.maximum(np.concatenate([self.streets.lengths, before]), SHORTEST)
         graph = _graph(ends, lengths, count + 1)
         return dijkstra(graph, directed=False, indices=count, limit=limit)[:count]
 
