@@ -1,6 +1,7 @@
 """Filing before letting on PostgreSQL: who may, what is refused, what the database hides, what becomes of tenants."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -326,6 +327,26 @@ def test_only_the_landlord_or_an_office_of_the_area_lists_and_takes_down(accepte
         take_down(listing.pk, actor=a_resident("别人"), at=NOW)
     take_down(listing.pk, actor=clerk, at=NOW)
     assert Listing.objects.get(pk=listing.pk).ended_because == "office"
+
+
+def test_an_office_ends_only_what_it_entered_and_says_why(accepted, typed, landlord, clerk, home):
+    entering = office(home.area, "people.edit", key=uuid4())
+    theirs = file_tenancy(accepted.pk, sent=tenancy("甲"), actor=landlord, at=NOW)
+    for end, filing in ((end_letting, accepted), (end_tenancy, theirs)):
+        with pytest.raises(Refused) as refused:
+            end(filing.pk, reason="房东来电说不租了", actor=entering, at=NOW + DAY)
+        assert refused.value.code == "theirs"
+    end_letting(accepted.pk, actor=landlord, at=NOW + DAY)
+    counter = file_letting(home, sent=typed, actor=entering, at=NOW + DAY)
+    decide_letting(counter.pk, "accept", actor=clerk, at=NOW + DAY)
+    moved_in = file_tenancy(counter.pk, sent=tenancy("乙"), actor=entering, at=NOW + DAY)
+    for end, filing in ((end_tenancy, moved_in), (end_letting, counter)):
+        with pytest.raises(Invalid):
+            end(filing.pk, reason=" ", actor=entering, at=NOW + DAY)
+        end(filing.pk, reason="房东本人到窗口申请", actor=entering, at=NOW + DAY)
+        with scope(SYSTEM, "filings.decide"):
+            last = filing.steps.order_by("-at", "-id").first()
+        assert last.deed in ("end", "withdraw") and last.reason == "房东本人到窗口申请"
 
 
 @pytest.mark.parametrize("how", ["end", "revoke"])

@@ -111,11 +111,15 @@ def decide_letting(filing_id, deed, *, reason="", actor, at):
 
 
 @transaction.atomic
-def end_letting(filing_id, *, actor, at):
-    """The landlord takes a filing back, or lets no more. The list is left at once; tenancies go on."""
+def end_letting(filing_id, *, reason="", actor, at):
+    """The landlord takes a filing back, or lets no more. The list is left at once; tenancies go on.
+
+    At the counter only what was entered there, with who asked and why.
+    """
     with filing_scope(actor):
         filing = locked_filing(LettingFiling, filing_id, actor)
         deed = "end" if filing.state == "accepted" else "withdraw"
+        filing.reason = asked_to_end(filing, reason, actor)
         step_to(LETTING, filing, deed)
         filing.ended_at = at
         if filing.clearance_id:
@@ -178,6 +182,16 @@ def may_decide(machine, filing, deed, actor):
     if filing.entered_by is not None and filing.entered_by == actor.id:
         raise Refused(_("代为录入的人不能审核，请由另一人审核。"), code="same-person")
     step_to(machine, filing, deed, OFFICE)
+
+
+def asked_to_end(filing, reason, actor):
+    """Why a filing ends at the counter; a landlord says nothing. What a resident sent, nobody ends in their words."""
+    if actor.kind == "resident":
+        return ""
+    if filing.account_id is not None:
+        told = _("这件备案由房东自己在网上办理，请房东本人撤回或终止；申报不实的，由审核岗位退回或撤销。")
+        raise Refused(told, code="theirs")
+    return written(reason, 200, "reason")
 
 
 def keep_step(filing, deed, actor, at, *, reason=""):

@@ -22,6 +22,7 @@ from wangge.people.operations.letting import (
     DECIDE,
     Missing,
     answer_due,
+    asked_to_end,
     filing_number,
     filing_scope,
     keep_step,
@@ -95,12 +96,13 @@ def decide_tenancy(filing_id, deed, *, reason="", actor, at):
 
 
 @transaction.atomic
-def end_tenancy(filing_id, *, actor, at):
+def end_tenancy(filing_id, *, reason="", actor, at):
     """The filing is taken back, or the tenancy is over. Whether somebody has left, an office sees for itself: nobody's
-    residence ends by a landlord's word."""
+    residence ends by a landlord's word. At the counter only what was entered there, with who asked and why."""
     with filing_scope(actor):
         filing = locked_filing(TenancyFiling, filing_id, actor)
         deed = "end" if filing.state == "accepted" else "withdraw"
+        filing.reason = asked_to_end(filing, reason, actor)
         step_to(TENANCY, filing, deed)
         filing.ended_at = at
         return _moved(filing, deed, actor, at)
@@ -109,10 +111,10 @@ def end_tenancy(filing_id, *, actor, at):
 @transaction.atomic
 def settle_tenancy(filing_id, *, actor, at):
     """Make residents of the tenants of an accepted filing whose day of moving in has come. By the program alone, in the
-    whole county: who moves in may have lived elsewhere in it. Returns how many."""
+    whole county: who moves in may have lived elsewhere in it. None where the dwelling ended. Returns how many."""
     with scope(actor, DECIDE):
         filing = TenancyFiling.objects.select_related("dwelling__area").filter(pk=filing_id, state="accepted").first()
-        if filing is None or filing.starts_on > localdate(at):
+        if filing is None or filing.starts_on > localdate(at) or filing.dwelling.valid_until is not None:
             return 0
         waiting = list(filing.tenants.filter(person=None, problem="").exclude(name=""))
         done = sum(_settled(one, filing, actor, at) for one in waiting)

@@ -134,7 +134,7 @@ def resend(request, filing_id):
 @_deed("letting")
 def end(request, filing_id):
     """Taken back, or let no more, in the landlord's words at the counter."""
-    end_letting(filing_id, **_by(request))
+    end_letting(filing_id, reason=request.POST.get("reason", ""), **_by(request))
 
 
 @_deed("letting")
@@ -168,7 +168,7 @@ def tenancy_resend(request, tenancy_id):
 @_deed("tenancy")
 def tenancy_end(request, tenancy_id):
     """Taken back, or the tenancy is over."""
-    end_tenancy(tenancy_id, **_by(request))
+    end_tenancy(tenancy_id, reason=request.POST.get("reason", ""), **_by(request))
 
 
 @filing_page
