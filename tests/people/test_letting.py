@@ -247,6 +247,25 @@ def test_a_known_person_moves_and_another_with_the_number_is_left_alone(accepted
     assert [one.pk for one in problems_in(actor=clerk)] == [filing.pk]
 
 
+def test_nobodys_home_moves_by_a_landlords_word(accepted, landlord, clerk, home):
+    other = Dwelling.objects.filter(valid_until=None).exclude(pk=home.pk).select_related("area").first()
+    known = a_person(other.area, name="老住户", number=number(8))
+    told = {"kind": "settled", "valid_from": TODAY - 400 * DAY, "source": "测试", "area": other.area}
+    with scope(SYSTEM, "people.edit"):
+        lives = Residence.objects.create(person=known, dwelling=other, **told)
+    who = {"name": "老住户", "number_kind": "id", "number": number(8)}
+    filing = file_tenancy(accepted.pk, sent=tenancy(who, starts=TODAY), actor=landlord, at=NOW)
+    decide_tenancy(filing.pk, "accept", actor=clerk, at=NOW)
+    sweep_filings(actor=SYSTEM, at=NOW + DAY)
+    with scope(SYSTEM, "people.look"):
+        lives.refresh_from_db()
+        assert lives.valid_until is None and Person.objects.get(pk=known.pk).area_id == other.area_id
+        assert Residence.objects.filter(person=known).count() == 1
+        tenant = Tenant.objects.get(filing=filing)
+    assert (tenant.problem, tenant.person_id) == ("elsewhere", None)
+    assert [one.pk for one in problems_in(actor=clerk)] == [filing.pk]
+
+
 def test_a_returned_tenancy_is_sent_again_with_other_people(accepted, landlord, clerk):
     filing = file_tenancy(accepted.pk, sent=tenancy("甲", "乙", "丙"), actor=landlord, at=NOW)
     decide_tenancy(filing.pk, "return", reason="丙已退租，请更正", actor=clerk, at=NOW)

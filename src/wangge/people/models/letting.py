@@ -106,6 +106,7 @@ class Tenant(KeyedModel, ScopedModel):
     PROBLEMS = [
         ("number", _("证件号码在别处登记过，请核对后迁移或合并")),
         ("dates", _("与登记的居住日期有出入，请核对")),
+        ("elsewhere", _("在别处登记有居住，请核实后办理迁移")),
     ]
 
     filing = models.ForeignKey(TenancyFiling, models.PROTECT, related_name="tenants")

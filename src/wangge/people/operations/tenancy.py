@@ -1,7 +1,8 @@
 """The tenancy's filing: who moves into a cleared dwelling and when; once accepted and moved in, they are residents.
 
 Children under 14 are counted and not named. A tenant becomes a record of the register on the day of moving in: the one
-with the same number and name, else a new one. Where a number is somebody else's nothing is done, and an office is told.
+with the same number and name, else a new one. Where a number is somebody else's, or they are registered at another
+dwelling, nothing is done, and an office is told.
 """
 
 from django.db import transaction
@@ -34,6 +35,7 @@ from wangge.people.operations.letting import (
 from wangge.people.purposes import written
 
 MOST_TENANTS = 12
+PROBLEMS = {"bad-date": "dates", "lives-elsewhere": "elsewhere"}
 LIVES = "migrant"  # until an office says otherwise: the filing does not ask where somebody is registered
 
 
@@ -133,13 +135,15 @@ def _settled(tenant, filing, actor, at):
             raise Refused("", code="number-elsewhere")
         if known and known.residences.filter(dwelling=filing.dwelling_id, valid_until=None).exists():
             tenant.person = known
+        elif known and known.residences.filter(valid_until=None).exclude(kind="away").exists():
+            raise Refused("", code="lives-elsewhere")
         elif known:
             move_person(known.pk, filing.dwelling, lives=LIVES, **told)
             tenant.person = known
         else:
             tenant.person = register_person(filing.dwelling, fields=_fields(tenant, number), lives=LIVES, **told)
     except Refused as refused:
-        tenant.problem = "dates" if refused.code == "bad-date" else "number"
+        tenant.problem = PROBLEMS.get(refused.code, "number")
     tenant.save(update_fields=["person", "problem"])
     return tenant.person_id is not None
 
