@@ -21,7 +21,7 @@ def housed(draw):
 @settings(max_examples=60, deadline=None)
 def test_every_building_is_in_one_part_and_nothing_is_lost(houses, most):
     found, total = divide(houses, GROUND, low=most // 2, high=most), sum(house.households for house in houses)
-    wanted = parts_wanted(total, most // 2, most)
+    wanted = parts_wanted(total, most)
     if found is None:
         assert wanted == 1 or wanted > len(houses)
         return

@@ -61,7 +61,7 @@ class Division:
     fits: bool
 
 
-def parts_wanted(households, low, high):
+def parts_wanted(households, high):
     """Into how many parts so many households are divided: as few as keep each within `high`; 1 if it need not be."""
     return max(1, math.ceil(households / high))
 
@@ -69,7 +69,7 @@ def parts_wanted(households, low, high):
 def divide(houses, shape, *, low, high):
     """A Division of a grid; None if it need not be divided, or cannot: fewer places than parts."""
     total = sum(house.households for house in houses)
-    wanted = parts_wanted(total, low, high)
+    wanted = parts_wanted(total, high)
     if wanted < 2 or len({(house.x, house.y) for house in houses}) < wanted:
         return None
     parts, cuts = _divided(tuple(houses), shape, wanted)

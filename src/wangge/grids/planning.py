@@ -60,7 +60,7 @@ def plan_split(here):
         reason = _("有 %s 幢楼没有坐标，不能按楼幢拆分：请先补上坐标。") % bare
         raise Refused(reason, code="no-points")
     total = sum(house.households for house in placed)
-    if parts_wanted(total, rule.min_households, rule.max_households) < 2:
+    if parts_wanted(total, rule.max_households) < 2:
         reason = _("登记的楼幢合计 %(n)s 户，没有超过上限 %(most)s 户，不需要拆分；如果实际更多，请先登记房屋。")
         raise Refused(reason % {"n": total, "most": rule.max_households}, code="small-enough")
     found = divide(placed, here.shapes.get(here.area.pk), low=rule.min_households, high=rule.max_households)

@@ -1,1 +1,1 @@
-"""Door plates. So far: a plate's code tells where it hangs, and nothing about who lives there."""
+"""Places: estates, buildings, dwellings, dormitories; plates, checks and labels, listings, the map. Nobody in them."""

@@ -75,7 +75,8 @@ class Walk:
     def _from(self, nodes, before, limit=np.inf):
         """Metres to every crossing from a source that reaches `nodes` after `before` metres."""
         if len(nodes) == 1:
-            return before[0] + dijkstra(self.streets.graph, directed=False, indices=nodes[0], limit=max(limit - before[0], 0))
+            left = max(limit - before[0], 0)
+            return before[0] + dijkstra(self.streets.graph, directed=False, indices=nodes[0], limit=left)
         count = len(self.streets.nodes)
         ends = np.vstack([self.streets.edges, np.column_stack([np.full(len(nodes), count), nodes])])
         lengths = np.maximum(np.concatenate([self.streets.lengths, before]), SHORTEST)

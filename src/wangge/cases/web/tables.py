@@ -89,11 +89,6 @@ def newest(rows, moment, mark):
     return found, [Row(case, moment) for case in found.items]
 
 
-def state_titles(way):
-    """name → title of every state of a way."""
-    return {state.name: state.title for state in way.states}
-
-
 def title_of_state(name):
     """A state's title in whichever version has it, the newest first."""
     for version in version_keys():

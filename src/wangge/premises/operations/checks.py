@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
-from wangge.core.web.faces import current_method
+from wangge.method.queries import current_method
 from wangge.premises.events import DwellingChecked, FindingClosed, FindingFixed, LabelObjected, ObjectionDecided
 from wangge.premises.models import Check, Dwelling, Finding, Objection
 from wangge.premises.operations.labels import relabel

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
-from wangge.core.web.faces import current_method
+from wangge.method.queries import current_method
 from wangge.premises.letting_events import (
     DormitoryChecked,
     DormitoryCounted,

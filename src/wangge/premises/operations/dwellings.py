@@ -13,6 +13,7 @@ from wangge.premises.models import Dwelling, Plate, Rearrangement
 from wangge.premises.moves import Moves, put_once
 from wangge.premises.operations.buildings import addresses_free
 from wangge.premises.operations.keeping import basis_of, in_force, locked, note, seen_by
+from wangge.premises.operations.listings import withdraw_unfit
 
 FLOORS = range(-20, 201)
 
@@ -97,6 +98,7 @@ def set_use(dwelling_id, use, *, basis, seen=None, actor, at):
     dwelling.save(update_fields=["use"])
     office = require(actor, "premises.edit", dwelling.area.path)
     note(dwelling, "used", basis_of(basis), actor=actor, at=at, office=office, before=before, after=use)
+    withdraw_unfit([dwelling.pk], actor=actor, at=at)
     return dwelling
 
 

@@ -62,6 +62,8 @@ def list_dwelling(clearance_id, *, offer, actor, at):
         raise Refused(_("出租备案已经终止，不能上架。请重新办理出租备案。"), code="not-cleared")
     if clearance.listings.filter(until=None).exists():
         raise Refused(_("已经在架。要改内容，请先下架。"), code="listed")
+    if clearance.dwelling.use != "let":
+        raise Refused(_("登记的用途不是出租，不能上架。请先到社区更正用途。"), code="not-let")
     _label_allows(clearance.dwelling, localdate(at))
     listing = Listing.objects.create(
         clearance=clearance,

@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 from wangge.core.datum import DATUMS, point_of, to_wgs84
 from wangge.core.errors import Invalid, Refused
 
-WHOLE = ("area", "seen")  # faults of these stand above the form
-
 
 @dataclass(frozen=True)
 class Ask:
