@@ -1,10 +1,13 @@
 """What was found about the net, what is proposed and what was done."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
+from wangge.core.retention import Retention
 from wangge.grids.enums import KINDS, UNITS
 
 
@@ -18,9 +21,9 @@ class NetCheck(KeyedModel):
 
 
 class NetFinding(KeyedModel):
-    """One thing about one place: overlap, gap, size … `measure` is in the unit of the kind (rules.UNITS).
+    """One thing about one place: overlap, gap, size … `measure` is in the unit of the kind (enums.UNITS).
 
-    `other` is the second grid of an overlap, or the building's own grid. `shape`: the ground in question.
+    `other` is the second grid of an overlap.
     """
 
     check_run = models.ForeignKey(NetCheck, models.CASCADE, related_name="findings")
@@ -57,7 +60,9 @@ class Comparison(KeyedModel):
 
 class NetChange(KeyedModel):
     """A grid to be split, merged or redrawn. `plan` is what was seen when it was proposed, `before` what was there when
-    it was carried out, `followed` what came along with it."""
+    it was carried out, `followed` what came along with it; what that tells of rows about people is forgotten after a year (`forgotten_at`)."""
+
+    retention = Retention(timedelta(days=365), "the decision", "grids.forget_moved")
 
     KINDS = [("split", _("拆分")), ("merge", _("合并")), ("redraw", _("调整边界"))]
     STATES = [
@@ -84,6 +89,7 @@ class NetChange(KeyedModel):
     reason = models.CharField(max_length=120, blank=True)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.UUIDField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["state", "-proposed_at", "id"], name="net_change_by_state")]
