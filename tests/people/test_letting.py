@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from tests.people.conftest import NOW, a_person
 from tests.people.test_keeping import number
@@ -295,6 +296,22 @@ def test_every_look_of_an_office_is_logged_and_numbers_are_masked(accepted, land
     assert "phone" in AccessEvent.objects.order_by("-id").first().fields
     listed = filings_in("tenancy", state="accepted", actor=clerk)
     assert filing.pk in {one.pk for one in listed.items}
+
+
+def test_who_filed_reads_who_looked_and_why(home, typed, landlord, clerk):
+    filing = file_letting(home, sent=typed, actor=landlord, at=NOW)
+    mine = Client()
+    mine.force_login(Account.objects.get(pk=landlord.id), backend="wangge.accounts.backends.AccountBackend")
+    page = f"/tianchang/my/letting/{filing.pk}/"
+    assert "还没有人查看过" in mine.get(page).content.decode()
+    read_filing("letting", filing.pk, reason="转告看房的人", actor=clerk, at=NOW)
+    shown = mine.get(page).content.decode()
+    assert "社区·窗口" in shown and "转告看房的人" in shown and "还没有人查看过" not in shown
+    stranger = Client()
+    stranger.force_login(
+        Account.objects.get(pk=a_resident("别人").id), backend="wangge.accounts.backends.AccountBackend"
+    )
+    assert stranger.get(page).status_code == 403
 
 
 def test_the_clock_lapses_and_expires(home, typed, landlord, clerk):

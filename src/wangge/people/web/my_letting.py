@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from wangge.core.access import looks_at
 from wangge.core.errors import Refused
 from wangge.core.panels import panel
+from wangge.core.web.faces import office_words
+from wangge.people.enums import FIELDS
 from wangge.people.filing_queries import own_filings, read_own_filing
 from wangge.people.houses import dwelling_at, dwelling_of
+from wangge.people.operations.filings import KIND
 from wangge.people.operations.letting import end_letting, file_letting, resend_letting
 from wangge.people.operations.tenancy import end_tenancy, file_tenancy, resend_tenancy
+from wangge.people.purposes import purpose_words
 from wangge.people.web.filing_forms import (
     TONES,
     faults_of,
@@ -30,6 +35,8 @@ from wangge.people.web.filing_forms import (
     typed_tenancy,
 )
 from wangge.premises.operations.listings import list_dwelling, take_down
+
+MOST_LOOKS = 100
 
 
 def resident_page(view):
@@ -93,13 +100,20 @@ def tenancy(request, tenancy_id):
 
 def _show(request, kind, key, refused=None, sent=None):
     shown = read_own_filing(kind, key, actor=request.actor)
-    context = shown_filing(shown)
+    context = shown_filing(shown) | {"looks": [_told(one) for one in looks_at(KIND, shown.filing.pk)[:MOST_LOOKS]]}
     if "resend" in context["landlord_may"]:
         form = letting_form if kind == "letting" else tenancy_form
         context |= form(sent or sent_before(shown), refused)
     else:
         context |= {"sent": sent or {}, "error": faults_of(refused)}
     return render(request, "people/my_letting_one.html", context, status=refused.status if refused else 200)
+
+
+def _told(look):
+    """A look of an office at a filing, as whoever filed reads it."""
+    fields = [FIELDS.get(name, name) for name in look.fields]
+    told = {"at": look.at, "office": office_words(look.office_name), "purpose": purpose_words(look.purpose)}
+    return told | {"reason": look.reason, "fields": fields}
 
 
 def _deed(kind):
