@@ -21,7 +21,9 @@ from wangge.people.operations.letting import Missing, decide_letting, end_lettin
 from wangge.people.operations.tenancy import decide_tenancy, end_tenancy, file_tenancy, resend_tenancy
 from wangge.premises.models import Clearance, Dwelling, Listing
 from wangge.premises.operations import record_check
+from wangge.premises.operations.buildings import correct_building
 from wangge.premises.operations.listings import end_clearance, list_dwelling, take_down, tell_landlord
+from wangge.premises.operations.regridding import regrid, unregrid
 
 DAY = timedelta(days=1)
 TODAY = NOW.date()
@@ -231,6 +233,15 @@ def test_tenants_become_residents_on_the_day_they_move_in(accepted, landlord, cl
         assert Person.objects.filter(name__startswith="租客").count() == 2
 
 
+def test_nobody_moves_into_a_dwelling_that_ended(accepted, landlord, clerk, home):
+    filing = file_tenancy(accepted.pk, sent=tenancy("租客丁"), actor=landlord, at=NOW)
+    decide_tenancy(filing.pk, "accept", actor=clerk, at=NOW)
+    Dwelling.objects.filter(pk=home.pk).update(valid_until=TODAY)
+    sweep_filings(actor=SYSTEM, at=NOW + DAY)
+    with scope(SYSTEM, "people.look"):
+        assert not Person.objects.filter(name="租客丁").exists()
+
+
 def test_a_known_person_moves_and_another_with_the_number_is_left_alone(accepted, landlord, clerk, home, grids):
     known = a_person(grids[1], name="老住户", number=number(8))
     other = a_person(grids[1], name="不相干", number=number(9))
@@ -395,6 +406,34 @@ def test_with_the_filing_the_listing_goes(accepted, landlord, clerk, home, how):
         decide_letting(accepted.pk, "revoke", reason="申报与现场不符", actor=clerk, at=NOW + 2 * DAY)
     listing.refresh_from_db()
     assert listing.ended_because == "clearance"
+
+
+@pytest.mark.parametrize("how", ["corrected", "regrid"])
+def test_in_another_grid_all_of_a_filing_goes_along_and_comes_back(accepted, landlord, clerk, home, grids, how):
+    record_check(home.pk, [], actor=clerk, at=NOW)
+    listing = list_dwelling(accepted.clearance_id, offer={"part": "whole"}, actor=landlord, at=NOW)
+    filing = file_tenancy(accepted.pk, sent=tenancy("甲"), actor=landlord, at=NOW)
+    building, former = home.building, home.area
+    new = next(one for one in grids if not former.path.startswith(one.path))
+
+    def areas():
+        with scope(SYSTEM, "filings.decide"):
+            rows = [accepted, filing, listing, *filing.tenants.all(), *accepted.steps.all(), *filing.steps.all()]
+            for one in rows:
+                one.refresh_from_db()
+        return len(rows), {one.area_id for one in rows}
+
+    assert areas() == (7, {former.pk})
+    if how == "regrid":
+        by = {"under": "premises.edit", "actor": SYSTEM, "at": NOW + DAY}
+        told = regrid({building.pk: new}, left={}, **by)
+        assert areas() == (7, {new.pk})
+        unregrid(told, **by)
+        assert areas() == (7, {former.pk})
+    else:
+        told = {name: getattr(building, name) for name in ("address", "name", "floors", "units", "estate_id")}
+        correct_building(building.pk, area_id=new.pk, basis="网格调整", **told, actor=SYSTEM, at=NOW + DAY)
+        assert areas() == (7, {new.pk})
 
 
 def test_what_is_over_for_a_year_is_forgotten(accepted, landlord, clerk):

@@ -12,7 +12,7 @@ from wangge.core.events import record_all
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.people.events import PersonMoved
-from wangge.people.models import Entity, Household, LettingFiling, Person, Residence, TenancyFiling
+from wangge.people.models import Entity, FilingStep, Household, LettingFiling, Person, Residence, TenancyFiling, Tenant
 from wangge.people.models.letting import OPEN
 from wangge.premises.dependents import Dependents, dependents
 from wangge.premises.models import Dwelling
@@ -33,6 +33,8 @@ class People(Dependents):
         Person._meta.label: _("人员所在网格"),
         LettingFiling._meta.label: _("出租备案"),
         TenancyFiling._meta.label: _("租住备案"),
+        Tenant._meta.label: _("租客"),
+        FilingStep._meta.label: _("备案经过"),
     }
     permission = "people.look"
 
@@ -58,6 +60,8 @@ class People(Dependents):
         with scope(SYSTEM, "people.edit"):
             for model in (*LIVED_IN, *FILED):
                 rows = _in_force(model, dwellings).values_list("pk", "dwelling_id", "area_id")
+                moves.set(model, {key: {"area_id": areas[at_]} for key, at_, area in rows if area != areas[at_]})
+            for model, rows in _of_filings(dwellings):
                 moves.set(model, {key: {"area_id": areas[at_]} for key, at_, area in rows if area != areas[at_]})
             homes = _in_force(Residence, dwellings).exclude(kind="away")
             homes = homes.values_list("person_id", "dwelling_id", "person__area_id")
@@ -102,6 +106,15 @@ class People(Dependents):
         keys = moves.keys(Residence)
         rows = Residence.objects.filter(pk__in=keys, dwelling__in=list(kept)).values_list("person_id", "pk")
         record_all((PersonMoved(*row) for row in rows), actor=actor, at=at)
+
+
+def _of_filings(dwellings):
+    """(table, rows of key, dwelling and area) of the tenants and steps of filings that are open there."""
+    theirs = _in_force(LettingFiling, dwellings), _in_force(TenancyFiling, dwellings)
+    yield Tenant, Tenant.objects.filter(filing__in=theirs[1]).values_list("pk", "filing__dwelling_id", "area_id")
+    for name, filings in zip(("letting", "tenancy"), theirs, strict=True):
+        steps = FilingStep.objects.filter(**{f"{name}__in": filings})
+        yield FilingStep, steps.values_list("pk", f"{name}__dwelling_id", "area_id")
 
 
 def _in_force(model, dwellings):

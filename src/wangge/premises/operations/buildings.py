@@ -10,7 +10,7 @@ from wangge.core.errors import Invalid, Refused
 from wangge.core.permits import require
 from wangge.premises.addresses import readdressed
 from wangge.premises.dependents import all_dependents
-from wangge.premises.models import Building, Dwelling, Plate
+from wangge.premises.models import Building, Dwelling, Listing, Plate
 from wangge.premises.moves import Moves, put_once
 from wangge.premises.operations.estates import MOST_ADDRESS, MOST_NAME, area_in_force, estate_of, point_words
 from wangge.premises.operations.keeping import basis_of, in_force, locked, note, note_addresses, seen_by, words_of
@@ -71,6 +71,8 @@ def carry_over(building, former, moves, *, dwellings=None, actor, at):
     moves.set(Dwelling, {key: {**there, "address": address} for key, address in fresh.items()})
     plates = Plate.objects.filter(dwelling__in=list(fresh), revoked_at=None).values_list("pk", "dwelling")
     moves.set(Plate, {key: {**there, "address": fresh[dwelling]} for key, dwelling in plates})
+    listed = Listing.objects.filter(dwelling__in=list(fresh)).values_list("pk", flat=True)
+    moves.set(Listing, {key: {"area_id": building.area_id} for key in listed})
     if dwellings is None:
         own = Plate.objects.filter(building=building, dwelling=None, revoked_at=None).values_list("pk", flat=True)
         moves.set(Plate, {key: {"address": building.address, "area_id": building.area_id} for key in own})

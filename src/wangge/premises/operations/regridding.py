@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from wangge.core.permits import require
 from wangge.premises.dependents import all_dependents
-from wangge.premises.models import Building, Dormitory, Dwelling, Plate
+from wangge.premises.models import Building, Dormitory, Dwelling, Listing, Plate
 from wangge.premises.moves import Moves, take_back
 from wangge.territory.queries import locate
 
@@ -26,6 +26,8 @@ def regrid(places, *, left, under, actor, at):
     homes = dict(Dwelling.objects.filter(building__in=grid_of).values_list("pk", "building_id"))
     moves.set(Dwelling, {key: {"area_id": grid_of[building]} for key, building in homes.items()})
     moves.set(Plate, {key: {"area_id": area} for key, area in _plates(grid_of, homes)})
+    listed = Listing.objects.filter(dwelling__in=homes).values_list("pk", "dwelling")
+    moves.set(Listing, {key: {"area_id": grid_of[homes[dwelling]]} for key, dwelling in listed})
     for model in (Plate, Dormitory):
         moves.set(model, {key: {"area_id": area} for key, area in _loose(model, left, news)})
     for app in all_dependents():
