@@ -60,7 +60,8 @@ class Comparison(KeyedModel):
 
 class NetChange(KeyedModel):
     """A grid to be split, merged or redrawn. `plan` is what was seen when it was proposed, `before` what was there when
-    it was carried out, `followed` what came along with it; what that tells of rows about people is forgotten after a year (`forgotten_at`)."""
+    it was carried out, `followed` what came along with it; what that tells of rows about people is forgotten after a
+    year (`forgotten_at`), and then the change can be undone no more."""
 
     retention = Retention(timedelta(days=365), "the decision", "grids.forget_moved")
 

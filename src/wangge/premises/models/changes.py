@@ -1,9 +1,12 @@
 """What was done to estates, buildings and dwellings by hand, kept beside them."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
+from wangge.core.retention import Retention
 from wangge.premises.models.places import Building, Dwelling, Estate
 
 
@@ -11,8 +14,11 @@ class Rearrangement(KeyedModel):
     """Places merged, one split, or one ended: one deed that moved rows of several tables and may be taken back.
 
     `gone` and `kept` are keys of places of the `level`: what ended, and what it went into. `moved` tells table → key →
-    column → [before, after], so that it can be put back where nothing followed; of upper apps it has keys alone.
+    column → [before, after], so that it can be put back where nothing followed. What it tells of upper apps' rows is
+    forgotten after a year (`forgotten_at`), and then it can be put back no more.
     """
+
+    retention = Retention(timedelta(days=365), "the deed", "premises.forget_moved")
 
     LEVELS = [("estate", _("小区")), ("building", _("楼幢")), ("dwelling", _("房屋"))]
     KINDS = [("merged", _("合并")), ("split", _("拆分")), ("ended", _("注销"))]
@@ -28,6 +34,7 @@ class Rearrangement(KeyedModel):
     actor_id = models.UUIDField(null=True)
     office_name = models.CharField(max_length=200, blank=True)
     undone_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
 
 
 class Change(KeyedModel):
