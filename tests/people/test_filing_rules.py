@@ -107,12 +107,16 @@ def test_sharing_a_day_goes_both_ways(a, b, c, d):
 
 @given(days, st.integers(1, 400), st.integers(1, 9), st.integers(0, 4), st.integers(0, 20))
 def test_nobody_moves_in_beyond_the_room_that_is_left(start, length, people, children, left):
-    faults = tenancy_faults(start, start + timedelta(days=length), people, children, left)
+    faults = tenancy_faults(start, start + timedelta(days=length), people, children, left, on=start)
     assert ("tenants" in faults) == (people + children > left)
 
 
 def test_a_tenancy_needs_days_in_order_and_somebody():
     day = date(2026, 11, 22)
-    assert tenancy_faults(None, None, 0, 0, 4) == {"starts_on": "date", "ends_on": "order", "tenants": "nobody"}
-    assert tenancy_faults(day, day, 1, 0, 4) == {"ends_on": "order"}
+    assert tenancy_faults(None, None, 0, 0, 4, on=day) == {"starts_on": "date", "ends_on": "order", "tenants": "nobody"}
+    far, longest = date(9998, 1, 1), day + timedelta(days=1830)
+    assert tenancy_faults(far, date(9999, 12, 31), 1, 0, 4, on=day) == {"starts_on": "far"}
+    assert tenancy_faults(day, longest, 1, 0, 4, on=day) == {}
+    assert tenancy_faults(day, longest + timedelta(days=1), 1, 0, 4, on=day) == {"ends_on": "order"}
+    assert tenancy_faults(day, day, 1, 0, 4, on=day) == {"ends_on": "order"}
     assert is_late(day - timedelta(days=1), day) and not is_late(day, day)

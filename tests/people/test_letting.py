@@ -203,6 +203,26 @@ def test_no_tenancy_before_the_letting_is_accepted(home, typed, landlord):
     assert early.value.code == "not-accepted"
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "at_fault"),
+    [
+        ("9998-01-01", "9998-06-01", {"starts_on"}),
+        ("9998-01-01", "9999-12-31", {"starts_on"}),
+        (str(TODAY + 366 * DAY), str(TODAY + 400 * DAY), set()),
+        (str(TODAY + 367 * DAY), str(TODAY + 400 * DAY), {"starts_on"}),
+        (str(TODAY), "9999-12-31", {"ends_on"}),
+    ],
+)
+def test_a_tenancy_is_filed_at_most_a_year_ahead(accepted, landlord, starts, ends, at_fault):
+    sent = tenancy("甲", starts=starts, ends=ends)
+    if not at_fault:
+        assert file_tenancy(accepted.pk, sent=sent, actor=landlord, at=NOW).state == "filed"
+        return
+    with pytest.raises(Missing) as missing:
+        file_tenancy(accepted.pk, sent=sent, actor=landlord, at=NOW)
+    assert missing.value.faults.keys() == at_fault
+
+
 def test_a_child_is_counted_and_not_named(accepted, landlord):
     with pytest.raises(Missing) as child:
         file_tenancy(

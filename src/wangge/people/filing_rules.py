@@ -80,15 +80,18 @@ def letting_faults(sent, items):
     return faults
 
 
-LONGEST = timedelta(days=1830)
+LONGEST, FARTHEST = timedelta(days=1830), timedelta(days=366)
+"""How long a tenancy may be, and how long before somebody moves in it may be filed."""
 
 
-def tenancy_faults(starts_on, ends_on, people, children, room_left):
-    """{field: key of what is wrong} of a tenancy filing. `room_left`: how many more people the dwelling takes."""
+def tenancy_faults(starts_on, ends_on, people, children, room_left, *, on):
+    """{field: key of what is wrong} of a tenancy filed on a day. `room_left`: how many more people the dwelling takes."""
     faults = {}
     if starts_on is None:
         faults["starts_on"] = "date"
-    if ends_on is None or (starts_on and not starts_on < ends_on <= starts_on + LONGEST):
+    elif starts_on - on > FARTHEST:
+        faults["starts_on"] = "far"
+    if ends_on is None or (starts_on and not timedelta() < ends_on - starts_on <= LONGEST):
         faults["ends_on"] = "order"
     if people < 1:
         faults["tenants"] = "nobody"

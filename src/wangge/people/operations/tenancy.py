@@ -184,7 +184,7 @@ def read_tenancy(sent, letting, *, on, but=None):
     left = letting.most_occupants
     if starts_on and ends_on and starts_on < ends_on:
         left -= most_at_once(starts_on, ends_on, _others(letting, but))
-    faults = tenancy_faults(starts_on, ends_on, len(tenants), children or 0, left) | faults
+    faults = tenancy_faults(starts_on, ends_on, len(tenants), children or 0, left, on=on) | faults
     if faults:
         raise Missing(faults)
     late = is_late(starts_on, on)
