@@ -85,7 +85,7 @@ LONGEST, FARTHEST = timedelta(days=1830), timedelta(days=366)
 
 
 def tenancy_faults(starts_on, ends_on, people, children, room_left, *, on):
-    """{field: key of what is wrong} of a tenancy filed on a day. `room_left`: how many more people the dwelling takes."""
+    """{field: key of what is wrong} of a tenancy filed on a day. `room_left`: how many more the dwelling takes."""
     faults = {}
     if starts_on is None:
         faults["starts_on"] = "date"
