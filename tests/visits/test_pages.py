@@ -4,16 +4,19 @@ import uuid
 
 import pytest
 from django.utils import timezone
+from django.utils.timezone import localdate
 
+from tests.people.conftest import a_person
 from wangge.accounts.models import Account
 from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.core.sheets import rows_of
-from wangge.people.models import Binding, Residence
+from wangge.people.models import Binding, Household, Residence
 from wangge.visits.models import Hint, Plan, Stop, Visit
 from wangge.visits.operations import draw_month
+from wangge.visits.queries import visits_of
 from wangge.visits.rules import MAKE
 
 ROOT = "/tianchang/desk/visits/"
@@ -153,6 +156,37 @@ def test_a_resident_reads_the_visits_at_their_own_door(homes, visited, client):
     page = text(client.get(f"/tianchang{MINE}"))
     shown = page.split('id="visits"')[1].split("</section>")[0]
     assert "讲了防电信诈骗" in shown and "讲了办事渠道" not in shown
+
+
+def test_what_was_asked_for_is_not_shown_where_others_live(homes, visited, client):
+    binding = Binding.objects.filter(revoked_at=None).first()
+    with scope(SYSTEM, "people.look"):
+        Household.objects.filter(dwelling=homes[0]).delete()
+        Residence.objects.filter(dwelling=homes[0]).delete()
+        lives = Residence.objects.get(person=binding.person_id, valid_until=None)
+        Residence.objects.filter(pk=lives.pk).update(dwelling=homes[0], valid_from="2020-01-01")
+    visited(homes[0], boxes=("fraud", "help_repair"))
+    asked = next(box.title for box in visits_of().boxes if box.key == "help_repair")
+    client.force_login(Account.objects.get(pk=binding.account_id), backend="wangge.accounts.backends.AccountBackend")
+
+    def shown():
+        return text(client.get(f"/tianchang{MINE}")).split('id="visits"')[1].split("</section>")[0]
+
+    assert asked in shown() and "讲了防电信诈骗" in shown()
+    flatmate = a_person(homes[0].area, "同住人")
+    told = {"kind": "migrant", "valid_from": localdate(), "source": "测试", "area": homes[0].area}
+    with scope(SYSTEM, "people.edit"):
+        spell = Residence.objects.create(person=flatmate, dwelling=homes[0], **told)
+    assert asked not in shown() and "讲了防电信诈骗" in shown() and "登记有别人" in shown()
+    with scope(SYSTEM, "people.edit"):  # who has just moved out may have been the one who asked
+        Residence.objects.filter(pk=spell.pk).update(valid_until=localdate())
+    assert asked not in shown()
+    with scope(SYSTEM, "people.edit"):
+        Residence.objects.filter(pk=spell.pk).delete()
+        Household.objects.create(
+            dwelling=homes[0], area=homes[0].area, aged_18_59=2, source="测试", counted_on=localdate()
+        )
+    assert asked not in shown()
 
 
 def test_empty_pages_say_what_to_do(grid, signed_in):

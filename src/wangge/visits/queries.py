@@ -5,20 +5,24 @@ What reads `Visit` must stand in a scope: its rows are under row-level security.
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.accounts.queries import appointments_on
 from wangge.core.calendar import current_calendar
 from wangge.core.errors import Refused
+from wangge.core.permits import SYSTEM
+from wangge.core.scope import scope
 from wangge.method.queries import current_method
+from wangge.people.models import Household, Residence
 from wangge.premises.models import Building, Dwelling
 from wangge.visits.models import Hint, Share, Stop, Visit
 from wangge.visits.rules import HINT, LEAD, MAKE, Home
 
 WHOLE_DAY = timedelta(days=1)
 NONE = Q(pk__in=[])
+AGED = ("aged_0_6", "aged_7_13", "aged_14_17", "aged_18_59", "aged_60_79", "aged_80")
 
 
 def visits_of(method=None):
@@ -195,3 +199,20 @@ def hints_to_decide(actor):
 def hint_kind(key, method=None):
     """A kind of hint of the pack in force; None where it has it no more."""
     return next((one for one in visits_of(method).hints if one.key == key), None)
+
+
+def shared_doors(visits, person_id):
+    """The dwellings of these visits where others than a person are, or since the first of them were, registered. Only
+    whether there are others is told, and nobody is read."""
+    doors = {visit.dwelling_id for visit in visits}
+    if not doors:
+        return set()
+    since = timezone.localdate(min(visit.at for visit in visits))
+    with scope(SYSTEM, MAKE):
+        rows = Residence.objects.filter(dwelling__in=doors).exclude(person=person_id)
+        found = set(rows.filter(Q(valid_until=None) | Q(valid_until__gte=since)).values_list("dwelling", flat=True))
+        counted = Household.objects.filter(Q(ended_on=None) | Q(ended_on__gte=since), dwelling__in=doors)
+        heads = Sum(sum((F(name) for name in AGED[1:]), F(AGED[0])))
+        counted = counted.values("dwelling").annotate(heads=heads, households=Count("pk"))
+        more = counted.filter(Q(heads__gt=1) | Q(households__gt=1))
+        return found | set(more.values_list("dwelling", flat=True))

@@ -26,9 +26,9 @@ class Done:
         return self.visit.outcome == Outcome.MET
 
 
-def done_line(visit, visits, actor=None):
-    """A visit as a line."""
-    titles = {box.key: box.title for box in visits.boxes}
+def done_line(visit, visits, actor=None, *, asks=True):
+    """A visit as a line; without `asks` nothing of what was asked for at that door."""
+    titles = {box.key: box.title for box in visits.boxes if asks or not box.asks}
     own = actor is not None and visit.office_id in {office.id for office in actor.holding(MAKE)}
     mine = own and localdate(visit.sent_at) == localdate()
     return Done(visit, tuple(titles[key] for key in visit.boxes if key in titles), mine)

@@ -7,6 +7,7 @@ from wangge.core.permits import allows
 from wangge.core.scope import own_file
 from wangge.core.web.faces import current_method
 from wangge.visits.models import Visit
+from wangge.visits.queries import shared_doors
 from wangge.visits.rules import LEAD, MAKE
 from wangge.visits.web.lines import done_line
 
@@ -15,13 +16,18 @@ SHOWN = 24
 
 @panel("people.own_file", order=20)
 def own_visits(request, own):
-    """That somebody was at one's door, which office, and what was ticked; the database shows one's own door alone."""
+    """That somebody was at one's door, which office, and what was ticked; the database shows one's own door alone.
+
+    Where others are registered too, what a household asked for is left out: it may have been another who asked.
+    """
     method = current_method()
     if method is None or method.visits is None:
         return None
     with own_file(own.binding.person_id):
         found = list(Visit.objects.order_by("-at", "-id")[:SHOWN])
-    context = {"lines": [done_line(one, method.visits) for one in found], "visits": method.visits}
+    shared = shared_doors(found, own.binding.person_id)
+    lines = [done_line(one, method.visits, asks=one.dwelling_id not in shared) for one in found]
+    context = {"lines": lines, "visits": method.visits, "shared": bool(shared)}
     return render_to_string("visits/own_panel.html", context, request)
 
 
