@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.utils.timezone import localdate
 
+from tests.people.conftest import a_person
 from wangge.cases.models import Case
 from wangge.core.erasing import carry_out, overdue
 from wangge.core.errors import Forbidden, Invalid, Refused
@@ -153,6 +154,17 @@ def test_after_a_year_only_the_day_is_left(homes, visited, at):
         assert homes[0] not in never_visited(homes[0].area.path, visits_of().rules)
 
 
+def test_why_a_home_was_on_the_way_is_forgotten_with_the_visit(grid, homes, visited, at):
+    visited(homes[0], boxes=("help_paper",), days=40)
+    draw_month(grid.pk, actor=SYSTEM, at=at)
+    asked = Stop.objects.get(dwelling=homes[0])
+    assert asked.why == "asked" and overdue_of("visits.forget_reasons", at) == 0
+    told = Visit.retention.kept - timedelta(days=40)  # the visit itself goes that day
+    carry_out("visits.forget_reasons", at=at + told)
+    asked.refresh_from_db()
+    assert asked.why == "longest" and carry_out("visits.forget_reasons", at=at + told).rows == 0
+
+
 def overdue_of(name, at):
     from wangge.core.erasing import all_rules
 
@@ -180,3 +192,16 @@ def test_the_database_shows_visits_in_scope_alone(homes, visited, staff, worker)
         Residence.objects.filter(pk=lives.pk).update(valid_from=localdate(visit.at) + timedelta(days=1))
     with own_file(lives.person_id):  # visits before one moved in are somebody else's
         assert not Visit.objects.exists()
+
+
+def test_who_is_registered_but_away_sees_nothing_of_the_door(homes, visited):
+    visit, person = visited(homes[0]), a_person(homes[0].area)
+    told = {"kind": "away", "valid_from": localdate(visit.at) - timedelta(days=9), "source": "测试"}
+    with scope(SYSTEM, "people.edit"):
+        lives = Residence.objects.create(person=person, dwelling=homes[0], area=homes[0].area, **told)
+    with own_file(person.pk):
+        assert not Visit.objects.exists()
+    with scope(SYSTEM, "people.edit"):
+        Residence.objects.filter(pk=lives.pk).update(kind="migrant")
+    with own_file(person.pk):
+        assert [one.pk for one in Visit.objects.all()] == [visit.pk]

@@ -41,7 +41,12 @@ class Share(KeyedModel):
 
 
 class Stop(KeyedModel):
-    """A dwelling on an office's way, in the order of the walk. In a month a dwelling stands on one way alone."""
+    """A dwelling on an office's way, in the order of the walk. In a month a dwelling stands on one way alone.
+
+    `why` may tell that help was asked for at it: that goes when the visit which tells it goes.
+    """
+
+    retention = Retention(timedelta(days=365), "the visit that may have led to it", "visits.forget_reasons")
 
     share = models.ForeignKey(Share, models.CASCADE, related_name="stops")
     month = models.DateField()

@@ -1,9 +1,13 @@
-"""Retention: how visits went goes after a year, hints that came to nothing after some days. Counts stay."""
+"""Retention: how visits went, and that help was asked for, goes after a year; hints that came to nothing after some
+days. Counts stay."""
+
+from datetime import timedelta
 
 from django.db.models import Q
 
 from wangge.core.erasing import erasing
-from wangge.visits.models import Hint, Visit, VisitFind
+from wangge.method.queries import current_method
+from wangge.visits.models import Hint, Stop, Visit, VisitFind
 
 
 def visits_due(cut_off):
@@ -15,6 +19,17 @@ def _only_the_day(visits, at):
     keys = [one.pk for one in visits]
     VisitFind.objects.filter(visit_id__in=keys).delete()
     Visit.objects.filter(pk__in=keys).update(outcome="", boxes=[], office=None, office_name="")
+
+
+def reasons_due(cut_off):
+    """Stops that say why, of months so old that the visit which led to them may be forgotten."""
+    visits = current_method().visits
+    before = cut_off.date() + timedelta(days=visits.rules.asked_days if visits else 0)
+    return Stop.objects.filter(month__lt=before).exclude(why="longest")
+
+
+def _no_reason(stops, at):
+    Stop.objects.filter(pk__in=[one.pk for one in stops]).update(why="longest")
 
 
 def hints_due(cut_off):
@@ -41,4 +56,9 @@ erasing(
     due=hints_due,
     erase=_only_the_count,
 )
-RULES = ("visits.forget_visits", "visits.forget_hints")
+erasing(
+    *("visits.forget_reasons", "一年以前走访单上的缘由", Stop.retention),
+    due=reasons_due,
+    erase=_no_reason,
+)
+RULES = ("visits.forget_visits", "visits.forget_hints", "visits.forget_reasons")
