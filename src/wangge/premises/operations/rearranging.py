@@ -75,7 +75,8 @@ def end_dwelling(dwelling_id, *, basis, on=None, leave=False, seen=None, actor, 
 
 
 def close(dwellings, basis, on, leave, moves, *, actor, at):
-    """Dwellings end on a day: plates are revoked; residences end with them where that was said, else Refused."""
+    """Dwellings end on a day: plates are revoked; residences end with them where that was said, by whoever keeps the
+    register of people there too, else Refused."""
     keys, day = [one.pk for one in dwellings], day_said(on, at)
     if Clearance.objects.filter(dwelling__in=keys, ended_at=None).exists():
         raise Refused(_("这里有有效的出租备案，请先终止备案再注销。"), code="let")
@@ -85,6 +86,8 @@ def close(dwellings, basis, on, leave, moves, *, actor, at):
         raise Refused(told, code="lived-in", field="leave")
     if any(day < one.valid_from for one in dwellings):
         raise Invalid(_("注销日期早于登记日期。"), code="bad-date", field="on")
+    for path in {one.area.path for one in dwellings} if living else ():  # it ends people's registration too
+        require(actor, "people.edit", path)
     for one in living:
         one.leave(keys, day, moves, actor=actor, at=at)
     plates = Plate.objects.filter(dwelling__in=keys, revoked_at=None).values_list("pk", flat=True)
