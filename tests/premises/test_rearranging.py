@@ -1,10 +1,14 @@
 """Merging, splitting and ending by hand, on a real database: what goes along, what is refused, what is taken back."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from tests.people.conftest import a_person
+from wangge.core.erasing import carry_out
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
@@ -165,6 +169,32 @@ def test_who_lives_there_is_asked_about_before_a_dwelling_ends(building, clerk):
     assert home_of(person) == dwelling.pk
     with scope(SYSTEM, "people.edit"):
         assert Person.objects.get(pk=person.pk).ended_on is None
+
+
+def test_whose_register_ends_with_a_dwelling_is_ended_by_who_keeps_it(building, clerk):
+    dwelling, empty = two(building)
+    person = living(dwelling)
+    office = clerk["actor"].offices[0]
+    premises_alone = replace(clerk["actor"], offices=(replace(office, permissions=frozenset({"premises.edit"})),))
+    with pytest.raises(Forbidden):
+        operations.end_dwelling(dwelling.pk, leave=True, **clerk | {"actor": premises_alone})
+    assert home_of(person) == dwelling.pk
+    operations.end_dwelling(empty.pk, leave=True, **clerk | {"actor": premises_alone})
+
+
+def test_after_a_year_a_deed_tells_nothing_of_people_and_is_not_taken_back(building, clerk):
+    gone, kept = two(building)
+    person, at = living(gone), clerk["at"]
+    done = operations.merge_dwellings(gone.pk, kept.pk, **clerk)
+    assert "people.Residence" in done.moved
+    assert carry_out("premises.forget_moved", at=at + timedelta(days=364)).rows == 0
+    assert carry_out("premises.forget_moved", at=at + timedelta(days=366)).rows == 1
+    assert carry_out("premises.forget_moved", at=at + timedelta(days=366)).rows == 0
+    done.refresh_from_db()
+    assert not [label for label in done.moved if label.startswith("people.")] and "premises.Plate" in done.moved
+    with pytest.raises(Refused, match="已满一年"):
+        operations.undo_rearrangement(done.pk, **clerk)
+    assert home_of(person) == kept.pk
 
 
 @pytest.fixture

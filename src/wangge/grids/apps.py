@@ -5,4 +5,4 @@ class GridsConfig(AppConfig):
     name = "wangge.grids"
 
     def ready(self):
-        from wangge.grids import rules  # noqa: F401  registers who may decide
+        from wangge.grids import erasing, rules  # noqa: F401  retention; who may decide

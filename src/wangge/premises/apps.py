@@ -5,4 +5,4 @@ class PremisesConfig(AppConfig):
     name = "wangge.premises"
 
     def ready(self):
-        from wangge.premises import imports, plate_imports, rules  # noqa: F401  kinds of import; who may do what
+        from wangge.premises import erasing, imports, plate_imports, rules  # noqa: F401  retention; kinds; who may what

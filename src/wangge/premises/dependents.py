@@ -55,3 +55,14 @@ def dependents(app):
 def all_dependents():
     """Every declared one, by the name of its app."""
     return [_all[app] for app in sorted(_all)]
+
+
+def labels_of_others():
+    """The labels of the tables above, as they stand in what a deed moved."""
+    return sorted({label for one in all_dependents() for label in one.titles})
+
+
+def without_others(told):
+    """What a deed moved, without a word of the rows of apps above."""
+    others = labels_of_others()
+    return {label: rows for label, rows in told.items() if label not in others}

@@ -1,5 +1,6 @@
 """The county's standing jobs: labels and counts are put right, at night and by the hour, and soon after a deed."""
 
+from wangge.core.erasing import carry_out
 from wangge.core.events import receives
 from wangge.core.jobs import county_task, defer_once
 from wangge.core.permits import SYSTEM
@@ -27,6 +28,12 @@ def recount_all(*, at):
 def forget_guesses(*, at):
     """Each hour: how many wrong codes came from where is forgotten."""
     guesses.forget_guesses(at=at)
+
+
+@county_task(name="premises.forget_moved", cron="12 18 * * *")
+def forget_moved(*, at):
+    """Each night: which rows about people were moved a year ago."""
+    carry_out("premises.forget_moved", at=at)
 
 
 @receives(

@@ -27,6 +27,9 @@ def undo_rearrangement(rearrangement_id, *, basis, actor, at):
     places = locked(done.level, *(UUID(key) for key in (*done.gone, *done.kept)), actor=actor)
     if done.undone_at:
         raise Refused(_("这次办理已经撤销过。"), code="undone")
+    if done.forgotten_at:
+        told = _("办理已满一年，随迁的人员登记明细已经清除，不能整笔撤销。请逐项更正。")
+        raise Refused(told, code="forgotten")
     basis = basis_of(basis)
     dwellings = _dwellings(done)
     _nothing_followed(done, places, dwellings)

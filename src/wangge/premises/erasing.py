@@ -1,0 +1,25 @@
+"""Retention: which rows about people a deed moved is forgotten after a year; what became of the places stays."""
+
+from wangge.core.erasing import erasing
+from wangge.premises.dependents import labels_of_others, without_others
+from wangge.premises.models import Rearrangement
+
+
+def _due(cut_off):
+    told = {"moved__has_any_keys": labels_of_others()}
+    return Rearrangement.objects.filter(at__lt=cut_off, forgotten_at=None, **told)
+
+
+def _places_alone(deeds, at):
+    for one in deeds:
+        one.moved, one.forgotten_at = without_others(one.moved), at
+        one.save(update_fields=["moved", "forgotten_at"])
+
+
+erasing(
+    "premises.forget_moved",
+    "一年以前合并、拆分、注销时随迁的人员登记明细",
+    Rearrangement.retention,
+    due=_due,
+    erase=_places_alone,
+)
