@@ -1,11 +1,13 @@
 """A grid split, merged and redrawn: by two people, with all that hangs there, and taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from wangge.accounts.models import Appointment
+from wangge.core.erasing import carry_out
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
@@ -41,7 +43,13 @@ def household(large):
         return Household.objects.create(dwelling=home, area=large, aged_18_59=2, source="测试", counted_on=AT.date())
 
 
-def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, household, decider):
+@pytest.fixture
+def another(decider, staff):
+    """A second person in the office that decides."""
+    return replace(decider, id=staff("zuoxi01").id)
+
+
+def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, household, decider, another):
     hang_at_doors(large, actor=SYSTEM, at=AT)
     crew = set(in_force(large).values_list("account_id", "post"))
     homes, plates = Dwelling.objects.filter(area=large).count(), Plate.objects.filter(area=large).count()
@@ -62,7 +70,7 @@ def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, hou
     with scope(SYSTEM, "territory.edit"):
         assert breaks(found_in_net(at=AT)[1]) == []
 
-    undo_change(change.pk, reason="划错了", actor=decider, at=LATER)
+    undo_change(change.pk, reason="划错了", actor=another, at=LATER)
     large.refresh_from_db()
     assert large.valid_until is None and large.successor is None and large.path.startswith(large.parent.path)
     assert Building.objects.filter(area=large).count() == 32 and Plate.objects.filter(area=large).count() == plates
@@ -83,7 +91,7 @@ def test_who_proposed_does_not_decide(small, decider, keeper):
         approve_change(change.pk, actor=decider, at=LATER)
 
 
-def test_a_merge_and_its_undoing(small, decider, keeper):
+def test_a_merge_and_its_undoing(small, decider, keeper, another):
     change = propose_merge(small.pk, None, basis="户数太少", actor=keeper, at=AT)
     into, before = change.into, (change.into.boundary, change.into.households)
     with pytest.raises(Refused, match="已有一项调整"):
@@ -93,17 +101,40 @@ def test_a_merge_and_its_undoing(small, decider, keeper):
     assert small.successor == into and into.households == change.plan["together"]
     with pytest.raises(Refused, match="已经处理过"):
         approve_change(change.pk, actor=decider, at=LATER)
-    undo_change(change.pk, reason="恢复原状", actor=decider, at=LATER)
+    undo_change(change.pk, reason="恢复原状", actor=another, at=LATER)
     into.refresh_from_db(), small.refresh_from_db()
     assert small.valid_until is None and (into.boundary, into.households) == before
     assert in_force(small).exists()
 
 
-def test_what_followed_stands_in_the_way_of_undoing(change, decider):
+def test_what_followed_stands_in_the_way_of_undoing(change, decider, another):
     done = approve_change(change.pk, actor=decider, at=AT)
     rename_area(done.parts.first(), "新名字", basis="测试", actor=SYSTEM, at=LATER)
     with pytest.raises(Refused, match="后来又有变动"):
-        undo_change(change.pk, reason="恢复原状", actor=decider, at=LATER)
+        undo_change(change.pk, reason="恢复原状", actor=another, at=LATER)
+
+
+def test_who_proposed_or_approved_does_not_undo_alone(small, decider, keeper, another):
+    change = propose_merge(small.pk, None, basis="户数太少", actor=keeper, at=AT)
+    approve_change(change.pk, actor=decider, at=LATER)
+    for one in (decider, replace(another, id=keeper.id)):
+        with pytest.raises(Refused, match="不能自己撤销"):
+            undo_change(change.pk, reason="恢复原状", actor=one, at=LATER)
+    assert undo_change(change.pk, reason="恢复原状", actor=another, at=LATER).state == "undone"
+
+
+def test_after_a_year_a_change_tells_nothing_of_people_and_is_not_undone(change, household, decider, another):
+    done = approve_change(change.pk, actor=decider, at=AT)
+    assert "people.Household" in done.followed["moved"]
+    over = AT + timedelta(days=366)
+    assert carry_out("grids.forget_moved", at=AT + timedelta(days=364)).rows == 0
+    assert carry_out("grids.forget_moved", at=over).rows == 1
+    assert carry_out("grids.forget_moved", at=over).rows == 0
+    done.refresh_from_db()
+    assert not [label for label in done.followed["moved"] if label.startswith("people.")]
+    assert "premises.Building" in done.followed["moved"] and "crew" in done.followed
+    with pytest.raises(Refused, match="已满一年"):
+        undo_change(change.pk, reason="恢复原状", actor=another, at=LATER)
 
 
 def test_a_proposal_grows_old(change, large, decider):
@@ -131,7 +162,7 @@ def test_small_grids_and_unplaced_buildings_are_not_split(small, large, change, 
         propose_split(large.pk, basis="测试", actor=keeper, at=AT)
 
 
-def test_a_boundary_redrawn_and_put_back(small, decider, keeper):
+def test_a_boundary_redrawn_and_put_back(small, decider, keeper, another):
     before = small.boundary
     ring = before[0][0]
     moved = [[[[lon, lat + 0.0005] for lon, lat in ring]]]
@@ -142,7 +173,7 @@ def test_a_boundary_redrawn_and_put_back(small, decider, keeper):
     assert small.boundary == moved
     with scope(SYSTEM, "territory.edit"):
         assert {one.kind for one in breaks(found_in_net(at=AT)[1])} == {"overlap", "gap", "outside"}
-    undo_change(change.pk, reason="恢复", actor=decider, at=LATER)
+    undo_change(change.pk, reason="恢复", actor=another, at=LATER)
     small.refresh_from_db()
     assert small.boundary == before
 

@@ -28,6 +28,17 @@ def check_second(change, actor, two_people):
         raise Refused(_("提出的人不能自己批准，请另一位有权限的人决定。"), code="same-person")
 
 
+def decided_together(change, actor):
+    """Whether it was this person who proposed a change or approved it."""
+    return actor.id is not None and actor.id in (change.proposed_by, change.decided_by)
+
+
+def check_third(change, actor, two_people):
+    """Refused where two people are wanted and one of the two who decided would alone take it back."""
+    if two_people and decided_together(change, actor):
+        raise Refused(_("提出或批准的人不能自己撤销，请另一位有权限的人决定。"), code="same-person")
+
+
 def check_open(change):
     """Refused unless a change waits to be decided."""
     if change.state != "proposed":

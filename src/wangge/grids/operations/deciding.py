@@ -16,7 +16,7 @@ from wangge.grids.events import ChangeDecided, ChangeUndone
 from wangge.grids.hooks import what_followed
 from wangge.grids.models import NetChange
 from wangge.grids.operations.proposing import said
-from wangge.grids.rules import check_open, check_second
+from wangge.grids.rules import check_open, check_second, check_third
 from wangge.method.queries import current_method
 from wangge.premises.models import Building
 from wangge.premises.moves import Followed
@@ -111,6 +111,7 @@ def undo_change(change_id, *, reason, actor, at):
     change, office = _locked(change_id, actor, DECIDE)
     if change.state != "done":
         raise Refused(_("这项调整没有执行，或已经撤销。"), code="not-done")
+    check_third(change, actor, current_method().territory.grid.two_people)
     if told := _("、").join(followed_from(change)):
         raise Refused(_("不能撤销：%s。请另外提出调整。") % told, code="followed")
     deed = {"basis": said(reason), "actor": actor, "at": at, "under": DECIDE}
@@ -151,6 +152,8 @@ def followed_from(change):
     told = []
     if change.state != "done":
         return told
+    if change.forgotten_at:
+        told.append(_("调整已满一年，随迁的人员登记明细已经清除"))
     if Area.objects.filter(pk__in=news).exclude(valid_until=None).exists() or (
         AreaChange.objects.filter(area__in=news, at__gt=change.decided_at).exists()
     ):

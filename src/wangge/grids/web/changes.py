@@ -15,6 +15,7 @@ from wangge.grids import operations
 from wangge.grids.models import NetChange
 from wangge.grids.operations.deciding import followed_from, made_by
 from wangge.grids.planning import around, left_open
+from wangge.grids.rules import decided_together
 from wangge.grids.web.drawing import before_and_after
 from wangge.grids.web.findings import kept_paths
 from wangge.grids.web.wording import STATE_TONES, followed_words
@@ -66,7 +67,8 @@ def page_of(request, change_id, refused=None):
         "may_decide": waiting and decides and not (two and change.proposed_by == actor.id),
         "is_own": waiting and decides and two and change.proposed_by == actor.id,
         "may_withdraw": waiting and bool(allows(actor, "territory.edit", change.area)),
-        "may_undo": change.state == "done" and decides,
+        "may_undo": change.state == "done" and decides and not (two and decided_together(change, actor)),
+        "undone_by_another": change.state == "done" and decides and two and decided_together(change, actor),
         "followed": followed_words(change),
         "later": followed_from(change),
         "made": made_by(change) if change.state in ("done", "undone") else (),
