@@ -91,7 +91,7 @@ class Classifier:
     def packed(self) -> bytes:
         """The arrays as one file of numpy's own format, compressed; the classes' names are not in it."""
         out = io.BytesIO()
-        arrays = (self.vocabulary.hashes, self.vocabulary.idf, self.weights, np.float64(self.sharpness))
+        arrays = (self.vocabulary.hashes, self.vocabulary.worth, self.weights, np.float64(self.sharpness))
         named = {name: np.asarray(array, ARRAYS[name]) for name, array in zip(ARRAYS, arrays, strict=True)}
         np.savez_compressed(out, allow_pickle=False, **named)
         return out.getvalue()
@@ -129,7 +129,7 @@ def train(texts: list[str], labels: list[str], *, seed: int = 0) -> Classifier:
 
 
 def _learn(texts, labels, classes, seed):
-    vocabulary = learn_vocabulary(texts, most=min(MOST_GRAMS, MOST_WEIGHTS // classes))
+    vocabulary = learn_vocabulary(texts, labels, most=min(MOST_GRAMS, MOST_WEIGHTS // classes))
     rows = vocabulary.rows(texts)
     return vocabulary, learn_weights(rows, labels, classes, len(vocabulary.hashes), seed=seed)
 
