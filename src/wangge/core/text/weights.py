@@ -7,10 +7,11 @@ A row has two parts, each of length 1 (the head's times HEAD_SHARE), because peo
 
     value = (1 + ln count) · (1 + ln((1 + N) / (1 + df)))^1.8 · (1 + 15·m)
 
-then each part divided by its Euclidean length; with N texts seen, df of them having the n-gram (sublinear TF-IDF: Salton
-and Buckley 1988), and m how far it stands in few classes: of its rates in the classes, r₁ ≥ r₂ ≥ …, m = r₁ / Σ j·rⱼ, the
-inverse gravity moment (Chen, Zhang, Long, Zhang 2016). A rate is smoothed by SMOOTH texts of the mean rate. The
-exponent, the 15 and SMOOTH were chosen by cross-validation on real messages. N-grams of fewer than two texts are left out.
+then each part divided by its Euclidean length; with N texts seen, df of them having the n-gram (sublinear TF-IDF:
+Salton and Buckley 1988), and m how far it stands in few classes: of its rates in the classes, r₁ ≥ r₂ ≥ …,
+m = r₁ / Σ j·rⱼ, the inverse gravity moment (Chen, Zhang, Long, Zhang 2016). A rate is smoothed by SMOOTH texts of the
+mean rate. The exponent, the 15 and SMOOTH were chosen by cross-validation on
+real messages. N-grams of fewer than two texts are left out.
 """
 
 from dataclasses import dataclass
