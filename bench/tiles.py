@@ -83,8 +83,8 @@ def run(counties, *, dwellings=DWELLINGS, plates=PLATES, tiles=TILES):
     seconds = _count(county)
     with served() as port:
         for name, who in (("tiles.centre", CENTRE), ("tiles.worker", GRID_WORKER)):
-            _tiles(name, Browser(port, county).sign_in(who, counties.password), spots, tiles)
-        _lists(county, Browser(port, county).sign_in(CENTRE, counties.password), seconds, max(2, tiles // 2))
+            _tiles(name, Browser(port, county).sign_in(who, counties.password_of(who)), spots, tiles)
+        _lists(county, Browser(port, county).sign_in(CENTRE, counties.password_of(CENTRE)), seconds, max(2, tiles // 2))
 
 
 def _fill(county, dwellings, plates):

@@ -23,6 +23,10 @@ class OfTheTests(Counties):
         for cases in (100, 120):
             self.furnish(self._made[cases], cases)
 
+    def password_of(self, username):
+        """As the tests' database gives them; those that benches use beside the common ones were not made here."""
+        return f"test-{username}-password" if username == tiles.CENTRE else self.password
+
 
 @pytest.fixture(scope="module")
 def counties(own_database, django_db_blocker):

@@ -23,7 +23,7 @@ def test_every_table_that_keeps_for_a_time_has_a_rule_that_ends_it():
 
 def test_rules_have_words_and_names_of_their_app():
     for rule in all_rules():
-        assert rule.title and "." in rule.name and rule.kept >= timedelta(hours=12)
+        assert rule.title and "." in rule.name and rule.kept >= timedelta(hours=1)
 
 
 def test_a_run_tells_every_rule_and_leaves_proofs_only_of_what_went(tianchang):

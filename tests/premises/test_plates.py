@@ -1,13 +1,16 @@
 """Codes of plates, and what a scan tells whom."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
+from wangge.core.erasing import carry_out
 from wangge.core.errors import Refused
 from wangge.core.models import AccessEvent, JournalEntry
 from wangge.premises.codes import ALPHABET, SIGNED, fresh_code, plain_code
-from wangge.premises.guesses import MOST, WHILE, count_wrong, forget_guesses, too_many
+from wangge.premises.guesses import MOST, WHILE, count_wrong, too_many
 from wangge.premises.models import Plate
 from wangge.premises.operations import hang_at_doors, replace_plate, revoke_plate
 from wangge.premises.queries import plate_of
@@ -110,4 +113,4 @@ def test_guesses_are_forgotten_and_begin_anew(tianchang):
     assert too_many("192.0.2.7", at=at) and not too_many("192.0.2.8", at=at)
     later = at + WHILE
     assert not too_many("192.0.2.7", at=later) and count_wrong("192.0.2.7", at=later) == 1
-    assert forget_guesses(at=later + 2 * WHILE) == 1
+    assert carry_out("premises.forget_guesses", at=later + timedelta(hours=1, seconds=1)).rows == 1

@@ -2,7 +2,7 @@
 
 from wangge.core.erasing import erasing
 from wangge.premises.dependents import labels_of_others, without_others
-from wangge.premises.models import Rearrangement
+from wangge.premises.models import Guess, Rearrangement
 
 
 def _due(cut_off):
@@ -22,4 +22,10 @@ erasing(
     Rearrangement.retention,
     due=_due,
     erase=_places_alone,
+)
+erasing(
+    "premises.forget_guesses",
+    "试错门牌编码的次数",
+    Guess.retention,
+    due=lambda cut_off: Guess.objects.filter(since__lt=cut_off),
 )

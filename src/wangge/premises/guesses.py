@@ -26,11 +26,6 @@ def count_wrong(address, *, at):
         return cursor.fetchone()[0]
 
 
-def forget_guesses(*, at):
-    """Erase the counts that no longer count."""
-    return Guess.objects.filter(since__lt=at - WHILE).delete()[0]
-
-
 def _of(address):
     return keyed_hash(address or "", purpose="plate-guess")
 

@@ -5,7 +5,7 @@ from wangge.core.events import receives
 from wangge.core.jobs import county_task, defer_once
 from wangge.core.permits import SYSTEM
 from wangge.imports.events import BatchEnded, BatchUndone
-from wangge.premises import events, guesses
+from wangge.premises import events
 from wangge.premises.finding import building_of
 from wangge.premises.operations import relabel
 from wangge.premises.operations.tallies import recount
@@ -27,7 +27,7 @@ def recount_all(*, at):
 @county_task(name="premises.forget_guesses", cron="41 * * * *")
 def forget_guesses(*, at):
     """Each hour: how many wrong codes came from where is forgotten."""
-    guesses.forget_guesses(at=at)
+    carry_out("premises.forget_guesses", at=at)
 
 
 @county_task(name="premises.forget_moved", cron="12 18 * * *")

@@ -3,6 +3,7 @@
 from django.contrib.postgres.indexes import GistIndex
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from wangge.core.keys import new_key
 from wangge.core.ltree import LtreeField
@@ -68,14 +69,14 @@ class AreaChange(KeyedModel):
     kind = models.CharField(
         max_length=10,
         choices=[
-            ("added", "设立"),
-            ("renamed", "更名"),
-            ("recoded", "变更代码"),
-            ("moved", "调整隶属"),
-            ("merged", "并入"),
-            ("boundary", "调整边界"),
-            ("split", "拆分"),
-            ("restored", "撤销调整"),
+            ("added", _("设立")),
+            ("renamed", _("更名")),
+            ("recoded", _("变更代码")),
+            ("moved", _("调整隶属")),
+            ("merged", _("并入")),
+            ("boundary", _("调整边界")),
+            ("split", _("拆分")),
+            ("restored", _("撤销调整")),
         ],
     )
     before = models.CharField(max_length=200, blank=True)
