@@ -75,7 +75,7 @@ def test_the_way_from_a_finding_to_a_decision(small, signed_in):
     assert "批准并执行" in browser.get(gone.url).content.decode()
     browser.post(f"{gone.url}approve/")
     told = browser.get(gone.url).content.decode()
-    assert "已执行" in told and "撤销这项调整" in told
+    assert "已执行" in told and "要撤销，须由另一位" in told and "<strong>撤销这项调整" not in told
     small.refresh_from_db()
     assert small.successor == change.into
 
