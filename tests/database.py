@@ -65,6 +65,9 @@ def main(purpose):
         server.execute(sql.SQL("COMMENT ON DATABASE {} IS {}").format(database, sql.Literal(wanted)))
 
 
+END_OWN = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user"
+
+
 @contextlib.contextmanager
 def copied(owner, application, purpose="own"):
     """A copy of the tests' database for the time of a `with` block. Nobody may be in the original."""
@@ -73,13 +76,14 @@ def copied(owner, application, purpose="own"):
     names = {"original": sql.Identifier(original), "copy": sql.Identifier(copy)}
     maintenance = make_conninfo(owner, dbname=original.removesuffix("_test"))
     with psycopg.connect(maintenance, autocommit=True) as server:
+        server.execute(sql.SQL("DROP DATABASE IF EXISTS {copy}").format(**names))
         server.execute(sql.SQL("CREATE DATABASE {copy} TEMPLATE {original}").format(**names))
         try:
             yield copy
         finally:
             with psycopg.connect(application) as visitor:  # a role ends sessions of its own, the owner cannot
-                visitor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [copy])
-            server.execute(sql.SQL("DROP DATABASE {copy}").format(**names))
+                visitor.execute(END_OWN, [copy])
+            server.execute(sql.SQL("DROP DATABASE {copy}").format(**names))  # an autovacuum worker in it gives way
 
 
 def fill(counties):
