@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.timezone import localtime
 
-from wangge.cases.bulks import Bulk, BulkRow  # noqa: F401  (tables of this app, kept in modules of their own)
+from wangge.cases.about import AboutComponent  # noqa: F401  (tables of this app, kept in modules of their own)
+from wangge.cases.bulks import Bulk, BulkRow  # noqa: F401
 from wangge.cases.clocked import Clocked
 from wangge.cases.days import DayMark, SealedDay  # noqa: F401
 from wangge.cases.findable import Findable, Unread  # noqa: F401

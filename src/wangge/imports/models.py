@@ -26,9 +26,10 @@ class Batch(KeyedModel):
     Rows of a register carry its key; it is kept with them. `area_path`: for which area the office stood.
     """
 
+    READING, UNREAD = "reading", "unread"
     DRAFT, CHECKING, CHECKED, RUNNING = "draft", "checking", "checked", "running"
     DONE, UNDOING, UNDONE = "done", "undoing", "undone"
-    BUSY = (CHECKING, RUNNING, UNDOING)
+    BUSY = (READING, CHECKING, RUNNING, UNDOING)
 
     kind = models.CharField(max_length=30)
     file_names = models.CharField(max_length=300)
@@ -38,6 +39,7 @@ class Batch(KeyedModel):
     mapping = models.JSONField(default=dict)  # our key → number of the column, from 0
     options = models.JSONField(default=dict)  # what holds for all rows: key → what was chosen
     state = models.CharField(max_length=10, default=DRAFT)
+    trouble = models.CharField(max_length=300, blank=True)  # why files could not be read
     rows = models.PositiveIntegerField(default=0)
     by_id = models.UUIDField(null=True)
     by_title = models.CharField(max_length=200)
@@ -53,9 +55,26 @@ class Batch(KeyedModel):
             models.Index(fields=["-at"], name="import_batch_newest"),
             models.Index(fields=["digest"], name="import_batch_by_digest"),
             models.Index(
-                fields=["at"], name="import_batch_busy", condition=Q(state__in=["checking", "running", "undoing"])
+                fields=["at"],
+                name="import_batch_busy",
+                condition=Q(state__in=["reading", "checking", "running", "undoing"]),
             ),
         ]
+
+
+class Piece(models.Model):
+    """A piece of a file as it was sent: sealed, and kept until the county's job has read the file."""
+
+    retention = Retention(timedelta(days=1), "the import", "imports.forget")
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="pieces")
+    file = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=160)
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "file", "number"], name="import_piece_once")]
 
 
 class Part(models.Model):

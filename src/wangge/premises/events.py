@@ -93,6 +93,15 @@ class DwellingChanged:
     kind: str
 
 
+@event("premises.ComponentChanged")
+@dataclass(frozen=True)
+class ComponentChanged:
+    """A component was entered, corrected or ended."""
+
+    component_id: UUID
+    kind: str
+
+
 @event("premises.DwellingChecked")
 @dataclass(frozen=True)
 class DwellingChecked:

@@ -22,6 +22,7 @@ class ServicePlace(KeyedModel):
     office_phone = models.CharField(max_length=30, blank=True)
     source = models.CharField(max_length=120)
     invented = models.BooleanField(default=False)
+    batch = models.UUIDField(null=True)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     ended_because = models.CharField(max_length=120, blank=True)

@@ -2,6 +2,7 @@
 
 from wangge.premises.models.changes import BuildingChange, DwellingChange, EstateChange, Rearrangement
 from wangge.premises.models.checks import COLOURS, Check, Finding, Label, Objection
+from wangge.premises.models.components import Component, ComponentChange
 from wangge.premises.models.dormitories import Dormitory, DormitoryCheck, DormitoryCount, DormitoryFinding
 from wangge.premises.models.letting import Clearance, Listing
 from wangge.premises.models.places import Building, Dwelling, Estate, Place
@@ -17,6 +18,8 @@ __all__ = [
     "BuildingTally",
     "Check",
     "Clearance",
+    "Component",
+    "ComponentChange",
     "Dormitory",
     "DormitoryCheck",
     "DormitoryCount",

@@ -9,14 +9,24 @@ from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.premises.addresses import clean
-from wangge.premises.events import BuildingChanged, DwellingChanged, EstateChanged
-from wangge.premises.models import Building, BuildingChange, Dwelling, DwellingChange, Estate, EstateChange
+from wangge.premises.events import BuildingChanged, ComponentChanged, DwellingChanged, EstateChanged
+from wangge.premises.models import (
+    Building,
+    BuildingChange,
+    Component,
+    ComponentChange,
+    Dwelling,
+    DwellingChange,
+    Estate,
+    EstateChange,
+)
 
 LEAST, MOST = 2, 120
 LEVELS = {
     "estate": (Estate, EstateChange, EstateChanged),
     "building": (Building, BuildingChange, BuildingChanged),
     "dwelling": (Dwelling, DwellingChange, DwellingChanged),
+    "component": (Component, ComponentChange, ComponentChanged),
 }
 """Level → the table, the table of its changes, the event of a change."""
 
