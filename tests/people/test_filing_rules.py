@@ -23,6 +23,7 @@ from wangge.people.filing_rules import (
     way,
 )
 
+WITHIN = {"longest": timedelta(days=1830), "farthest": timedelta(days=366)}
 MACHINES = {"letting": LETTING, "tenancy": TENANCY}
 DEEDS = sorted({one.deed for machine in MACHINES.values() for one in machine})
 both = pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
@@ -69,7 +70,7 @@ def test_no_office_ends_a_tenancy():
 
 def filing(**sent):
     whole = {"capacity": "owner", "rooms": 2, "area_m2": 60, "most_occupants": 4, "declared": ["a", "b"]}
-    return letting_faults(whole | sent, ["a", "b"])
+    return letting_faults(whole | sent, ["a", "b"], least_each=5)
 
 
 def test_a_whole_filing_has_no_fault_and_a_bad_one_all_of_its_own():
@@ -79,6 +80,7 @@ def test_a_whole_filing_has_no_fault_and_a_bad_one_all_of_its_own():
         "rooms": "number",
         "declared": "undeclared",
     }
+    assert filing(most_occupants=12) == {}
     assert filing(most_occupants=13) == {"most_occupants": "crowded"} and filing(area_m2=0) == {"area_m2": "number"}
 
 
@@ -107,16 +109,17 @@ def test_sharing_a_day_goes_both_ways(a, b, c, d):
 
 @given(days, st.integers(1, 400), st.integers(1, 9), st.integers(0, 4), st.integers(0, 20))
 def test_nobody_moves_in_beyond_the_room_that_is_left(start, length, people, children, left):
-    faults = tenancy_faults(start, start + timedelta(days=length), people, children, left, on=start)
+    faults = tenancy_faults(start, start + timedelta(days=length), people, children, left, on=start, **WITHIN)
     assert ("tenants" in faults) == (people + children > left)
 
 
 def test_a_tenancy_needs_days_in_order_and_somebody():
     day = date(2026, 11, 22)
-    assert tenancy_faults(None, None, 0, 0, 4, on=day) == {"starts_on": "date", "ends_on": "order", "tenants": "nobody"}
+    empty = tenancy_faults(None, None, 0, 0, 4, on=day, **WITHIN)
+    assert empty == {"starts_on": "date", "ends_on": "order", "tenants": "nobody"}
     far, longest = date(9998, 1, 1), day + timedelta(days=1830)
-    assert tenancy_faults(far, date(9999, 12, 31), 1, 0, 4, on=day) == {"starts_on": "far"}
-    assert tenancy_faults(day, longest, 1, 0, 4, on=day) == {}
-    assert tenancy_faults(day, longest + timedelta(days=1), 1, 0, 4, on=day) == {"ends_on": "order"}
-    assert tenancy_faults(day, day, 1, 0, 4, on=day) == {"ends_on": "order"}
+    assert tenancy_faults(far, date(9999, 12, 31), 1, 0, 4, on=day, **WITHIN) == {"starts_on": "far"}
+    assert tenancy_faults(day, longest, 1, 0, 4, on=day, **WITHIN) == {}
+    assert tenancy_faults(day, longest + timedelta(days=1), 1, 0, 4, on=day, **WITHIN) == {"ends_on": "order"}
+    assert tenancy_faults(day, day, 1, 0, 4, on=day, **WITHIN) == {"ends_on": "order"}
     assert is_late(day - timedelta(days=1), day) and not is_late(day, day)

@@ -23,8 +23,7 @@ def visits_written(method: Method) -> Iterator[str]:
     first = "，再".join(FIRST[one] for one in rules.first)
     yield from ("", f"算住户的房屋：{'、'.join(USES[one] for one in rules.uses)}。先走访{first}。")
     yield f"计数的：{'、'.join(OUTCOMES[one] for one in rules.counts)}。谢绝以后 {rules.rest_days} 天内不再安排；"
-    yield f"提出的需要 {rules.asked_days} 天内排在前面；没有信号时 {rules.late_days} 天内补传；"
-    yield f"记录保存 {rules.kept_days} 天。"
+    yield f"提出的需要 {rules.asked_days} 天内排在前面；没有信号时 {rules.late_days} 天内补传。"
     yield from (origin(rules.provenance), "", "| 勾选项 | 是什么 |", "| --- | --- |")
     for box in visits.boxes:
         if not box.retired:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from wangge.method.compare import compare
 from wangge.method.picture.svg import draw
 from wangge.method.picture.words import held_by, limit_of, limit_said, origin, taken_by
+from wangge.method.premises_written import letting_written
 from wangge.method.schema import CaseType, Method
 from wangge.method.visits_written import visits_written
 
@@ -49,6 +50,7 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
         yield from _duty(method)
     if method.visits:
         yield from visits_written(method)
+    yield from letting_written(method)
 
 
 def _way(method: Method, way: CaseType) -> Iterator[str]:

@@ -60,38 +60,34 @@ def deeds(machine, state, by):
 
 
 MOST_ROOMS, MOST_PEOPLE, MOST_AREA = 30, 60, 2_000
-LEAST_EACH = 5
-"""Square metres for each occupant below which a filing is returned to its sender (a platform default)."""
 
 
-def letting_faults(sent, items):
+def letting_faults(sent, items, *, least_each):
     """{field: key of what is wrong} of a letting filing as it was read; empty where nothing is missing.
 
-    `items` are the keys of the check sheet: each has to be declared safe by name.
+    `items` are the keys of the check sheet: each has to be declared safe by name. `least_each`: square metres for each
+    occupant, below which the city takes no filing.
     """
     faults = {} if sent["capacity"] in ("owner", "agent") else {"capacity": "choose"}
     for field, most in (("rooms", MOST_ROOMS), ("area_m2", MOST_AREA), ("most_occupants", MOST_PEOPLE)):
         if sent[field] is None or not 0 < sent[field] <= most:
             faults[field] = "number"
-    if not faults.keys() & {"area_m2", "most_occupants"} and sent["area_m2"] < LEAST_EACH * sent["most_occupants"]:
+    if not faults.keys() & {"area_m2", "most_occupants"} and sent["area_m2"] < least_each * sent["most_occupants"]:
         faults["most_occupants"] = "crowded"
     if set(items) - set(sent["declared"]):
         faults["declared"] = "undeclared"
     return faults
 
 
-LONGEST, FARTHEST = timedelta(days=1830), timedelta(days=366)
-"""How long a tenancy may be, and how long before somebody moves in it may be filed."""
-
-
-def tenancy_faults(starts_on, ends_on, people, children, room_left, *, on):
-    """{field: key of what is wrong} of a tenancy filed on a day. `room_left`: how many more the dwelling takes."""
+def tenancy_faults(starts_on, ends_on, people, children, room_left, *, longest, farthest, on):
+    """{field: key of what is wrong} of a tenancy filed on a day. `room_left`: how many more the dwelling takes;
+    `longest`, `farthest`: how long the city lets it be, and how long before somebody moves in it may be filed."""
     faults = {}
     if starts_on is None:
         faults["starts_on"] = "date"
-    elif starts_on - on > FARTHEST:
+    elif starts_on - on > farthest:
         faults["starts_on"] = "far"
-    if ends_on is None or (starts_on and not timedelta() < ends_on - starts_on <= LONGEST):
+    if ends_on is None or (starts_on and not timedelta() < ends_on - starts_on <= longest):
         faults["ends_on"] = "order"
     if people < 1:
         faults["tenants"] = "nobody"

@@ -19,11 +19,15 @@ class SheetItem(Record):
 
 class Letting(Record):
     """The two filings before letting: in how many working days an office answers, in how many natural days a returned
-    one is sent again, and for how many an accepted one counts."""
+    one is sent again, and for how many an accepted one counts. Nobody has fewer square metres than `least_each_m2`; a
+    tenancy is no longer than `longest_years`, and is filed at most `ahead_days` before."""
 
     decide_days: int = Field(default=5, gt=0, le=30)
     resend_days: int = Field(default=15, gt=0, le=90)
     valid_days: int = Field(default=365, gt=0, le=1100)
+    least_each_m2: int = Field(default=5, gt=0, le=50)
+    longest_years: int = Field(default=5, gt=0, le=20)
+    ahead_days: int = Field(default=366, gt=0, le=732)
     provenance: Provenance = Provenance(default="platform")
 
 

@@ -38,7 +38,8 @@ class VisitRules(Record):
     """What a month asks for. `uses`: dwellings that are households; `counts`: outcomes that count as a visit.
 
     After a refusal nobody is sent again for `rest_days`. Help that was asked for brings a household to the front for
-    `asked_days`. A visit may be sent `late_days` after it took place; its record is kept `kept_days`.
+    `asked_days`. A visit may be sent `late_days` after it took place. How long it is kept is no
+    city's to choose: a year (`visits.forget_visits`).
     """
 
     uses: tuple[Use, ...] = Field(min_length=1)
@@ -47,7 +48,6 @@ class VisitRules(Record):
     rest_days: int = Field(ge=0, le=366)
     asked_days: int = Field(gt=0, le=366)
     late_days: int = Field(gt=0, le=31)
-    kept_days: int = Field(365, gt=30, le=1_100)
     provenance: Provenance
 
 

@@ -30,26 +30,27 @@ from wangge.premises.operations.listings import clear_for_letting, end_clearance
 ENTER, DECIDE = "people.edit", "filings.decide"
 ONCE = "letting_once"  # the constraint in the database
 WRONG = {
-    "choose": lambda: _("请选择一项。"),
-    "number": lambda: _("请填写数字，要大于 0，不超过常理。"),
-    "crowded": lambda: _("人均不到 5 平方米，不予备案；请减少居住人数。"),
-    "undeclared": lambda: _("每一项都要核对并勾选；有一项做不到的，整改以后再备案。"),
-    "date": lambda: _("请填写日期，例如 2026-11-22。"),
-    "far": lambda: _("入住日期最多提前一年备案。"),
-    "order": lambda: _("租期的结束要在开始之后，最长五年。"),
-    "nobody": lambda: _("请至少填写一位 14 周岁以上的租客。"),
-    "full": lambda: _("超过备案的居住人数（含未满 14 周岁的孩子和其他租期重叠的租客）。"),
-    "name": lambda: _("请填写姓名。"),
-    "phone": lambda: _("请填写联系电话，只填数字。"),
+    "choose": lambda rules: _("请选择一项。"),
+    "number": lambda rules: _("请填写数字，要大于 0，不超过常理。"),
+    "crowded": lambda rules: _("人均不到 %d 平方米，不予备案；请减少居住人数。") % rules.least_each_m2,
+    "undeclared": lambda rules: _("每一项都要核对并勾选；有一项做不到的，整改以后再备案。"),
+    "date": lambda rules: _("请填写日期，例如 2026-11-22。"),
+    "far": lambda rules: _("入住日期最多提前 %d 天备案。") % rules.ahead_days,
+    "order": lambda rules: _("租期的结束要在开始之后，最长 %d 年。") % rules.longest_years,
+    "nobody": lambda rules: _("请至少填写一位 14 周岁以上的租客。"),
+    "full": lambda rules: _("超过备案的居住人数（含未满 14 周岁的孩子和其他租期重叠的租客）。"),
+    "name": lambda rules: _("请填写姓名。"),
+    "phone": lambda rules: _("请填写联系电话，只填数字。"),
 }
-"""What is wrong with a field, by the key that the rules give."""
+"""What is wrong with a field, by the key that the rules give, in the numbers of the pack's letting rules."""
 
 
 class Missing(Invalid):
     """Several fields are wrong or missing: `faults` has all of them, so that nobody finds out one by one."""
 
     def __init__(self, faults):
-        self.faults = {field: WRONG[key]() if key in WRONG else key for field, key in faults.items()}
+        rules = current_method().premises.letting
+        self.faults = {field: WRONG[key](rules) if key in WRONG else key for field, key in faults.items()}
         field = next(iter(self.faults))
         super().__init__(self.faults[field], code="missing", field=field)
 
@@ -218,14 +219,15 @@ def answer_due(at):
 
 def read_letting(sent, *, on):
     """A landlord's filing as it is kept, from what was typed; Missing names all that is wrong at once."""
-    items = [one.key for one in current_method().premises.items if not one.retired]
+    premises = current_method().premises
+    items = [one.key for one in premises.items if not one.retired]
     values = {
         "capacity": sent.get("capacity") or "",
         **{field: whole(sent.get(field)) for field in ("rooms", "most_occupants")},
         "area_m2": amount(sent.get("area_m2")),
         "declared": [key for key in items if key in set(sent.get("declared") or ())],
     }
-    faults, contact = letting_faults(values, items), {}
+    faults, contact = letting_faults(values, items, least_each=premises.letting.least_each_m2), {}
     for field in ("name", "phone"):
         try:
             contact[field] = read_fields({"name": "—", field: sent.get(field)}, on=on)[field]

@@ -5,6 +5,8 @@ with the same number and name, else a new one. Where a number is somebody else's
 dwelling, nothing is done, and an office is told.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
@@ -15,6 +17,7 @@ from wangge.core.events import record
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.core.sealed import NUMBER, PHONE, matching, seal, unseal
+from wangge.method.queries import current_method
 from wangge.people.events import TenancyFiled, TenancyMoved, TenantsSettled
 from wangge.people.filing_rules import OVER, TENANCY, is_late, most_at_once, tenancy_faults
 from wangge.people.models import LettingFiling, Person, TenancyFiling, Tenant
@@ -184,7 +187,10 @@ def read_tenancy(sent, letting, *, on, but=None):
     left = letting.most_occupants
     if starts_on and ends_on and starts_on < ends_on:
         left -= most_at_once(starts_on, ends_on, _others(letting, but))
-    faults = tenancy_faults(starts_on, ends_on, len(tenants), children or 0, left, on=on) | faults
+    rules = current_method().premises.letting
+    longest, farthest = timedelta(days=366 * rules.longest_years), timedelta(days=rules.ahead_days)
+    told = {"longest": longest, "farthest": farthest, "on": on}
+    faults = tenancy_faults(starts_on, ends_on, len(tenants), children or 0, left, **told) | faults
     if faults:
         raise Missing(faults)
     late = is_late(starts_on, on)
