@@ -40,6 +40,8 @@ class Expect(Record):
     warn_at: AwareDatetime | None = None
     asks: tuple[str, ...] | None = None
     urgent: bool | None = None
+    part_type: str | None = None
+    part_state: str | None = None
     refused: str | None = None
 
 

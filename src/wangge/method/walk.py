@@ -53,6 +53,8 @@ class Walk:
     warn_at: datetime | None = None
     rating: int | None = None
     solved: bool | None = None
+    part_type: str = ""  # the kind of the matter split off last, and where it begins
+    part_state: str = ""
 
     @property
     def way(self) -> CaseType:
@@ -88,6 +90,9 @@ class Walk:
             if asked.kind == "extension":
                 self.granted.append(Limit(Decimal(str(answers[asked.name])), asked.most.unit))
                 self._compute(at)
+            elif asked.kind == "new_class":
+                self.part_type = self.method.case_class(str(answers[asked.name])).kind
+                self.part_state = self.method.case_type(self.part_type).begins_in(known=True)
         if step.opens and holds(step.opens_when, self._facts()):
             self.asked.setdefault(step.opens, by)
 
