@@ -35,6 +35,15 @@ class CaseSplit:
     part_id: UUID
 
 
+@event("cases.ComponentNamed")
+@dataclass(frozen=True)
+class ComponentNamed:
+    """Staff said which component of the city a matter is about; None: about none after all."""
+
+    case_id: UUID
+    component_id: UUID | None
+
+
 @event("cases.BulkFinished")
 @dataclass(frozen=True)
 class BulkFinished:

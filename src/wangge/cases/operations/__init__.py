@@ -1,5 +1,6 @@
 """The deeds of this app: report a case, move it, release it, sweep deadlines, read and erase a reporter's contact."""
 
+from wangge.cases.operations.about import name_component
 from wangge.cases.operations.bulk import begin_bulk, forget_bulks, run_bulk, try_moves
 from wangge.cases.operations.columns import choose_columns
 from wangge.cases.operations.contact import erase_contacts, read_contact
@@ -42,6 +43,7 @@ __all__ = [
     "mark_overdue",
     "move_case",
     "move_to_version",
+    "name_component",
     "raise_late",
     "raise_view",
     "rate_whistle",

@@ -40,9 +40,10 @@ HINTS = {
     "split_into": related("origin_id", "part_id"),
     "split_from_told": related("part_id", "origin_id"),
     "due_moved": RawSQL("EXISTS(SELECT FROM cases_duechange WHERE case_id = cases_case.id)", (), BooleanField()),
+    "about": RawSQL("(SELECT component_id FROM cases_aboutcomponent WHERE case_id = cases_case.id)", (), UUIDField()),
 }
-"""What few cases have: who stands aside, cases merged into it or split off, a deadline that a calendar moved. Asked
-along, so that it costs no query."""
+"""What few cases have: who stands aside, cases merged into it or split off, a deadline that a calendar moved, a
+component it is about. Asked along, so that it costs no query."""
 
 
 @composed(case_id=UUIDField())

@@ -21,6 +21,7 @@ from wangge.cases.web import (
     releasing,
     triage,
 )
+from wangge.cases.web.about import about_desk_urls
 from wangge.cases.web.columns import column_urls
 from wangge.cases.web.finds import record_page
 from wangge.cases.web.hits import hits
@@ -112,6 +113,7 @@ desk_urls = [
     path("desk/bulk/<uuid:bulk_id>/", bulk_reports.report_page, name="desk-bulk-report"),
     path("desk/bulk/<uuid:bulk_id>/report.xlsx", bulk_reports.report_xlsx, name="desk-bulk-xlsx"),
     *mediation_desk_urls,
+    *about_desk_urls,
     path("desk/cases/<uuid:case_id>/<slug:step>/", matter.step, name="desk-step"),
     path("desk/views/", triage.save, name="desk-save-view"),
     path("desk/views/<uuid:view_id>/", triage.view_page, name="desk-view"),

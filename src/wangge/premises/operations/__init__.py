@@ -2,6 +2,7 @@
 
 from wangge.premises.operations.buildings import add_building, correct_building
 from wangge.premises.operations.checks import decide_objection, object_to, recheck, record_check, report_fixed
+from wangge.premises.operations.components import add_component, correct_component, end_component
 from wangge.premises.operations.dwellings import add_dwelling, add_rooms, correct_dwelling, set_use
 from wangge.premises.operations.estates import add_estate, correct_estate
 from wangge.premises.operations.grouping import (
@@ -20,14 +21,17 @@ from wangge.premises.operations.undoing import restore_dwelling, undo_rearrangem
 
 __all__ = [
     "add_building",
+    "add_component",
     "add_dwelling",
     "add_estate",
     "add_rooms",
     "correct_building",
+    "correct_component",
     "correct_dwelling",
     "correct_estate",
     "decide_objection",
     "end_building",
+    "end_component",
     "end_dwelling",
     "end_estate",
     "hang_at_doors",

@@ -32,7 +32,7 @@ def new_estate(request):
 
     def deed(sent):
         told = {"name": sent.get("name"), "kind": sent.get("kind"), "point": point_sent(sent)}
-        made = operations.add_estate(_key(sent.get("area")), basis=sent.get("basis"), **told, **_by(request))
+        made = operations.add_estate(key_of(sent.get("area")), basis=sent.get("basis"), **told, **signed_by(request))
         return reverse("premises:estate", args=[made.pk])
 
     return serve(request, form, deed)
@@ -42,15 +42,15 @@ def new_estate(request):
 def correct_estate(request, estate_id):
     """An estate's name, kind, community, point."""
     estate = place_of(request, Estate, estate_id)
-    start = {"name": estate.name, "kind": estate.kind, "area": str(estate.area_id), **_point(estate)}
+    start = {"name": estate.name, "kind": estate.kind, "area": str(estate.area_id), **point_of_place(estate)}
     back = (reverse("premises:estate", args=[estate.pk]), estate.name)
-    asks = _estate_asks(_siblings(estate.area))
+    asks = _estate_asks(siblings_of(estate.area))
     form = Form(_("更正小区"), back, asks, start, send=_("保存"), point=True, seen=version_of(estate))
 
     def deed(sent):
-        told = {"name": sent.get("name"), "kind": sent.get("kind"), "area_id": _key(sent.get("area"))}
+        told = {"name": sent.get("name"), "kind": sent.get("kind"), "area_id": key_of(sent.get("area"))}
         told |= {"point": point_sent(sent), "basis": sent.get("basis"), "seen": sent.get("seen", "")}
-        operations.correct_estate(estate.pk, **told, **_by(request))
+        operations.correct_estate(estate.pk, **told, **signed_by(request))
         return back[0]
 
     return serve(request, form, deed)
@@ -59,9 +59,9 @@ def correct_estate(request, estate_id):
 @staff_page
 def new_building(request):
     """A new building in a grid, perhaps of an estate."""
-    estate = place_of(request, Estate, _key(request.GET["estate"])) if request.GET.get("estate") else None
+    estate = place_of(request, Estate, key_of(request.GET["estate"])) if request.GET.get("estate") else None
     area = estate.area if estate else area_asked(request, "premises.edit")
-    choices = _grids(area)
+    choices = grids_in(area)
     start = {"area": choices[0][0] if len(choices) == 1 else "", "estate": str(estate.pk) if estate else ""}
     start["address"] = f"{area.name}{estate.name}" if estate else ""
     home = reverse("premises:estate", args=[estate.pk]) if estate else f"{reverse('premises:register')}?area={area.key}"
@@ -69,7 +69,7 @@ def new_building(request):
     form = Form(_("登记楼幢"), (home, (estate or area).name), asks, start, send=_("登记"), point=True)
 
     def deed(sent):
-        made = operations.add_building(_key(sent.get("area")), **_building(sent), **_by(request))
+        made = operations.add_building(key_of(sent.get("area")), **_building(sent), **signed_by(request))
         return reverse("premises:building", args=[made.pk])
 
     return serve(request, form, deed)
@@ -80,15 +80,15 @@ def correct_building(request, building_id):
     """A building's address, name, size, estate, grid, point."""
     building = place_of(request, Building, building_id)
     start = {name: getattr(building, name) or "" for name in ("address", "name", "floors", "units")}
-    start |= {"area": str(building.area_id), "estate": str(building.estate_id or ""), **_point(building)}
+    start |= {"area": str(building.area_id), "estate": str(building.estate_id or ""), **point_of_place(building)}
     back = (reverse("premises:building", args=[building.pk]), building.address)
     lead = _("改地址或网格时，楼里的房屋、门牌和居住登记一并改过去。")
-    asks = _building_asks(_siblings(building.area), _estates(building.area.parent or building.area, building.estate))
+    asks = _building_asks(siblings_of(building.area), _estates(building.area.parent or building.area, building.estate))
     form = Form(_("更正楼幢"), back, asks, start, _("保存"), lead, True, version_of(building))
 
     def deed(sent):
-        told = {**_building(sent), "area_id": _key(sent.get("area")), "seen": sent.get("seen", "")}
-        operations.correct_building(building.pk, **told, **_by(request))
+        told = {**_building(sent), "area_id": key_of(sent.get("area")), "seen": sent.get("seen", "")}
+        operations.correct_building(building.pk, **told, **signed_by(request))
         return back[0]
 
     return serve(request, form, deed)
@@ -105,7 +105,7 @@ def new_dwelling(request, building_id):
 
     def deed(sent):
         told = {**_room(sent), "use": sent.get("use"), "basis": sent.get("basis")}
-        made = operations.add_dwelling(building.pk, **told, **_by(request))
+        made = operations.add_dwelling(building.pk, **told, **signed_by(request))
         return reverse("premises:dwelling", args=[made.pk])
 
     return serve(request, form, deed)
@@ -122,7 +122,7 @@ def correct_dwelling(request, dwelling_id):
 
     def deed(sent):
         told = {**_room(sent), "basis": sent.get("basis"), "seen": sent.get("seen", "")}
-        operations.correct_dwelling(one.pk, **told, **_by(request))
+        operations.correct_dwelling(one.pk, **told, **signed_by(request))
         return back[0]
 
     return serve(request, form, deed)
@@ -139,18 +139,21 @@ def place_of(request, model, key, permission="premises.edit"):
     return found
 
 
-def _by(request):
+def signed_by(request):
+    """Who does it, and when."""
     return {"actor": request.actor, "at": timezone.now()}
 
 
-def _key(text):
+def key_of(text):
+    """A key that was sent, None for nothing; 404 for what can be none."""
     try:
         return UUID(text) if text else None
     except ValueError:
         raise Http404 from None
 
 
-def _point(place):
+def point_of_place(place):
+    """What stands in the form of a place's point."""
     known = place.lon is not None
     return {"lon": str(place.lon), "lat": str(place.lat), "datum": "wgs84"} if known else {"datum": "wgs84"}
 
@@ -162,7 +165,7 @@ def _room(sent):
 def _building(sent):
     told = {name: sent.get(name, "") for name in ("address", "name", "basis")}
     told |= {"floors": whole(sent, "floors"), "units": whole(sent, "units"), "point": point_sent(sent)}
-    return told | {"estate_id": _key(sent.get("estate"))}
+    return told | {"estate_id": key_of(sent.get("estate"))}
 
 
 def _room_asks():
@@ -198,7 +201,8 @@ def _address_help(building):
     return _("标准地址由楼幢地址、单元、房号组成：%s…单元…室") % building.address
 
 
-def _grids(area):
+def grids_in(area):
+    """Grids of an area, to choose from."""
     level = current_method().territory.grid.level
     rows = areas().filter(path__descendant_of=area.path, level=level).order_by("path").defer("boundary")
     return tuple((str(one.pk), one.name) for one in rows[:MOST_CHOICES])
@@ -213,7 +217,8 @@ def _communities(area):
     return tuple((str(one.pk), one.name) for one in rows[:MOST_CHOICES])
 
 
-def _siblings(area):
+def siblings_of(area):
+    """Areas of the same level beside one, to choose from."""
     rows = areas().filter(parent=area.parent_id, level=area.level).order_by("path").defer("boundary")
     return tuple((str(one.pk), one.name) for one in rows[:MOST_CHOICES])
 

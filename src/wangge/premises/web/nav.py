@@ -17,3 +17,5 @@ def premises(request):
         yield {"title": _("双闭环"), "url": reverse("premises:loops"), "group": _("房屋"), "icon": "refresh"} | none
         dormitories = reverse("premises:dormitories")
         yield {"title": _("集宿区"), "url": dormitories, "group": _("房屋"), "icon": "building-community"} | none
+        components = reverse("premises:components")
+        yield {"title": _("部件"), "url": components, "group": _("房屋"), "icon": "bulb"} | none

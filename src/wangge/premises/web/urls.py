@@ -3,6 +3,7 @@
 from django.urls import path
 
 from wangge.premises.web import (  # noqa: F401  (nav registers what it adds)
+    components,
     dwellings,
     entering,
     letting_urls,
@@ -53,6 +54,13 @@ urlpatterns = [
     path("desk/premises/findings/<uuid:finding_id>/recheck/", dwellings.again, name="recheck"),
     path("desk/premises/findings/<uuid:finding_id>/object/", dwellings.objected, name="object"),
     path("desk/premises/objections/<uuid:objection_id>/decide/", dwellings.decide, name="decide"),
+    path("desk/components/", components.components, name="components"),
+    path("desk/components/sheet.xlsx", components.sheet, name="components-sheet"),
+    path("desk/components/points.geojson", components.geojson, name="components-geojson"),
+    path("desk/components/new/", components.new_component, name="new-component"),
+    path("desk/components/<uuid:component_id>/", components.component, name="component"),
+    path("desk/components/<uuid:component_id>/correct/", components.correct_component, name="correct-component"),
+    path("desk/components/<uuid:component_id>/end/", components.end_component, name="end-component"),
     path("desk/premises/plates/<slug:key>/", plates.sheet, name="plates"),
     path("desk/premises/plates/<slug:key>/make/", plates.make, name="make"),
     path("desk/premises/plate/<uuid:plate_id>/replace/", plates.replace, name="replace"),
