@@ -18,6 +18,11 @@ from wangge.visits.rules import MAKE
 SOURCE = "供电公司用电量比对"
 
 
+def county_wide():
+    """What a test opens to look into the tables itself."""
+    return scope(SYSTEM, MAKE)
+
+
 @pytest.fixture
 def worker(staff):
     return staff("wangge01")
@@ -34,8 +39,8 @@ def grid(worker):
     with scope(SYSTEM, MAKE):
         VisitFind.objects.all().delete()
         Visit.objects.all().delete()
+        Hint.objects.all().delete()
     Plan.objects.all().delete()
-    Hint.objects.all().delete()
     return Area.objects.get(pk=worker.offices[0].area_id)
 
 

@@ -3,28 +3,33 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils.timezone import localdate
 
-from tests.visits.conftest import SOURCE
+from tests.visits.conftest import SOURCE, county_wide
 from wangge.core.erasing import carry_out
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
+from wangge.core.scope import NoScope, Scope, opened_scope
 from wangge.premises.models import Dwelling, DwellingChange
+from wangge.territory.models import Area
 from wangge.visits.counting import sources_in
 from wangge.visits.models import Hint
 from wangge.visits.operations import answer_hint, decide_hint, give_hint
 from wangge.visits.operations.hints import Said
-from wangge.visits.queries import hints_to_check, hints_to_decide
+from wangge.visits.queries import hint_scope, hints_to_check, hints_to_decide
 
 
 def test_from_a_hint_to_a_corrected_register(homes, hinted, worker, clerk, at):
     home = homes[0]
     hint = hinted(home)
-    assert list(hints_to_check(worker, localdate(at))) == [hint]
+    with hint_scope(worker):
+        assert list(hints_to_check(worker, localdate(at))) == [hint]
     assert Dwelling.objects.get(pk=home.pk).use == "let"
     answer_hint(hint.pk, "confirmed", actor=worker, at=at)
     assert Dwelling.objects.get(pk=home.pk).use == "let"  # still nothing: who keeps the register decides
-    assert list(hints_to_decide(clerk)) == [hint] and not hints_to_check(worker, localdate(at))
+    with county_wide():
+        assert list(hints_to_decide(clerk)) == [hint] and not hints_to_check(worker, localdate(at))
     with pytest.raises(Forbidden):
         decide_hint(hint.pk, applied=True, actor=worker, at=at)
     decide_hint(hint.pk, applied=True, actor=clerk, at=at)
@@ -74,7 +79,8 @@ def test_who_gives_and_who_looks(homes, elsewhere, worker, clerk, staff, at):
     for who in (clerk, staff("xiaofang01")):
         with pytest.raises(Forbidden):
             answer_hint(hint.pk, "confirmed", actor=who, at=at)
-    Hint.objects.filter(pk=hint.pk).update(given_by=worker.id)
+    with county_wide():
+        Hint.objects.filter(pk=hint.pk).update(given_by=worker.id)
     with pytest.raises(Refused, match="另一人"):
         answer_hint(hint.pk, "confirmed", actor=worker, at=at)
 
@@ -113,11 +119,30 @@ def test_what_is_over_is_erased_and_the_source_still_seen(homes, hinted, worker,
         answer_hint(late.pk, "confirmed", actor=worker, at=at)
     fresh = hinted(homes[6])
     assert carry_out("visits.forget_hints", at=at).rows == 5  # all but the confirmed one, which waits, and the fresh
-    assert set(Hint.objects.filter(erased_at=None)) == {old[0], fresh}
-    gone = Hint.objects.get(pk=late.pk)
+    with county_wide():
+        assert set(Hint.objects.filter(erased_at=None)) == {old[0], fresh}
+        gone = Hint.objects.get(pk=late.pk)
+        (source,) = sources_in([grid.path], localdate(at))
     assert (gone.dwelling, gone.reference, gone.given_by) == (None, "", None)
-    (source,) = sources_in([grid.path], localdate(at))
     assert (source.given, source.confirmed, source.denied, source.unclear) == (7, 1, 3, 1)
     assert (source.waiting, source.expired, source.share) == (1, 1, None)  # four that could be told are too few
-    Hint.objects.filter(pk=old[4].pk).update(answer="denied")
-    assert sources_in([grid.path], localdate(at))[0].share == 20
+    with county_wide():
+        Hint.objects.filter(pk=old[4].pk).update(answer="denied")
+        assert sources_in([grid.path], localdate(at))[0].share == 20
+
+
+def test_hints_are_under_the_second_wall(homes, hinted, clerk, staff, at):
+    """Without a scope they are not to be had; with that of another area the database itself shows none."""
+    hinted(homes[0])
+    with pytest.raises(NoScope):
+        Hint.objects.count()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM visits_hint")
+        assert cursor.fetchone() == (0,)
+    with hint_scope(clerk):
+        assert Hint.objects.count() == 1
+    elsewhere = Area.objects.filter(level="community", valid_until=None).exclude(pk=homes[0].area.parent_id).first()
+    with opened_scope(Scope((elsewhere.path,))):
+        assert Hint.objects.count() == 0
+    with pytest.raises(Forbidden), hint_scope(staff("zhifa01")):
+        pass

@@ -53,16 +53,20 @@ def whole_county(function):
 
 
 @contextmanager
-def scope(actor, permission, *, opened=()):
-    """Work within the areas of the actor's offices that hold a permission; the program itself in the whole county.
+def scope(actor, *permissions, opened=()):
+    """Work within the areas of the actor's offices that hold one of these; the program itself in the whole county.
 
     `opened`: paths of other areas that may be read too (a broken glass). Forbidden if nothing is open.
     """
-    paths = (_root[0](),) if actor.kind == "system" else tuple(o.area_path for o in actor.holding(permission))
+    paths = (_root[0](),) if actor.kind == "system" else _held(actor, permissions)
     if not paths and not opened:
         raise Forbidden()
     with opened_scope(Scope(paths, tuple(opened))) as found:
         yield found
+
+
+def _held(actor, permissions):
+    return tuple(dict.fromkeys(office.area_path for one in permissions for office in actor.holding(one)))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db.models import Count, F, Q, Sum
 
 from wangge.accounts.models import Appointment
+from wangge.territory.queries import within
 from wangge.visits.models import Hint, Share, Stop
 from wangge.visits.queries import WHOLE_DAY, households, in_month, midnight, never_visited, standing
 
@@ -130,12 +131,9 @@ class Source:
 
 
 def sources_in(paths, day):
-    """Every source of hints in areas, by name: erased ones count too."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__descendant_of=path)
+    """Every source of hints in areas, by name: erased ones count too. In `hint_scope`."""
     over = Q(answer="") & (Q(erased_at__isnull=False) | Q(due_on__lt=day))
-    rows = Hint.objects.filter(inside).values("source").order_by("source")
+    rows = Hint.objects.filter(within(paths)).values("source").order_by("source")
     found = rows.annotate(
         given=Count("pk"),
         confirmed=Count("pk", Q(answer="confirmed")),

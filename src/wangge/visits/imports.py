@@ -86,9 +86,9 @@ class Hints(Rows):
         return Matched(frozenset(known), faults)
 
     def _mine(self, path):
-        if self.actor.kind == "system":
-            return any(path == one or path.startswith(f"{one}.") for one in current_scope().paths)
-        return any(office.covers(path) for office in self.actor.holding(HINT))
+        if not any(path == one or path.startswith(f"{one}.") for one in current_scope().paths):
+            return False
+        return self.actor.kind == "system" or any(office.covers(path) for office in self.actor.holding(HINT))
 
     def write(self, read, rows):
         """One hint for each row; what somebody entered meanwhile is told."""

@@ -100,7 +100,7 @@ class VisitFind(KeyedModel):
     case = models.OneToOneField("cases.Case", models.PROTECT, related_name="found_on_visit")
 
 
-class Hint(KeyedModel):
+class Hint(KeyedModel, ScopedModel):
     """Another system's data says that a dwelling may not be as registered: somebody looks, nothing changes by itself.
 
     `answer` is what was seen. Where it is confirmed and the kind `proposes` something, an office that keeps the
@@ -131,7 +131,7 @@ class Hint(KeyedModel):
     batch = models.UUIDField(null=True)
     invented = models.BooleanField(default=False)
 
-    class Meta:
+    class Meta(ScopedModel.Meta):
         indexes = [
             models.Index(fields=["area", "due_on"], name="hint_open", condition=Q(answered_at=None, erased_at=None)),
             models.Index(fields=["batch"], name="hint_by_batch", condition=Q(batch__isnull=False)),

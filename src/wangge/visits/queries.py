@@ -1,6 +1,6 @@
 """Reading visits: whose households, a month's way, what is left of it, who was never visited, hints that wait.
 
-What reads `Visit` must stand in a scope: its rows are under row-level security.
+What reads `Visit` or `Hint` must stand in a scope: their rows are under row-level security.
 """
 
 from datetime import datetime, time, timedelta
@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from wangge.accounts.queries import appointments_on
 from wangge.core.calendar import current_calendar
 from wangge.core.errors import Refused
-from wangge.core.permits import SYSTEM
+from wangge.core.permits import SYSTEM, paths_of
 from wangge.core.scope import scope
 from wangge.method.queries import current_method
 from wangge.people.models import Household, Residence
 from wangge.premises.models import Building, Dwelling
+from wangge.territory.queries import within
 from wangge.visits.models import Hint, Share, Stop, Visit
 from wangge.visits.rules import HINT, LEAD, MAKE, Home
 
 WHOLE_DAY = timedelta(days=1)
-NONE = Q(pk__in=[])
 AGED = ("aged_0_6", "aged_7_13", "aged_14_17", "aged_18_59", "aged_60_79", "aged_80")
 
 
@@ -56,14 +56,6 @@ def midnight(day):
 def in_month(month):
     """The condition that something took place in a month."""
     return Q(at__gte=midnight(month), at__lt=midnight(after(month)))
-
-
-def inside(paths, field="area"):
-    """The condition that a row lies in one of these areas."""
-    found = NONE
-    for path in paths:
-        found |= Q(**{f"{field}__path__descendant_of": path})
-    return found
 
 
 def standing():
@@ -164,9 +156,9 @@ def last_day(month, today):
 
 def dwelling_for(actor, dwelling_id):
     """A dwelling in one's areas with its building; None where there is none."""
-    paths = [office.area_path for permission in (MAKE, LEAD) for office in actor.holding(permission)]
-    rows = Dwelling.objects.filter(inside(paths), pk=dwelling_id).select_related("building", "area__parent")
-    return rows.defer("area__boundary", "area__parent__boundary").first()
+    rows = Dwelling.objects.filter(within(paths_of(actor, MAKE, LEAD)), pk=dwelling_id)
+    rows = rows.select_related("building", "area__parent").defer("area__boundary", "area__parent__boundary")
+    return rows.first()
 
 
 def building_place(building_id):
@@ -177,22 +169,26 @@ def building_place(building_id):
 # ── hints ──
 
 
+def hint_scope(actor):
+    """Within the areas where the actor looks at hints, sees to them, gives them, or keeps the register."""
+    return scope(actor, MAKE, LEAD, HINT, "premises.edit")
+
+
 def hints_seen(actor):
-    """The hints in areas where the actor looks at them, gives them, or keeps the register."""
-    offices = [o for permission in (MAKE, LEAD, HINT) for o in actor.holding(permission)]
-    rows = Hint.objects.filter(inside({office.area_path for office in offices}), erased_at=None)
+    """The hints in areas where the actor looks at them, sees to them or gives them; in `hint_scope`."""
+    rows = Hint.objects.filter(within(paths_of(actor, MAKE, LEAD, HINT)), erased_at=None)
     return rows.select_related("dwelling__building", "area__parent").defer("area__boundary", "area__parent__boundary")
 
 
 def hints_to_check(actor, day):
     """Hints that wait for a look in one's areas, those due first."""
-    rows = hints_seen(actor).filter(inside([o.area_path for o in actor.holding(MAKE)]))
+    rows = hints_seen(actor).filter(within(paths_of(actor, MAKE)))
     return rows.filter(answered_at=None, due_on__gte=day).order_by("due_on", "area__path", "id")
 
 
 def hints_to_decide(actor):
     """Confirmed hints whose correction waits for who keeps the register, the oldest first."""
-    rows = hints_seen(actor).filter(inside([o.area_path for o in actor.holding("premises.edit")]))
+    rows = hints_seen(actor).filter(within(paths_of(actor, "premises.edit")))
     return rows.filter(answer="confirmed", applied=None).exclude(proposes="").order_by("answered_at", "id")
 
 

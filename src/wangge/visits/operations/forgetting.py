@@ -55,6 +55,7 @@ erasing(
     *("visits.forget_hints", "期满、核查过的数据线索", Hint.retention),
     due=hints_due,
     erase=_only_the_count,
+    scoped=True,
 )
 erasing(
     *("visits.forget_reasons", "一年以前走访单上的缘由", Stop.retention),

@@ -18,7 +18,7 @@ from wangge.premises.operations import end_dwelling, set_use
 from wangge.visits.enums import Answer
 from wangge.visits.events import HintChecked, HintDecided, HintGiven
 from wangge.visits.models import MAX_REFERENCE, MAX_SOURCE, Hint
-from wangge.visits.queries import hint_kind
+from wangge.visits.queries import hint_kind, hint_scope
 from wangge.visits.rules import HINT, MAKE
 
 
@@ -36,6 +36,11 @@ class Said:
 def give_hint(said, *, key, actor, at, invented=False):
     """Enter a hint; the same key twice is one. Invalid names the field; Refused where the same is open already."""
     require(actor, HINT)
+    with hint_scope(actor):
+        return _given(said, key, invented, actor, at)
+
+
+def _given(said, key, invented, actor, at):
     if known := Hint.objects.filter(pk=key).select_related("area").first():
         require(actor, HINT, known.area.path)
         return known
@@ -83,6 +88,11 @@ def _check(said):
 @transaction.atomic
 def answer_hint(hint_id, answer, *, actor, at):
     """Say what one saw on the spot: once, in time, and by another than who gave the hint."""
+    with hint_scope(actor):
+        return _answered(hint_id, answer, actor, at)
+
+
+def _answered(hint_id, answer, actor, at):
     hint, office = _locked(hint_id, MAKE, actor)
     if answer not in Answer.values:
         raise Invalid(_("请选择看到的情况。"), code="no-answer", field="answer")
@@ -102,6 +112,11 @@ def answer_hint(hint_id, answer, *, actor, at):
 @transaction.atomic
 def decide_hint(hint_id, *, applied, actor, at):
     """Who keeps the register enters what a confirmed hint proposes, by the register's own operation, or does not."""
+    with hint_scope(actor):
+        return _decided(hint_id, applied, actor, at)
+
+
+def _decided(hint_id, applied, actor, at):
     hint, office = _locked(hint_id, "premises.edit", actor)
     if hint.answer != Answer.CONFIRMED or not hint.proposes:
         raise Refused(_("只有现场核查属实、要改登记的线索才需要决定。"), code="not-confirmed")

@@ -39,19 +39,24 @@ def show(request, dwelling_id, refused=None):
     if dwelling is None:
         raise Http404
     makes = bool(allows(request.actor, MAKE, dwelling.area.path)) and dwelling.valid_until is None
-    today = timezone.localdate()
-    hints = Hint.objects.filter(dwelling=dwelling, answered_at=None, erased_at=None, due_on__gte=today)
     context = {
         **{"dwelling": dwelling, "visits": request.visits, "makes": makes, "refused": refused},
         "lines": _past(request, dwelling),
         "forms": forms(request),
-        "hints": hints.order_by("due_on") if makes else (),
+        "hints": _hints(request, dwelling) if makes else (),
         "checkable": dwelling.use in CHECKED,
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
         **{"sent": request.POST, "ticked": request.POST.getlist("boxes"), "failed": request.POST.getlist("failed")},
         "key": request.POST.get("key") or str(new_key()),
     }
     return render(request, "visits/door.html", context, status=refused.status if refused else 200)
+
+
+def _hints(request, dwelling):
+    """The hints that wait for a look at this door."""
+    with scope(request.actor, MAKE):
+        waits = Hint.objects.filter(dwelling=dwelling, answered_at=None, erased_at=None)
+        return list(waits.filter(due_on__gte=timezone.localdate()).order_by("due_on"))
 
 
 def _past(request, dwelling):

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.paging import page
-from wangge.core.permits import allows
+from wangge.core.permits import allows, paths_of
 from wangge.method.queries import method_of
 from wangge.premises.models import Dwelling
+from wangge.territory.queries import within
 from wangge.visits.counting import sources_in
 from wangge.visits.enums import Answer
 from wangge.visits.models import MAX_REFERENCE, MAX_SOURCE
 from wangge.visits.operations import answer_hint, decide_hint, give_hint
 from wangge.visits.operations.hints import Said
-from wangge.visits.queries import hints_seen, hints_to_check, hints_to_decide, inside
+from wangge.visits.queries import hint_scope, hints_seen, hints_to_check, hints_to_decide
 from wangge.visits.rules import HINT, LEAD, MAKE
 from wangge.visits.web.gates import done_or, visits_page
 
@@ -49,14 +50,18 @@ def line_of(hint, today):
 @require_GET
 def hints_page(request):
     """What waits for whom, and the sources."""
-    actor, today = request.actor, timezone.localdate()
+    with hint_scope(request.actor):
+        context = _waiting(request.actor, request.GET.get("page"))
+    return render(request, "visits/hints.html", context | {"visits": request.visits})
+
+
+def _waiting(actor, mark):
+    today, gives = timezone.localdate(), bool(actor.holding(HINT))
     lines = lambda rows: [line_of(one, today) for one in rows[:SHOWN]]  # noqa: E731
-    paths = {office.area_path for permission in (LEAD, HINT) for office in actor.holding(permission)}
-    given = hints_seen(actor).filter(inside([office.area_path for office in actor.holding(HINT)]))
-    gives, order = bool(actor.holding(HINT)), ("-given_at", "-id")
-    waiting = page(given, order=order, mark=request.GET.get("page"), size=30) if gives else None
-    context = {
-        "visits": request.visits,
+    paths = paths_of(actor, LEAD, HINT)
+    given = hints_seen(actor).filter(within(paths_of(actor, HINT)))
+    waiting = page(given, order=("-given_at", "-id"), mark=mark, size=30) if gives else None
+    return {
         "check": lines(hints_to_check(actor, today)) if actor.holding(MAKE) else None,
         "decide": lines(hints_to_decide(actor)) if actor.holding("premises.edit") else None,
         "page": waiting,
@@ -64,7 +69,6 @@ def hints_page(request):
         "sources": sources_in(paths, today) if paths else None,
         "gives": gives,
     }
-    return render(request, "visits/hints.html", context)
 
 
 @visits_page
@@ -76,7 +80,9 @@ def hint_page(request, hint_id):
 
 def show(request, hint_id, refused=None):
     """The page of a hint, with the refusal of a form of it."""
-    hint, today = hints_seen(request.actor).filter(pk=hint_id).first(), timezone.localdate()
+    today = timezone.localdate()
+    with hint_scope(request.actor):
+        hint = hints_seen(request.actor).filter(pk=hint_id).first()
     if hint is None:
         raise Http404
     may_look = not hint.answer and hint.due_on >= today and allows(request.actor, MAKE, hint.area.path)
@@ -112,8 +118,9 @@ def decide_page(request, hint_id):
 
 
 def _seen(request, hint_id):
-    if not hints_seen(request.actor).filter(pk=hint_id).exists():
-        raise Http404
+    with hint_scope(request.actor):
+        if not hints_seen(request.actor).filter(pk=hint_id).exists():
+            raise Http404
 
 
 @visits_page
@@ -140,8 +147,8 @@ def new_page(request):
 def _dwelling(request) -> UUID | None:
     """The key of the dwelling of an address, whole as the register has it, in one's own areas."""
     address = "".join(request.POST.get("address", "").split())
-    paths = [office.area_path for office in request.actor.holding(HINT)]
-    rows = Dwelling.objects.filter(inside(paths), address=address, valid_until=None)
+    paths = paths_of(request.actor, HINT)
+    rows = Dwelling.objects.filter(within(paths), address=address, valid_until=None)
     return rows.values_list("pk", flat=True).first()
 
 

@@ -14,7 +14,16 @@ from wangge.core.keys import new_key
 from wangge.core.scope import scope
 from wangge.core.web.faces import current_method
 from wangge.visits.operations import draw_month
-from wangge.visits.queries import days_left, done_in, hints_to_check, last_visits, month_of, shares_of, stops_of
+from wangge.visits.queries import (
+    days_left,
+    done_in,
+    hint_scope,
+    hints_to_check,
+    last_visits,
+    month_of,
+    shares_of,
+    stops_of,
+)
 from wangge.visits.rules import HINT, LEAD, MAKE, of_today
 from wangge.visits.web.gates import area_named, visits_page
 from wangge.visits.web.lines import Door, by_building
@@ -40,13 +49,15 @@ def show(request, refused=None):
     done = [door for door in doors if door.visit]
     left = [door for door in doors if not door.visit]
     number = of_today(len(left), days_left(today))
+    with hint_scope(request.actor):
+        hints = hints_to_check(request.actor, today).count()
     fresh = [door for door in done if timezone.localdate(door.visit.at) == today]
     context = {
         **{"visits": request.visits, "shares": shares, "month": month_of(today), "refused": refused},
         **{"quota": sum(share.quota for share in shares), "total": len(doors), "done": len(done)},
         **{"route": by_building(left[:number]), "number": number, "fresh": fresh},
         "rest": by_building(left[number:]),
-        "hints": hints_to_check(request.actor, today).count(),
+        "hints": hints,
         "forms": forms(request),
         "without": _without_share(request.actor, shares),
         "leads": bool(request.actor.holding(LEAD)),
