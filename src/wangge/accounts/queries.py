@@ -8,9 +8,10 @@ from django.utils.timezone import localdate
 
 from wangge.accounts.models import Account, ApiKey, Appointment
 from wangge.core.composed import composed
-from wangge.core.permits import Actor, Office, actor_source, appointment_source
+from wangge.core.permits import Actor, Office, actor_source, appointment_source, paths_of
 from wangge.core.secrets import keyed_hash
 from wangge.method.queries import as_written, current_method, current_version, method_of
+from wangge.territory.queries import within
 
 
 def appointments_on(day):
@@ -108,13 +109,10 @@ def staff_accounts(actor, words="", *, active=None):
     """Staff accounts that an administrator looks after, whose name or user name has the words; all, the active or the
     deactivated ones. One who appoints in a part of the county sees who was ever appointed there, or nowhere yet."""
     found = Account.objects.filter(kind=Account.STAFF)
-    paths = [office.area_path for office in actor.holding("accounts.appoint")]
+    paths = paths_of(actor, "accounts.appoint")
     if all("." in path for path in paths):
-        inside = Q(pk__in=[])
-        for path in paths:
-            inside |= Q(area__path__descendant_of=path)
         posts = Appointment.objects.filter(account=OuterRef("pk"))
-        found = found.filter(Exists(posts.filter(inside)) | ~Exists(posts))
+        found = found.filter(Exists(posts.filter(within(paths))) | ~Exists(posts))
     if active is not None:
         found = found.filter(is_active=active)
     return found.filter(Q(name__icontains=words) | Q(username__icontains=words)) if words else found

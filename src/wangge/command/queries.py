@@ -10,7 +10,7 @@ from wangge.command.models import Item
 from wangge.command.periods import following, period_of
 from wangge.command.rules import DEEDS, KEEP, PROPOSE, STRIKE, VIEW, WORK, WORKING
 from wangge.core.errors import Forbidden
-from wangge.core.permits import allows
+from wangge.core.permits import allows, paths_of
 from wangge.method.queries import current_method
 from wangge.organisations.queries import bodies
 from wangge.territory.queries import ancestors, areas_under
@@ -22,7 +22,7 @@ NOTHING = Q(pk__in=[])
 def items_seen_by(actor):
     """The items of one's area, of lists of one's area, those one's body proposed, and those it owns."""
     seen = NOTHING
-    if paths := _paths(actor, VIEW, KEEP, STRIKE):
+    if paths := paths_of(actor, VIEW, KEEP, STRIKE):
         inside = areas_under(*paths).values("pk")
         seen |= Q(area__in=inside) | Q(about__in=inside)
     if proposing := _bodies(actor, PROPOSE):
@@ -144,10 +144,6 @@ def carried_onto(item, at):
         if not (other.retired or led.retired):
             onto.append((key, period_of(other.period, localdate(at)), led.title))
     return onto
-
-
-def _paths(actor, *permissions):
-    return {office.area_path for permission in permissions for office in actor.holding(permission)}
 
 
 def _bodies(actor, permission):

@@ -82,6 +82,11 @@ def allows(actor, permission, thing=None):
     return not actor.offices and bool(predicate(actor, None, thing))
 
 
+def paths_of(actor, *permissions):
+    """The paths of the areas in which an actor holds one of these permissions, in order."""
+    return sorted({office.area_path for permission in permissions for office in actor.holding(permission)})
+
+
 def require(actor, permission, thing=None):
     """Raise Forbidden unless allowed; return the Office that allows it, or None where no office is needed."""
     office = allows(actor, permission, thing)

@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from wangge.grids.models import NetCheck
 from wangge.grids.plane import Plane, plane_around
 from wangge.grids.rules import size_of
 from wangge.method.queries import current_method
 from wangge.territory.models import Area
-from wangge.territory.queries import areas, codes_used
+from wangge.territory.queries import areas, codes_used, within
 from wangge.territory.rules import check_numbering, grid_codes, middle_of, read_boundary
 
 
@@ -82,10 +82,8 @@ def last_check():
 
 def communities_to_number(paths):
     """Communities in these areas with grids that have no code yet: (community, how many)."""
-    level, inside = current_method().territory.grid.level, Q(pk__in=[])
-    for path in paths:
-        inside |= Q(path__descendant_of=path)
-    rows = areas().filter(inside, level=level, code="").values("parent").order_by("parent__path")
+    level = current_method().territory.grid.level
+    rows = areas().filter(within(paths, ""), level=level, code="").values("parent").order_by("parent__path")
     bare = dict(rows.annotate(n=Count("pk")).values_list("parent", "n"))
     found = areas().filter(pk__in=bare).select_related("parent").defer("boundary", "parent__boundary").order_by("path")
     return [(one, bare[one.pk]) for one in found]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
+from wangge.core.permits import paths_of
 from wangge.imports.kinds import words_of
 from wangge.imports.models import Batch
 from wangge.imports.rules import IMPORT
@@ -78,9 +79,8 @@ def visible_to(actor):
     """Imports for areas in which the actor may import."""
     if actor.kind == "system":
         return Batch.objects.all()
-    paths = [office.area_path for office in actor.holding(IMPORT)]
     inside = Q(pk=None)
-    for path in paths:
+    for path in paths_of(actor, IMPORT):
         inside |= Q(area_path=path) | Q(area_path__startswith=path + ".")
     return Batch.objects.filter(inside)
 

@@ -1,10 +1,11 @@
 """Reading for the operations of this app. What shows people is an operation, for it writes down the look."""
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils.timezone import localdate
 
 from wangge.core.models import AccessEvent
 from wangge.people.models import Binding, BreakGlass, ImpactAssessment, Merge, Person, Withholding
+from wangge.territory.queries import within
 
 SUBJECT = "person"
 LOOKED_THROUGH = 2_000
@@ -25,10 +26,7 @@ def broken_glass(actor, at):
 
 def glass_to_review(paths):
     """Broken glass that waits for a review in these areas, the most urgent first."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__descendant_of=path)
-    return BreakGlass.objects.filter(inside).select_related("area")
+    return BreakGlass.objects.filter(within(paths)).select_related("area")
 
 
 def looks_shown(person_id, at):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
 
 from wangge.premises.models import Building, Dwelling, Estate, Label, Plate
+from wangge.territory.queries import within
 
 
 @dataclass
@@ -24,10 +25,7 @@ class Lying:
 
 def estates_in(paths, *, words=""):
     """Estates in force in areas, by name; `words` stand in the name."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__descendant_of=path)
-    rows = Estate.objects.filter(inside, valid_until=None).select_related("area").defer("area__boundary")
+    rows = Estate.objects.filter(within(paths), valid_until=None).select_related("area").defer("area__boundary")
     return rows.filter(name__contains=words) if words else rows
 
 
@@ -38,9 +36,8 @@ def lying_in(keys, by="building__estate"):
         rows = Building.objects.filter(estate__in=keys, valid_until=None).order_by()
         for key, count in rows.values_list("estate").annotate(Count("pk")):
             found[key].buildings = count
-    inside = {f"{by}__in": list(keys), "valid_until": None}
     hung = Exists(Plate.objects.filter(dwelling=OuterRef("pk"), revoked_at=None))
-    rows = Dwelling.objects.filter(**inside).order_by().values_list(by)
+    rows = Dwelling.objects.filter(**{f"{by}__in": list(keys)}, valid_until=None).order_by().values_list(by)
     for key, count, plates in rows.annotate(Count("pk"), hung=Count("pk", filter=hung)):
         found[key].dwellings, found[key].hung = count, plates
     labels = Label.objects.filter(until=None, dwelling__valid_until=None, **{f"dwelling__{by}__in": list(keys)})
@@ -60,10 +57,7 @@ def others_like(place, words="", paths=()):
     text = "name" if model is Estate else "address"
     rows = model.objects.filter(valid_until=None).exclude(pk=place.pk)
     if words:
-        inside = Q(pk__in=[])
-        for path in paths:
-            inside |= Q(area__path__descendant_of=path)
-        rows = rows.filter(inside, **{f"{text}__contains": words})
+        rows = rows.filter(within(paths), **{f"{text}__contains": words})
     elif model is Dwelling:
         rows = rows.filter(building=place.building_id)
     else:

@@ -16,14 +16,7 @@ from wangge.premises.models import (
     Objection,
 )
 from wangge.premises.queries import in_force
-
-
-def inside(paths, field="area__path"):
-    """The condition that a row lies in one of these areas; of none, none."""
-    found = Q(pk__in=[])
-    for path in paths:
-        found |= Q(**{f"{field}__descendant_of": path})
-    return found
+from wangge.territory.queries import within
 
 
 def listings_shown(*, words="", part="", most=None, path=""):
@@ -49,7 +42,7 @@ def _labels():
 
 def taken_down_untold(paths):
     """Listings that their label took down and of which no landlord was told yet, the oldest first."""
-    rows = Listing.objects.filter(inside(paths), ended_because__in=Listing.AUTOMATIC, told_at=None)
+    rows = Listing.objects.filter(within(paths), ended_because__in=Listing.AUTOMATIC, told_at=None)
     return rows.select_related("dwelling", "clearance").order_by("until", "id")
 
 
@@ -59,7 +52,7 @@ STAGES = ("late", "open", "fixed", "closed")
 
 def findings_at(paths, stage, *, day, since):
     """Findings of areas at a stage of the loop; the closed ones since a moment."""
-    rows = Finding.objects.filter(inside(paths, "dwelling__area__path"), struck=False)
+    rows = Finding.objects.filter(within(paths, "dwelling__area__"), struck=False)
     if stage == "closed":
         return rows.filter(closed_at__gte=since)
     rows = rows.filter(closed_at=None, fixed_at__isnull=stage != "fixed")
@@ -91,10 +84,10 @@ class Loops:
 def loops_of(paths, *, day, since):
     """The numbers of both loops: stages of findings; let dwellings collected, verified, updated, fed back."""
     stages = {stage: findings_at(paths, stage, day=day, since=since).count() for stage in STAGES}
-    let = Dwelling.objects.filter(inside(paths), valid_until=None, use="let")
-    changes = DwellingChange.objects.filter(inside(paths, "dwelling__area__path"), at__gte=since)
-    objections = Objection.objects.filter(inside(paths, "finding__dwelling__area__path"))
-    taken = Listing.objects.filter(inside(paths), ended_because__in=Listing.AUTOMATIC)
+    let = Dwelling.objects.filter(within(paths), valid_until=None, use="let")
+    changes = DwellingChange.objects.filter(within(paths, "dwelling__area__"), at__gte=since)
+    objections = Objection.objects.filter(within(paths, "finding__dwelling__area__"))
+    taken = Listing.objects.filter(within(paths), ended_because__in=Listing.AUTOMATIC)
     return Loops(
         **stages,
         collected=let.count(),
@@ -107,7 +100,7 @@ def loops_of(paths, *, day, since):
 
 def unverified_in(paths, day):
     """Let dwellings without a label that counts."""
-    rows = Dwelling.objects.filter(inside(paths), valid_until=None, use="let")
+    rows = Dwelling.objects.filter(within(paths), valid_until=None, use="let")
     counts = Label.objects.filter(dwelling=OuterRef("pk"), until=None, expires_on__gte=day)
     return rows.filter(~Exists(counts)).select_related("area").defer("area__boundary")
 
@@ -115,7 +108,7 @@ def unverified_in(paths, day):
 def dormitories_in(paths, *, words=""):
     """Dormitory areas in force, with the newest count of people as `occupants` and `counted_on`."""
     last = DormitoryCount.objects.filter(dormitory=OuterRef("pk")).order_by("-on", "-at")
-    rows = Dormitory.objects.filter(inside(paths), valid_until=None)
+    rows = Dormitory.objects.filter(within(paths), valid_until=None)
     if words:
         rows = rows.filter(Q(name__contains=words) | Q(address__contains=words))
     rows = rows.annotate(occupants=Subquery(last.values("occupants")[:1]), counted_on=Subquery(last.values("on")[:1]))

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.timezone import localdate
 from shapely import Point
 
+from wangge.core.permits import paths_of
 from wangge.core.web.tiles import EXTENT, encoded
 from wangge.premises.map_counts import Counted, counts_by
 from wangge.premises.models import COUNTED
@@ -50,7 +51,7 @@ WHERE d.building_id = ANY (%(houses)s) AND d.valid_until IS NULL ORDER BY d.unit
 
 def own_paths(actor):
     """The areas whose premises an actor may see: the outermost of them, in order."""
-    held = sorted({office.area_path for office in actor.holding("premises.view")})
+    held = paths_of(actor, "premises.view")
     return tuple(one for one in held if not any(one.startswith(f"{other}.") for other in held))
 
 

@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from wangge.premises.codes import plain_code
 from wangge.premises.models import Building, Dwelling, Label, Objection, Plate
+from wangge.territory.queries import within
 
 
 def plate_of(code):
@@ -29,10 +30,7 @@ def in_force():
 
 def dwellings_in(paths, *, words="", use="", colour=""):
     """Dwellings in force in areas, narrowed; addresses have the words as they stand."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__descendant_of=path)
-    rows = Dwelling.objects.filter(inside, valid_until=None)
+    rows = Dwelling.objects.filter(within(paths), valid_until=None)
     if words:
         rows = rows.filter(address__contains=words)
     if use:

@@ -26,12 +26,17 @@ def areas_of_level(level):
     return areas().filter(level=level).order_by("path")
 
 
+def within(paths, prefix="area__"):
+    """The condition that a row lies in one of these areas; in none where there are none."""
+    found = Q(pk__in=[])
+    for path in paths:
+        found |= Q(**{f"{prefix}path__descendant_of": path})
+    return found
+
+
 def areas_under(*paths):
     """The areas of these paths and all below them, ended ones too: what happened there still lies there."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(path__descendant_of=path)
-    return Area.objects.filter(inside)
+    return Area.objects.filter(within(paths, ""))
 
 
 def ancestors(area):

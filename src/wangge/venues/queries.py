@@ -10,7 +10,7 @@ from django.db.models import Q
 from wangge.method.queries import current_method
 from wangge.people.counting import households_by_building
 from wangge.premises.models import Building
-from wangge.territory.queries import areas, county_box
+from wangge.territory.queries import areas, county_box, within
 from wangge.territory.rules import middle_of
 from wangge.venues.models import ReachRun, ServicePlace, StreetNet
 from wangge.venues.reaching import Streets, Walk
@@ -26,10 +26,7 @@ def places():
 
 def places_in(paths, *, words="", kind=""):
     """Places in areas, narrowed by words of name or address and by kind."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__descendant_of=path)
-    rows = places().filter(inside)
+    rows = places().filter(within(paths))
     if words:
         rows = rows.filter(Q(name__contains=words) | Q(address__contains=words))
     return rows.filter(kind=kind) if kind else rows

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Account, Appointment
 from wangge.core.errors import Refused
+from wangge.core.permits import paths_of
 from wangge.method.queries import current_method, method_of
-from wangge.territory.queries import areas
+from wangge.territory.queries import areas, within
 from wangge.workforce.enums import OPEN, Stand
 from wangge.workforce.models import Away, Point, Rota, Shift, Swap
 from wangge.workforce.rules import LEAD, RELEASE, STAND, Bounds, Slot, Stander
@@ -45,10 +46,7 @@ def turn_of(shift):
 
 def points_in(*paths):
     """The points of duty there are now in these areas, in the order of the territory."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__descendant_of=path)
-    found = Point.objects.filter(inside, valid_until=None).select_related("area__parent")
+    found = Point.objects.filter(within(paths), valid_until=None).select_related("area__parent")
     return found.defer("area__boundary", "area__parent__boundary").order_by("area__path", "kind", "name", "id")
 
 
@@ -150,11 +148,11 @@ def sees_duty(actor):
 
 def rotas_for(actor):
     """The months an actor sees, the latest first: own drafts where they plan, published ones where they belong."""
-    led, near = Q(pk__in=[]), Q(pk__in=[])
-    for office in actor.holding(LEAD):
-        led |= Q(area__path__descendant_of=office.area_path)
-    for office in (*actor.holding(STAND), *actor.holding(RELEASE)):
-        near |= Q(area__path__descendant_of=office.area_path) | Q(area__path__ancestor_of=office.area_path)
+    led = within(paths_of(actor, LEAD))
+    belong = paths_of(actor, STAND, RELEASE)
+    near = within(belong)
+    for path in belong:
+        near |= Q(area__path__ancestor_of=path)
     found = Rota.objects.filter(led | (near & Q(published_at__isnull=False))).select_related("area")
     return found.defer("area__boundary").order_by("-month", "area__path")
 
@@ -216,9 +214,7 @@ def seen_shifts(actor):
 
 def missed_shifts(actor, at):
     """Published shifts of the last 31 days in one's areas to which nobody has come, the latest first."""
-    inside = Q(pk__in=[])
-    for office in (*actor.holding(LEAD), *actor.holding(RELEASE)):
-        inside |= Q(point__area__path__descendant_of=office.area_path)
+    inside = within(paths_of(actor, LEAD, RELEASE), "point__area__")
     late = timedelta(minutes=duty_of().rules.late_minutes)
     begun = Q(starts_at__lte=at - late, starts_at__gt=at - timedelta(days=31), arrived_at=None)
     found = Shift.objects.filter(inside, begun, office__isnull=False, rota__published_at__isnull=False)
@@ -231,10 +227,9 @@ def missed_shifts(actor, at):
 def swaps_for(actor):
     """Exchanges that wait: for one's own answer, and for one's release; the oldest first."""
     wanted = Q(to__account=actor.id, stand=Stand.ASKED) | Q(asker__account=actor.id, stand__in=OPEN)
-    for office in actor.holding(RELEASE):
-        inside = Q(shift__point__area__path__descendant_of=office.area_path)
-        others = ~Q(asker__account=actor.id) & ~Q(to__account=actor.id)
-        wanted |= inside & others & Q(stand=Stand.AGREED)
+    others = ~Q(asker__account=actor.id) & ~Q(to__account=actor.id)
+    released = within(paths_of(actor, RELEASE), "shift__point__area__")
+    wanted |= released & others & Q(stand=Stand.AGREED)
     found = Swap.objects.filter(wanted, shift__starts_at__gt=F("asked_at"))
     return with_shifts(found).order_by("asked_at", "id")
 

@@ -16,10 +16,11 @@ from wangge.accounts.queries import appointments_on
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Invalid, Refused
 from wangge.core.paging import page
-from wangge.core.permits import require
+from wangge.core.permits import paths_of, require
 from wangge.core.web.faces import current_method
 from wangge.organisations.queries import bodies
 from wangge.territory.models import Area
+from wangge.territory.queries import within
 
 SHOWN = 50
 
@@ -133,10 +134,7 @@ def end_page(request, appointment_id):
 
 def _within(actor, prefix="area__"):
     """Rows in the areas in which the actor appoints."""
-    inside = Q(pk__in=[])
-    for office in actor.holding("accounts.appoint"):
-        inside |= Q(**{f"{prefix}path__descendant_of": office.area_path})
-    return inside
+    return within(paths_of(actor, "accounts.appoint"), prefix)
 
 
 def _gaps(actor, method):

@@ -1,6 +1,5 @@
 """Changes of the net: what waits, what was done, and one of them with its drawing, to decide and to take back."""
 
-from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -19,6 +18,7 @@ from wangge.grids.rules import decided_together
 from wangge.grids.web.drawing import before_and_after
 from wangge.grids.web.findings import kept_paths
 from wangge.grids.web.wording import STATE_TONES, followed_words
+from wangge.territory.queries import within
 from wangge.territory.rules import lies_in
 
 WITHOUT = ("area__boundary", "into__boundary", "area__parent__boundary")
@@ -26,10 +26,8 @@ WITHOUT = ("area__boundary", "into__boundary", "area__parent__boundary")
 
 def mine(request):
     """The changes in one's own areas."""
-    inside = Q()
-    for path in kept_paths(request.actor):
-        inside |= Q(area__path__descendant_of=path)
-    return NetChange.objects.filter(inside).select_related("area__parent", "into").defer("plan", *WITHOUT)
+    rows = NetChange.objects.filter(within(kept_paths(request.actor))).select_related("area__parent", "into")
+    return rows.defer("plan", *WITHOUT)
 
 
 @staff_page

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
+from wangge.core.permits import paths_of
 from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
@@ -22,25 +23,24 @@ from wangge.grids.operations import check_net
 from wangge.grids.queries import last_check
 from wangge.grids.rules import COVERED
 from wangge.grids.web.wording import shown_finding
+from wangge.territory.queries import within
 
 MOST_ROWS = 5_000
 
 
 def kept_paths(actor):
     """The areas whose net somebody keeps or decides; Forbidden without any."""
-    offices = [*actor.holding("territory.edit"), *actor.holding("grids.decide")]
-    if not offices:
+    paths = paths_of(actor, "territory.edit", "grids.decide")
+    if not paths:
         raise Forbidden()
-    return sorted({office.area_path for office in offices})
+    return paths
 
 
 def _rows(request):
     """(the findings as they are narrowed, what was asked) of the latest check, in one's own areas."""
-    inside, sent = Q(), request.GET
-    for path in kept_paths(request.actor):
-        inside |= Q(area__path__descendant_of=path)
+    sent = request.GET
     kind, words = sent.get("kind", ""), sent.get("words", "").strip()[:40]
-    rows = NetFinding.objects.filter(inside, check_run=last_check())
+    rows = NetFinding.objects.filter(within(kept_paths(request.actor)), check_run=last_check())
     if kind == "breaks":
         rows = rows.filter(kind__in=BREAKS)
     elif kind in KINDS:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from wangge.core.errors import Forbidden, Refused
-from wangge.core.permits import allows
+from wangge.core.permits import allows, paths_of
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.grids.operations.proposing import said
@@ -36,9 +36,9 @@ def numbers(request):
 
 
 def _page(request, chosen, refused):
-    paths = [office.area_path for office in request.actor.holding("territory.edit")]
     context = {"chosen": chosen, "refused": refused, "sent": request.POST, "done": request.GET.get("done")}
-    context |= {"waiting": communities_to_number(paths), "level": current_method().territory.grid.level}
+    context["waiting"] = communities_to_number(paths_of(request.actor, "territory.edit"))
+    context["level"] = current_method().territory.grid.level
     if chosen is not None:
         try:
             context["rows"] = numbers_to_give(chosen)

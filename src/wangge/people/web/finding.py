@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Refused
-from wangge.core.permits import allows
+from wangge.core.permits import allows, paths_of
 from wangge.people.enums import BANDS, EVIDENCE, FIELDS, LIVES, MINOR_BASES, NUMBER_KINDS, RIGHTS, ROLES, SEXES
 from wangge.people.houses import dwelling_of, find_dwellings
 from wangge.people.operations.looking import asked_for, find_people, people_of, read_person, reveal
@@ -43,7 +43,7 @@ def find_page(request):
 
 
 def _houses(request, words, glass):
-    paths = [office.area_path for office in request.actor.holding("people.look")]
+    paths = paths_of(request.actor, "people.look")
     paths += [one.area.path for one in glass]
     return {"by": "address", "houses": list(find_dwellings(words, paths)[:50])}
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Invalid, Refused
+from wangge.core.permits import paths_of
 from wangge.people.houses import dwelling_of, find_dwellings
 from wangge.people.operations.binding import bind_account, revoke_binding
 from wangge.people.operations.keeping import correct_person, end_residence, move_person, register_person
@@ -58,7 +59,7 @@ def correct(request, person_id):
 @deed_of_person
 def move(request, person_id):
     """Move to another dwelling of one's area, named by its whole address."""
-    paths = [office.area_path for office in request.actor.holding("people.edit")]
+    paths = paths_of(request.actor, "people.edit")
     words = request.POST.get("address", "").strip()
     found = [one for one in find_dwellings(words, paths)[:2] if words]
     if len(found) != 1:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden, Invalid, Refused
-from wangge.core.permits import allows, require
+from wangge.core.permits import allows, paths_of, require
 from wangge.people import filing_queries as kept
 from wangge.people.enums import FILING_STATES
 from wangge.people.houses import dwelling_of
@@ -59,13 +59,12 @@ def board(request):
     if kind not in kept.KINDS or state not in FILING_STATES:
         raise Invalid(_("请从列表中选择。"), code="no-kind", field="kind")
     found = kept.filings_in(kind, state=state, mark=request.GET.get("page"), actor=request.actor)
-    paths = [one.area_path for name in HELD for one in request.actor.holding(name)]
     letting, tenancy = kept.filings_waiting(actor=request.actor)
     context = {
         **{"kind": kind, "state": state, "tone": TONES[state], "page": found, "rows": found.items},
         **{"states": [(key, FILING_STATES[key]) for key in FILING_STATES], "now": timezone.now()},
         **{"letting_waits": letting, "tenancy_waits": tenancy, "query": f"kind={kind}&state={state}"},
-        "untold": taken_down_untold(paths)[:50],
+        "untold": taken_down_untold(paths_of(request.actor, *HELD))[:50],
         "problems": kept.problems_in(actor=request.actor),
         "may_tell": bool(request.actor.holding("filings.decide")),
     }

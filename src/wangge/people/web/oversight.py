@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden, Invalid, Refused
-from wangge.core.permits import require
+from wangge.core.permits import paths_of, require
 from wangge.core.scope import scope
 from wangge.people.enums import RIGHTS
 from wangge.people.models import BreakGlass, ImpactAssessment, Objection, RightsRequest, Withholding
@@ -56,7 +56,7 @@ def review(request, refused=None):
     """What waits for the office of review: broken glass, objections; what is withheld; the assessments."""
     actor = request.actor
     require(actor, "people.review")
-    paths = [office.area_path for office in actor.holding("people.review")]
+    paths = paths_of(actor, "people.review")
     with scope(actor, "people.review"):
         objections = list(Objection.objects.filter(answered_at=None).order_by("due", "id")[:50])
         withheld = list(Withholding.objects.order_by("-until", "id")[:50])

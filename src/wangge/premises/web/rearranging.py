@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.permits import paths_of
 from wangge.core.web.gates import staff_page
 from wangge.premises import operations
 from wangge.premises.estates import others_like
@@ -38,7 +39,7 @@ def home_of(place):
 def merge(request, level, place_id):
     """Two records of one place: the one that is shown ends, and what hangs there goes to the one that is chosen."""
     place = place_of(request, MODELS[level], place_id)
-    paths = [office.area_path for office in request.actor.holding("premises.edit")]
+    paths = paths_of(request.actor, "premises.edit")
     words = request.GET.get("words", "").strip()[:60]
     found = list(others_like(place, words, paths)[:MOST_OTHERS])
     lead = _("选定的一处保留，这一处注销并指向它；门牌、未整改的隐患、居住登记随之过去。先看预览，再确认。")

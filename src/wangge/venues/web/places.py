@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.paging import page
-from wangge.core.permits import require
+from wangge.core.permits import paths_of, require
 from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
@@ -26,10 +26,10 @@ MOST_ROWS = 5_000
 
 def kept_paths(actor):
     """The areas whose places somebody keeps; Forbidden without any."""
-    offices = actor.holding("venues.edit")
-    if not offices:
+    paths = paths_of(actor, "venues.edit")
+    if not paths:
         raise Forbidden()
-    return sorted({office.area_path for office in offices})
+    return paths
 
 
 def _rows(request):

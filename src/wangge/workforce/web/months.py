@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden, Refused
-from wangge.core.permits import allows, require
+from wangge.core.permits import allows, paths_of, require
 from wangge.territory.models import Area
 from wangge.workforce.models import Rota
 from wangge.workforce.operations import draft_month, drop_month, publish_month
@@ -80,8 +80,7 @@ def _months(today):
 
 def _kinds(duty, actor):
     """Each kind of point with how many there are in one's areas, and how many the text counts."""
-    paths = {office.area_path for permission in (LEAD, RELEASE) for office in actor.holding(permission)}
-    held = [point.kind for point in points_in(*paths)]
+    held = [point.kind for point in points_in(*paths_of(actor, LEAD, RELEASE))]
     return [(kind, held.count(kind.key)) for kind in duty.kinds]
 
 

@@ -13,7 +13,7 @@ from wangge.cases.web.intake import degrees
 from wangge.cases.web.parts import only
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import check_client_key, new_key
-from wangge.core.permits import allows, require
+from wangge.core.permits import allows, paths_of, require
 from wangge.workforce.models import MAX_BASIS, MAX_NAME, Point
 from wangge.workforce.operations import Place, add_point, change_point, end_point
 from wangge.workforce.queries import duty_of, kind_of, points_in, pools
@@ -27,12 +27,12 @@ FIELDS = ("kind", "name", "source", "lon", "lat")
 @require_GET
 def points_page(request):
     """The points in one's areas, community by community."""
-    offices = (*request.actor.holding(LEAD), *request.actor.holding(RELEASE))
-    if not offices:
+    paths = paths_of(request.actor, LEAD, RELEASE)
+    if not paths:
         raise Forbidden()
     duty, kind = duty_of(), request.GET.get("kind", "")
     found, rows = pools(duty), {}
-    held = list(points_in(*{office.area_path for office in offices}))
+    held = list(points_in(*paths))
     for point in held:
         if not kind or point.kind == kind:
             pool = found.of(point.area.path)
