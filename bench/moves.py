@@ -120,8 +120,8 @@ def _a_case_to_file():
 
     from wangge.accounts.queries import actor_holding
     from wangge.cases.operations import Report, move_case, report_case
-    from wangge.cases.photos import read_photos
     from wangge.core.permits import ANONYMOUS
+    from wangge.core.photos import read_photos
     from wangge.premises.models import Plate
 
     at, plate = timezone.now(), Plate.objects.order_by("id").first()

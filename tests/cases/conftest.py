@@ -10,10 +10,10 @@ from PIL import Image
 from wangge.accounts.queries import actor_holding
 from wangge.cases.models import Case
 from wangge.cases.operations import Report, move_case, report_case
-from wangge.cases.photos import read_photos
 from wangge.cases.queries import case_by_token
 from wangge.core.keys import new_key
 from wangge.core.permits import ANONYMOUS
+from wangge.core.photos import read_photos
 from wangge.premises.models import Plate
 
 CHINA = ZoneInfo("Asia/Shanghai")

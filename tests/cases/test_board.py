@@ -15,10 +15,10 @@ from tests.cases.conftest import Matter, picture
 from wangge.accounts.models import Account
 from wangge.cases.models import Case, Rating
 from wangge.cases.operations import release_case, withdraw_release
-from wangge.cases.photos import path_of, read_photos
 from wangge.cases.queries import FEW
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.models import JournalEntry
+from wangge.core.photos import path_of, read_photos
 from wangge.organisations.queries import body
 from wangge.premises.models import Plate
 

@@ -11,11 +11,11 @@ from tests.cases.conftest import MONDAY, picture
 from tests.cases.test_steps import on, reason_of
 from wangge.cases.models import Case
 from wangge.cases.operations import Report, move_case, record_find
-from wangge.cases.photos import read_photos
 from wangge.cases.queries import public_since, tasks_of
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
 from wangge.core.permits import SYSTEM
+from wangge.core.photos import read_photos
 from wangge.method.loader import PACKS
 from wangge.method.operations import apply_method
 from wangge.premises.models import Plate

@@ -6,10 +6,10 @@ from tests.cases.conftest import MONDAY, Matter, picture
 from tests.cases.test_steps import on, reason_of
 from wangge.cases.models import Case
 from wangge.cases.operations import Report, mark_overdue, raise_late, record_find
-from wangge.cases.photos import read_photos
 from wangge.cases.queries import steps_for, tasks_of
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.keys import new_key
+from wangge.core.photos import read_photos
 from wangge.premises.models import Plate
 
 ROOT = "/tianchang"

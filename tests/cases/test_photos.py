@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from tests.cases.conftest import picture
-from wangge.cases.photos import keep, path_of, read_photos
 from wangge.core.errors import Invalid
+from wangge.core.photos import keep, path_of, read_photos
 
 
 def file(data, name="x.jpg"):

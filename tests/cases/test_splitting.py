@@ -5,9 +5,9 @@ import pytest
 from tests.cases.conftest import MONDAY, Matter, picture
 from wangge.accounts.models import Account
 from wangge.cases.models import Case, Photo, Split
-from wangge.cases.photos import read_photos
 from wangge.cases.queries import visible_to
 from wangge.core.errors import Invalid
+from wangge.core.photos import read_photos
 
 WORDS = "楼道里还堆着纸箱，很久没人收"
 

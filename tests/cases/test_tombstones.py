@@ -11,9 +11,9 @@ from tests.cases.conftest import MONDAY, Matter
 from wangge.cases.models import Move, Photo, Rating, Release, Reporter, Words
 from wangge.cases.operations import erase_contacts, erase_texts, release_case
 from wangge.cases.operations.erase import ERASED
-from wangge.cases.photos import path_of
 from wangge.core.erasing import all_rules, carry_out, overdue
 from wangge.core.models import AccessEvent, ErasureProof, JournalEntry
+from wangge.core.photos import path_of
 from wangge.lab.retention import retain
 
 YEAR = timedelta(days=365)

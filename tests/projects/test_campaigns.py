@@ -9,10 +9,10 @@ from django.utils import timezone
 from tests.cases.conftest import picture
 from wangge.cases.models import Case
 from wangge.cases.operations import Report, move_case
-from wangge.cases.photos import read_photos
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent
+from wangge.core.photos import read_photos
 from wangge.core.sheets import rows_of
 from wangge.method.loader import load_pack
 from wangge.premises.models import Plate

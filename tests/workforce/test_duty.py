@@ -11,10 +11,10 @@ from tests.workforce.conftest import AT, MONTH
 from wangge.accounts.queries import actor_of
 from wangge.cases.models import Case
 from wangge.cases.operations import Report
-from wangge.cases.photos import read_photos
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
 from wangge.core.models import JournalEntry
+from wangge.core.photos import read_photos
 from wangge.method.loader import load_pack
 from wangge.workforce.enums import Stand
 from wangge.workforce.models import Away, Find, Point, Rota, Shift, Swap

@@ -11,10 +11,10 @@ from django.utils.timezone import localdate
 from wangge.accounts.queries import actor_holding
 from wangge.cases.models import Case
 from wangge.cases.operations import Report, move_case, record_find
-from wangge.cases.photos import read_photos
 from wangge.cases.powers import citable
 from wangge.cases.rules import HANDLE
 from wangge.core.keys import new_key
+from wangge.core.photos import read_photos
 from wangge.lab.demo_matters import scene
 from wangge.organisations.queries import body_of_kind
 from wangge.premises.models import Plate

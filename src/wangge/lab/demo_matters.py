@@ -17,10 +17,10 @@ from PIL import Image, ImageDraw
 from wangge.accounts.queries import actor_holding
 from wangge.cases.models import Case
 from wangge.cases.operations import Report, mark_overdue, move_case, report_case
-from wangge.cases.photos import read_photos
 from wangge.cases.rules import HANDLE
 from wangge.core.keys import new_key
 from wangge.core.permits import ANONYMOUS, Actor
+from wangge.core.photos import read_photos
 from wangge.method.queries import current_method, method_of
 from wangge.method.schema import Phase
 

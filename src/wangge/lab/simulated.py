@@ -18,10 +18,10 @@ from PIL import Image
 from wangge.accounts.queries import actor_holding
 from wangge.cases.models import Case
 from wangge.cases.operations import Report, move_case, report_case
-from wangge.cases.photos import read_photos
 from wangge.cases.rules import HANDLE
 from wangge.cases.way import condition_facts
 from wangge.core.permits import ANONYMOUS, SYSTEM, Actor
+from wangge.core.photos import read_photos
 from wangge.method.conditions import holds
 from wangge.method.glossary import suggest
 from wangge.method.queries import current_version, method_of

@@ -15,13 +15,13 @@ from wangge.cases.api.telling import COLUMNS, ROW, moves_of, row_of, state_of, w
 from wangge.cases.finding import read_asked, serial_of, sought
 from wangge.cases.models import Photo
 from wangge.cases.operations import Report, move_case, read_case, record_search, report_case
-from wangge.cases.photos import path_of, read_photos
 from wangge.cases.queries import areas_of, case_in_sight, visible_to
 from wangge.core.api import Missing, described, problem, read_body
 from wangge.core.datum import to_wgs84
 from wangge.core.errors import Invalid, Stale
 from wangge.core.keys import check_client_key
 from wangge.core.paging import page
+from wangge.core.photos import path_of, read_photos
 
 router = Router(tags=["cases"])
 STEPS = described(401, 403, 409, 413, 415, 422, body=MoveIn)

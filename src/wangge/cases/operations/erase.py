@@ -8,11 +8,11 @@ from django.db.models import Q
 from wangge.cases.events import CaseErased
 from wangge.cases.models import Call, Case, Photo, Release, Whistle, Words
 from wangge.cases.operations.indexing import hide
-from wangge.cases.photos import drop
 from wangge.cases.tombstones import ended_before, withdrawn_before
 from wangge.core.erasing import carry_out, erasing
 from wangge.core.events import record_all
 from wangge.core.permits import SYSTEM
+from wangge.core.photos import drop
 from wangge.core.retention import Retention
 
 ERASED = "（内容已抹除）"

@@ -15,7 +15,6 @@ from wangge.cases.numbering import COUNTY_CODE, DIGITS_OF_CASE
 from wangge.cases.operations.indexing import make_findable
 from wangge.cases.operations.sealing import mark_days
 from wangge.cases.operations.wording import hash_of_words, headline
-from wangge.cases.photos import keep
 from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token, token_hash
 from wangge.cases.way import enter_state
@@ -23,6 +22,7 @@ from wangge.core.composed import insert, together
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
+from wangge.core.photos import keep
 from wangge.core.secrets import encrypt, keyed_hash
 from wangge.method.queries import current_version, method_of
 from wangge.method.schema import DEFAULT_KIND

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import MAX_WORDS
 from wangge.cases.operations import Report, record_find
-from wangge.cases.photos import read_photos
 from wangge.cases.queries import VIEW
 from wangge.cases.web.intake import degrees
 from wangge.cases.web.parts import only
@@ -18,6 +17,7 @@ from wangge.cases.web.step_options import Group, Option, groups_of, power_groups
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import allows
+from wangge.core.photos import read_photos
 from wangge.core.web.faces import current_method
 
 TYPED = ("words", "title", "place", "plate_code")

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wangge.cases.models import Case
 from wangge.cases.operations import move_case
-from wangge.cases.photos import read_photos
 from wangge.cases.queries import case_by_token, steps_for, visible_to
 from wangge.cases.way import check_step
 from wangge.cases.web.joined import joined, split_parts
@@ -21,6 +20,7 @@ from wangge.core.access import looks_at
 from wangge.core.errors import Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.paging import page
+from wangge.core.photos import read_photos
 from wangge.method.queries import method_of
 from wangge.method.schema import Phase
 

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import MAX_WORDS, Case
 from wangge.cases.operations import Report, report_case
-from wangge.cases.photos import MOST, read_photos
 from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token
 from wangge.cases.web.heard import told_of
@@ -24,6 +23,7 @@ from wangge.cases.web.step_options import Group, Option
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import require
+from wangge.core.photos import MOST, read_photos
 from wangge.core.web.faces import current_method
 from wangge.core.web.terms import term
 from wangge.method.glossary import suggest

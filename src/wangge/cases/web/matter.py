@@ -13,7 +13,6 @@ from django_htmx.http import trigger_client_event
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import declare_interest, move_case, read_case, read_contact
-from wangge.cases.photos import read_photos
 from wangge.cases.queries import case_in_sight, duplicate_candidates, steps_for
 from wangge.cases.web.asks import hanging_on
 from wangge.cases.web.clocks import clocks_of, limit_words
@@ -27,6 +26,7 @@ from wangge.core.calendar import calendar_shown
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.keys import check_client_key
 from wangge.core.permits import allows
+from wangge.core.photos import read_photos
 from wangge.method.errors import UnknownName
 from wangge.method.queries import method_of
 

@@ -5,9 +5,9 @@ from django.http import FileResponse, Http404
 from django.views.decorators.http import require_GET
 
 from wangge.cases.models import Photo
-from wangge.cases.photos import path_of
 from wangge.cases.web.reporters import reporter_of
 from wangge.core.permits import allows
+from wangge.core.photos import path_of
 from wangge.method.queries import method_of
 
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.operations import redeem_code, request_code
 from wangge.cases.models import MAX_PLACE, MAX_WORDS
 from wangge.cases.operations import Report, report_case
-from wangge.cases.photos import MOST, read_photos
 from wangge.cases.suggesting import hear
 from wangge.cases.tokens import follow_up_token
 from wangge.cases.web.promise import promise_for
@@ -21,6 +20,7 @@ from wangge.cases.web.standing import state_of
 from wangge.core.errors import Invalid, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import ANONYMOUS, Actor
+from wangge.core.photos import MOST, read_photos
 from wangge.core.web.faces import current_method
 from wangge.core.web.qr import qr_of
 from wangge.method.glossary import suggest

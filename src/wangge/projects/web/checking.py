@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import Report
-from wangge.cases.photos import read_photos
 from wangge.cases.web.intake import degrees
 from wangge.cases.web.parts import only
 from wangge.cases.web.step_forms import Asked
@@ -18,6 +17,7 @@ from wangge.cases.web.step_options import Group, Option, groups_of
 from wangge.core.errors import Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import require
+from wangge.core.photos import read_photos
 from wangge.core.web.faces import current_method
 from wangge.projects.models import MAX_NOTE, Result
 from wangge.projects.operations import check_place

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from wangge.cases.photos import read_photos
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import allows
+from wangge.core.photos import read_photos
 from wangge.core.scope import scope
 from wangge.visits.models import Hint
 from wangge.visits.operations import Said, record_visit, take_back

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import MAX_WORDS
 from wangge.cases.operations import Report
-from wangge.cases.photos import read_photos
 from wangge.cases.web.intake import degrees
 from wangge.core.errors import Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import allows
+from wangge.core.photos import read_photos
 from wangge.workforce.enums import OPEN
 from wangge.workforce.operations import ask_swap, check_in, check_out, give_shift, report_found
 from wangge.workforce.queries import crew, duty_of, kind_of, own_shifts, pools, seen_shifts, shifts_of, with_shifts

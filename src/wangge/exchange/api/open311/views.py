@@ -12,10 +12,10 @@ from django.views.decorators.csrf import csrf_exempt
 from wangge.accounts.api import Key
 from wangge.cases.models import Move
 from wangge.cases.operations import Report, report_case
-from wangge.cases.photos import read_photos
 from wangge.cases.web.standing import state_of
 from wangge.core.errors import Refused
 from wangge.core.keys import check_client_key, new_key
+from wangge.core.photos import read_photos
 from wangge.core.web.faces import current_method
 from wangge.core.web.terms import term
 from wangge.exchange.api.open311.asking import fault_of, read_asked, read_attributes, read_place

@@ -66,12 +66,13 @@ def _encoded(image):
     return Picture(out.getvalue(), *image.size)
 
 
-def keep(picture):
+def keep(picture, *, shelf=""):
     """Write a picture's file unless it is there; call it inside the transaction that writes its row.
 
     Files are named by digest: a rolled-back row leaves at most an unreferenced file, never a row without its file.
+    `shelf`: a folder of its own for another app's pictures, so that neither takes away what the other still has.
     """
-    path = path_of(picture.digest)
+    path = path_of(picture.digest, shelf=shelf)
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,12 +81,12 @@ def keep(picture):
     fresh.replace(path)
 
 
-def drop(digests):
+def drop(digests, *, shelf=""):
     """Delete the files of these pictures, as far as they are there; call it when no row names them any more."""
     for digest in digests:
-        path_of(digest).unlink(missing_ok=True)
+        path_of(digest, shelf=shelf).unlink(missing_ok=True)
 
 
-def path_of(digest):
+def path_of(digest, *, shelf=""):
     """Where a county keeps the picture of a digest."""
-    return settings.MEDIA_ROOT / current_county().key / digest[:2] / f"{digest}.jpg"
+    return settings.MEDIA_ROOT / current_county().key / shelf / digest[:2] / f"{digest}.jpg"
