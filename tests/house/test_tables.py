@@ -9,6 +9,10 @@ from procrastinate.contrib.django import app as jobs
 from tests.house.sources import APPS
 from wangge.core.models import CalendarDay
 from wangge.core.retention import OF_OTHERS, Retention, retention_of
+from wangge.premises.dependents import GOES, OWN, STAYS, all_keys, labels_of_others
+from wangge.premises.models import Building, Dwelling, Estate
+from wangge.premises.models.places import Place
+from wangge.premises.operations.regridding import LOOSE
 
 RANKS = {app: rank for rank, app in enumerate(APPS)} | {"tenancy": 0}
 
@@ -198,6 +202,36 @@ def test_keys_point_to_lower_apps():
 
 def test_people_have_the_listed_columns_and_nothing_hangs_on_them():
     assert unlisted_columns(apps.get_models()) == []
+
+
+def keys_to_doors(found):
+    """Every foreign key to a dwelling or a building, as app.Model.field."""
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in found
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.related_model in (Dwelling, Building)
+    }
+
+
+def carried_with_doors():
+    """Tables above the premises with a declared key that goes along, without words for who is shown what moves."""
+    told = set(labels_of_others())
+    going = {key.rpartition(".")[0] for key, how in all_keys().items() if how == GOES and key not in OWN}
+    return sorted(going - told)
+
+
+def left_in_their_grid(found):
+    """Places in an area of their own, at no dwelling or building, that no change of the net takes along. An estate lies
+    in its community."""
+    own = {model for model in found if model._meta.app_label == "premises" and issubclass(model, Place)}
+    return {model._meta.label for model in own - {Estate, Building, Dwelling, *LOOSE}}
+
+
+def test_every_key_to_a_door_says_how_it_follows():
+    assert keys_to_doors(apps.get_models()) == all_keys().keys(), "declare it: premises/dependents.py"
+    assert set(all_keys().values()) == {GOES, STAYS}
+    assert carried_with_doors() == [] and left_in_their_grid(apps.get_models()) == set()
 
 
 def test_tables_about_people_are_forgotten_by_a_standing_job():

@@ -14,7 +14,7 @@ from wangge.core.scope import scope
 from wangge.people.events import PersonMoved
 from wangge.people.models import Entity, FilingStep, Household, LettingFiling, Person, Residence, TenancyFiling, Tenant
 from wangge.people.models.letting import OPEN
-from wangge.premises.dependents import Dependents, dependents
+from wangge.premises.dependents import GOES, Dependents, dependents
 from wangge.premises.models import Dwelling
 from wangge.premises.moves import take_back
 
@@ -26,6 +26,10 @@ FILED = (LettingFiling, TenancyFiling)
 class People(Dependents):
     """Residences, households and firms at a door."""
 
+    keys = {
+        **{f"{model._meta.label}.dwelling": GOES for model in (*LIVED_IN, *FILED)},
+        "people.Entity.building": GOES,
+    }
     titles = {
         Residence._meta.label: _("居住登记"),
         Household._meta.label: _("住户人数"),
@@ -37,6 +41,7 @@ class People(Dependents):
         FilingStep._meta.label: _("备案经过"),
     }
     permission = "people.look"
+    newest = _("居住、经营等登记")
 
     def follow(self, pairs, moves, *, actor, at):
         """What is in force goes to the kept dwelling; what ended before stays where it was."""

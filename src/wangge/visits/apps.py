@@ -5,4 +5,4 @@ class VisitsConfig(AppConfig):
     name = "wangge.visits"
 
     def ready(self):
-        from wangge.visits import imports, rules  # noqa: F401  register what sheets may hold, and who may do what
+        from wangge.visits import following, imports, rules  # noqa: F401  register what follows a door, sheets, permits

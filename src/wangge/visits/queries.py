@@ -117,9 +117,12 @@ def shares_of(actor, month):
 
 
 def stops_of(shares):
-    """The stops of shares in the order of the walk, with their dwellings."""
-    rows = Stop.objects.filter(share__in=shares).select_related("dwelling__building", "dwelling__area")
-    return list(rows.defer("dwelling__area__boundary").order_by("share", "position"))
+    """The stops of shares in the order of the walk, with their dwellings; none at a door that is no more, or that has
+    come to lie in another area since."""
+    walked = {share.pk: f"{share.plan.area.path}." for share in shares}
+    rows = Stop.objects.filter(share__in=walked, dwelling__valid_until=None).order_by("share", "position")
+    rows = rows.select_related("dwelling__building", "dwelling__area").defer("dwelling__area__boundary")
+    return [one for one in rows if f"{one.dwelling.area.path}.".startswith(walked[one.share_id])]
 
 
 def done_in(month, dwellings):

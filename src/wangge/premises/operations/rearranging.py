@@ -88,7 +88,7 @@ def close(dwellings, basis, on, leave, moves, *, actor, at):
         raise Invalid(_("注销日期早于登记日期。"), code="bad-date", field="on")
     for path in {one.area.path for one in dwellings} if living else ():  # it ends people's registration too
         require(actor, "people.edit", path)
-    for one in living:
+    for one in all_dependents():
         one.leave(keys, day, moves, actor=actor, at=at)
     plates = Plate.objects.filter(dwelling__in=keys, revoked_at=None).values_list("pk", flat=True)
     moves.set(Plate, {key: {"revoked_at": at} for key in plates})

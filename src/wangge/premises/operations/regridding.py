@@ -5,9 +5,12 @@ from django.db.models import Q
 
 from wangge.core.permits import require
 from wangge.premises.dependents import all_dependents
-from wangge.premises.models import Building, Dormitory, Dwelling, Listing, Plate
+from wangge.premises.models import Building, Component, Dormitory, Dwelling, Listing, Plate
 from wangge.premises.moves import Moves, take_back
 from wangge.territory.queries import locate
+
+LOOSE = (Plate, Dormitory, Component)
+"""What may lie in a grid by itself, at no building."""
 
 
 @transaction.atomic
@@ -28,7 +31,7 @@ def regrid(places, *, left, under, actor, at):
     moves.set(Plate, {key: {"area_id": area} for key, area in _plates(grid_of, homes)})
     listed = Listing.objects.filter(dwelling__in=homes).values_list("pk", "dwelling")
     moves.set(Listing, {key: {"area_id": grid_of[homes[dwelling]]} for key, dwelling in listed})
-    for model in (Plate, Dormitory):
+    for model in LOOSE:
         moves.set(model, {key: {"area_id": area} for key, area in _loose(model, left, news)})
     for app in all_dependents():
         app.settle(list(homes), moves, actor=actor, at=at)
@@ -57,5 +60,7 @@ def unregrid(told, *, under, actor, at):
     """Put back what `regrid` moved; moves.Followed where something has happened to it since."""
     require(actor, under)
     take_back(told, "premises")
+    homes = list(told.get(Dwelling._meta.label, {}))
     for app in all_dependents():
         app.take_back(told)
+        app.settle(homes, Moves(), actor=actor, at=at)  # what came in between lies there too

@@ -99,8 +99,9 @@ def _nothing_followed(done, places, dwellings):
         and Building.objects.filter(estate__in=done.kept, **after).exists()
     ):
         raise _followed(_("登记楼幢"))
-    if any(one.newer(dwellings, done.pk) for one in all_dependents()):
-        raise _followed(_("居住、经营等登记"))
+    for one in all_dependents():
+        if one.newer(dwellings, done.pk):
+            raise _followed(one.newest)
 
 
 def _back(put, *told):

@@ -60,7 +60,7 @@ def _of_others(one, moved, told):
     for label, title in one.titles.items():
         rows = moved.get(label, {}).values()
         going = [f for f in rows if {"dwelling_id", "building_id", "area_id"} & f.keys()]
-        ending = [f for f in rows if {"valid_until", "ended_on"} & f.keys()]
+        ending = [f for f in rows if {"valid_until", "ended_on", "due_on"} & f.keys()]
         for found, words in ((going, _("%s随之转移")), (ending, _("%s结束"))):
             if found:
                 yield Line(words % title, len(found) if told else None)
