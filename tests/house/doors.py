@@ -12,6 +12,8 @@ LEAD_AWAY = {
     *(("post", f"desk/premises/{one}/new/") for one in ("estates", "buildings", "dormitories")),
     ("post", "desk/premises/estates/<uuid:estate_id>/correct/"),
     ("post", "desk/premises/buildings/<uuid:building_id>/correct/"),
+    ("post", "desk/components/new/"),
+    ("post", "desk/components/<uuid:component_id>/correct/"),
 }
 """Who reloads a refused step is led to the matter's page, whose own door is walked; who leaves, to signing in.
 What a form of a new place answers hangs on the area that is written into it: tests/premises asks that."""
@@ -126,7 +128,7 @@ DOORS = {
         desk/bulk/<uuid:bulk_id>/report.xlsx desk/merged/<uuid:case_id>/object/ desk/intake/<uuid:case_id>/
         desk/hot/<uuid:case_id>/ desk/whistles/ desk/whistles/new/ desk/whistles/<uuid:whistle_id>/
         desk/whistles/<uuid:whistle_id>/end/ desk/calls/<uuid:call_id>/answer/ desk/calls/<uuid:call_id>/rate/
-        desk/records/<slug:case_type>/ desk/measures/<slug:key>/ desk/sheets/appeals/<uuid:appeal_id>/
+        desk/records/<slug:case_type>/ desk/measures/<slug:key>/ desk/sheets/appeals/<uuid:appeal_id>/ desk/sheets/appeals/photos/<uuid:proof_id>/
         desk/me/keys/<uuid:key_id>/revoke/ desk/premises/objections/<uuid:objection_id>/decide/
         desk/people/glass/<uuid:glass_id>/review/ desk/people/exports/<uuid:export_id>/decide/
         desk/people/exports/<uuid:export_id>/fetch/ desk/cases/<uuid:case_id>/agreement/
@@ -134,6 +136,7 @@ DOORS = {
         desk/connections/webhooks/<uuid:subscription_id>/ desk/connections/webhooks/<uuid:subscription_id>/change/
         desk/connections/webhooks/<uuid:subscription_id>/do/""",
     concerned: """
+        desk/components/of/<uuid:case_id>/
         desk/cases/<uuid:case_id>/ desk/cases/<uuid:case_id>/recuse/ desk/cases/<uuid:case_id>/<slug:step>/
         desk/lists/on/<uuid:case_id>/ photos/<uuid:photo_id>.jpg""",
     covers("cases.contact"): "desk/cases/<uuid:case_id>/contact/",
@@ -175,7 +178,9 @@ DOORS = {
         desk/premises/buildings/<uuid:building_id>/
         desk/premises/dwellings/<uuid:dwelling_id>/ desk/premises/findings/<uuid:finding_id>/object/
         desk/premises/estates/ desk/premises/estates/<uuid:estate_id>/ desk/premises/loops/
-        desk/premises/dormitories/ desk/premises/dormitories/sheet.xlsx""",
+        desk/premises/dormitories/ desk/premises/dormitories/sheet.xlsx
+        desk/components/ desk/components/sheet.xlsx desk/components/points.geojson
+        desk/components/<uuid:component_id>/""",
     holds("premises.view"): "desk/map/ desk/map/tiles/<int:z>/<int:x>/<int:y>.pbf",
     covers("premises.edit"): """
         desk/premises/dwellings/<uuid:dwelling_id>/use/ desk/premises/dwellings/<uuid:dwelling_id>/correct/
@@ -187,7 +192,9 @@ DOORS = {
         desk/premises/estates/new/ desk/premises/estates/<uuid:estate_id>/correct/
         desk/premises/estates/<uuid:place_id>/end/ desk/premises/estates/<uuid:place_id>/merge/
         desk/premises/estates/<uuid:place_id>/split/ desk/premises/dormitories/new/
-        desk/premises/dwellings/<uuid:dwelling_id>/restore/""",
+        desk/premises/dwellings/<uuid:dwelling_id>/restore/
+        desk/components/new/ desk/components/<uuid:component_id>/correct/
+        desk/components/<uuid:component_id>/end/""",
     covers("findings.record"): """
         desk/premises/dwellings/<uuid:dwelling_id>/check/ desk/premises/findings/<uuid:finding_id>/fixed/
         desk/premises/findings/<uuid:finding_id>/recheck/""",

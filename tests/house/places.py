@@ -15,7 +15,7 @@ from wangge.imports.models import Batch
 from wangge.organisations.models import Body
 from wangge.people.models import Entity, Person, Residence
 from wangge.premises.codes import fresh_code
-from wangge.premises.models import Building, Dwelling, Estate, Finding, Plate
+from wangge.premises.models import Building, Component, Dwelling, Estate, Finding, Plate
 from wangge.projects.models import Campaign
 from wangge.workforce.models import Point, Rota, Shift, Swap
 
@@ -25,7 +25,7 @@ ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
     *("appeal_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
     *("listing_id", "filing_id", "tenancy_id", "change_id", "comparison_id", "dormitory_id", "rearrangement_id"),
-    *("visit_id", "hint_id"),
+    *("visit_id", "hint_id", "proof_id"),
 )
 WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},
@@ -68,7 +68,9 @@ def _premises(area):
     dwelling = _copy(Dwelling, **at_door, address=f"{area.path} 1号101室", use="let")
     finding = _copy(Finding, dwelling=dwelling, fixed_at=None, closed_at=None)
     plate = _copy(Plate, area=area, building=building, dwelling=dwelling, code=fresh_code(), revoked_at=None)
-    return {"estate": estate, "building": building, "dwelling": dwelling, "finding": finding, "plate": plate}
+    thing = _copy(Component, area=area, code=f"{Component.objects.count():016}")
+    found = {"component": thing, "estate": estate}
+    return found | {"building": building, "dwelling": dwelling, "finding": finding, "plate": plate}
 
 
 def _people(area):

@@ -14,6 +14,7 @@ from wangge.core.calendar import load_calendar
 from wangge.core.errors import Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.tenancy import county
+from wangge.lab.demo_components import has_components, load_components
 from wangge.lab.demo_counties import DEFAULT, packs
 from wangge.lab.demo_duty import has_points, load_duty
 from wangge.lab.demo_kinds import load_kinds
@@ -87,6 +88,8 @@ def _fill_registers(method, home, *, at):
         load_register(home, method, at=at)
     if not has_checks():
         load_premises(home, method, at=at)
+    if not has_components():
+        load_components(home, method, at=at)
     if not has_filings():
         load_letting(home, method, at=at)
     if not has_net():

@@ -1,0 +1,183 @@
+"""Components: codes by scheme, sheets checked against county and class, forms by hand, lists, the matter about one."""
+
+import io
+import json
+
+import pytest
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+
+from tests.imports.conftest import run, sheet
+from wangge.cases.models import AboutComponent, Case
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.permits import SYSTEM
+from wangge.imports.models import Batch
+from wangge.imports.operations.undo import take_back, undo_batch
+from wangge.premises.component_codes import class_of, read_code
+from wangge.premises.components import near
+from wangge.premises.models import Component
+from wangge.premises.operations import add_component, correct_component, end_component
+from wangge.territory.models import Area
+from wangge.territory.rules import middle_of
+
+HEAD = ["部件标识码", "小类名称", "网格代码", "经度", "纬度", "位置描述", "部件状态", "权属单位", "养护单位"]
+DESK, LAMP = "/tianchang/desk", "3411810118000001"
+
+
+@pytest.fixture
+def grid(staff):
+    """The last grid of the community whose clerk is shequ01: the demo's own components stand in the first ones."""
+    community = staff("shequ01").holding("premises.edit")[0].area_path
+    grids = Area.objects.filter(level="grid", valid_until=None, path__descendant_of=community)
+    return grids.exclude(boundary=None).order_by("path").last()
+
+
+@pytest.fixture
+def lamp(grid):
+    lon, lat = middle_of(grid.boundary)
+    told = {"title": "路灯", "state": "ok", "address": "石梁路（虚构）", "owner": "", "keeper": ""}
+    return add_component(
+        grid.pk, code=LAMP, scheme="cjt_214", point=(lon, lat), basis="普查", actor=SYSTEM, at=timezone.now(), **told
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "scheme", "told"),
+    [
+        ("3205080101000001", "gbt_30428", ("320508", "01", "01", "000001")),
+        ("3205080101000001", "gbt_47678", ("320508", "01", "010", "00001")),
+        ("320508010100001", "gbt_30428", None),
+        ("32050801010000012", "gbt_30428", None),
+        ("32050801010000x1", "gbt_30428", None),
+        ("３２０５０８０１０１０００００１", "gbt_30428", None),
+    ],
+)
+def test_a_code_is_taken_apart_by_its_scheme(text, scheme, told):
+    read = read_code(text, scheme)
+    assert (read and (read.county, read.major, read.minor, read.number)) == told
+
+
+def test_a_class_has_the_digits_of_its_scheme():
+    assert class_of("0118") == class_of("01-18") == "01-18"
+    assert class_of("018") == class_of("01-018") == class_of("路灯") == ""
+    assert class_of("01-018", "gbt_47678") == "01-018"
+
+
+def faults(told):
+    return dict(told.faults)
+
+
+def test_a_sheet_of_components_is_checked_and_taken_in(grid):
+    at, (lon, lat) = timezone.now(), middle_of(grid.boundary)
+    rows = [
+        [LAMP, "路灯", grid.key, lon, lat, "石梁路", "完好", "市城管局", "一队"],
+        ["３４１１８１０１０１０００００１", "0101", "", lon, lat, "", "", "", ""],  # the grid by its point
+        ["3411810118000003", "0126", grid.key, "", "", "", "", "", ""],
+        ["3205810118000004", "", grid.key, "", "", "", "", "", ""],
+        ["341181011800005", "", grid.key, "", "", "", "", "", ""],
+        ["3411810118000006", "", "没有的网格", "", "", "", "", "", ""],
+        ["3411810118000007", "", grid.key, "", "", "", "新", "", ""],
+        ["3411810118000008", "", grid.key, "东", "", "", "", "", ""],
+        ["", "路灯", grid.key, "", "", "", "", "", ""],
+        [LAMP, "路灯", grid.key, "", "", "", "", "", ""],
+    ]
+    batch, told = run("components", sheet(HEAD, *rows), at=at)
+    assert told.written == 2 and told.warnings["unknown-class"] == 2  # the usual scheme names no class here
+    assert faults(told) == {
+        **{"other-class": 1, "other-county": 1, "bad-component-code": 1, "no-grid": 1, "bad-component-state": 1},
+        **{"bad-point": 1, "missing": 1, "twice": 1},
+    }
+    one = Component.objects.get(code=LAMP)
+    assert (one.area, one.class_code, one.title, one.state) == (grid, "01-18", "路灯", "ok")
+    assert one.batch == batch.pk and one.valid_from == timezone.localdate(at)
+    assert Component.objects.get(code="3411810101000001").area.path.startswith(grid.path)
+    _batch, again = run("components", sheet(HEAD, *rows[:1]), at=at)
+    assert (again.written, again.known) == (0, 1)
+    undo_batch(batch.pk, actor=SYSTEM, at=at)
+    assert take_back(Batch.objects.get(pk=batch.pk), at=at)
+    assert not Component.objects.filter(batch=batch.pk).exists()
+
+
+def test_a_code_of_another_grid_and_foreign_areas_are_sent_back(lamp, staff):
+    at, clerk = timezone.now(), staff("shequ01")
+    inside = clerk.holding("registers.import")[0].area_path
+    grids = Area.objects.filter(level="grid", valid_until=None).order_by("key")
+    elsewhere = grids.exclude(path__descendant_of=inside).last()
+    _batch, told = run("components", sheet(HEAD, [LAMP, "", elsewhere.key, *[""] * 6]), at=at)
+    assert faults(told) == {"component-elsewhere": 1}
+    foreign = ["3411810118000002", "", elsewhere.key, *[""] * 6]
+    _batch, told = run("components", sheet(HEAD, foreign), at=at, actor=clerk)
+    assert faults(told) == {"other-area": 1}
+
+
+def test_a_component_is_entered_corrected_and_ended_with_its_history(lamp, grid):
+    at, by = timezone.now(), {"actor": SYSTEM, "at": timezone.now()}
+    told = {"title": "路灯", "state": "broken", "address": "石梁路（虚构）", "owner": "", "keeper": "二队"}
+    correct_component(lamp.pk, area_id=grid.pk, basis="巡查", **told, **by)
+    lamp.refresh_from_db()
+    assert (lamp.state, lamp.keeper, lamp.lon) == ("broken", "二队", None)
+    with pytest.raises(Refused, match="没有改动"):
+        correct_component(lamp.pk, area_id=grid.pk, basis="巡查", **told, **by)
+    end_component(lamp.pk, basis="道路改造拆除", **by)
+    lamp.refresh_from_db()
+    assert lamp.valid_until == timezone.localdate(at) and lamp.ended_because == "道路改造拆除"
+    assert list(lamp.changes.order_by("id").values_list("kind", flat=True)) == ["added", "corrected", "ended"]
+    with pytest.raises(Refused, match="已经注销"):
+        end_component(lamp.pk, basis="再来一次", **by)
+
+
+def test_what_cannot_be_a_component_is_refused(lamp, grid, staff):
+    by = {"basis": "普查", "state": "ok", "at": timezone.now()}
+    with pytest.raises(Refused, match="已经在册"):
+        add_component(grid.pk, code=LAMP, actor=SYSTEM, **by)
+    with pytest.raises(Invalid, match="341181"):
+        add_component(grid.pk, code="3205810118000001", actor=SYSTEM, **by)
+    with pytest.raises(Invalid, match="16 位"):
+        add_component(grid.pk, code="118", actor=SYSTEM, **by)
+    with pytest.raises(Forbidden):
+        add_component(grid.pk, code="3411810118000002", actor=staff("xiaofang01"), **by)
+
+
+def test_the_nearest_of_a_class_are_found(lamp):
+    where = [lamp.area.path]
+    assert near(lamp.lon + 0.0002, lamp.lat, where, classes=[("cjt_214", "01-18")])[0][1] == lamp
+    assert not near(lamp.lon + 0.01, lamp.lat, where, classes=[("cjt_214", "01-18")])
+    assert not [one for _away, one in near(lamp.lon, lamp.lat, where, classes=[("cjt_214", "01-26")]) if one == lamp]
+
+
+def test_pages_list_show_and_export_them(lamp, signed_in):
+    browser = signed_in("shequ01")
+    listed = browser.get(f"{DESK}/components/", {"of_class": "01-18", "words": LAMP[:12]}).content.decode()
+    assert LAMP in listed and "路灯" in listed
+    page = browser.get(f"{DESK}/components/{lamp.pk}/").content.decode()
+    assert "石梁路（虚构）" in page and "还没有诉求指明这个部件" in page
+    book = browser.get(f"{DESK}/components/sheet.xlsx", {"words": LAMP})
+    file = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(book.streaming_content)))
+    cells = file.get_sheet_by_index(0).to_python()
+    assert cells[0][0] == "部件编码" and cells[1][:3] == [LAMP, "路灯", lamp.area.key]
+    points = json.loads(browser.get(f"{DESK}/components/points.geojson", {"words": LAMP}).content)
+    assert [one["properties"]["code"] for one in points["features"]] == [LAMP]
+
+
+def test_a_form_enters_one_and_tells_what_is_wrong(grid, signed_in):
+    browser = signed_in("shequ01")
+    sent = {"code": "3411810118000009", "scheme": "cjt_214", "area": grid.pk, "state": "ok", "basis": "现场核实"}
+    wrong = browser.post(f"{DESK}/components/new/", sent | {"code": "1"})
+    assert wrong.status_code == 422 and "16 位数字" in wrong.content.decode()
+    browser.post(f"{DESK}/components/new/", sent)
+    one = Component.objects.get(code=sent["code"])
+    assert one.area == grid and one.valid_until is None
+
+
+def test_a_matter_names_the_component_it_is_about(lamp, signed_in):
+    case = Case.objects.filter(case_type="matter", about_component=None).exclude(class_key="").first()
+    browser, address = signed_in("shequ01"), f"{DESK}/components/of/{case.pk}/"
+    wrong = browser.post(address, {"code": "3411810118999999"})
+    assert wrong.status_code == 422 and "没有这个编码" in wrong.content.decode()
+    assert browser.post(address, {"code": LAMP}).status_code == 302
+    assert AboutComponent.objects.get(case=case).component == lamp
+    assert LAMP in browser.get(f"{DESK}/cases/{case.pk}/").content.decode()
+    told = browser.get(f"{DESK}/components/{lamp.pk}/").content.decode()
+    assert "1 件" in told and case.number in told
+    assert browser.post(address, {"deed": "none"}).status_code == 302
+    assert not AboutComponent.objects.filter(case=case).exists()
