@@ -7,19 +7,26 @@ from decimal import Decimal
 import pypdfium2
 import pytest
 from django.db import connection
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from python_calamine import CalamineWorkbook
 
 from tests.assessments.conftest import JULY_FIRST, JUNE
-from wangge.assessments.models import Appeal, Revision, Row, Sheet
-from wangge.assessments.operations import appeal_row, decide_appeal, draw_up, sign_sheet
+from tests.cases.conftest import picture
+from wangge.assessments.models import Appeal, Proof, Revision, Row, Sheet
+from wangge.assessments.operations import appeal_row, decide_appeal, draw_up, forget_proofs, sign_sheet
+from wangge.assessments.operations.proofs import MOST, SHELF
 from wangge.assessments.queries import counts_of, recomputes, revision_of
 from wangge.assessments.tasks import draw_up_last_month
 from wangge.assessments.telling import table_of
 from wangge.cases.models import Case
+from wangge.cases.operations import erase_texts
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.keys import new_key
+from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM
+from wangge.core.photos import path_of, read_photos
 from wangge.organisations.queries import body
 
 AFTER = JULY_FIRST + timedelta(days=10)
@@ -220,6 +227,49 @@ def test_a_department_appeals_and_somebody_else_decides_in_the_browser(sheet, fi
     assert "查明属实。" in browser.get(appeal).content.decode()
     told = other.get(f"/tianchang/desk/sheets/{sheet.pk}/").content.decode()
     assert "第 2 稿" in told and "重新计算" in told
+
+
+def test_pictures_go_along_with_an_appeal_to_both_its_sides_and_are_forgotten(sheet, signed_in, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: JULY_FIRST)
+    department, row = signed_in("xiaofang01"), late(sheet)
+    form = f"/tianchang/desk/sheets/rows/{row.pk}/appeal/"
+    torn = io.BytesIO(b"%PDF-1.4 no picture")
+    torn.name = "notice.pdf"
+    refused = department.post(form, {"key": new_key(), **WHY, "photos": [picture(), torn]})
+    assert refused.status_code == 422 and "notice.pdf" in refused.content.decode() and not Appeal.objects.exists()
+    too_many = [picture(colour=(n, n, n)) for n in range(MOST + 1)]
+    assert department.post(form, {"key": new_key(), **WHY, "photos": too_many}).status_code == 422
+    exif = Image.Exif()
+    exif[0x010E] = "taken at home"
+    sent = department.post(form, {"key": new_key(), **WHY, "photos": [picture(exif=exif), picture(colour=(9, 9, 9))]})
+    proofs = list(Proof.objects.all())
+    assert [one.ordinal for one in proofs] == [1, 2]
+    address = f"/tianchang/desk/sheets/appeals/photos/{proofs[0].pk}/"
+    decider = signed_in("duban01")
+    assert address in decider.get(sent["Location"]).content.decode()
+    for browser in (department, decider):
+        kept = b"".join(browser.get(address).streaming_content)
+        assert Image.open(io.BytesIO(kept)).size == (64, 48) and b"taken at home" not in kept
+    assert AccessEvent.objects.filter(subject_kind="appeal", subject_id=proofs[0].appeal_id).count() == 2
+    for stranger in ("chengguan01", "zuoxi01"):
+        assert signed_in(stranger).get(address).status_code == 403
+    file = path_of(proofs[0].digest, shelf=SHELF)
+    assert file.exists() and forget_proofs(at=JULY_FIRST + timedelta(days=729)) == 0
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        assert forget_proofs(at=JULY_FIRST + timedelta(days=731)) == 2
+    assert not file.exists() and Appeal.objects.count() == 1
+
+
+def test_a_picture_of_an_appeal_stays_when_a_matter_with_the_same_one_goes(sheet, june, staff):
+    (photo,) = read_photos([picture()])  # the very one that is the proof of every step of `june`
+    appeal = appeal_row(
+        late(sheet).pk, key=new_key(), **WHY, photos=[photo], actor=staff("xiaofang01"), at=JULY_FIRST
+    )
+    assert path_of(photo.digest).exists()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase_texts(at=JULY_FIRST + timedelta(days=6 * 365))
+    assert not path_of(photo.digest).exists()
+    assert path_of(appeal.proofs.get().digest, shelf=SHELF).exists()
 
 
 @pytest.mark.parametrize("page", ["{sheet}/", "{sheet}/bodies/{body}/?measure=response&part=denominator"])

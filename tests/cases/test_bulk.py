@@ -1,15 +1,17 @@
 """One step on many matters: each by its own rules, a refusal stops no other and is told with its reason."""
 
+import itertools
 import re
 from datetime import timedelta
 
 import pytest
 
-from tests.cases.conftest import MONDAY, Matter
+from tests.cases.conftest import FIRE_LANE, MONDAY, Matter
 from wangge.accounts.models import Account
 from wangge.cases.models import Bulk, BulkRow, Move
-from wangge.cases.operations import begin_bulk, run_bulk, try_moves
-from wangge.cases.operations.bulk import MOST, Chosen, forget_bulks
+from wangge.cases.operations import begin_bulk, move_case, run_bulk, try_moves
+from wangge.cases.operations.bulk import AT_ONCE, MOST, Chosen, forget_bulks
+from wangge.cases.tasks import go_on_with_bulks
 from wangge.core.errors import Invalid
 from wangge.core.keys import new_key
 from wangge.core.sheets import rows_of
@@ -114,3 +116,88 @@ def test_from_a_list_of_tampered_ticks_nothing_is_shown(signed_in):
     desk = signed_in("zuoxi01")
     for ticks in ([], ["no:1"], [f"{new_key()}:x"]):
         assert desk.post("/tianchang/desk/bulk/", {"rows": ticks}).status_code == 422
+
+
+@pytest.fixture
+def many(plate):
+    """More matters than are moved while somebody waits, and the one they belong to."""
+    return [Matter(plate, words=f"{FIRE_LANE}，第{n}次") for n in range(AT_ONCE + 4)], Matter(plate)
+
+
+def sent_to_the_job(signed_in, many):
+    """The browser of whoever asked for it, the address of the report, the bulk: asked for and not yet begun."""
+    matters, leading = many
+    desk = signed_in(Account.objects.get(pk=leading.holder_of("cases.merge").id).username)
+    ticks = [f"{one.case.pk}:{one.now.moves}" for one in [*matters, leading]]
+    form = {"rows": ticks, "step": "merge", "deed": "run", "into": str(leading.case.pk), "key": new_key()}
+    done = desk.post("/tianchang/desk/bulk/", form)
+    return desk, done.url, Bulk.objects.get()
+
+
+def shown(desk, report):
+    """(share in per cent or None, whether the page asks again by itself, its text) of the report."""
+    page = desk.get(report).content.decode()
+    share = re.search(r'<progress max="100" value="(\d+)"', page)
+    return share and int(share[1]), 'hx-trigger="every 2s"' in page, page
+
+
+def test_many_go_to_a_job_that_tells_how_far_it_is_gives_way_and_goes_on(signed_in, many, monkeypatch):
+    matters, _leading = many
+    with monkeypatch.context() as patched:
+        asked = []
+        patched.setattr("wangge.cases.web.bulk.defer", asked.append)
+        desk, report, bulk = sent_to_the_job(signed_in, many)
+        assert asked == [go_on_with_bulks]
+    assert shown(desk, report)[:2] == (0, True) and {one.now.state for one in matters} == {"reported"}
+    quicker = matters[-1]
+    quicker.take("verify", quicker.holder_of("cases.verify"))
+
+    ticking = itertools.count()
+    again = []
+    with monkeypatch.context() as patched:  # each look at the clock takes a second: it gives way after twenty
+        patched.setattr("wangge.cases.operations.bulk.time.monotonic", lambda: next(ticking))
+        patched.setattr("wangge.cases.tasks.defer_once", again.append)
+        go_on_with_bulks(county="tianchang")
+    done = bulk.rows.filter(outcome=BulkRow.DONE).count()
+    assert again == [go_on_with_bulks] and 0 < done < len(matters)
+    assert shown(desk, report)[:2] == (done * 100 // len(matters), True)
+
+    go_on_with_bulks(county="tianchang")  # its next turn, or the worker that came up after a crash
+    go_on_with_bulks(county="tianchang")  # with nothing left it does nothing
+    share, asks_again, page = shown(desk, report)
+    assert (share, asks_again) == (None, False) and not bulk.rows.filter(outcome=BulkRow.WAITING).exists()
+    assert [one.now.moves for one in matters] == [2] * len(matters)
+    (refused,) = bulk.rows.filter(outcome=BulkRow.REFUSED)
+    assert refused.case_id == quicker.case.pk and refused.code == "stale" and refused.reason in page
+    bulk.refresh_from_db()
+    assert bulk.finished_at and bulk.answers == {}
+
+
+def test_a_job_does_what_its_asker_may_do_when_it_runs(signed_in, many):
+    """Whoever lost the office meanwhile moves nothing more, and the report says why of each."""
+    matters, _leading = many
+    _desk, _report, bulk = sent_to_the_job(signed_in, many)
+    Account.objects.filter(pk=bulk.actor_id).update(is_active=False)
+    go_on_with_bulks(county="tianchang")
+    told = set(bulk.rows.values_list("outcome", "code"))
+    assert told == {(BulkRow.REFUSED, "forbidden")} and all(row.reason for row in bulk.rows.all())
+    assert {one.now.state for one in matters} == {"reported"}
+
+
+def test_a_crash_between_two_leaves_the_first_moved_and_the_rest_waiting(signed_in, many, monkeypatch):
+    matters, _leading = many
+    _desk, _report, bulk = sent_to_the_job(signed_in, many)
+    moves = itertools.count()
+
+    def stumbling(*given, **told):
+        if next(moves) == 3:
+            raise ConnectionError("the database went away")
+        return move_case(*given, **told)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("wangge.cases.operations.bulk.move_case", stumbling)
+        with pytest.raises(ConnectionError):
+            go_on_with_bulks(county="tianchang")
+    assert bulk.rows.filter(outcome=BulkRow.DONE).count() == 3
+    go_on_with_bulks(county="tianchang")
+    assert {row.outcome for row in bulk.rows.all()} == {BulkRow.DONE} and {one.now.moves for one in matters} == {2}

@@ -119,6 +119,7 @@ def values(case):
         "channel_id": case.pk,
         "sheet_id": case.pk,
         "appeal_id": case.pk,
+        "proof_id": case.pk,
         "body_id": case.handling_body_id,
         "row_id": 1,
         **dict.fromkeys(

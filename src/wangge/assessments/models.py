@@ -1,10 +1,14 @@
-"""Sheets with their frozen rows, what they came to in each revision, and appeals. No table here knows a person."""
+"""Sheets with their frozen rows, what they came to in each revision, and appeals. No table here knows a person;
+a picture handed in may show one, and is forgotten."""
+
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
+from wangge.core.retention import Retention
 
 MAX_APPEAL = 500
 
@@ -108,6 +112,22 @@ class Appeal(KeyedModel):
     def is_upheld(self):
         """Whether it changed the sheet."""
         return self.outcome in (self.EXCLUDED, self.TURNED)
+
+
+class Proof(KeyedModel):
+    """A picture that a body hands in with an appeal: a photo, or a paper photographed. Re-encoded, without EXIF."""
+
+    retention = Retention(timedelta(days=730), "the appeal", "assessments.forget_proofs")
+
+    appeal = models.ForeignKey(Appeal, models.CASCADE, related_name="proofs")
+    ordinal = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64, db_index=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["ordinal"]
+        constraints = [models.UniqueConstraint(fields=["appeal", "ordinal"], name="proof_once")]
 
 
 class Revision(models.Model):

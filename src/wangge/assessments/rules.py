@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from wangge.core.permits import rule
+from wangge.core.permits import allows, rule
 from wangge.method.schema import Indicator, SheetScheme
 
 VIEW, PREPARE, SIGN = "assessments.view", "assessments.prepare", "assessments.sign"
@@ -31,6 +31,15 @@ def of_another_body(actor, office, appeal):
     if office is None or not _of_the_root(office):
         return False
     return appeal is None or (office.body_id != appeal.row.body_id and actor.id != appeal.by_id)
+
+
+def sees_appeal(actor, appeal):
+    """The office by which an actor reads an appeal: of the body that made it, or of those who see or decide all; None
+    for others."""
+    for permission, thing in ((APPEAL, appeal.row), (DECIDE, None), (VIEW, None)):
+        if office := allows(actor, permission, thing):
+            return office
+    return None
 
 
 def _of_the_root(office):

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from wangge.assessments.models import Sheet
-from wangge.assessments.operations import draw_up
+from wangge.assessments.operations import draw_up, forget_proofs
 from wangge.core.errors import Refused
 from wangge.core.jobs import county_task
 from wangge.core.permits import SYSTEM
@@ -26,6 +26,12 @@ def draw_up_last_month(*, at):
 def draw_up_month(*, at, scheme, month):
     """The sheet of a scheme for a month (`2026-10-01`) that somebody asked for."""
     _draw_up(scheme, date.fromisoformat(month), at)
+
+
+@county_task(name="assessments.forget_proofs", cron="45 * * * *")
+def sweep_proofs(*, at):
+    """Each hour: forget the pictures of appeals whose time is over."""
+    forget_proofs(at=at)
 
 
 def _draw_up(scheme, month, at):

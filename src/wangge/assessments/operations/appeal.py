@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from wangge.assessments.events import AppealDecided, RowAppealed
 from wangge.assessments.models import MAX_APPEAL, Appeal, Row, Sheet
+from wangge.assessments.operations.proofs import keep_proofs
 from wangge.assessments.operations.revise import revise
 from wangge.assessments.queries import scheme_of
 from wangge.assessments.rules import APPEAL, DECIDE, stands_against
@@ -17,8 +18,9 @@ from wangge.method.queries import method_of
 
 
 @transaction.atomic
-def appeal_row(row_id, *, key, reason, words, evidence, actor, at):
-    """Appeal against a row of one's own body; returns the Appeal. The same key twice is one appeal.
+def appeal_row(row_id, *, key, reason, words, evidence, actor, at, photos=()):
+    """Appeal against a row of one's own body, with photos of what proves it; returns the Appeal. The same key twice is
+    one appeal.
 
     Refused once the time is over or the sheet signed, for a row that does the body no harm, and for a second appeal.
     Invalid where reason, words or evidence are missing.
@@ -42,6 +44,7 @@ def appeal_row(row_id, *, key, reason, words, evidence, actor, at):
         evidence=_written(evidence, "evidence", _("请写明依据：在诉求的哪一步、哪张照片、哪份文件能看到。")),
         by_id=actor.id, by_title=office.signs_as if office else "", at=at, due=_due(sheet, scheme, at),
     )  # fmt: skip
+    keep_proofs(appeal, photos)
     record(RowAppealed(appeal_id=appeal.pk, sheet_id=sheet.pk, body_id=row.body_id), actor=actor, at=at, office=office)
     return appeal
 

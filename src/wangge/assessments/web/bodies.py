@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET
 from wangge.accounts.web.gates import staff_page
 from wangge.assessments import rules
 from wangge.assessments.models import MAX_APPEAL, Appeal, Row
-from wangge.assessments.operations import appeal_row, decide_appeal
+from wangge.assessments.operations import appeal_row, decide_appeal, read_proof
+from wangge.assessments.operations.proofs import MOST
 from wangge.assessments.queries import body_in_sight, open_appeals, scheme_of
 from wangge.assessments.telling import table_of
 from wangge.core.errors import Forbidden, Refused
@@ -20,6 +21,7 @@ from wangge.core.keys import check_client_key, new_key
 from wangge.core.measures import measure_named
 from wangge.core.paging import page
 from wangge.core.permits import allows
+from wangge.core.photos import read_photos
 from wangge.core.web.wording import full_month, moment
 
 SIZE = 50
@@ -112,7 +114,8 @@ def appeal_page(request, row_id):
         given = {name: request.POST.get(name, "") for name in ("reason", "words", "evidence")}
         try:
             key = check_client_key(request.POST.get("key"))
-            appeal = appeal_row(row.pk, key=key, **given, actor=request.actor, at=timezone.now())
+            photos = read_photos(request.FILES.getlist("photos"), most=MOST)
+            appeal = appeal_row(row.pk, key=key, **given, photos=photos, actor=request.actor, at=timezone.now())
             return redirect("assessments:appeal", appeal.pk)
         except Forbidden:
             raise
@@ -129,6 +132,8 @@ def appeal_page(request, row_id):
         "error": error,
         "key": request.POST.get("key") or new_key(),
         "most": MAX_APPEAL,
+        "most_photos": MOST,
+        "lost": bool(error) and bool(request.FILES),
     }
     return render(request, "assessments/appeal_form.html", context, status=status)
 
@@ -146,7 +151,7 @@ def appeals_page(request):
 def decide_page(request, appeal_id):
     """An appeal with its row: to read for both sides, to decide (POST) for somebody of another body."""
     appeal = Appeal.objects.select_related("row__body", "sheet").filter(pk=appeal_id).first()
-    if appeal is None or not _sees(request.actor, appeal):
+    if appeal is None or not rules.sees_appeal(request.actor, appeal):
         raise Forbidden()
     error, given, status = {}, {}, 200
     if request.method == "POST":
@@ -165,6 +170,7 @@ def decide_page(request, appeal_id):
         "measure": measure_named(appeal.row.measure),
         "month": full_month(appeal.sheet.first),
         "reason": scheme.reason(appeal.reason).title,
+        "photos": [_shown(proof) for proof in appeal.proofs.all()],
         "outcomes": Appeal.OUTCOMES,
         "may_decide": appeal.is_open and allows(request.actor, rules.DECIDE, appeal),
         "given": given,
@@ -175,5 +181,18 @@ def decide_page(request, appeal_id):
     return render(request, "assessments/appeal.html", context, status=status)
 
 
-def _sees(actor, appeal):
-    return allows(actor, rules.APPEAL, appeal.row) or allows(actor, rules.DECIDE) or allows(actor, rules.VIEW)
+def _shown(proof):
+    told = {"url": reverse("assessments:proof", args=[proof.pk]), "width": proof.width, "height": proof.height}
+    return told | {"alt": _("申诉所附的第 %d 张照片") % proof.ordinal}
+
+
+@staff_page
+@require_GET
+def proof_page(request, proof_id):
+    """A picture that was handed in with an appeal, for both its sides. The look is logged."""
+    path = read_proof(proof_id, actor=request.actor, at=timezone.now())
+    if not path.exists():
+        raise Http404
+    answer = FileResponse(path.open("rb"), content_type="image/jpeg")
+    answer["Cache-Control"] = "private, max-age=86400"
+    return answer

@@ -3,7 +3,7 @@
 import io
 from datetime import timedelta
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from wangge.assessments.telling import table_of
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.jobs import defer
 from wangge.core.permits import allows, require
-from wangge.core.sheets import XLSX
+from wangge.core.web.files import xlsx_file
 from wangge.core.web.wording import full_month
 from wangge.method.queries import current_method, method_of
 
@@ -133,8 +133,7 @@ def xlsx(request, sheet_id):
     sheet = sheet_in_sight(sheet_id, request.actor)
     file = io.BytesIO()
     sheet_xlsx(file, table_of(sheet))
-    file.seek(0)
-    return _private(FileResponse(file, as_attachment=True, filename=f"{_name(sheet)}.xlsx", content_type=XLSX))
+    return xlsx_file(file, f"{_name(sheet)}.xlsx")
 
 
 @staff_page

@@ -9,6 +9,7 @@ urlpatterns = [
     path("desk/sheets/", sheets.sheets_page, name="sheets"),
     path("desk/sheets/appeals/", bodies.appeals_page, name="appeals"),
     path("desk/sheets/appeals/<uuid:appeal_id>/", bodies.decide_page, name="appeal"),
+    path("desk/sheets/appeals/photos/<uuid:proof_id>/", bodies.proof_page, name="proof"),
     path("desk/sheets/rows/<int:row_id>/appeal/", bodies.appeal_page, name="appeal-row"),
     path("desk/sheets/<uuid:sheet_id>/", sheets.sheet_page, name="sheet"),
     path("desk/sheets/<uuid:sheet_id>/sign/", sheets.sign_page, name="sign"),
