@@ -20,7 +20,7 @@ from wangge.territory.queries import areas, locate
 BAD_CODE = fault("bad-component-code", _("部件编码须是 16 位数字：区划 6 位、大类 2 位、小类、顺序号"))
 OTHER_COUNTY = fault("other-county", _("编码前六位不是这个区域的区划代码"))
 OTHER_CLASS = fault("other-class", _("编码里的大类、小类与“小类”一列不一致"))
-BAD_STATE = fault("bad-component-state", _("状态须是完好、破损、缺失、停用、未查之一"))
+BAD_STATE = fault("bad-component-state", _("状态须是完好、破损、缺失、不在用、未查之一"))
 CODE_ELSEWHERE = fault("component-elsewhere", _("这个编码已在册，在另一个网格：请在部件页上更正，或核对编码"))
 TOO_LONG = fault("too-long", _("有一格太长：小类名称 40 字以内，地址 200 字，单位 80 字"))
 UNKNOWN_CLASS = fault("unknown-class", _("本市工作法没有列出这个小类，照表里的名称登记"))
@@ -36,7 +36,7 @@ COLUMNS = (
     Column("lon", _("经度"), ("经度", "lng", "lon")),
     Column("lat", _("纬度"), ("纬度", "lat")),
     Column("address", _("位置描述"), ("位置描述", "位置", "地址", "所在位置")),
-    Column("state", _("状态"), ("部件状态", "状态"), means=_("完好、破损、缺失、停用；不填按未查")),
+    Column("state", _("状态"), ("部件状态", "状态"), means=_("完好、破损、缺失、不在用；不填按未查")),
     Column("owner", _("权属单位"), ("权属单位", "产权单位")),
     Column("keeper", _("养护单位"), ("养护单位", "管护单位", "维护单位")),
 )
@@ -44,7 +44,7 @@ SCHEME = Choice(
     "scheme", _("编码体系"), schemes_told(), _("小类两位还是三位，看普查时用的是哪个标准；写在部件编码说明里")
 )
 STATES = {"": "unknown", "未查": "unknown", "完好": "ok", "正常": "ok", "破损": "broken", "损坏": "broken"}
-STATES |= {"缺失": "lost", "丢失": "lost", "停用": "unused", "废弃": "unused"}
+STATES |= {"缺失": "lost", "丢失": "lost", "停用": "unused", "不在用": "unused", "废弃": "unused"}
 TEXTS = {"title": 40, "address": 200, "owner": 80, "keeper": 80}
 STAGED = {
     "n": "int", "id": "uuid", "area_id": "uuid", "code": "text", "class_code": "text", "title": "text",
@@ -52,7 +52,7 @@ STAGED = {
 }  # fmt: skip
 
 
-@import_kind("components", title=_("部件"), columns=COLUMNS, order=6, choices=(DATUM, SCHEME))
+@import_kind("components", title=_("城市部件"), columns=COLUMNS, order=6, choices=(DATUM, SCHEME))
 class Components(Rows):
     """One row is a component. Known is a code that stands in the register in the same grid."""
 

@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                             ("ok", "完好"),
                             ("broken", "破损"),
                             ("lost", "缺失"),
-                            ("unused", "停用"),
+                            ("unused", "不在用"),
                             ("unknown", "未查"),
                         ],
                         default="unknown",

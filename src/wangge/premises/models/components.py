@@ -15,7 +15,7 @@ class Component(Place):
 
     STATES = [
         *(("ok", _("完好")), ("broken", _("破损")), ("lost", _("缺失"))),
-        *(("unused", _("停用")), ("unknown", _("未查"))),
+        *(("unused", _("不在用")), ("unknown", _("未查"))),
     ]
 
     code = models.CharField(max_length=16)

@@ -1,20 +1,20 @@
 """Components: a list by area, class, state and words; the page of one; forms by hand; a sheet and points of them."""
 
-import io
 from urllib.parse import urlencode
 
-from django.http import FileResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wangge.core.datum import DATUMS, datum_of, from_wgs84
 from wangge.core.paging import page
 from wangge.core.permits import allows
-from wangge.core.sheets import XLSX, harmless, write_sheet
+from wangge.core.sheets import harmless
+from wangge.core.web.deeds import key_of, signed_by
 from wangge.core.web.faces import current_method
+from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.gates import staff_page
 from wangge.method.schema.codes import SCHEMES
 from wangge.premises import operations
@@ -23,7 +23,7 @@ from wangge.premises.components import classes_in, components_in, title_of
 from wangge.premises.estates import history_of
 from wangge.premises.models import Component
 from wangge.premises.operations.keeping import version_of
-from wangge.premises.web.entering import grids_in, key_of, place_of, point_of_place, siblings_of, signed_by
+from wangge.premises.web.entering import grids_in, place_of, point_of_place, siblings_of
 from wangge.premises.web.forms import Ask, Form, basis, point_sent, serve
 from wangge.premises.web.register import area_asked, line_of
 
@@ -83,7 +83,7 @@ def new_component(request):
         Ask("scheme", _("编码体系"), "select", True, options=tuple((key, one.title) for key, one in SCHEMES.items())),
         *_asks(choices),
     ]
-    back = (f"{reverse('premises:components')}?area={area.key}", _("部件"))
+    back = (f"{reverse('premises:components')}?area={area.key}", _("城市部件"))
     form = Form(_("登记部件"), back, asks, start, send=_("登记"), point=True)
 
     def deed(sent):
@@ -149,7 +149,7 @@ def _sent(sent):
 @require_GET
 def sheet(request):
     """The components as they are narrowed, as XLSX; at most 20,000. Its heads are those that an import knows."""
-    area, method, at = area_asked(request), current_method(), timezone.localtime()
+    area, method = area_asked(request), current_method()
     found = components_in([area.path], **_asked(request)).order_by(*ORDER)[:MOST_ROWS]
     states = {key: str(words) for key, words in Component.STATES}
     rows = (
@@ -157,14 +157,10 @@ def sheet(request):
         + [harmless(text) for text in (one.address, states[one.state], one.owner, one.keeper)]
         for one in found
     )
-    told = {"who": request.actor.name, "at": f"{at:%Y-%m-%d %H:%M}", "area": area.name}
     head = [_("部件编码"), _("小类"), _("网格代码"), _("经度"), _("纬度"), _("位置描述"), _("状态"), _("权属单位")]
-    file, widths = io.BytesIO(), (20, 16, 24, 12, 12, 40, 8, 24, 24)
-    mark = _("%(who)s 导出，%(at)s，%(area)s") % told
-    write_sheet(file, _("部件"), [*head, _("养护单位")], rows, widths=widths, mark=mark)
-    file.seek(0)
+    told = {"widths": (20, 16, 24, 12, 12, 40, 8, 24, 24), "mark": mark_of(request, area.name)}
     name = _("部件-%(area)s.xlsx") % {"area": area.name}
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return sheet_file(name, _("部件"), [*head, _("养护单位")], rows, **told)
 
 
 @staff_page

@@ -18,4 +18,4 @@ def premises(request):
         dormitories = reverse("premises:dormitories")
         yield {"title": _("集宿区"), "url": dormitories, "group": _("房屋"), "icon": "building-community"} | none
         components = reverse("premises:components")
-        yield {"title": _("部件"), "url": components, "group": _("房屋"), "icon": "bulb"} | none
+        yield {"title": _("城市部件"), "url": components, "group": _("房屋"), "icon": "bulb"} | none
