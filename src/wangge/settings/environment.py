@@ -6,6 +6,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
+THREADS = 8  # of a web process; each holds one connection at most
 UNSET = {"ENGINE": "django_tenants.postgresql_backend", "NAME": "", "USER": ""}
 
 # Statements here are short: to call in helpers takes longer than the answer (a list of tasks among 100,000 cases: 16 ms
@@ -31,6 +32,15 @@ def database_from(variable):
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def shared_by_threads(database):
+    """The same database for a server of many threads, who share as many connections as are used at one time.
+
+    With one for each thread a visitor would meet another at every page, in which PostgreSQL has planned nothing yet.
+    """
+    pool = {"min_size": 1, "max_size": THREADS, "max_idle": 60}  # seconds
+    return {**database, "OPTIONS": {**database["OPTIONS"], "pool": pool}, "CONN_MAX_AGE": 0}
 
 
 def secret_key_in(state, file=None):
