@@ -185,7 +185,7 @@ def test_an_export_takes_two_people_and_carries_its_mark(somebody):
     assert file.status_code == 200
     from wangge.core.sheets import rows_of
 
-    rows = [[str(cell) for cell in row] for row in rows_of(file.content)]
+    rows = [[str(cell) for cell in row] for row in rows_of(file.getvalue())]
     assert len(rows) > 10 and "含个人信息" in rows[-1][0]
     assert somebody.clear not in str(rows) and somebody.name in str(rows)
     assert clerk.post(f"{DESK}exports/{asked.pk}/fetch/").status_code == 409

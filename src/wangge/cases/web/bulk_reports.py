@@ -1,8 +1,6 @@
 """What became of matters that were moved at once: the report, its sheet, and the person's latest ones."""
 
-import io
 
-from django.http import FileResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +11,7 @@ from wangge.accounts.web.gates import staff_page
 from wangge.cases.bulks import Bulk, BulkRow
 from wangge.cases.queries import visible_to
 from wangge.core.errors import Forbidden
-from wangge.core.sheets import XLSX, write_sheet
+from wangge.core.web.files import sheet_file
 
 LATEST = 30
 WIDTHS = (6, 18, 12, 60)
@@ -53,16 +51,12 @@ def report_page(request, bulk_id):
 @require_GET
 def report_xlsx(request, bulk_id):
     """The same as a sheet: numbers, outcomes and reasons; nobody's words."""
-    bulk, file = _own(request.actor, bulk_id), io.BytesIO()
+    bulk = _own(request.actor, bulk_id)
     cells = ((row.ordinal, row.case.number, str(OUTCOMES[row.outcome]), row.reason) for row in _rows(bulk))
     head = [_("序号"), _("编号"), _("结果"), _("原因")]
     mark = _("%(who)s · %(at)s") % {"who": request.actor.name, "at": f"{timezone.localtime():%Y-%m-%d %H:%M}"}
-    write_sheet(file, _("批量办理"), head, cells, widths=WIDTHS, mark=mark)
-    file.seek(0)
     name = _("批量办理-%s.xlsx") % f"{timezone.localtime(bulk.at):%Y%m%d-%H%M}"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return sheet_file(name, _("批量办理"), head, cells, widths=WIDTHS, mark=mark)
 
 
 def _own(actor, bulk_id):

@@ -1,8 +1,9 @@
 """What suggests classes: the learnt versions, what they were learnt from, how good they are, and switching back."""
 
+from functools import partial
+
 from django.db.models import Count, F, Q
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.accounts.web.gates import staff_page
@@ -12,8 +13,8 @@ from wangge.cases.operations.learn import FEWEST_CASES, FEWEST_OF_CLASS, chosen_
 from wangge.cases.rules import Everywhere
 from wangge.cases.suggesting import SURE, model_in_use
 from wangge.cases.web.standing import class_words
-from wangge.core.errors import Refused
 from wangge.core.permits import require
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.faces import current_method
 from wangge.territory.queries import county_root
 
@@ -67,11 +68,10 @@ def _followed():
 @require_POST
 def choose(request):
     """Use a version, the glossary, or let the job decide."""
-    try:
-        choose_model(request.POST.get("choice", ""), actor=request.actor, at=timezone.now())
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        request.method = "GET"
-        return learning_page(request, refused)
-    return redirect("cases:desk-learning")
+    deed = partial(choose_model, request.POST.get("choice", ""), **signed_by(request))
+    return done_or(deed, show=partial(_again, request), after="cases:desk-learning")
+
+
+def _again(request, refused):
+    request.method = "GET"
+    return learning_page(request, refused)

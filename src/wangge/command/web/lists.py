@@ -1,9 +1,7 @@
 """The lists on the desk: all items one may see, narrowed; the same on paper and as a sheet."""
 
-import io
 from urllib.parse import urlencode
 
-from django.http import FileResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,8 +17,8 @@ from wangge.command.web.filters import Filters
 from wangge.command.web.rows import Row
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
-from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
+from wangge.core.web.files import sheet_file
 
 SIZE, ON_PAPER, MOST = 50, 500, 5_000
 WIDTHS = (14, 12, 14, 10, 34, 50, 24, 12, 22, 22, 12, 40, 30, 12)
@@ -77,12 +75,9 @@ def sheet(request):
     """The same list as a sheet."""
     actor, at, filters = _asked(request)
     rows = filters.items(actor, at).select_related(*WHOLE).order_by("-id")[:MOST]
-    today, file = timezone.localdate(at), io.BytesIO()
+    today = timezone.localdate(at)
     lines = (_cells(Row(item, today)) for item in rows.iterator(chunk_size=500))
-    write_sheet(file, _("清单"), [*map(str, HEAD)], lines, widths=WIDTHS)
-    file.seek(0)
-    name = _("清单-%s.xlsx") % f"{today:%Y%m%d}"
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    return sheet_file(_("清单-%s.xlsx") % f"{today:%Y%m%d}", _("清单"), [*map(str, HEAD)], lines, widths=WIDTHS)
 
 
 def _asked(request):

@@ -1,7 +1,7 @@
 """Work orders of a hotline at the desk: send a sheet, settle its columns, watch it come in, fetch what was refused."""
 
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from wangge.core.access import record_access
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.jobs import defer_once
 from wangge.core.permits import allows, require
-from wangge.core.sheets import XLSX
+from wangge.core.web.files import xlsx_file
 from wangge.exchange.columns import COLUMNS
 from wangge.exchange.models import Import, ImportRow, Sender
 from wangge.exchange.operations.imports import begin_import, drop_import, map_columns, start_import
@@ -141,4 +141,4 @@ def refused_page(request, import_id):
         at=timezone.now(),
     )
     name = _("退回的工单-%s.xlsx") % f"{timezone.localtime(batch.at):%Y%m%d-%H%M}"
-    return FileResponse(refused_sheet(batch), as_attachment=True, filename=name, content_type=XLSX)
+    return xlsx_file(refused_sheet(batch), name)

@@ -1,13 +1,16 @@
 """Changes of the net: what waits, what was done, and one of them with its drawing, to decide and to take back."""
 
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from functools import partial
+
+from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from wangge.core.errors import Forbidden, Refused
+from wangge.core.errors import Forbidden
 from wangge.core.paging import page
 from wangge.core.permits import SYSTEM, allows
 from wangge.core.scope import scope
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.grids import operations
@@ -87,13 +90,8 @@ def _drawn(change):
 def _done(request, change_id, deed, *words):
     """Do a deed and go back to the page; a refusal is told there."""
     told = {name: request.POST.get(name, "") for name in words}
-    try:
-        deed(change_id, **told, actor=request.actor, at=timezone.now())
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return page_of(request, change_id, refused)
-    return redirect("grids:change", change_id)
+    deed, after = partial(deed, change_id, **told, **signed_by(request)), reverse("grids:change", args=[change_id])
+    return done_or(deed, show=partial(page_of, request, change_id), after=after)
 
 
 @staff_page

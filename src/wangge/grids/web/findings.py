@@ -1,10 +1,8 @@
 """What was found about the net: a list to narrow and to take along, and the button that looks again."""
 
-import io
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
 from wangge.core.permits import paths_of
-from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
+from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.gates import staff_page
 from wangge.grids.checking import TOLERANCE
 from wangge.grids.enums import BREAKS, KINDS
@@ -82,14 +80,10 @@ def sheet(request):
     """The findings as they are narrowed, as XLSX."""
     rows, _asked = _rows(request)
     found = (shown_finding(one) for one in rows.order_by("ordinal")[:MOST_ROWS])
-    at = timezone.localtime()
     lines = ([*_told(one)] for one in found)
     head = [_("问题"), _("社区（村）"), _("网格"), _("代码"), _("相关"), _("数量"), _("单位"), _("户数依据"), _("建议")]
-    mark = _("%(who)s 导出，%(at)s") % {"who": request.actor.name, "at": f"{at:%Y-%m-%d %H:%M}"}
-    file = io.BytesIO()
-    write_sheet(file, _("网格核查"), head, lines, widths=(20, 20, 24, 18, 30, 10, 10, 14, 40), mark=mark)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=_("网格核查.xlsx"), content_type=XLSX)
+    told = {"widths": (20, 20, 24, 18, 30, 10, 10, 14, 40), "mark": mark_of(request)}
+    return sheet_file(_("网格核查.xlsx"), _("网格核查"), head, lines, **told)
 
 
 def _told(one):

@@ -1,6 +1,9 @@
 """A grid as the office that keeps the net sees it: its size counted, its neighbours, and what a change would do."""
 
-from django.shortcuts import redirect, render
+from functools import partial
+
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -8,6 +11,7 @@ from wangge.accounts.queries import crew_of
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.grids.checking import shared_border
@@ -89,14 +93,7 @@ def _plan(here, kind):
 def propose(request, key):
     """Propose what was shown."""
     area, sent = kept_grid(request, key), request.POST
-    deed = {"basis": sent.get("basis", ""), "actor": request.actor, "at": timezone.now()}
-    try:
-        if sent.get("kind") == "split":
-            change = propose_split(area.pk, **deed)
-        else:
-            change = propose_merge(area.pk, sent.get("into") or None, **deed)
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return page_of(request, area, sent.get("kind", ""), refused)
-    return redirect("grids:change", change.pk)
+    kind, told = sent.get("kind", ""), {"basis": sent.get("basis", ""), **signed_by(request)}
+    split, merge = partial(propose_split, area.pk), partial(propose_merge, area.pk, sent.get("into") or None)
+    deed, show = partial(split if kind == "split" else merge, **told), partial(page_of, request, area, kind)
+    return done_or(deed, show=show, after=lambda change: reverse("grids:change", args=[change.pk]))

@@ -1,7 +1,7 @@
 """Registers from spreadsheets at the desk: send files, settle columns, check, write, fetch what was refused, undo."""
 
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from wangge.core.access import record_access
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.jobs import defer_once
 from wangge.core.permits import allows, require
-from wangge.core.sheets import XLSX
+from wangge.core.web.files import xlsx_file
 from wangge.core.web.gates import staff_page
 from wangge.imports.kinds import all_kinds, kind_of
 from wangge.imports.models import Batch
@@ -149,7 +149,7 @@ def refused_page(request, batch_id):
         at=timezone.now(),
     )
     name = _("退回的行-%s.xlsx") % f"{timezone.localtime(batch.at):%Y%m%d-%H%M}"
-    return FileResponse(refused_sheet(batch), as_attachment=True, filename=name, content_type=XLSX)
+    return xlsx_file(refused_sheet(batch), name)
 
 
 @staff_page
@@ -160,5 +160,4 @@ def blank_page(request, kind):
     found = kind_of(kind)
     if found is None:
         raise Http404
-    name = _("空表-%s.xlsx") % found.title
-    return FileResponse(blank_sheet(found), as_attachment=True, filename=name, content_type=XLSX)
+    return xlsx_file(blank_sheet(found), _("空表-%s.xlsx") % found.title)

@@ -1,8 +1,13 @@
 """What the pages of filings share: what was typed, what a form needs, a filing in words."""
 
+from functools import partial, wraps
+
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST
 
+from wangge.core.web.deeds import done_or
 from wangge.core.web.faces import current_method, office_words
 from wangge.people.enums import FILING_DEEDS, NUMBER_KINDS
 from wangge.people.filing_rules import LANDLORD, LETTING, OFFICE, TENANCY, deeds
@@ -35,6 +40,26 @@ def typed_offer(sent):
     return {name: sent.get(name, "") for name in ("part", "rent", "free_from")} | {
         "facilities": sent.getlist("facilities")
     }
+
+
+def filing_deed(kind, typed=None, *, gate, show, page):
+    """A form on a filing's page: the deed, and back to the page; a refusal is told there, with what was typed.
+
+    `page` begins the names of the pages to come back to.
+    """
+
+    def wrap(deed):
+        @gate
+        @require_POST
+        @wraps(deed)
+        def act(request, **given):
+            key = next(iter(given.values()))
+            again = partial(show, request, kind, key, sent=typed(request.POST) if typed else None)
+            return done_or(partial(deed, request, key), show=again, after=reverse(f"{page}{kind}-one", args=[key]))
+
+        return act
+
+    return wrap
 
 
 def faults_of(refused):

@@ -1,9 +1,7 @@
 """The three ledgers as of a day, and files of them by two people."""
 
-import io
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +13,7 @@ from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.paging import page
 from wangge.core.permits import allows
-from wangge.core.sheets import XLSX, write_sheet
+from wangge.core.web.files import sheet_file
 from wangge.people.enums import LEDGERS
 from wangge.people.models import ExportRequest
 from wangge.people.operations.ledgers import address_of, ask_export, decide_export, fetch_export, ledger_page
@@ -147,9 +145,6 @@ def decide(request, export_id):
 @require_POST
 def fetch(request, export_id):
     """The file, with the mark of who takes it on its page and at its foot."""
-    sheet, file = fetch_export(export_id, actor=request.actor, at=timezone.now()), io.BytesIO()
-    write_sheet(file, sheet.title, sheet.head, sheet.rows, widths=(14, 22, 14, 18, 40, 12, 10), mark=sheet.mark)
-    answer = HttpResponse(file.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(sheet.title)}.xlsx"
-    answer["Cache-Control"] = "no-store"
-    return answer
+    sheet = fetch_export(export_id, actor=request.actor, at=timezone.now())
+    told = {"widths": (14, 22, 14, 18, 40, 12, 10), "mark": sheet.mark}
+    return sheet_file(f"{sheet.title}.xlsx", sheet.title, sheet.head, sheet.rows, **told)

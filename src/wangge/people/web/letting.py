@@ -1,6 +1,6 @@
 """双备案 at the desk: what waits for an office, a filing opened and decided, entered at the counter."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import allows, paths_of, require
+from wangge.core.web.deeds import signed_by
 from wangge.people import filing_queries as kept
 from wangge.people.enums import FILING_STATES
 from wangge.people.houses import dwelling_of
@@ -19,6 +20,7 @@ from wangge.people.operations.tenancy import decide_tenancy, end_tenancy, file_t
 from wangge.people.web.filing_forms import (
     TONES,
     faults_of,
+    filing_deed,
     letting_form,
     listing_of,
     shown_filing,
@@ -30,7 +32,6 @@ from wangge.people.web.filing_forms import (
 from wangge.premises.letting_queries import taken_down_untold
 from wangge.premises.operations.listings import list_dwelling, take_down, tell_landlord
 
-LISTED = ("filed", "returned", "accepted")
 HELD = ("filings.decide", "people.edit")
 
 
@@ -45,10 +46,6 @@ def filing_page(view):
         return view(request, *args, **kwargs)
 
     return guarded
-
-
-def _by(request):
-    return {"actor": request.actor, "at": timezone.now()}
 
 
 @filing_page
@@ -84,9 +81,9 @@ def tenancy(request, tenancy_id):
 
 
 def _show(request, kind, key, refused=None, sent=None, reason=""):
-    shown = read_filing(kind, key, reason=reason, **_by(request))
+    shown = read_filing(kind, key, reason=reason, **signed_by(request))
     path = shown.filing.dwelling.area.path
-    context = shown_filing(shown) | {"sent": sent or {}, "error": faults_of(refused)}
+    context = shown_filing(shown) | {"sent": request.POST, "error": faults_of(refused)}
     may = {name.rpartition(".")[2]: bool(allows(request.actor, name, path)) for name in HELD}
     may["decide"] = may["decide"] and shown.filing.entered_by != request.actor.id
     context |= {"may": may, "own_entry": shown.filing.entered_by == request.actor.id}
@@ -95,79 +92,61 @@ def _show(request, kind, key, refused=None, sent=None, reason=""):
     return render(request, "people/letting_one.html", context, status=refused.status if refused else 200)
 
 
-def _deed(kind):
-    """A form on the page of a filing: the deed, and back to the page; a refusal is told there."""
-
-    def wrap(deed):
-        @filing_page
-        @require_POST
-        @wraps(deed)
-        def act(request, **given):
-            key = next(iter(given.values()))
-            try:
-                deed(request, key)
-            except Refused as refused:
-                if refused.status == 403:
-                    raise
-                typed = typed_letting if kind == "letting" else typed_tenancy
-                return _show(request, kind, key, refused, typed(request.POST) if "resend" in deed.__name__ else None)
-            return redirect("people:letting-one" if kind == "letting" else "people:tenancy-one", key)
-
-        return act
-
-    return wrap
+_deed = partial(filing_deed, gate=filing_page, show=_show, page="people:")
 
 
 @_deed("letting")
 def decide(request, filing_id):
     """Accept, return, revoke."""
-    decide_letting(filing_id, request.POST.get("deed", ""), reason=request.POST.get("reason", ""), **_by(request))
+    sent = request.POST
+    decide_letting(filing_id, sent.get("deed", ""), reason=sent.get("reason", ""), **signed_by(request))
 
 
-@_deed("letting")
+@_deed("letting", typed_letting)
 def resend(request, filing_id):
     """Put right at the counter what was returned."""
-    resend_letting(filing_id, sent=typed_letting(request.POST), **_by(request))
+    resend_letting(filing_id, sent=typed_letting(request.POST), **signed_by(request))
 
 
 @_deed("letting")
 def end(request, filing_id):
     """Taken back, or let no more, in the landlord's words at the counter."""
-    end_letting(filing_id, reason=request.POST.get("reason", ""), **_by(request))
+    end_letting(filing_id, reason=request.POST.get("reason", ""), **signed_by(request))
 
 
 @_deed("letting")
 def put_up(request, filing_id):
     """Put up in the public list for a landlord at the counter."""
-    filing = read_filing("letting", filing_id, **_by(request)).filing
-    list_dwelling(filing.clearance_id, offer=typed_offer(request.POST), **_by(request))
+    filing = read_filing("letting", filing_id, **signed_by(request)).filing
+    list_dwelling(filing.clearance_id, offer=typed_offer(request.POST), **signed_by(request))
 
 
 @_deed("letting")
 def down(request, filing_id):
     """Taken from the public list by the office."""
-    filing = read_filing("letting", filing_id, **_by(request)).filing
+    filing = read_filing("letting", filing_id, **signed_by(request)).filing
     listing = listing_of(filing.clearance_id).get("listing")
     if listing is not None:
-        take_down(listing.pk, **_by(request))
+        take_down(listing.pk, **signed_by(request))
 
 
 @_deed("tenancy")
 def tenancy_decide(request, tenancy_id):
     """Accept or return."""
-    decide_tenancy(tenancy_id, request.POST.get("deed", ""), reason=request.POST.get("reason", ""), **_by(request))
+    sent = request.POST
+    decide_tenancy(tenancy_id, sent.get("deed", ""), reason=sent.get("reason", ""), **signed_by(request))
 
 
-@_deed("tenancy")
+@_deed("tenancy", typed_tenancy)
 def tenancy_resend(request, tenancy_id):
     """Put right at the counter what was returned."""
-    resend_tenancy(tenancy_id, sent=typed_tenancy(request.POST), **_by(request))
+    resend_tenancy(tenancy_id, sent=typed_tenancy(request.POST), **signed_by(request))
 
 
 @_deed("tenancy")
 def tenancy_end(request, tenancy_id):
     """Taken back, or the tenancy is over."""
-    end_tenancy(tenancy_id, reason=request.POST.get("reason", ""), **_by(request))
+    end_tenancy(tenancy_id, reason=request.POST.get("reason", ""), **signed_by(request))
 
 
 @filing_page
@@ -185,7 +164,7 @@ def reveal(request, filing_id):
 @require_POST
 def told(request, listing_id):
     """The landlord was told by telephone."""
-    tell_landlord(listing_id, **_by(request))
+    tell_landlord(listing_id, **signed_by(request))
     return redirect("people:letting")
 
 
@@ -197,7 +176,7 @@ def new(request, dwelling_id):
     if request.method == "POST":
         sent = typed_letting(request.POST)
         try:
-            return redirect("people:letting-one", file_letting(dwelling, sent=sent, **_by(request)).pk)
+            return redirect("people:letting-one", file_letting(dwelling, sent=sent, **signed_by(request)).pk)
         except Refused as fault:
             refused = fault
     context = {"dwelling": dwelling, **letting_form(sent, refused)}
@@ -207,12 +186,12 @@ def new(request, dwelling_id):
 @filing_page
 def tenancy_new(request, filing_id):
     """A tenancy's filing, entered at the counter."""
-    shown, sent, refused = read_filing("letting", filing_id, **_by(request)), None, None
+    shown, sent, refused = read_filing("letting", filing_id, **signed_by(request)), None, None
     require(request.actor, "people.edit", shown.filing.dwelling.area.path)
     if request.method == "POST":
         sent = typed_tenancy(request.POST)
         try:
-            return redirect("people:tenancy-one", file_tenancy(filing_id, sent=sent, **_by(request)).pk)
+            return redirect("people:tenancy-one", file_tenancy(filing_id, sent=sent, **signed_by(request)).pk)
         except Refused as fault:
             refused = fault
     context = {"letting": shown.filing, **tenancy_form(sent, refused)}

@@ -1,6 +1,6 @@
 """出租备案 from a phone: a landlord files, reads the answer, puts the dwelling up, files who moves in."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from wangge.core.access import looks_at
 from wangge.core.errors import Refused
 from wangge.core.panels import panel
+from wangge.core.web.deeds import signed_by
 from wangge.core.web.faces import office_words
 from wangge.people.enums import FIELDS
 from wangge.people.filing_queries import own_filings, read_own_filing
@@ -25,6 +25,7 @@ from wangge.people.purposes import purpose_words
 from wangge.people.web.filing_forms import (
     TONES,
     faults_of,
+    filing_deed,
     letting_form,
     listing_of,
     sent_before,
@@ -52,10 +53,6 @@ def resident_page(view):
     return guarded
 
 
-def _by(request):
-    return {"actor": request.actor, "at": timezone.now()}
-
-
 @resident_page
 def mine(request):
     """One's filings, what became of the listings, and where to begin."""
@@ -78,7 +75,7 @@ def new(request, dwelling_id):
     if request.method == "POST":
         sent = typed_letting(request.POST)
         try:
-            filing = file_letting(dwelling, sent=sent, **_by(request))
+            filing = file_letting(dwelling, sent=sent, **signed_by(request))
             return redirect("people:my-letting-one", filing.pk)
         except Refused as fault:
             refused = fault
@@ -105,7 +102,7 @@ def _show(request, kind, key, refused=None, sent=None):
         form = letting_form if kind == "letting" else tenancy_form
         context |= form(sent or sent_before(shown), refused)
     else:
-        context |= {"sent": sent or {}, "error": faults_of(refused)}
+        context |= {"sent": request.POST, "error": faults_of(refused)}
     return render(request, "people/my_letting_one.html", context, status=refused.status if refused else 200)
 
 
@@ -116,45 +113,25 @@ def _told(look):
     return told | {"reason": look.reason, "fields": fields}
 
 
-def _deed(kind):
-    """A form on the page of a filing: the deed, and back to the page; a refusal is told there."""
-
-    def wrap(deed):
-        @resident_page
-        @require_POST
-        @wraps(deed)
-        def act(request, **given):
-            key = next(iter(given.values()))
-            try:
-                deed(request, key)
-            except Refused as refused:
-                if refused.status == 403:
-                    raise
-                typed = (typed_letting if kind == "letting" else typed_tenancy)(request.POST)
-                return _show(request, kind, key, refused, typed if "resend" in deed.__name__ else request.POST)
-            return redirect(f"people:my-{kind}-one", key)
-
-        return act
-
-    return wrap
+_deed = partial(filing_deed, gate=resident_page, show=_show, page="people:my-")
 
 
-@_deed("letting")
+@_deed("letting", typed_letting)
 def resend(request, filing_id):
     """Send a returned filing again."""
-    resend_letting(filing_id, sent=typed_letting(request.POST), **_by(request))
+    resend_letting(filing_id, sent=typed_letting(request.POST), **signed_by(request))
 
 
 @_deed("letting")
 def end(request, filing_id):
     """Take it back, or let no more."""
-    end_letting(filing_id, **_by(request))
+    end_letting(filing_id, **signed_by(request))
 
 
 @_deed("letting")
 def put_up(request, filing_id):
     """Put the dwelling up in the public list."""
-    list_dwelling(_clearance(request, filing_id), offer=typed_offer(request.POST), **_by(request))
+    list_dwelling(_clearance(request, filing_id), offer=typed_offer(request.POST), **signed_by(request))
 
 
 @_deed("letting")
@@ -163,23 +140,23 @@ def down(request, filing_id):
     listing = listing_of(_clearance(request, filing_id))["listing"]
     if listing is None:
         raise Refused(_("已经下架。"), code="down")
-    take_down(listing.pk, **_by(request))
+    take_down(listing.pk, **signed_by(request))
 
 
 def _clearance(request, filing_id):
     return read_own_filing("letting", filing_id, actor=request.actor).filing.clearance_id
 
 
-@_deed("tenancy")
+@_deed("tenancy", typed_tenancy)
 def tenancy_resend(request, tenancy_id):
     """Send a returned tenancy again."""
-    resend_tenancy(tenancy_id, sent=typed_tenancy(request.POST), **_by(request))
+    resend_tenancy(tenancy_id, sent=typed_tenancy(request.POST), **signed_by(request))
 
 
 @_deed("tenancy")
 def tenancy_end(request, tenancy_id):
     """Take it back, or the tenancy is over."""
-    end_tenancy(tenancy_id, **_by(request))
+    end_tenancy(tenancy_id, **signed_by(request))
 
 
 @resident_page
@@ -189,7 +166,7 @@ def tenancy_new(request, filing_id):
     if request.method == "POST":
         sent = typed_tenancy(request.POST)
         try:
-            return redirect("people:my-tenancy-one", file_tenancy(filing_id, sent=sent, **_by(request)).pk)
+            return redirect("people:my-tenancy-one", file_tenancy(filing_id, sent=sent, **signed_by(request)).pk)
         except Refused as fault:
             refused = fault
     context = {"letting": shown.filing, **tenancy_form(sent, refused)}

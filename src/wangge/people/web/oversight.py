@@ -1,6 +1,7 @@
 """Broken glass and its review; objections; what is withheld; assessments; the rights desk."""
 
 import re
+from functools import partial
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,6 +13,7 @@ from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import paths_of, require
 from wangge.core.scope import scope
+from wangge.core.web.deeds import done_or
 from wangge.people.enums import RIGHTS
 from wangge.people.models import BreakGlass, ImpactAssessment, Objection, RightsRequest, Withholding
 from wangge.people.operations.assessing import MODULES, record_assessment
@@ -89,13 +91,7 @@ def deed_of_review(deed):
     @staff_page
     @require_POST
     def act(request, **given):
-        try:
-            deed(request, **given)
-        except Refused as refused:
-            if isinstance(refused, Forbidden):
-                raise
-            return review(request, refused)
-        return redirect("people:review")
+        return done_or(partial(deed, request, **given), show=partial(review, request), after="people:review")
 
     return act
 

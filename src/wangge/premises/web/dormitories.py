@@ -1,20 +1,20 @@
 """Dormitory areas at the desk: a list with numbers and stars, a page each, the check, a file of it."""
 
-import io
+from functools import partial
 from urllib.parse import urlencode
 
-from django.http import FileResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wangge.core.errors import Forbidden, Refused
+from wangge.core.errors import Forbidden
 from wangge.core.paging import page
 from wangge.core.permits import allows, require
-from wangge.core.sheets import XLSX, write_sheet
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.faces import current_method
+from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.gates import staff_page
 from wangge.premises.letting_queries import dormitories_in
 from wangge.premises.models import Dormitory, DormitoryFinding
@@ -106,16 +106,16 @@ def _one(dormitory_id):
 @staff_page
 def new(request):
     """Enter one, in a grid of the area."""
-    area, refused = area_asked(request, "premises.edit"), None
-    if request.method == "POST":
-        grid = areas().filter(key=request.POST.get("grid", "")).first() or area
-        try:
-            made = deeds.register_dormitory(grid, sent=_sent(request), actor=request.actor, at=timezone.now())
-            return redirect("premises:dormitory", made.pk)
-        except Refused as fault:
-            if fault.status == 403:
-                raise
-            refused = fault
+    area = area_asked(request, "premises.edit")
+    if request.method != "POST":
+        return _new(request, area)
+    grid = areas().filter(key=request.POST.get("grid", "")).first() or area
+    deed = partial(deeds.register_dormitory, grid, sent=_sent(request), **signed_by(request))
+    after = lambda made: reverse("premises:dormitory", args=[made.pk])  # noqa: E731
+    return done_or(deed, show=partial(_new, request, area), after=after)
+
+
+def _new(request, area, refused=None):
     level = current_method().territory.grid.level
     grids = areas().filter(level=level, path__descendant_of=area.path).defer("boundary").order_by("path")[:300]
     context = {
@@ -131,17 +131,8 @@ def _sent(request):
 
 
 def _done(request, dormitory_id, deed):
-    try:
-        deed()
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return _show(request, dormitory_id, refused)
-    return redirect("premises:dormitory", dormitory_id)
-
-
-def _by(request):
-    return {"actor": request.actor, "at": timezone.now()}
+    after = reverse("premises:dormitory", args=[dormitory_id])
+    return done_or(deed, show=partial(_show, request, dormitory_id), after=after)
 
 
 @staff_page
@@ -149,7 +140,7 @@ def _by(request):
 def correct(request, dormitory_id):
     """Corrected."""
     sent = _sent(request)
-    return _done(request, dormitory_id, lambda: deeds.correct_dormitory(dormitory_id, sent=sent, **_by(request)))
+    return _done(request, dormitory_id, lambda: deeds.correct_dormitory(dormitory_id, sent=sent, **signed_by(request)))
 
 
 @staff_page
@@ -157,7 +148,7 @@ def correct(request, dormitory_id):
 def count(request, dormitory_id):
     """Counted."""
     number = request.POST.get("occupants", "")
-    return _done(request, dormitory_id, lambda: deeds.count_dormitory(dormitory_id, number, **_by(request)))
+    return _done(request, dormitory_id, lambda: deeds.count_dormitory(dormitory_id, number, **signed_by(request)))
 
 
 @staff_page
@@ -165,21 +156,15 @@ def count(request, dormitory_id):
 def check(request, dormitory_id):
     """The standards gone through."""
     failed = request.POST.getlist("failed")
-    return _done(request, dormitory_id, lambda: deeds.check_dormitory(dormitory_id, failed, **_by(request)))
+    return _done(request, dormitory_id, lambda: deeds.check_dormitory(dormitory_id, failed, **signed_by(request)))
 
 
 @staff_page
 @require_POST
 def end(request, dormitory_id):
     """A dormitory no more."""
-    basis = request.POST.get("basis", "")
-    try:
-        deeds.end_dormitory(dormitory_id, basis=basis, **_by(request))
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return _show(request, dormitory_id, refused)
-    return redirect("premises:dormitories")
+    deed = partial(deeds.end_dormitory, dormitory_id, basis=request.POST.get("basis", ""), **signed_by(request))
+    return done_or(deed, show=partial(_show, request, dormitory_id), after="premises:dormitories")
 
 
 @staff_page
@@ -187,15 +172,15 @@ def end(request, dormitory_id):
 def fixed(request, finding_id):
     """Said to be put right."""
     home = _home(finding_id)
-    return _done(request, home, lambda: deeds.fix_dormitory_finding(finding_id, **_by(request)))
+    return _done(request, home, lambda: deeds.fix_dormitory_finding(finding_id, **signed_by(request)))
 
 
 @staff_page
 @require_POST
 def again(request, finding_id):
     """Looked at again."""
-    home, passed = _home(finding_id), request.POST.get("passed") == "1"
-    return _done(request, home, lambda: deeds.recheck_dormitory_finding(finding_id, passed=passed, **_by(request)))
+    told = {"passed": request.POST.get("passed") == "1", **signed_by(request)}
+    return _done(request, _home(finding_id), lambda: deeds.recheck_dormitory_finding(finding_id, **told))
 
 
 def _home(finding_id):
@@ -209,7 +194,7 @@ def _home(finding_id):
 @require_GET
 def sheet(request):
     """The dormitory areas as XLSX, within one's own areas: numbers and no names."""
-    area, at = area_asked(request), timezone.localtime()
+    area = area_asked(request)
     words = request.GET.get("words", "").strip()[:60]
     found = dormitories_in([area.path], words=words).order_by(*ORDER)[:MOST_ROWS]
     rows = (
@@ -217,22 +202,10 @@ def sheet(request):
          _stars(one), len(one.unmet))
         for one in found
     )  # fmt: skip
-    mark = _("%(who)s 导出，%(at)s，%(area)s") % {
-        **{"who": request.actor.name, "at": f"{at:%Y-%m-%d %H:%M}", "area": area.name},
-    }
-    file = io.BytesIO()
     head = [
-        _("网格"),
-        _("名称"),
-        _("地址"),
-        _("经营单位"),
-        _("核定人数"),
-        _("房间"),
-        _("入住人数"),
-        _("星"),
+        *(_("网格"), _("名称"), _("地址"), _("经营单位"), _("核定人数"), _("房间"), _("入住人数"), _("星")),
         _("未达标"),
     ]
-    write_sheet(file, _("集宿区"), head, rows, widths=(20, 24, 40, 28, 10, 8, 10, 6, 8), mark=mark)
-    file.seek(0)
     name = _("集宿区-%(area)s.xlsx") % {"area": area.name}
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    told = {"widths": (20, 24, 40, 28, 10, 8, 10, 6, 8), "mark": mark_of(request, area.name)}
+    return sheet_file(name, _("集宿区"), head, rows, **told)

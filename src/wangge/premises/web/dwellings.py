@@ -1,13 +1,16 @@
 """A dwelling's page, and what may be done there: each press is one deed."""
 
+from functools import partial
+
 from django.db.models import prefetch_related_objects
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
-from wangge.core.errors import Forbidden, Refused
+from wangge.core.errors import Forbidden
 from wangge.core.permits import allows, require
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.premises import operations
@@ -64,17 +67,8 @@ def _history(dwelling, uses):
 
 def _done(request, dwelling_id, deed):
     """Do a deed and go back to the page; a refusal is told there."""
-    try:
-        deed()
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return page_of(request, dwelling_id, refused)
-    return redirect("premises:dwelling", dwelling_id)
-
-
-def _by(request):
-    return {"actor": request.actor, "at": timezone.now()}
+    after = reverse("premises:dwelling", args=[dwelling_id])
+    return done_or(deed, show=partial(page_of, request, dwelling_id), after=after)
 
 
 @staff_page
@@ -82,7 +76,7 @@ def _by(request):
 def use(request, dwelling_id):
     """Used otherwise."""
     sent = request.POST
-    told = {"basis": sent.get("basis", ""), **_by(request)}
+    told = {"basis": sent.get("basis", ""), **signed_by(request)}
     return _done(request, dwelling_id, lambda: operations.set_use(dwelling_id, sent.get("use", ""), **told))
 
 
@@ -90,7 +84,7 @@ def use(request, dwelling_id):
 @require_POST
 def restore(request, dwelling_id):
     """The end taken back."""
-    told = {"basis": request.POST.get("basis", ""), **_by(request)}
+    told = {"basis": request.POST.get("basis", ""), **signed_by(request)}
     return _done(request, dwelling_id, lambda: operations.restore_dwelling(dwelling_id, **told))
 
 
@@ -99,21 +93,21 @@ def restore(request, dwelling_id):
 def check(request, dwelling_id):
     """The check sheet gone through."""
     failed = request.POST.getlist("failed")
-    return _done(request, dwelling_id, lambda: operations.record_check(dwelling_id, failed, **_by(request)))
+    return _done(request, dwelling_id, lambda: operations.record_check(dwelling_id, failed, **signed_by(request)))
 
 
 @staff_page
 @require_POST
 def fixed(request, finding_id):
     """Said to be put right."""
-    return _done(request, _home(finding_id), lambda: operations.report_fixed(finding_id, **_by(request)))
+    return _done(request, _home(finding_id), lambda: operations.report_fixed(finding_id, **signed_by(request)))
 
 
 @staff_page
 @require_POST
 def again(request, finding_id):
     """Looked at again."""
-    told = {"passed": request.POST.get("passed") == "1", **_by(request)}
+    told = {"passed": request.POST.get("passed") == "1", **signed_by(request)}
     return _done(request, _home(finding_id), lambda: operations.recheck(finding_id, **told))
 
 
@@ -121,7 +115,7 @@ def again(request, finding_id):
 @require_POST
 def objected(request, finding_id):
     """An objection taken down."""
-    told = {"reason": request.POST.get("reason", ""), **_by(request)}
+    told = {"reason": request.POST.get("reason", ""), **signed_by(request)}
     return _done(request, _home(finding_id), lambda: operations.object_to(finding_id, **told))
 
 
@@ -130,7 +124,7 @@ def objected(request, finding_id):
 def decide(request, objection_id):
     """An objection decided."""
     finding = Objection.objects.filter(pk=objection_id).values_list("finding_id", flat=True).first()
-    told = {"upheld": request.POST.get("upheld") == "1", **_by(request)}
+    told = {"upheld": request.POST.get("upheld") == "1", **signed_by(request)}
     return _done(request, _home(finding), lambda: operations.decide_objection(objection_id, **told))
 
 

@@ -1,14 +1,12 @@
 """Forms in which estates, buildings and dwellings are entered and corrected."""
 
-from uuid import UUID
 
-from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden
 from wangge.core.permits import require
+from wangge.core.web.deeds import key_of, signed_by
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.premises import operations
@@ -137,19 +135,6 @@ def place_of(request, model, key, permission="premises.edit"):
         raise Forbidden()
     require(request.actor, permission, found.area.path)
     return found
-
-
-def signed_by(request):
-    """Who does it, and when."""
-    return {"actor": request.actor, "at": timezone.now()}
-
-
-def key_of(text):
-    """A key that was sent, None for nothing; 404 for what can be none."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise Http404 from None
 
 
 def point_of_place(place):

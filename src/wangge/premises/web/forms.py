@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.datum import DATUMS, point_of, to_wgs84
 from wangge.core.errors import Invalid, Refused
+from wangge.core.web.deeds import done_or
 
 
 @dataclass(frozen=True)
@@ -57,12 +59,7 @@ def serve(request, form, deed):
     """Show a form, or do what was sent: `deed(sent)` returns the address to go to. A refusal is told in the form."""
     if request.method != "POST":
         return shown(request, form, form.start)
-    try:
-        return HttpResponseRedirect(deed(request.POST))
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return shown(request, form, request.POST, refused)
+    return done_or(partial(deed, request.POST), show=partial(shown, request, form, request.POST), after=str)
 
 
 def serve_deed(request, form, deed, tell):

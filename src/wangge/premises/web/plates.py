@@ -1,17 +1,18 @@
 """Sheets of plates to print, for a grid or a building; plates replaced and revoked."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.errors import Forbidden, Invalid
 from wangge.core.paging import page
 from wangge.core.permits import require
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.core.web.qr import qr_of
 from wangge.premises import operations
@@ -72,13 +73,9 @@ def _where(request, key):
 def make(request, key):
     """Make the plates that are missing."""
     area, building = _where(request, key)
-    try:
-        operations.hang_at_doors(area, building=building, actor=request.actor, at=timezone.now())
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return _sheet(request, key, refused)
-    return redirect(reverse("premises:plates", args=[key]) + (f"?building={building.pk}" if building else ""))
+    deed = partial(operations.hang_at_doors, area, building=building, **signed_by(request))
+    after = reverse("premises:plates", args=[key]) + (f"?building={building.pk}" if building else "")
+    return done_or(deed, show=partial(_sheet, request, key), after=after)
 
 
 @staff_page
@@ -86,7 +83,7 @@ def make(request, key):
 def replace(request, plate_id):
     """A new code for the same door."""
     home = _home(plate_id)
-    operations.replace_plate(plate_id, actor=request.actor, at=timezone.now())
+    operations.replace_plate(plate_id, **signed_by(request))
     return redirect("premises:dwelling", home)
 
 
@@ -95,7 +92,7 @@ def replace(request, plate_id):
 def revoke(request, plate_id):
     """The code tells nothing from now."""
     home = _home(plate_id)
-    operations.revoke_plate(plate_id, actor=request.actor, at=timezone.now())
+    operations.revoke_plate(plate_id, **signed_by(request))
     return redirect("premises:dwelling", home)
 
 

@@ -1,16 +1,16 @@
 """Merging, splitting, ending and taking back: each is shown with all that it moves before it is done."""
 
 import re
+from functools import partial
 from uuid import UUID
 
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Forbidden, Invalid, Refused
-from wangge.core.permits import paths_of
+from wangge.core.permits import allows, paths_of
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.premises import operations
 from wangge.premises.estates import others_like
@@ -56,7 +56,7 @@ def merge(request, level, place_id):
         if kept is None:
             raise Invalid(_("请选择并入哪一处。"), code="no-other", field="into")
         seen = sent.get("seen") if sent.get("step") == "do" else None
-        told = {"basis": sent.get("basis"), "seen": seen, **_by(request)}
+        told = {"basis": sent.get("basis"), "seen": seen, **signed_by(request)}
         return MERGES[level](place.pk, kept.pk, **told), home_of(kept)
 
     return serve_deed(request, form, deed, tell_of(request))
@@ -67,7 +67,8 @@ def end(request, level, place_id):
     """A place is no more: pulled down, or entered by mistake."""
     place = place_of(request, MODELS[level], place_id)
     asks = [Ask("on", _("注销日期"), "date", help=_("不填按今天"))]
-    if level != "estate":
+    leaves = level != "estate" and bool(allows(request.actor, "people.edit", place.area.path))
+    if leaves:
         told = _("一并结束这里的居住、经营登记")
         asks.append(Ask("leave", told, "check", help=_("已拆除、人已搬走的才勾选；误登记的，先把人移到正确的房屋")))
     asks.append(basis(_("例如：已拆除、重复登记。原记录保留。")))
@@ -75,8 +76,8 @@ def end(request, level, place_id):
     form = Form(_("注销"), (home_of(place), str(place)), asks, lead=lead, seen=version_of(place), danger=True)
 
     def deed(sent):
-        told = {"basis": sent.get("basis"), "on": day_sent(sent), "seen": _seen(sent), **_by(request)}
-        if level != "estate":
+        told = {"basis": sent.get("basis"), "on": day_sent(sent), "seen": _seen(sent), **signed_by(request)}
+        if leaves:
             told["leave"] = sent.get("leave") == "1"
         return ENDS[level](place.pk, **told), home_of(place)
 
@@ -109,7 +110,7 @@ def split_dwelling(request, place_id):
         heir = sent.get("heir", "").strip() or "1"
         if not re.fullmatch("[0-9]{1,3}", heir):
             raise Invalid(_("请填整数。"), code="bad-number", field="heir")
-        told = {"heir": int(heir) - 1, "basis": sent.get("basis"), "seen": _seen(sent), **_by(request)}
+        told = {"heir": int(heir) - 1, "basis": sent.get("basis"), "seen": _seen(sent), **signed_by(request)}
         try:
             return operations.split_dwelling(place.pk, rooms, **told), home_of(place.building)
         except Refused as refused:
@@ -140,7 +141,7 @@ def split_building(request, place_id):
 
     def deed(sent):
         told = {name: sent.get(name, "") for name in ("address", "name", "basis")}
-        told |= {"seen": _seen(sent), **_by(request)}
+        told |= {"seen": _seen(sent), **signed_by(request)}
         keys = [_key(text) for text in sent.getlist("rooms")]
         return operations.split_building(place.pk, keys, **told), home_of(place)
 
@@ -158,7 +159,7 @@ def split_estate(request, place_id):
     form.rooms = ((_("楼幢"), [(str(one.pk), one.address) for one in rows]),)
 
     def deed(sent):
-        told = {"name": sent.get("name"), "basis": sent.get("basis"), "seen": _seen(sent), **_by(request)}
+        told = {"name": sent.get("name"), "basis": sent.get("basis"), "seen": _seen(sent), **signed_by(request)}
         return operations.split_estate(place.pk, [_key(text) for text in sent.getlist("rooms")], **told), home_of(place)
 
     return serve_deed(request, form, deed, tell_of(request))
@@ -172,15 +173,10 @@ def undo(request, rearrangement_id):
     if done is None:
         raise Forbidden()
     place = place_of(request, MODELS[done.level], _key(done.gone[0]))
-    try:
-        operations.undo_rearrangement(done.pk, basis=request.POST.get("basis", ""), **_by(request))
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        from wangge.premises.web.pages import page_of
+    from wangge.premises.web.pages import page_of
 
-        return page_of(request, place, refused)
-    return redirect(home_of(place))
+    deed = partial(operations.undo_rearrangement, done.pk, basis=request.POST.get("basis", ""), **signed_by(request))
+    return done_or(deed, show=partial(page_of, request, place), after=home_of(place))
 
 
 def _seen(sent):
@@ -193,7 +189,3 @@ def _key(text):
         return UUID(text)
     except ValueError:
         raise Invalid(_("请从列表中选择。"), code="no-other", field="into") from None
-
-
-def _by(request):
-    return {"actor": request.actor, "at": timezone.now()}

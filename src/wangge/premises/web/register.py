@@ -1,12 +1,9 @@
 """The register: area by area with counts, dwellings to search, a building as floors and rooms, and a file of it."""
 
-import io
 from collections import defaultdict
 from urllib.parse import urlencode
 
-from django.http import FileResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -14,8 +11,8 @@ from wangge.core.datum import DATUMS
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.paging import page
 from wangge.core.permits import allows, require
-from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
+from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.gates import staff_page
 from wangge.premises.estates import history_of
 from wangge.premises.models import COLOURS, Building, Dwelling
@@ -112,15 +109,8 @@ def _from_top(stairs):
 def sheet(request):
     """The dwellings as they are narrowed, as XLSX, within one's own areas; at most 5,000."""
     area = area_asked(request)
-    at = timezone.localtime()
     found = dwellings_in([area.path], **_asked(request)).select_related("area").order_by(*ORDER)[:MOST_ROWS]
     rows = ((one.area.name, one.address, str(one.get_use_display()), shown_label(one).words) for one in found)
-    mark = _("%(who)s 导出，%(at)s，%(area)s") % {
-        **{"who": request.actor.name, "at": f"{at:%Y-%m-%d %H:%M}", "area": area.name},
-    }
-    file = io.BytesIO()
-    head = [_("网格"), _("地址"), _("用途"), _("标签")]
-    write_sheet(file, _("房屋"), head, rows, widths=(20, 50, 10, 16), mark=mark)
-    file.seek(0)
-    name = _("房屋-%(area)s.xlsx") % {"area": area.name}
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    head, name = [_("网格"), _("地址"), _("用途"), _("标签")], _("房屋-%(area)s.xlsx") % {"area": area.name}
+    told = {"widths": (20, 50, 10, 16), "mark": mark_of(request, area.name)}
+    return sheet_file(name, _("房屋"), head, rows, **told)

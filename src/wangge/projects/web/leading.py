@@ -1,6 +1,7 @@
 """Opening a campaign, from the method's plan or an own one, and ending it."""
 
-from datetime import date, timedelta
+from datetime import timedelta
+from functools import partial
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +14,7 @@ from wangge.cases.web.parts import only
 from wangge.core.errors import Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import require
+from wangge.core.web.deeds import day, done_or, signed_by
 from wangge.core.web.faces import current_method
 from wangge.projects.operations import close_campaign, open_campaign
 from wangge.projects.operations.campaigns import Plan, classes_of
@@ -91,17 +93,10 @@ def _plan(sent, offered):
         aim=sent.get("aim", ""),
         items=tuple(line.strip() for line in sent.get("items", "").splitlines() if line.strip()),
         classes=tuple(sent.getlist("classes")),
-        begins=_day(sent.get("begins", "")),
-        ends=_day(sent.get("ends", "")),
+        begins=day(sent.get("begins", "")),
+        ends=day(sent.get("ends", "")),
         areas=tuple((area, _number(sent.get(f"places_{area.key}", ""))) for area in offered if area.key in chosen),
     )
-
-
-def _day(text):
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _number(text):
@@ -117,11 +112,6 @@ def _number(text):
 def close_page(request, campaign_id):
     """End the campaign."""
     campaign = campaign_of(request, campaign_id)
-    summary = request.POST.get("summary", "")
-    try:
-        close_campaign(campaign.pk, summary=summary, actor=request.actor, at=timezone.now())
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return show(request, campaign, refused)
-    return redirect("projects:campaign", campaign.pk)
+    deed = partial(close_campaign, campaign.pk, summary=request.POST.get("summary", ""), **signed_by(request))
+    after = reverse("projects:campaign", args=[campaign.pk])
+    return done_or(deed, show=partial(show, request, campaign), after=after)

@@ -1,10 +1,9 @@
 """The campaigns, one campaign with its progress, and its results as a sheet."""
 
-import io
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,8 +15,8 @@ from wangge.cases.web.standing import Row, state_of
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
 from wangge.core.permits import allows
-from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import office_words
+from wangge.core.web.files import sheet_file
 from wangge.projects.models import Campaign
 from wangge.projects.queries import campaigns, checks_of, open_finds, parts_of, sees_campaigns
 from wangge.projects.rules import CHECK, LEAD
@@ -146,13 +145,8 @@ def results_xlsx(request, campaign_id):
         _("编号"),
         _("状态"),
     ]
-    file = io.BytesIO()
-    write_sheet(file, _("检查结果"), head, (_cells(campaign, one) for one in rows), widths=WIDTHS)
-    file.seek(0)
     name = _("专项行动-%(title)s-%(day)s.xlsx") % {"title": campaign.title, "day": f"{timezone.localtime():%Y%m%d}"}
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return sheet_file(name, _("检查结果"), head, (_cells(campaign, one) for one in rows), widths=WIDTHS)
 
 
 def _cells(campaign, check):

@@ -1,19 +1,19 @@
 """Service places as an office keeps them: list, file, form."""
 
-import io
+from functools import partial
 from urllib.parse import urlencode
 
-from django.http import FileResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wangge.core.errors import Forbidden, Refused
+from wangge.core.errors import Forbidden
 from wangge.core.paging import page
 from wangge.core.permits import paths_of, require
-from wangge.core.sheets import XLSX, write_sheet
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.faces import current_method
+from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.gates import staff_page
 from wangge.venues import operations
 from wangge.venues.models import ServicePlace
@@ -54,7 +54,7 @@ def places_page(request):
 def sheet(request):
     """The list as it is narrowed, as XLSX."""
     rows, _asked = _rows(request)
-    titles, at = kind_titles(), timezone.localtime()
+    titles = kind_titles()
     days = [str(WEEKDAYS[day]) for day in DAYS]
     head = [_("种类"), _("名称"), _("地址"), _("区域"), _("经度"), _("纬度"), *days, _("服务"), _("电话"), _("来源")]
     lines = (
@@ -63,11 +63,8 @@ def sheet(request):
         + ["、".join(one.services), one.office_phone, one.source]
         for one in rows.order_by("name", "id")[:MOST_ROWS]
     )
-    mark = _("%(who)s 导出，%(at)s") % {"who": request.actor.name, "at": f"{at:%Y-%m-%d %H:%M}"}
-    file = io.BytesIO()
-    write_sheet(file, _("服务点"), head, lines, widths=(14, 28, 36, 18, 11, 11, *[22] * 7, 30, 16, 24), mark=mark)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=_("服务点.xlsx"), content_type=XLSX)
+    told = {"widths": (14, 28, 36, 18, 11, 11, *[22] * 7, 30, 16, 24), "mark": mark_of(request)}
+    return sheet_file(_("服务点.xlsx"), _("服务点"), head, lines, **told)
 
 
 @staff_page
@@ -77,11 +74,8 @@ def new(request):
     kept_paths(request.actor)
     if request.method == "GET":
         return _form(request, None, {})
-    try:
-        place = operations.add_place(request.POST, actor=request.actor, at=timezone.now())
-    except Refused as refused:
-        return _again(request, None, refused)
-    return redirect("venues:edit", place.pk)
+    deed = partial(operations.add_place, request.POST, **signed_by(request))
+    return done_or(deed, show=partial(_form, request, None, request.POST), after=_home)
 
 
 @staff_page
@@ -91,11 +85,8 @@ def edit(request, place_id):
     place = _place(request, place_id)
     if request.method == "GET":
         return _form(request, place, _told(place))
-    try:
-        operations.correct_place(place.pk, request.POST, actor=request.actor, at=timezone.now())
-    except Refused as refused:
-        return _again(request, place, refused)
-    return redirect("venues:edit", place.pk)
+    deed = partial(operations.correct_place, place.pk, request.POST, **signed_by(request))
+    return done_or(deed, show=partial(_form, request, place, request.POST), after=_home(place))
 
 
 @staff_page
@@ -103,11 +94,12 @@ def edit(request, place_id):
 def end(request, place_id):
     """A place that is no more."""
     place = _place(request, place_id)
-    try:
-        operations.end_place(place.pk, reason=request.POST.get("reason", ""), actor=request.actor, at=timezone.now())
-    except Refused as refused:
-        return _again(request, place, refused, _told(place))
-    return redirect("venues:edit", place.pk)
+    deed = partial(operations.end_place, place.pk, reason=request.POST.get("reason", ""), **signed_by(request))
+    return done_or(deed, show=partial(_form, request, place, _told(place)), after=_home(place))
+
+
+def _home(place):
+    return reverse("venues:edit", args=[place.pk])
 
 
 def _place(request, place_id):
@@ -122,12 +114,6 @@ def _told(place):
     told = {name: getattr(place, name) for name in ("kind", "name", "address", "office_phone", "source", "lon", "lat")}
     hours = {f"hours{day}": written_hours(place.hours.get(str(day), ())) for day in DAYS}
     return told | hours | {"offers": "、".join(place.services)}
-
-
-def _again(request, place, refused, told=None):
-    if refused.status == 403:
-        raise refused
-    return _form(request, place, told or request.POST, refused)
 
 
 def _form(request, place, told, refused=None):

@@ -1,18 +1,16 @@
 """The walking circle: what share of households reaches which kind, where the gaps are, where the next place would
 help most; and the streets it is measured on."""
 
-import io
 
 from django.db.models import Sum
-from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wangge.core.errors import Forbidden, Invalid, Refused
-from wangge.core.sheets import XLSX, write_sheet
 from wangge.core.web.faces import current_method
+from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.gates import staff_page
 from wangge.venues.models import StreetNet
 from wangge.venues.operations import compute_reach, load_streets
@@ -58,7 +56,7 @@ def _gaps(run, kind):
 def sheet(request):
     """All communities and kinds as XLSX, with how it was measured."""
     kept_paths(request.actor)
-    run, titles, at = last_run(), kind_titles(), timezone.localtime()
+    run, titles = last_run(), kind_titles()
     if run is None:
         raise Invalid(_("还没有计算过步行圈。"), code="no-run")
     rows = run.rows.select_related("area__parent").defer("area__boundary", "area__parent__boundary")
@@ -67,12 +65,9 @@ def sheet(request):
         for one in rows.order_by("kind", "area__path")
     )
     head = [_("种类"), _("镇街"), _("社区（村）"), _("户数"), _("步行可达"), _("够不着")]
-    told = {"who": request.actor.name, "at": f"{at:%Y-%m-%d %H:%M}", "minutes": run.minutes, "by": BY[run.by]}
-    mark = _("%(who)s 导出，%(at)s；%(minutes)s 分钟步行，%(by)s") % told
-    file = io.BytesIO()
-    write_sheet(file, _("步行圈"), head, lines, widths=(16, 16, 20, 10, 10, 10), mark=mark)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=_("步行圈.xlsx"), content_type=XLSX)
+    how = _("%(minutes)s 分钟步行，%(by)s") % {"minutes": run.minutes, "by": BY[run.by]}
+    told = {"widths": (16, 16, 20, 10, 10, 10), "mark": mark_of(request, how)}
+    return sheet_file(_("步行圈.xlsx"), _("步行圈"), head, lines, **told)
 
 
 @staff_page

@@ -1,10 +1,8 @@
 """The office's board: a month of visits area by area, who has whom to visit, and doors nobody was ever at."""
 
-import io
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import FileResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +13,7 @@ from wangge.core.errors import Forbidden
 from wangge.core.paging import page
 from wangge.core.permits import allows, require
 from wangge.core.scope import scope
-from wangge.core.sheets import XLSX, write_sheet
+from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.wording import full_day, full_month
 from wangge.method.queries import current_method
 from wangge.territory.queries import ancestors, areas
@@ -116,14 +114,9 @@ def board_xlsx(request):
         *(_("一年内见到户"), _("覆盖率"), _("从未走访户")),
     ]
     lines = [_cells(one.name, tally) for one, tally in rows] + [_cells(f"{area.name} {_('合计')}", total)]
-    at = timezone.localtime()
-    told = {"who": request.actor.name, "at": f"{at:%Y-%m-%d %H:%M}", "area": area.name, "day": full_day(day)}
-    mark = _("%(who)s 导出，%(at)s，%(area)s，截至 %(day)s") % told
-    file = io.BytesIO()
-    write_sheet(file, _("走访"), head, lines, widths=WIDTHS, mark=mark)
-    file.seek(0)
     name = _("走访-%(area)s-%(month)s.xlsx") % {"area": area.name, "month": full_month(month)}
-    return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    mark = mark_of(request, area.name, _("截至 %(day)s") % {"day": full_day(day)})
+    return sheet_file(name, _("走访"), head, lines, widths=WIDTHS, mark=mark)
 
 
 def _cells(name, tally):

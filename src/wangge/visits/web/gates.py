@@ -3,9 +3,9 @@
 from functools import wraps
 
 from django.http import Http404, JsonResponse
-from django.shortcuts import redirect
 
 from wangge.core.errors import Forbidden, Refused
+from wangge.core.web import deeds
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.territory.queries import areas
@@ -35,16 +35,13 @@ def wants_json(request):
 
 
 def done_or(request, deed, *, show, after):
-    """Call `deed`; go on to `after`, or show the page again with the refusal. A kept post gets words, no page."""
+    """As any form's deed; a kept post gets words, no page."""
+    if not wants_json(request):
+        return deeds.done_or(deed, show=show, after=after)
     try:
-        done = deed()
+        return JsonResponse({"done": str(deed().pk)})
     except Refused as refused:
-        if wants_json(request):
-            return JsonResponse({"reason": str(refused.reason)}, status=refused.status)
-        if refused.status == 403:
-            raise
-        return show(refused)
-    return JsonResponse({"done": str(done.pk)}) if wants_json(request) else redirect(after)
+        return JsonResponse({"reason": str(refused.reason)}, status=refused.status)
 
 
 def area_named(key, *, otherwise):

@@ -9,12 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden
+from wangge.core.web.deeds import day, done_or
 from wangge.workforce.enums import Stand
 from wangge.workforce.models import Away
 from wangge.workforce.operations import forget_away, note_away
 from wangge.workforce.queries import duty_of, own_shifts, sees_duty, swaps_for
 from wangge.workforce.rules import STAND
-from wangge.workforce.web.deeds import day, done_or
 from wangge.workforce.web.lines import line_of
 
 SHOWN = 40

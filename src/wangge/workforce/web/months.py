@@ -4,14 +4,15 @@ from datetime import timedelta
 from functools import partial
 
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.accounts.web.gates import staff_page
-from wangge.core.errors import Forbidden, Refused
+from wangge.core.errors import Forbidden
 from wangge.core.permits import allows, paths_of, require
+from wangge.core.web.deeds import day, done_or, found_or_404, signed_by
 from wangge.territory.models import Area
 from wangge.workforce.models import Rota
 from wangge.workforce.operations import draft_month, drop_month, publish_month
@@ -30,7 +31,6 @@ from wangge.workforce.queries import (
     swaps_for,
 )
 from wangge.workforce.rules import LEAD, RELEASE
-from wangge.workforce.web.deeds import day, done_or, found_or_404
 from wangge.workforce.web.lines import line_of
 from wangge.workforce.web.mine import swap_line
 
@@ -88,20 +88,15 @@ def _kinds(duty, actor):
 @require_POST
 def draft_page(request):
     """Plan a month, in place of an earlier draft."""
-    try:
-        area = Area.objects.filter(pk__in=[office.area_id for office in request.actor.holding(LEAD)])
-        area = area.filter(key=request.POST.get("area", "")).defer("boundary").first()
-        if area is None:
-            require(request.actor, LEAD)
-            raise Http404
-        month, begins = day(request.POST.get("month", "")), day(request.POST.get("begins", ""))
-        month = month or timezone.localdate().replace(day=1)
-        rota = draft_month(area, month, begins=begins, actor=request.actor, at=timezone.now())
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        return show(request, refused)
-    return redirect("workforce:month", rota.pk)
+    area = Area.objects.filter(pk__in=[office.area_id for office in request.actor.holding(LEAD)])
+    area = area.filter(key=request.POST.get("area", "")).defer("boundary").first()
+    if area is None:
+        require(request.actor, LEAD)
+        raise Http404
+    month = day(request.POST.get("month", "")) or timezone.localdate().replace(day=1)
+    deed = partial(draft_month, area, month, begins=day(request.POST.get("begins", "")), **signed_by(request))
+    after = lambda rota: reverse("workforce:month", args=[rota.pk])  # noqa: E731
+    return done_or(deed, show=partial(show, request), after=after)
 
 
 @staff_page

@@ -14,11 +14,11 @@ from wangge.cases.web.parts import only
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import allows, paths_of, require
+from wangge.core.web.deeds import done_or, found_or_404
 from wangge.workforce.models import MAX_BASIS, MAX_NAME, Point
 from wangge.workforce.operations import Place, add_point, change_point, end_point
 from wangge.workforce.queries import duty_of, kind_of, points_in, pools
 from wangge.workforce.rules import LEAD, RELEASE
-from wangge.workforce.web.deeds import done_or, found_or_404
 
 FIELDS = ("kind", "name", "source", "lon", "lat")
 

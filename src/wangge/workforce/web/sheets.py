@@ -1,9 +1,7 @@
 """Who did not come, and a month as a spreadsheet."""
 
-import io
 
 from django.db import transaction
-from django.http import FileResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +12,11 @@ from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
 from wangge.core.permits import require
-from wangge.core.sheets import XLSX, write_sheet
+from wangge.core.web.deeds import found_or_404
+from wangge.core.web.files import sheet_file
 from wangge.core.web.wording import full_month
 from wangge.workforce.queries import duty_of, missed_shifts, pools, rotas_for, shifts_of
 from wangge.workforce.rules import LEAD, RELEASE
-from wangge.workforce.web.deeds import found_or_404
 from wangge.workforce.web.lines import line_of
 
 WIDTHS = (12, 16, 22, 12, 12, 8, 8, 12, 12, 12, 12)
@@ -50,13 +48,9 @@ def month_xlsx(request, rota_id):
         *(_("日期"), _("社区"), _("值守点"), _("类别"), _("班次"), _("开始"), _("结束"), _("值守人")),
         *(_("签到"), _("签退"), _("情况")),
     ]
-    found, file = pools(duty_of(rota.version_id)), io.BytesIO()
-    write_sheet(file, _("排班"), head, (_cells(rota, shift, found, now) for shift in shifts), widths=WIDTHS)
-    file.seek(0)
+    found = pools(duty_of(rota.version_id))
     name = _("值守排班-%(area)s-%(month)s.xlsx") % {"area": rota.area.name, "month": full_month(rota.month)}
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return sheet_file(name, _("排班"), head, (_cells(rota, shift, found, now) for shift in shifts), widths=WIDTHS)
 
 
 def _cells(rota, shift, found, now):

@@ -15,11 +15,11 @@ from wangge.core.errors import Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import allows
 from wangge.core.photos import read_photos
+from wangge.core.web.deeds import done_or, found_or_404, key_of
 from wangge.workforce.enums import OPEN
 from wangge.workforce.operations import ask_swap, check_in, check_out, give_shift, report_found
 from wangge.workforce.queries import crew, duty_of, kind_of, own_shifts, pools, seen_shifts, shifts_of, with_shifts
 from wangge.workforce.rules import LEAD, STAND
-from wangge.workforce.web.deeds import done_or, found_or_404, key_of
 from wangge.workforce.web.lines import line_of
 from wangge.workforce.web.mine import STILL, swap_line
 

@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from wangge.accounts.web.gates import staff_page
+from wangge.core.web.deeds import done_or, found_or_404
 from wangge.workforce.models import Swap
 from wangge.workforce.operations import answer_swap, decide_swap, withdraw_swap
 from wangge.workforce.rules import STAND
 from wangge.workforce.web import mine, months
-from wangge.workforce.web.deeds import done_or, found_or_404
 
 
 @staff_page

@@ -1,24 +1,31 @@
-"""One way for the small forms of duty: do it and go on, or show the page again with the reason."""
+"""How a form's deed is done: once, by who sent it, with the page shown again where it was refused."""
 
 from datetime import date
 from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
 
 
+def signed_by(request):
+    """Who does it, and when."""
+    return {"actor": request.actor, "at": timezone.now()}
+
+
 def done_or(deed, *, show, after):
-    """Call `deed` and go on to `after`, or show the page again with the refusal."""
+    """Call `deed` and go on to `after`, or to what `after` makes of what was done; `show` the page again with a
+    refusal. What is forbidden has no page to come back to."""
     try:
-        deed()
+        done = deed()
     except Refused as refused:
         if refused.status == 403:
             raise
         return show(refused)
-    return redirect(after)
+    return redirect(after(done) if callable(after) else after)
 
 
 def day(text):
