@@ -1,4 +1,5 @@
-/** Posts that wait for a signal: a form is kept in this phone until the server has taken it, and taken by it once.
+/** Visits that wait for a signal: a visit's form is kept in this phone until the server has taken it, and it is taken
+ * once. It knows the pages of visits: their doors, and that a visit without an outcome is none.
  *
  * A kept post carries a key made here (UUIDv7), so that sending twice is harmless, and the account it was written under:
  * nobody else's sign-in sends it. What the server refuses stays with its reason until somebody drops it. */

@@ -102,13 +102,13 @@ COLUMNS = {
     },
     "people.LettingFiling": {
         *("id", "number", "account", "entered_by", "dwelling", "area", "state", "at", "due", "decided_at"),
-        *("decided_by", "reason", "office_name", "ended_at", "invented", "person", "name", "phone_sealed"),
+        *("decided_by", "reason", "ended_at", "invented", "person", "name", "phone_sealed"),
         *("capacity", "rooms"),
         *("area_m2", "most_occupants", "declared", "valid_until", "clearance"),
     },
     "people.TenancyFiling": {
         *("id", "number", "account", "entered_by", "dwelling", "area", "state", "at", "due", "decided_at"),
-        *("decided_by", "reason", "office_name", "ended_at", "invented", "letting", "starts_on", "ends_on"),
+        *("decided_by", "reason", "ended_at", "invented", "letting", "starts_on", "ends_on"),
         *("children", "late"),
     },
     "people.Tenant": {

@@ -66,15 +66,15 @@ def lattice(side, step):
 
 
 def test_along_streets_one_walks_round_the_block():
-    walk = Walk(lattice(5, 100), 1.3, 75)
+    walk = Walk(lattice(5, 100), 1.3)
     assert walk.by == "streets" and walk.nearest([(0, 0)], [(400, 300)])[0] == pytest.approx(700, abs=0.01)
-    straight = Walk(None, 1.3, 75)
+    straight = Walk(None, 1.3)
     assert straight.by == "distance" and straight.nearest([(0, 0)], [(400, 300)])[0] == pytest.approx(650)
     assert np.isinf(straight.nearest([], [(1, 1)])[0])
 
 
 def test_one_walks_straight_to_the_nearest_crossing_first():
-    walk = Walk(lattice(3, 100), 1.3, 75)
+    walk = Walk(lattice(3, 100), 1.3)
     assert walk.nearest([(0, -30)], [(200, 40)])[0] == pytest.approx(30 + 200 + 40, abs=0.01)
 
 
@@ -86,7 +86,7 @@ POINTS = some.lists(some.tuples(some.integers(0, 3000), some.integers(0, 3000)),
 def test_proposed_sites_reach_whom_they_say_and_less_each_time(points, along):
     points = np.array(points, float)
     households = np.arange(1, len(points) + 1)
-    walk = Walk(lattice(16, 200) if along else None, 1.3, 75)
+    walk = Walk(lattice(16, 200) if along else None, 1.3)
     covered = walk.nearest([(0, 0)], points) <= 1125
     sites = best_sites(walk, points, households, covered, 1125, 3)
     gains = [site.gains for site in sites]
@@ -98,4 +98,4 @@ def test_proposed_sites_reach_whom_they_say_and_less_each_time(points, along):
 
 def test_with_everybody_reached_nothing_is_proposed():
     points = np.array([(0.0, 0.0), (10.0, 10.0)])
-    assert best_sites(Walk(None, 1.3, 75), points, np.array([5, 5]), np.array([True, True]), 1000, 3) == []
+    assert best_sites(Walk(None, 1.3), points, np.array([5, 5]), np.array([True, True]), 1000, 3) == []

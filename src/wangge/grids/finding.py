@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
 import shapely
 from django.utils.timezone import localdate
 
 from wangge.accounts.queries import appointments_on
 from wangge.grids.checking import TOLERANCE, gaps, outside, overlaps
-from wangge.grids.enums import BREAKS, KINDS
+from wangge.grids.enums import KINDS
 from wangge.grids.queries import net, sizes
 from wangge.method.queries import current_method
 from wangge.people.counting import households_by_building
@@ -104,7 +103,7 @@ def buildings(whole):
     rows = list(rows.values_list("area_id", "address", "lon", "lat"))
     if not rows:
         return
-    spots = (np.array([row[2:] for row in rows]) - [whole.plane.lon, whole.plane.lat]) * whole.plane.scale
+    spots = whole.plane.points([row[2:] for row in rows])
     away = shapely.distance([whole.shapes[row[0]] for row in rows], shapely.points(spots))
     for (area, address, *_), metres in zip(rows, away, strict=True):
         if metres > TOLERANCE:
@@ -117,8 +116,3 @@ def bare(whole):
     above = next(level.inside for level in territory.levels if level.key == territory.grid.level)
     rows = areas().filter(level__in=above).exclude(pk__in=whole.below).values_list("pk", flat=True)
     return [Found("no_grids", key) for key in rows]
-
-
-def breaks(found):
-    """The findings with which the net does not hold."""
-    return [one for one in found if one.kind in BREAKS]

@@ -47,7 +47,7 @@ def houses_of(here):
         if lon is None or lat is None:
             bare += 1
             continue
-        x, y = here.net.plane.point(lon, lat)
+        x, y = here.net.plane.points([(lon, lat)])[0].tolist()
         placed.append(House(str(key), round(x, 1), round(y, 1), here.counted.get((key, here.area.pk), 0)))
     return placed, bare
 

@@ -3,13 +3,14 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+import shapely
 from django.db.models import Count
 
 from wangge.grids.models import NetCheck
-from wangge.grids.plane import Plane, plane_around
 from wangge.grids.rules import size_of
 from wangge.method.queries import current_method
 from wangge.territory.models import Area
+from wangge.territory.plane import Plane, plane_around
 from wangge.territory.queries import areas, codes_used, within
 from wangge.territory.rules import check_numbering, grid_codes, middle_of, read_boundary
 
@@ -45,7 +46,7 @@ def net(levels=None, *, parent=None):
     rows = list(rows.filter(parent=parent) if parent is not None else rows)
     parents = Area.objects.in_bulk({one.parent_id for one in rows})
     drawn = {one.pk: read_boundary(one.boundary) for one in [*parents.values(), *rows] if one.boundary}
-    plane = plane_around(drawn.values()) if drawn else Plane(0, 0)
+    plane = plane_around(shapely.total_bounds(list(drawn.values())) if drawn else None)
     flat = dict(zip(drawn, plane.metres(list(drawn.values())), strict=True)) if drawn else {}
     below = defaultdict(list)
     for one in rows:

@@ -36,11 +36,6 @@ class Counted:
     unchecked: int = 0
 
     @property
-    def lived(self):
-        """Dwellings whose owners live there: what is none of the other uses."""
-        return self.dwellings - self.let - self.vacant - self.business - self.dormitory
-
-    @property
     def worst(self):
         """The worst colour that counts here; else `over` or `unchecked`; "" where nothing is to be checked."""
         return next((one for one in (*WORST_FIRST, "over", "unchecked") if getattr(self, one)), "")

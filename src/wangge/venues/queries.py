@@ -10,12 +10,11 @@ from django.db.models import Q
 from wangge.method.queries import current_method
 from wangge.people.counting import households_by_building
 from wangge.premises.models import Building
+from wangge.territory.plane import plane_around
 from wangge.territory.queries import areas, county_box, within
 from wangge.territory.rules import middle_of
 from wangge.venues.models import ReachRun, ServicePlace, StreetNet
 from wangge.venues.reaching import Streets, Walk
-
-METRES_PER_DEGREE = 111_320
 
 
 def places():
@@ -34,10 +33,7 @@ def places_in(paths, *, words="", kind=""):
 
 def flat(points):
     """Longitudes and latitudes as metres around the county's middle."""
-    box = county_box() or (0, 0, 0, 0)
-    lon, lat = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-    scale = np.array([METRES_PER_DEGREE * np.cos(np.radians(lat)), METRES_PER_DEGREE])
-    return (np.reshape(np.array(points, float), (-1, 2)) - [lon, lat]) * scale
+    return plane_around(county_box()).points(points)
 
 
 def walk_now():
@@ -45,7 +41,7 @@ def walk_now():
     rule = current_method().venues
     key = StreetNet.objects.order_by("-at", "-id").values_list("pk", flat=True).first()
     streets = _streets(connection.schema_name, key, county_box()) if key else None
-    return Walk(streets, rule.detour, rule.metres_per_minute)
+    return Walk(streets, rule.detour)
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,6 @@
 """How far it is on foot: along streets where they are loaded, by the straight line and a detour where not. Pure.
 
-Distances are metres in the plane of `Plane`. A place or a household walks straight to the nearest crossing.
+Points are metres of `territory.plane`. A place or a household walks straight to the nearest crossing.
 """
 
 from dataclasses import dataclass
@@ -38,11 +38,10 @@ class Streets:
 
 @dataclass(frozen=True)
 class Walk:
-    """What counts as a walk: `streets` or None, the detour of the straight line, and metres a minute."""
+    """What counts as a walk: `streets` or None, and the detour of the straight line."""
 
     streets: Streets | None
     detour: float
-    pace: float
 
     @property
     def by(self):

@@ -1,6 +1,5 @@
 """What a month of visits comes to, area by area: counts of dwellings and visits, none of people or of their answers."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -145,9 +144,3 @@ def sources_in(paths, day):
     )
     names = ("name", "given", "confirmed", "denied", "unclear", "waiting", "expired")
     return [Source(**{name: row[name] for name in names}) for row in found]
-
-
-def ticked(path, month):
-    """box key → how many visits of a month had it ticked in an area; in a scope."""
-    rows = standing().filter(in_month(month), area__path__descendant_of=path)
-    return Counter(key for boxes in rows.values_list("boxes", flat=True) for key in boxes)

@@ -16,7 +16,7 @@ from wangge.core.permits import SYSTEM, paths_of
 from wangge.core.scope import scope
 from wangge.method.queries import current_method
 from wangge.people.models import Household, Residence
-from wangge.premises.models import Building, Dwelling
+from wangge.premises.models import Dwelling
 from wangge.territory.queries import within
 from wangge.visits.models import Hint, Share, Stop, Visit
 from wangge.visits.rules import HINT, LEAD, MAKE, Home
@@ -162,11 +162,6 @@ def dwelling_for(actor, dwelling_id):
     rows = Dwelling.objects.filter(within(paths_of(actor, MAKE, LEAD)), pk=dwelling_id)
     rows = rows.select_related("building", "area__parent").defer("area__boundary", "area__parent__boundary")
     return rows.first()
-
-
-def building_place(building_id):
-    """(address, lon, lat) of a building."""
-    return Building.objects.filter(pk=building_id).values_list("address", "lon", "lat").get()
 
 
 # ── hints ──

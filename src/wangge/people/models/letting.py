@@ -35,7 +35,6 @@ class Filing(KeyedModel, ScopedModel):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.UUIDField(null=True)
     reason = models.CharField(max_length=200, blank=True)
-    office_name = models.CharField(max_length=200, blank=True)
     ended_at = models.DateTimeField(null=True)
     invented = models.BooleanField(default=False)
 

@@ -1,7 +1,6 @@
 """A filing opened by an office, and what the clock does to filings.
 
-A filing opened by an office shows names and masked numbers, and the look is logged
-for the purpose the page states by itself; whoever filed sees their own without a line in the log.
+The look is logged for the purpose the page states by itself; whoever filed sees their own without a line in the log.
 """
 
 from django.db import transaction

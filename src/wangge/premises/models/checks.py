@@ -11,24 +11,26 @@ COLOURS = [("green", _("绿")), ("blue", _("蓝")), ("yellow", _("黄")), ("oran
 """From the best to the worst. A word and a number stand beside each colour wherever it is shown."""
 
 
-class Check(KeyedModel):
-    """Somebody went through the check sheet in a dwelling. What was wrong are its findings."""
+class OneCheck(KeyedModel):
+    """Somebody went through the sheet of a place. What was wrong are its findings."""
 
     append_only = True
 
-    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="checks")
     at = models.DateTimeField()
     actor_id = models.UUIDField(null=True)
-    office_name = models.CharField(max_length=200)
+    office_name = models.CharField(max_length=200, blank=True)
     items = models.PositiveSmallIntegerField()  # of the sheet that was gone through
 
+    class Meta:
+        abstract = True
 
-class Finding(KeyedModel):
-    """One item of the check sheet that a check found wrong: open until somebody else than who saw to it has looked
-    again. `item` and `grade` are the pack's, kept as they were."""
 
-    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="findings")
-    check_of = models.ForeignKey(Check, models.PROTECT, related_name="findings")
+class OneFinding(KeyedModel):
+    """One item that a check found wrong: open until somebody else than who saw to it has looked again. `item` and
+    `grade` are the pack's, kept as they were; `AT` names the field of the place."""
+
+    AT = ""
+
     item = models.CharField(max_length=40)
     grade = models.CharField(max_length=10)
     found_on = models.DateField()
@@ -37,6 +39,24 @@ class Finding(KeyedModel):
     fixed_by = models.UUIDField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.UUIDField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Check(OneCheck):
+    """A check of a dwelling."""
+
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="checks")
+
+
+class Finding(OneFinding):
+    """What a check found wrong in a dwelling."""
+
+    AT = "dwelling"
+
+    dwelling = models.ForeignKey(Dwelling, models.PROTECT, related_name="findings")
+    check_of = models.ForeignKey(Check, models.PROTECT, related_name="findings")
     struck = models.BooleanField(default=False)  # an objection was upheld: it never counted
     same_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")  # goes on there: dwellings merged
 

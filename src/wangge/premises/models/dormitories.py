@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from wangge.core.models import KeyedModel
+from wangge.premises.models.checks import OneCheck, OneFinding
 from wangge.premises.models.places import Place
 
 
@@ -44,31 +45,19 @@ class DormitoryCount(KeyedModel):
     office_name = models.CharField(max_length=200, blank=True)
 
 
-class DormitoryCheck(KeyedModel):
-    """Somebody went through the standards at a dormitory. What was not met are its findings."""
-
-    append_only = True
+class DormitoryCheck(OneCheck):
+    """A check of a dormitory against its standards."""
 
     dormitory = models.ForeignKey(Dormitory, models.PROTECT, related_name="checks")
-    at = models.DateTimeField()
-    actor_id = models.UUIDField(null=True)
-    office_name = models.CharField(max_length=200, blank=True)
-    items = models.PositiveSmallIntegerField()  # of the sheet that was gone through
 
 
-class DormitoryFinding(KeyedModel):
-    """A standard that a check found not met: open until somebody else than who saw to it has looked again."""
+class DormitoryFinding(OneFinding):
+    """A standard that a check found not met."""
+
+    AT = "dormitory"
 
     dormitory = models.ForeignKey(Dormitory, models.PROTECT, related_name="findings")
     check_of = models.ForeignKey(DormitoryCheck, models.PROTECT, related_name="findings")
-    item = models.CharField(max_length=40)
-    grade = models.CharField(max_length=10)
-    found_on = models.DateField()
-    due_on = models.DateField()
-    fixed_at = models.DateTimeField(null=True)
-    fixed_by = models.UUIDField(null=True)
-    closed_at = models.DateTimeField(null=True)
-    closed_by = models.UUIDField(null=True)
 
     class Meta:
         constraints = [

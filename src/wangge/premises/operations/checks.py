@@ -1,9 +1,7 @@
 """The loop of hazards in a dwelling: checked, put right, looked at again by somebody else; and objections to it."""
 
-from datetime import timedelta
 
 from django.db import transaction
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid, Refused
@@ -11,7 +9,8 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import current_method
 from wangge.premises.events import DwellingChecked, FindingClosed, FindingFixed, LabelObjected, ObjectionDecided
-from wangge.premises.models import Check, Dwelling, Finding, Objection
+from wangge.premises.models import Dwelling, Finding, Objection
+from wangge.premises.operations.hazards import looked_again, open_finding, said_fixed, written_down
 from wangge.premises.operations.labels import relabel
 
 
@@ -22,40 +21,24 @@ def sheet():
 
 @transaction.atomic
 def record_check(dwelling_id, failed, *, actor, at):
-    """Somebody went through the whole sheet in a dwelling; `failed` are the keys of what was wrong.
-
-    What was found before and is still open stays as it was found: only a look again closes it.
-    """
+    """Somebody went through the whole sheet in a dwelling; `failed` are the keys of what was wrong."""
     dwelling = Dwelling.objects.select_for_update(of=["self"]).select_related("area").filter(pk=dwelling_id).first()
     if dwelling is None:
         raise Forbidden()
-    office = require(actor, "findings.record", dwelling.area.path)
-    items, day = sheet(), localdate(at)
+    require(actor, "findings.record", dwelling.area.path)
     if dwelling.valid_until is not None or dwelling.use not in ("let", "dormitory"):
         raise Refused(_("只检查在用的出租、集宿房屋。用途不对的，先请社区更正。"), code="not-let")
-    if not set(failed) <= set(items) or not items:
-        raise Invalid(_("没有这一项，请刷新页面。"), code="unknown", field="failed")
-    signed = {"office_name": office.signs_as if office else "", "actor_id": actor.id}
-    check = Check.objects.create(dwelling=dwelling, at=at, items=len(items), **signed)
-    open_now = set(dwelling.findings.filter(closed_at=None).values_list("item", flat=True))
-    Finding.objects.bulk_create(
-        Finding(
-            **{"dwelling": dwelling, "check_of": check, "item": key, "grade": items[key].grade, "found_on": day},
-            due_on=day + timedelta(days=items[key].days),
-        )
-        for key in sorted(set(failed) - open_now)
-    )
+    check, found = written_down(dwelling, sheet(), failed, actor=actor, at=at)
     relabel([dwelling.pk], actor=actor, at=at)
-    record(DwellingChecked(dwelling_id=dwelling.pk, found=len(set(failed) - open_now)), actor=actor, at=at)
+    record(DwellingChecked(dwelling_id=dwelling.pk, found=found), actor=actor, at=at)
     return check
 
 
 @transaction.atomic
 def report_fixed(finding_id, *, actor, at):
     """Somebody says that it has been put right; it stays open until another has looked."""
-    finding = _open(finding_id, actor, "findings.record")
-    finding.fixed_at, finding.fixed_by = at, actor.id
-    finding.save(update_fields=["fixed_at", "fixed_by"])
+    finding = open_finding(Finding, finding_id, actor=actor)
+    said_fixed(finding, actor=actor, at=at)
     record(FindingFixed(finding_id=finding.pk), actor=actor, at=at)
     return finding
 
@@ -63,16 +46,8 @@ def report_fixed(finding_id, *, actor, at):
 @transaction.atomic
 def recheck(finding_id, *, passed, actor, at):
     """Another than who reported it fixed has looked: it is closed, or goes on as before."""
-    finding = _open(finding_id, actor, "findings.record")
-    if finding.fixed_at is None:
-        raise Refused(_("还没有登记整改，先登记整改再复查。"), code="not-fixed")
-    if actor.id is not None and finding.fixed_by == actor.id:
-        raise Refused(_("登记整改的人不能复查，请由另一人到现场看。"), code="same-person")
-    if passed:
-        finding.closed_at, finding.closed_by = at, actor.id
-    else:
-        finding.fixed_at = finding.fixed_by = None
-    finding.save(update_fields=["closed_at", "closed_by", "fixed_at", "fixed_by"])
+    finding = open_finding(Finding, finding_id, actor=actor)
+    looked_again(finding, passed=passed, actor=actor, at=at)
     relabel([finding.dwelling_id], actor=actor, at=at)
     record(FindingClosed(finding_id=finding.pk, passed=bool(passed)), actor=actor, at=at)
     return finding
@@ -81,7 +56,7 @@ def recheck(finding_id, *, passed, actor, at):
 @transaction.atomic
 def object_to(finding_id, *, reason, actor, at):
     """Take down that an owner or tenant objects to a finding, at a counter or at the door. Their name is not asked."""
-    finding = _open(finding_id, actor, "premises.view")
+    finding = open_finding(Finding, finding_id, actor=actor, permission="premises.view")
     if reason not in dict(Objection.REASONS):
         raise Invalid(_("请选择异议的理由。"), code="no-reason", field="reason")
     if finding.objections.filter(decided_at=None).exists():
@@ -98,7 +73,7 @@ def decide_objection(objection_id, *, upheld, actor, at):
     objection = rows.filter(pk=objection_id).first()
     if objection is None:
         raise Forbidden()
-    finding = _open(objection.finding_id, actor, "findings.decide")
+    finding = open_finding(Finding, objection.finding_id, actor=actor, permission="findings.decide")
     if objection.decided_at:
         raise Refused(_("这个异议已经裁定过。"), code="decided")
     if actor.id is not None and actor.id in (finding.check_of.actor_id, objection.taken_by):
@@ -111,14 +86,3 @@ def decide_objection(objection_id, *, upheld, actor, at):
         relabel([finding.dwelling_id], actor=actor, at=at)
     record(ObjectionDecided(finding_id=finding.pk, upheld=bool(upheld)), actor=actor, at=at)
     return objection
-
-
-def _open(finding_id, actor, permission):
-    rows = Finding.objects.select_for_update(of=["self"]).select_related("dwelling__area", "check_of")
-    finding = rows.filter(pk=finding_id).first()
-    if finding is None:
-        raise Forbidden()
-    require(actor, permission, finding.dwelling.area.path)
-    if finding.closed_at:
-        raise Refused(_("这一项已经了结。"), code="closed")
-    return finding

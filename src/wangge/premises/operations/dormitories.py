@@ -1,7 +1,6 @@
 """Dormitory areas: entered, counted, checked against the pack's standards. People are a number here."""
 
 import re
-from datetime import timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -17,7 +16,8 @@ from wangge.premises.letting_events import (
     DormitoryFindingMoved,
     DormitoryRegistered,
 )
-from wangge.premises.models import Dormitory, DormitoryCheck, DormitoryCount, DormitoryFinding
+from wangge.premises.models import Dormitory, DormitoryFinding
+from wangge.premises.operations.hazards import looked_again, open_finding, said_fixed, signature, written_down
 from wangge.premises.operations.keeping import basis_of, words_of
 
 MOST = 50_000
@@ -65,9 +65,8 @@ def count_dormitory(dormitory_id, occupants, *, actor, at):
     """How many people live there today: a number. More than it holds is written down as it is, and shown."""
     dormitory = _locked(dormitory_id, actor, "findings.record")
     number = _number(occupants, "occupants", least=0)
-    office = require(actor, "findings.record", dormitory.area.path)
-    signed = {"actor_id": actor.id, "office_name": office.signs_as if office else ""}
-    counted = DormitoryCount.objects.create(dormitory=dormitory, on=localdate(at), occupants=number, at=at, **signed)
+    signed = signature(dormitory, actor=actor)
+    counted = dormitory.counts.create(on=localdate(at), occupants=number, at=at, **signed)
     record(DormitoryCounted(dormitory_id=dormitory.pk), actor=actor, at=at)
     return counted
 
@@ -81,30 +80,16 @@ def standards():
 def check_dormitory(dormitory_id, failed, *, actor, at):
     """Somebody went through the standards; `failed` are the keys of those not met. Open ones stay as they were."""
     dormitory = _locked(dormitory_id, actor, "findings.record")
-    items, day = standards(), localdate(at)
-    if not items or not set(failed) <= set(items):
-        raise Invalid(_("没有这一项，请刷新页面。"), code="unknown", field="failed")
-    office = require(actor, "findings.record", dormitory.area.path)
-    signed = {"actor_id": actor.id, "office_name": office.signs_as if office else ""}
-    check = DormitoryCheck.objects.create(dormitory=dormitory, at=at, items=len(items), **signed)
-    fresh = sorted(set(failed) - set(dormitory.findings.filter(closed_at=None).values_list("item", flat=True)))
-    DormitoryFinding.objects.bulk_create(
-        DormitoryFinding(
-            **{"dormitory": dormitory, "check_of": check, "item": key, "grade": items[key].grade, "found_on": day},
-            due_on=day + timedelta(days=items[key].days),
-        )
-        for key in fresh
-    )
-    record(DormitoryChecked(dormitory_id=dormitory.pk, found=len(fresh)), actor=actor, at=at)
+    check, found = written_down(dormitory, standards(), failed, actor=actor, at=at)
+    record(DormitoryChecked(dormitory_id=dormitory.pk, found=found), actor=actor, at=at)
     return check
 
 
 @transaction.atomic
 def fix_dormitory_finding(finding_id, *, actor, at):
     """Somebody says that it has been put right; it stays open until another has looked."""
-    finding = _open(finding_id, actor)
-    finding.fixed_at, finding.fixed_by = at, actor.id
-    finding.save(update_fields=["fixed_at", "fixed_by"])
+    finding = open_finding(DormitoryFinding, finding_id, actor=actor)
+    said_fixed(finding, actor=actor, at=at)
     record(DormitoryFindingMoved(finding_id=finding.pk, kind="fixed"), actor=actor, at=at)
     return finding
 
@@ -112,16 +97,8 @@ def fix_dormitory_finding(finding_id, *, actor, at):
 @transaction.atomic
 def recheck_dormitory_finding(finding_id, *, passed, actor, at):
     """Another than who reported it fixed has looked: it is closed, or goes on as before."""
-    finding = _open(finding_id, actor)
-    if finding.fixed_at is None:
-        raise Refused(_("还没有登记整改，先登记整改再复查。"), code="not-fixed")
-    if actor.id is not None and finding.fixed_by == actor.id:
-        raise Refused(_("登记整改的人不能复查，请由另一人到现场看。"), code="same-person")
-    if passed:
-        finding.closed_at, finding.closed_by = at, actor.id
-    else:
-        finding.fixed_at = finding.fixed_by = None
-    finding.save(update_fields=["closed_at", "closed_by", "fixed_at", "fixed_by"])
+    finding = open_finding(DormitoryFinding, finding_id, actor=actor)
+    looked_again(finding, passed=passed, actor=actor, at=at)
     told = DormitoryFindingMoved(finding_id=finding.pk, kind="passed" if passed else "failed")
     record(told, actor=actor, at=at)
     return finding
@@ -136,17 +113,6 @@ def _locked(dormitory_id, actor, permission):
     if dormitory.valid_until is not None:
         raise Refused(_("这处集宿区已经注销。"), code="ended")
     return dormitory
-
-
-def _open(finding_id, actor):
-    rows = DormitoryFinding.objects.select_for_update(of=["self"]).select_related("dormitory__area")
-    finding = rows.filter(pk=finding_id).first()
-    if finding is None:
-        raise Forbidden()
-    require(actor, "findings.record", finding.dormitory.area.path)
-    if finding.closed_at:
-        raise Refused(_("这一项已经了结。"), code="closed")
-    return finding
 
 
 def _free(address, but=None):

@@ -20,21 +20,20 @@ class Plane:
     def scale(self):
         return np.array([METRES_PER_DEGREE * math.cos(math.radians(self.lat)), METRES_PER_DEGREE])
 
+    def points(self, spots):
+        """Points (lon, lat) as rows of metres east and north of the middle."""
+        return (np.reshape(np.array(spots, float), (-1, 2)) - [self.lon, self.lat]) * self.scale
+
     def metres(self, shape):
-        """A shape, or an array of shapes, in metres east and north of the middle."""
-        return shapely.transform(shape, lambda xy: (xy - [self.lon, self.lat]) * self.scale)
+        """A shape, or an array of shapes, in metres."""
+        return shapely.transform(shape, self.points)
 
     def degrees(self, shape):
         """The way back."""
         return shapely.transform(shape, lambda xy: xy / self.scale + [self.lon, self.lat])
 
-    def point(self, lon, lat):
-        """A point in metres."""
-        x, y = (np.array([lon, lat]) - [self.lon, self.lat]) * self.scale
-        return float(x), float(y)
 
-
-def plane_around(shapes):
-    """The plane around the middle of shapes in degrees."""
-    west, south, east, north = shapely.total_bounds(list(shapes))
+def plane_around(box):
+    """The plane around the middle of (west, south, east, north) in degrees; somewhere where there is none."""
+    west, south, east, north = (0, 0, 0, 0) if box is None else box
     return Plane(float(west + east) / 2, float(south + north) / 2)
