@@ -1,10 +1,11 @@
 """What sheets of real offices hold: every row is taken, known already, or sent back with a reason."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import xlsxwriter
+from django.utils.timezone import localdate
 
 from tests.imports.conftest import number, run, sheet, table
 from wangge.core.errors import Invalid
@@ -12,6 +13,7 @@ from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.imports.refused import refused_sheet
 from wangge.people.models import Person, Residence
+from wangge.people.operations.assessing import record_assessment
 from wangge.premises.models import Building, Dwelling, Estate
 
 HOUSES = ["房屋地址", "小区", "用途", "网格"]
@@ -91,6 +93,27 @@ def test_people_with_numbers_as_sheets_have_them(houses, at):
         first = Person.objects.get(name="甲一")
         assert first.number_hash and number(1).encode() not in bytes(first.number_sealed)
         assert first.residences.get().valid_from == date(2026, 3, 1)
+
+
+def test_a_child_needs_a_basis_and_an_assessment_as_at_the_desk(houses, at, staff):
+    today = localdate(at)
+    soon = f"{today.year - 14}1231" if (today.month, today.day) < (12, 31) else f"{today.year - 13}0101"
+    head = [*PEOPLE, "法定依据"]
+    rows = [
+        ["甲一", number(1, born=f"{today.year - 9}0101"), "", WHERE.format(101), "", "", "义务教育"],
+        ["甲二", number(2, born=soon), "", WHERE.format(101), "", "", ""],  # 14 later this year, or the next
+        ["甲三", number(3, born=f"{today.year - 30}0101"), "", WHERE.format(101), "", "", "义务教育"],
+    ]
+    _batch, told = run("people", sheet(head, *rows), at=at)
+    assert (told.written, faults(told)) == (1, {"not-assessed": 1, "child": 1})
+    with scope(SYSTEM, "registers.import"):
+        assert Person.objects.get(name="甲三").minor_basis == ""  # of who is grown up no basis is kept
+    dates = {"valid_from": today, "valid_until": today + timedelta(days=300)}
+    record_assessment("children", number="PIA-1", title="影响评估报告", **dates, actor=staff("duban01"), at=at)
+    _batch, told = run("people", sheet(head, *rows), at=at)
+    assert (told.written, faults(told)) == (1, {"child": 1})
+    with scope(SYSTEM, "registers.import"):
+        assert Person.objects.get(name="甲一").minor_basis == "enrolment"
 
 
 def test_two_people_with_one_number_and_one_who_lives_elsewhere(houses, at):

@@ -17,6 +17,7 @@ from wangge.people.filing_queries import filings_in, own_filings, problems_in, r
 from wangge.people.models import LettingFiling, Person, Residence, TenancyFiling, Tenant
 from wangge.people.operations.erase import RULES
 from wangge.people.operations.filings import read_filing, sweep_filings
+from wangge.people.operations.keeping import end_residence, move_person
 from wangge.people.operations.letting import Missing, decide_letting, end_letting, file_letting, resend_letting
 from wangge.people.operations.tenancy import decide_tenancy, end_tenancy, file_tenancy, resend_tenancy
 from wangge.premises.models import Clearance, Dwelling, Listing
@@ -296,6 +297,45 @@ def test_nobodys_home_moves_by_a_landlords_word(accepted, landlord, clerk, home)
         tenant = Tenant.objects.get(filing=filing)
     assert (tenant.problem, tenant.person_id) == ("elsewhere", None)
     assert [one.pk for one in problems_in(actor=clerk)] == [filing.pk]
+
+
+@pytest.mark.parametrize("solved", ["moved in by an office", "left the other home"])
+def test_a_problem_that_is_solved_is_gone(accepted, landlord, clerk, home, solved, django_capture_on_commit_callbacks):
+    other = Dwelling.objects.filter(valid_until=None).exclude(pk=home.pk).select_related("area").first()
+    known = a_person(other.area, name="老住户", number=number(8))
+    told = {"kind": "settled", "valid_from": TODAY - 400 * DAY, "source": "测试", "area": other.area}
+    with scope(SYSTEM, "people.edit"):
+        lives = Residence.objects.create(person=known, dwelling=other, **told)
+    who = {"name": "老住户", "number_kind": "id", "number": number(8)}
+    filing = file_tenancy(accepted.pk, sent=tenancy(who, starts=TODAY), actor=landlord, at=NOW)
+    decide_tenancy(filing.pk, "accept", actor=clerk, at=NOW)
+    assert [one.pk for one in problems_in(actor=clerk)] == [filing.pk]
+    if solved == "left the other home":
+        end_residence(lives.pk, on=TODAY, actor=SYSTEM, at=NOW)
+        sweep_filings(actor=SYSTEM, at=NOW + DAY)
+    else:
+        with django_capture_on_commit_callbacks(execute=True):
+            move_person(known.pk, home, lives="migrant", since=TODAY, source="上门核实", actor=SYSTEM, at=NOW)
+    assert problems_in(actor=clerk) == []
+    with scope(SYSTEM, "people.look"):
+        tenant = Tenant.objects.get(filing=filing)
+        assert (tenant.problem, tenant.person_id) == ("", known.pk)
+        assert Residence.objects.get(person=known, valid_until=None).dwelling_id == home.pk
+    entries = JournalEntry.objects.count()
+    sweep_filings(actor=SYSTEM, at=NOW + 2 * DAY)
+    assert JournalEntry.objects.count() == entries
+
+
+def test_the_numbers_of_a_filing_are_the_citys(home, typed, landlord, monkeypatch):
+    from wangge.people.operations import letting
+
+    method = letting.current_method()
+    rules = method.premises.letting.model_copy(update={"least_each_m2": 20})
+    premises = method.premises.model_copy(update={"letting": rules})
+    monkeypatch.setattr(letting, "current_method", lambda: method.model_copy(update={"premises": premises}))
+    with pytest.raises(Missing) as missing:  # 60.5 square metres for four
+        file_letting(home, sent=typed, actor=landlord, at=NOW)
+    assert "20" in missing.value.faults["most_occupants"]
 
 
 def test_a_returned_tenancy_is_sent_again_with_other_people(accepted, landlord, clerk):

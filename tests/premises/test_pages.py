@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from wangge.premises.models import Dwelling
+from wangge.premises.web import rearranging
 
 OPEN, NOT = 200, 403
 ROLES = {
@@ -84,3 +85,11 @@ def test_a_check_from_the_page_and_a_refusal_that_is_told(dwelling, signed_in):
     assert "橙" in browser.get(page).content.decode()
     assert browser.post(f"{page}check/", {"failed": ["nonsense"]}).status_code == 422
     assert browser.post(f"{page}use/", {"use": "lived", "basis": "走访"}).status_code == 403
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_only_who_keeps_people_is_offered_to_end_their_registration(building, signed_in, monkeypatch, may):
+    known = rearranging.allows
+    monkeypatch.setattr(rearranging, "allows", lambda actor, name, *thing: may and known(actor, name, *thing))
+    page = f"/tianchang/desk/premises/dwellings/{building.dwellings.first().pk}/end/"
+    assert ('name="leave"' in signed_in("shequ01").get(page).content.decode()) is may

@@ -178,6 +178,9 @@ def test_whose_register_ends_with_a_dwelling_is_ended_by_who_keeps_it(building, 
     premises_alone = replace(clerk["actor"], offices=(replace(office, permissions=frozenset({"premises.edit"})),))
     with pytest.raises(Forbidden):
         operations.end_dwelling(dwelling.pk, leave=True, **clerk | {"actor": premises_alone})
+    with pytest.raises(Refused, match="登记人员") as refused:  # and nobody is sent to a box that is not for them
+        operations.end_dwelling(dwelling.pk, **clerk | {"actor": premises_alone})
+    assert "勾选" not in str(refused.value.reason)
     assert home_of(person) == dwelling.pk
     operations.end_dwelling(empty.pk, leave=True, **clerk | {"actor": premises_alone})
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.sheets import rows_of
+from wangge.premises import guesses
 from wangge.territory.models import Area
 from wangge.venues.models import ReachRun, ServicePlace, StreetNet
 from wangge.venues.operations import add_place, compute_reach, correct_place, end_place, load_streets
@@ -94,6 +95,17 @@ def test_everybody_sees_what_is_near(tianchang, client):
     assert "没有找到这个地方" in client.get("/tianchang/near/", {"q": "没有这样的地方"}).content.decode()
     assert client.get("/tianchang/near/", {"lon": "nan", "lat": "inf"}).status_code == OPEN
     assert place.address in client.get(f"/tianchang/near/{place.pk}/").content.decode()
+
+
+def test_a_page_that_is_asked_too_often_waits(tianchang, client, monkeypatch):
+    monkeypatch.setattr(guesses, "MOST_ASKED", 2)
+    ask = {"q": "没有这样的地方"}
+    assert [client.get("/tianchang/near/", ask).status_code for _n in range(2)] == [OPEN, OPEN]
+    refused = client.get("/tianchang/near/", ask)
+    assert refused.status_code == 429 and "过几分钟再查" in refused.content.decode()
+    assert client.get("/tianchang/near/", ask, REMOTE_ADDR="203.0.113.9").status_code == OPEN  # somebody else's address
+    assert client.get("/tianchang/near/").status_code == OPEN  # the empty form asks nothing
+    assert not guesses.too_many("127.0.0.1", at=timezone.now())  # and no plate was guessed
 
 
 def test_the_circle_counts_every_household_once(tianchang):

@@ -1,10 +1,9 @@
 """Dwellings as the pages of people find them: `premises` knows places and nobody in them."""
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wangge.core.errors import Forbidden, Invalid
+from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.premises.guesses import count_wrong, too_many
 from wangge.premises.models import Dwelling
 from wangge.premises.queries import plate_of
@@ -27,16 +26,18 @@ def find_dwellings(words, paths):
     return rows.select_related("area").defer("area__boundary").order_by("address", "id")
 
 
-def dwelling_at(plate="", address="", *, address_of=""):
+def dwelling_at(plate="", address="", *, visitor, at):
     """The dwelling whose plate has a code, or whose whole address was typed; Invalid otherwise.
 
-    Wrong codes count as they do for a scan: after too many from one address on the net nothing is answered.
+    Wrong codes count as they do for a scan: after too many from one address on the net (`visitor`) nothing is answered.
     """
     if plate:
-        found = None if too_many(address_of, at=timezone.now()) else plate_of(plate)
+        if too_many(visitor, at=at):
+            raise Refused(_("试的门牌码太多了，请十分钟后再试。"), code="too-many-codes", field="plate")
+        found = plate_of(plate)
         if found is not None and found.dwelling_id:
             return found.dwelling
-        count_wrong(address_of, at=timezone.now())
+        count_wrong(visitor, at=at)
         raise Invalid(
             _("没有这个门牌编码，或者它不是一处房屋的门牌。请核对，或填写完整地址。"), code="no-plate", field="plate"
         )

@@ -15,6 +15,8 @@ from wangge.imports.kinds import BAD_DATE, MISSING, NOT_WRITTEN, POWER, Matched,
 from wangge.imports.staging import INSIDE, answers, derive, stage
 from wangge.people.enums import LIVES, MINOR_BASES, NUMBER_KINDS, SEXES
 from wangge.people.models import Person, Residence
+from wangge.people.queries import assessment_in_force
+from wangge.people.rules import surely_fourteen
 from wangge.premises.addresses import clean
 
 NO_DWELLING = fault("no-dwelling", _("登记里没有这个地址的房屋，请先导入房屋，或核对地址"))
@@ -22,6 +24,7 @@ OUTSIDE = fault("outside", _("这处房屋不在您的区域"))
 TWO_PEOPLE = fault("two-people", _("同一个证件号码对着两个姓名，请核对是哪一位"))
 ELSEWHERE = fault("elsewhere", _("登记里这个人现住别处；确已搬来的，请在人员页面办理迁入"))
 CHILD = fault("child", _("未满 14 周岁的不单独登记；确需登记的，请写明法定依据"))
+NOT_ASSESSED = fault("not-assessed", _("未满 14 周岁的记录要先做个人信息保护影响评估，由督查岗位登记评估报告的编号"))
 BAD_PHONE = fault("bad-phone", _("电话号码只填 5—15 位数字"))
 BAD_YEAR = fault("bad-year", _("出生年份填四位数字"))
 BAD_WORD = fault("bad-word", _("性别、证件种类、居住情况或法定依据不是规定的写法"))
@@ -87,7 +90,7 @@ class People(Rows):
 
     def __init__(self, batch, *, actor, at):
         super().__init__(batch, actor=actor, at=at)
-        self.today = localdate(at)
+        self.today, self.assessed = localdate(at), assessment_in_force("children", at) is not None
         self.words = {
             "sex": _worded(SEX_WORDS, SEXES),
             "lives": _worded(LIVES_WORDS, LIVES),
@@ -138,15 +141,26 @@ class People(Rows):
         read.blame([n for n, text in enumerate(phones) if text and not PHONE_DIGITS.fullmatch(text)], BAD_PHONE)
 
     def _years(self, read, texts):
-        years, basis = read.values["year"], read.values["basis"]
+        years = read.values["year"]
         for n, text in enumerate(texts):
             if text and years[n] is None:
                 if text.isdecimal() and 1880 <= int(text) <= self.today.year:
                     years[n] = int(text)
                 else:
                     read.blame([n], BAD_YEAR)
-            if years[n] is not None and years[n] > self.today.year - 14 and not basis[n]:
+        self._children(read)
+
+    def _children(self, read):
+        """As at the desk: a child's record needs a legal basis and an assessment; of others no basis is kept."""
+        numbers, kinds, basis = read.values["number"], read.values["number_kind"], read.values["basis"]
+        for n, year in enumerate(read.values["year"]):
+            born = day_of(numbers[n][6:14]) if kinds[n] == "id" and n not in read.faults else None
+            if surely_fourteen(year, born, self.today):
+                basis[n] = ""
+            elif not basis[n]:
                 read.blame([n], CHILD)
+            elif not self.assessed:
+                read.blame([n], NOT_ASSESSED)
 
     def _days(self, read, texts):
         known, days = {"": self.today}, []

@@ -1,11 +1,14 @@
 """The county's standing jobs for people: each rule of retention, and what the days do to filings, once a night."""
 
 from wangge.core.erasing import carry_out
+from wangge.core.events import receives
 from wangge.core.jobs import county_task
 from wangge.core.permits import SYSTEM
+from wangge.people.events import PersonMoved
 from wangge.people.operations.erase import RULES
 from wangge.people.operations.filings import sweep_filings
 from wangge.people.operations.resealing import reseal
+from wangge.people.operations.tenancy import solve_at
 
 
 def _forgetting(rule, minute):
@@ -23,6 +26,12 @@ JOBS = [_forgetting(rule, 5 * number) for number, rule in enumerate(RULES)]
 def sweep(*, at):
     """Each night: filings lapse and expire, and who moves in today becomes a resident."""
     sweep_filings(actor=SYSTEM, at=at)
+
+
+@receives(PersonMoved)
+def solve(happened, *, actor, at):
+    """What an office put right about where somebody lives may settle a tenant there: at once, not in the night."""
+    solve_at(happened.residence_id, actor=SYSTEM, at=at)
 
 
 @county_task(name="people.reseal", cron="40 18 * * *")

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Refused
@@ -35,10 +34,10 @@ class Found:
         return bool(self.areas or self.buildings or self.rooms)
 
 
-def find_places(words, paths, *, visitor):
+def find_places(words, paths, *, visitor, at):
     """What is Found within the areas of these paths. A plate's code is tried first; wrong ones are counted."""
     code = plain_code(words)
-    if code is not None and (found := _by_plate(code, paths, visitor)):
+    if code is not None and (found := _by_plate(code, paths, visitor, at)):
         return found
     named = areas().filter(_inside("path", paths), name__contains=words).select_related("parent")
     named = tuple(named.defer("boundary", "parent__boundary").order_by("path")[:MOST])
@@ -58,13 +57,13 @@ def _addressed(model, paths, parts):
     return tuple(rows.order_by("address", "id")[:MOST])
 
 
-def _by_plate(code, paths, visitor):
+def _by_plate(code, paths, visitor, at):
     """The room or building of a plate; None for none of one's own. Foreign and unknown codes are not told apart."""
-    if too_many(visitor, at=timezone.now()):
+    if too_many(visitor, at=at):
         raise Refused(_("试的门牌码太多了，请十分钟后再试。"), code="too-many-codes")
     plate = plate_of(code)
     if plate is None:
-        count_wrong(visitor, at=timezone.now())
+        count_wrong(visitor, at=at)
         return None
     if not any(plate.area.path == path or plate.area.path.startswith(f"{path}.") for path in paths):
         return None

@@ -55,8 +55,7 @@ def sweep_filings(*, actor, at):
         _each(kind, machine, "expire", Q(state="accepted") & over, actor, at)
     with transaction.atomic(), scope(actor, DECIDE):
         due = TenancyFiling.objects.filter(state="accepted", starts_on__lte=day, tenants__person=None)
-        due = due.filter(tenants__problem="").exclude(tenants__name="")
-        keys = list(due.distinct().values_list("pk", flat=True))
+        keys = list(due.exclude(tenants__name="").distinct().values_list("pk", flat=True))
     for key in keys:
         settle_tenancy(key, actor=actor, at=at)
 

@@ -20,7 +20,7 @@ from wangge.core.sealed import NUMBER, PHONE, matching, seal, unseal
 from wangge.method.queries import current_method
 from wangge.people.events import TenancyFiled, TenancyMoved, TenantsSettled
 from wangge.people.filing_rules import OVER, TENANCY, is_late, most_at_once, tenancy_faults
-from wangge.people.models import LettingFiling, Person, TenancyFiling, Tenant
+from wangge.people.models import LettingFiling, Person, Residence, TenancyFiling, Tenant
 from wangge.people.operations.keeping import move_person, read_fields, register_person
 from wangge.people.operations.letting import (
     DECIDE,
@@ -116,14 +116,15 @@ def end_tenancy(filing_id, *, reason="", actor, at):
 @transaction.atomic
 def settle_tenancy(filing_id, *, actor, at):
     """Make residents of the tenants of an accepted filing whose day of moving in has come. By the program alone, in the
-    whole county: who moves in may have lived elsewhere in it. None where the dwelling ended. Returns how many."""
+    whole county: who moves in may have lived elsewhere in it. None where the dwelling ended. A tenant with a
+    problem is tried again: once it is solved it is gone. Returns how many."""
     with scope(actor, DECIDE):
         filing = TenancyFiling.objects.select_related("dwelling__area").filter(pk=filing_id, state="accepted").first()
         if filing is None or filing.starts_on > localdate(at) or filing.dwelling.valid_until is not None:
             return 0
-        waiting = list(filing.tenants.filter(person=None, problem="").exclude(name=""))
-        done = sum(_settled(one, filing, actor, at) for one in waiting)
-        if waiting:
+        before = {one: one.problem for one in filing.tenants.filter(person=None).exclude(name="")}
+        done = sum(_settled(one, filing, actor, at) for one in before)
+        if any(one.person_id or one.problem != problem for one, problem in before.items()):
             record(TenantsSettled(filing_id=filing.pk, count=done), actor=actor, at=at)
     return done
 
@@ -132,6 +133,7 @@ def _settled(tenant, filing, actor, at):
     """Whether a tenant became, or is, a resident here; else the problem is kept with the tenant."""
     number = unseal(tenant.number_sealed, purpose=NUMBER)
     known = number and Person.objects.filter(number_hash=matching(number, purpose=NUMBER), merged_into=None).first()
+    tenant.problem = ""
     told = {"since": filing.starts_on, "source": _("租住备案 %s") % filing.number, "actor": actor, "at": at}
     try:
         if known and known.name != tenant.name:
@@ -149,6 +151,16 @@ def _settled(tenant, filing, actor, at):
         tenant.problem = PROBLEMS.get(refused.code, "number")
     tenant.save(update_fields=["person", "problem"])
     return tenant.person_id is not None
+
+
+def solve_at(residence_id, *, actor, at):
+    """Somebody moved: tenants at that door whose place in the register was in question are tried again."""
+    with scope(actor, DECIDE):
+        door = Residence.objects.filter(pk=residence_id).values("dwelling")
+        rows = TenancyFiling.objects.filter(state="accepted", dwelling__in=door, tenants__problem__gt="")
+        keys = list(rows.distinct().values_list("pk", flat=True))
+    for key in keys:
+        settle_tenancy(key, actor=actor, at=at)
 
 
 def _fields(tenant, number):

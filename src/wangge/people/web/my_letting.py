@@ -59,9 +59,8 @@ def mine(request):
     error = {}
     if sought := {name: request.GET.get(name, "").strip() for name in ("plate", "address") if request.GET.get(name)}:
         try:
-            return redirect(
-                "people:my-letting-new", dwelling_at(**sought, address_of=request.META.get("REMOTE_ADDR")).pk
-            )
+            told = {"visitor": request.META.get("REMOTE_ADDR", ""), "at": timezone.now()}
+            return redirect("people:my-letting-new", dwelling_at(**sought, **told).pk)
         except Refused as refused:
             error = faults_of(refused)
     rows = [(one, TONES[one.state], listing_of(one.clearance_id)) for one in own_filings(actor=request.actor)]

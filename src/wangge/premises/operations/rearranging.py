@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
-from wangge.core.permits import require
+from wangge.core.permits import allows, require
 from wangge.premises.dependents import all_dependents
 from wangge.premises.events import PlacesRearranged
 from wangge.premises.models import Clearance, Dwelling, Finding, Listing, Plate, Rearrangement
@@ -82,8 +82,7 @@ def close(dwellings, basis, on, leave, moves, *, actor, at):
         raise Refused(_("这里有有效的出租备案，请先终止备案再注销。"), code="let")
     living = [one for one in all_dependents() if one.living(keys)]
     if living and not leave:
-        told = _("这里还有居住、经营等登记。请先为他们办理迁出，或勾选“一并结束这里的登记”。")
-        raise Refused(told, code="lived-in", field="leave")
+        raise _lived_in(dwellings, actor)
     if any(day < one.valid_from for one in dwellings):
         raise Invalid(_("注销日期早于登记日期。"), code="bad-date", field="on")
     for path in {one.area.path for one in dwellings} if living else ():  # it ends people's registration too
@@ -93,6 +92,14 @@ def close(dwellings, basis, on, leave, moves, *, actor, at):
     plates = Plate.objects.filter(dwelling__in=keys, revoked_at=None).values_list("pk", flat=True)
     moves.set(Plate, {key: {"revoked_at": at} for key in plates})
     end_rows(dwellings, moves, basis, at, day=day)
+
+
+def _lived_in(dwellings, actor):
+    """Refused, saying what this actor may do about it."""
+    if all(allows(actor, "people.edit", path) for path in {one.area.path for one in dwellings}):
+        told = _("这里还有居住、经营等登记。请先为他们办理迁出，或勾选“一并结束这里的登记”。")
+        return Refused(told, code="lived-in", field="leave")
+    return Refused(_("这里还有居住、经营等登记。请先由登记人员为他们办理迁出，再注销。"), code="lived-in")
 
 
 def hand_over(pairs, moves, *, actor, at):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -60,7 +61,8 @@ def show(request):
         area, context = _area(request)
     words = request.GET.get("words", "").strip()[:60]
     if words:
-        context["found"] = find_places(words, own_paths(request.actor), visitor=request.META.get("REMOTE_ADDR", ""))
+        told = {"visitor": request.META.get("REMOTE_ADDR", ""), "at": timezone.now()}
+        context["found"] = find_places(words, own_paths(request.actor), **told)
     context |= {"area": area, "words": words, "counted_at": state()[1], "tiles": _tiles(), "words_of": _words()}
     context |= {"line": [one for one in _above(area) if allows(request.actor, "premises.view", one.path)]}
     return render(request, "premises/map.html", context)

@@ -4,9 +4,11 @@ import math
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from wangge.core.web.faces import current_method
+from wangge.premises.guesses import asks_too_much
 from wangge.premises.models import Building
 from wangge.territory.queries import locate
 from wangge.territory.rules import middle_of
@@ -21,15 +23,20 @@ MOST = 12
 def near(request):
     """The places nearest to where one asks from, nearest first."""
     words, kind = request.GET.get("q", "").strip()[:60], request.GET.get("kind", "")
-    start = _point(request) or (_found(words) if words else None)
+    waits = bool(words or request.GET.get("lon")) and _too_often(request)
+    start = None if waits else _point(request) or (_found(words) if words else None)
     context = {
         **{"words": words, "kind": kind, "kinds": [one for one in current_method().venues.kinds if not one.retired]},
-        **{"start": start, "rule": current_method().venues},
+        **{"start": start, "rule": current_method().venues, "waits": waits},
     }
     if start:
         walk = walk_now()
         context |= {"rows": _nearest(walk, start, kind), "by": BY[walk.by]}
-    return render(request, "venues/near.html", context)
+    return render(request, "venues/near.html", context, status=429 if waits else 200)
+
+
+def _too_often(request):
+    return asks_too_much(request.META.get("REMOTE_ADDR", ""), "near", at=timezone.now())
 
 
 def _point(request):
