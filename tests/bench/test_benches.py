@@ -8,7 +8,7 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import board, deadlines, intake, labels, lists, moves, reads, replay, search, tiles, wall
+from bench import board, deadlines, intake, labels, lists, lookup, moves, reads, replay, scan, search, tiles, wall
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -123,6 +123,17 @@ def test_tiles(counties, capsys):
     told = told_by(capsys)
     assert told.keys() == {"tiles.centre", "tiles.worker", "tiles.list"}
     assert told["tiles.centre"]["max_kb"] > told["tiles.worker"]["max_kb"] or told["tiles.centre"]["max_kb"] > 1
+
+
+def test_scan(counties, capsys):
+    scan.run(counties, dwellings=400, plates=500, share=10, beside=120, rounds=1, seconds=0.3)
+    told = told_by(capsys)
+    assert told.keys() == {"scan"} and told["scan"]["scans"] >= scan.CLIENTS
+
+
+def test_lookup(counties, capsys):
+    lookup.run(counties, dwellings=400, plates=500, times=6)
+    assert told_by(capsys).keys() == {"lookup.person", "lookup.house", "lookup.list"}
 
 
 def test_labels(counties, capsys):
