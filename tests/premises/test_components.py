@@ -170,7 +170,8 @@ def test_a_form_enters_one_and_tells_what_is_wrong(grid, signed_in):
 
 
 def test_a_matter_names_the_component_it_is_about(lamp, signed_in):
-    case = Case.objects.filter(case_type="matter", about_component=None).exclude(class_key="").first()
+    inside = Case.objects.filter(area__path__descendant_of=lamp.area.parent.path, case_type="matter")
+    case = inside.filter(about_component=None).exclude(class_key="").order_by("serial").first()
     browser, address = signed_in("shequ01"), f"{DESK}/components/of/{case.pk}/"
     wrong = browser.post(address, {"code": "3411810118999999"})
     assert wrong.status_code == 422 and "没有这个编码" in wrong.content.decode()

@@ -10,6 +10,7 @@ from wangge.core.errors import Invalid
 from wangge.core.permits import SYSTEM
 from wangge.imports.models import Batch
 from wangge.imports.operations.begin import begin_batch, settle_columns
+from wangge.imports.operations.receive import read_in
 from wangge.imports.operations.work import start_batch, work_through
 from wangge.premises.models import Building, Dwelling
 
@@ -49,5 +50,6 @@ def test_the_page_asks_for_it(building, signed_in):
     files = sheet(building.area, 1, 1, "8")[0][1]
     files.name = "房屋.csv"
     answer = browser.post("/tianchang/desk/registers/imports/", {"kind": "dwellings", "files": files})
+    assert read_in(Batch.objects.get(state=Batch.READING), at=timezone.now())
     told = browser.get(answer["Location"]).content.decode()
     assert "经纬度的坐标系" in told and "GCJ-02" in told

@@ -1,7 +1,7 @@
 """What of imports is erased when its time is over, for `./wangge retention` beside the hourly job."""
 
 from wangge.core.erasing import erasing
-from wangge.imports.models import Part
+from wangge.imports.models import Part, Piece
 
 
 def _empty(rows, at):
@@ -14,4 +14,10 @@ erasing(
     Part.retention,
     due=lambda cut_off: Part.objects.filter(batch__at__lt=cut_off).exclude(cells=None),
     erase=_empty,
+)
+erasing(
+    "imports.forget_files",
+    "等待读取的登记表文件",
+    Piece.retention,
+    due=lambda cut_off: Piece.objects.filter(batch__at__lt=cut_off),
 )

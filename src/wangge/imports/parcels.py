@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from wangge.core.secrets import derived_key
 
-PURPOSE = "import-rows"
+PURPOSE, OF_FILES = "import-rows", "import-file"
 NONCE = 12
 
 
@@ -25,3 +25,15 @@ def unpacked(sealed):
         return []
     sealed = bytes(sealed)
     return json.loads(zlib.decompress(AESGCM(derived_key(PURPOSE)).decrypt(sealed[:NONCE], sealed[NONCE:], None)))
+
+
+def sealed_piece(data):
+    """A piece of a file, sealed."""
+    nonce = os.urandom(NONCE)
+    return nonce + AESGCM(derived_key(OF_FILES)).encrypt(nonce, data, None)
+
+
+def opened_piece(sealed):
+    """The piece again."""
+    sealed = bytes(sealed)
+    return AESGCM(derived_key(OF_FILES)).decrypt(sealed[:NONCE], sealed[NONCE:], None)

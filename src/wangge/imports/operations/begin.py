@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
-from wangge.core.permits import require
+from wangge.core.permits import allows, require
 from wangge.core.sheets import Unreadable
 from wangge.imports.columns import HEADS_WITHIN, REASON, find_head, plain, recognise
 from wangge.imports.events import BatchBegun, BatchDropped
@@ -32,12 +32,19 @@ def begin_batch(kind, files, *, options=None, actor, at):
     `options`: what holds for the whole import (`Kind.choices`), as remembered where nothing is said.
     Invalid, naming the field: no kind, a file that is no sheet, too large a one, or none with rows below a head.
     """
+    batch = opened_batch(kind, files, actor=actor, at=at)
+    batch.save()
+    return fill_batch(batch, files, options=options, actor=actor, at=at)
+
+
+def opened_batch(kind, files, *, actor, at):
+    """A Batch for files that were sent, not saved yet. Invalid: no such kind, no file, too many or too large ones."""
     office, found = require(actor, IMPORT), kind_of(kind)
     if found is None:
         raise Invalid(_("没有这一种登记表。"), code="unknown-kind", field="kind")
     if not files or len(files) > MOST_FILES:
         raise Invalid(_("请选择一至二十个文件。"), code="missing", field="files")
-    batch = Batch(
+    return Batch(
         kind=kind,
         file_names=_("、").join(name for name, _file in files)[:300],
         digest=_digest([file for _name, file in files]),
@@ -47,15 +54,22 @@ def begin_batch(kind, files, *, options=None, actor, at):
         area_path=office.area_path if office else "",
         at=at,
     )
-    batch.save()
+
+
+def fill_batch(batch, files, *, options=None, actor, at):
+    """Read the files of a batch into parts, and settle its columns as far as they are known: it is a draft then."""
+    found = kind_of(batch.kind)
     _keep(batch, found, files)
     if not batch.rows:
         raise Invalid(_("没有找到表头和数据。第一行须是列名，可先下载空表。"), code="no-head", field="files")
-    habit = Habit.objects.filter(kind=kind, head_digest=digest_of_head(batch.head)).first()
+    habit = Habit.objects.filter(kind=batch.kind, head_digest=digest_of_head(batch.head)).first()
     batch.mapping = recognise(batch.head, found.columns, habit and habit.mapping)
     batch.options = chosen_options(found, options or (habit and habit.mapping) or {})
-    batch.save(update_fields=["head", "skipped", "rows", "mapping", "options"])
-    record(BatchBegun(batch_id=batch.pk, kind=kind, rows=batch.rows), actor=actor, at=at, office=office)
+    batch.state = Batch.DRAFT
+    batch.save(update_fields=["head", "skipped", "rows", "mapping", "options", "state"])
+    held = allows(actor, IMPORT, batch.area_path or None)
+    office = None if isinstance(held, bool) else held
+    record(BatchBegun(batch_id=batch.pk, kind=batch.kind, rows=batch.rows), actor=actor, at=at, office=office)
     return batch
 
 
@@ -86,6 +100,7 @@ def _keep(batch, kind, files):
                     part.number, number = number, number + 1
                     part.save()
                     batch.rows += part.rows
+                    Batch.objects.filter(pk=batch.pk).update(rows=batch.rows)  # how far it is, for who waits
         except Unreadable as error:
             told = _("打不开“%(name)s”：%(why)s。请存成 XLSX 或 CSV 再传。")
             raise Invalid(told % {"name": name[-80:], "why": error}, code="unreadable", field="files") from error
@@ -191,6 +206,6 @@ def _checked(batch, chosen):
 @transaction.atomic
 def drop_batch(batch_id, *, actor, at):
     """Delete a draft that nobody wants to take in, with all its rows."""
-    batch = locked(batch_id, Batch.DRAFT, Batch.CHECKED, actor=actor)
+    batch = locked(batch_id, Batch.DRAFT, Batch.CHECKED, Batch.UNREAD, actor=actor)
     record(BatchDropped(batch_id=batch.pk, kind=batch.kind), actor=actor, at=at)
     batch.delete()

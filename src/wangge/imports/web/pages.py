@@ -15,7 +15,8 @@ from wangge.core.web.files import xlsx_file
 from wangge.core.web.gates import staff_page
 from wangge.imports.kinds import all_kinds, kind_of
 from wangge.imports.models import Batch
-from wangge.imports.operations.begin import begin_batch, drop_batch, settle_columns
+from wangge.imports.operations.begin import drop_batch, settle_columns
+from wangge.imports.operations.receive import receive_batch
 from wangge.imports.operations.undo import undo_batch
 from wangge.imports.operations.work import check_batch, start_batch
 from wangge.imports.preview import preview_of
@@ -30,14 +31,16 @@ DEEDS = {"check": check_batch, "start": start_batch, "undo": undo_batch}
 
 @staff_page
 def batches_page(request):
-    """The imports there were, and a form for more files (POST reads them and leads to their columns)."""
+    """The imports there were, and a form for more files (POST keeps them; a job reads them, then come the columns)."""
     _may(request)
     if request.method != "POST":
         return _list(request)
     kind = request.POST.get("kind", "")
     files = [(one.name, one.file) for one in request.FILES.getlist("files")]
     try:
-        batch = begin_batch(kind, files, actor=request.actor, at=timezone.now())
+        with transaction.atomic():
+            batch = receive_batch(kind, files, actor=request.actor, at=timezone.now())
+            defer_once(work)
     except Invalid as refused:
         return _list(request, error={refused.field: str(refused.reason)}, chosen=kind, status=refused.status)
     return redirect("imports:batch", batch.pk)
