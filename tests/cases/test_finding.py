@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.cases.conftest import MONDAY, Matter
 from wangge.cases.findable import BITS, Findable, Unread, mark_of
-from wangge.cases.finding import REST, WINDOWS, read_asked, sought
+from wangge.cases.finding import REST, WINDOWS, left_at, read_asked, sought
 from wangge.cases.models import Case
 from wangge.cases.operations import erase_texts, index_written
 from wangge.cases.queries import search, visible_to
@@ -200,7 +200,54 @@ def test_pages_of_what_was_found_follow_one_another(plate, signed_in, monkeypatc
     assert browser.get("/tianchang/desk/cases/?q=鹮鸟&page=made-up").status_code in (400, 422)
 
 
-def test_a_search_takes_eight_statements_whatever_it_finds(plate, signed_in):
+APART = "鹮鸟，鸟朱，朱鹮"  # has every pair of 鹮鸟朱鹮, and not these four in a row
+
+
+@pytest.fixture
+def seldom(plate, monkeypatch):
+    """A matter with 鹮鸟朱鹮, then five newer ones with its pairs alone, where two are read for a page."""
+    monkeypatch.setattr("wangge.cases.finding.MOST_READ", 2)
+    wanted = Matter(plate, words="鹮鸟朱鹮飞走了")
+    return wanted, [Matter(plate, words=f"{APART}，第{n}次") for n in range(5)]
+
+
+def test_common_pairs_that_seldom_stand_in_a_row_are_looked_for_a_stretch_at_a_time(seldom):
+    wanted, apart = seldom
+    rows, asked, before, listed, looks = Case.objects.all(), read_asked("鹮鸟朱鹮"), None, [], 0
+    while looks == 0 or before:
+        listed += found(rows, asked, before=before)
+        before, looks = left_at(rows, asked, before=before), looks + 1
+        assert before in (*(one.case.serial for one in apart), wanted.case.serial, None)
+    assert listed == [wanted.case.pk] and looks == 4  # two and two and two, and then there is nothing more
+    assert found(rows, asked, narrow=True) == listed and left_at(rows, asked, narrow=True) is None
+    assert left_at(rows, read_asked("朱鹮")) is None  # a pair needs no reading
+
+
+def test_what_seldom_lies_among_the_rows_is_looked_for_a_stretch_at_a_time_too(seldom, monkeypatch):
+    monkeypatch.setattr("wangge.cases.finding.MOST_LOOKED", 3)
+    monkeypatch.setattr("wangge.cases.finding.FEW", 0)
+    wanted, apart = seldom
+    rows, asked = Case.objects.filter(pk=wanted.case.pk), read_asked("朱鹮")
+    assert found(rows, asked) == [] and left_at(rows, asked, narrow=True) == apart[2].case.serial
+    assert found(rows, asked, before=apart[2].case.serial) == [wanted.case.pk]
+
+
+def test_the_list_says_that_it_left_off_and_goes_on(seldom, signed_in):
+    wanted, _apart = seldom
+    browser, address, pages = signed_in("zuoxi01"), "?q=鹮鸟朱鹮", []
+    while address:
+        pages.append(browser.get(f"/tianchang/desk/cases/{address}").content.decode())
+        ahead = re.search(r'rel="next" href="([^"]+)"', pages[-1])
+        address = ahead and ahead[1].replace("&amp;", "&")
+    assert len(pages) == 4 and all("往前接着找" in page and "没有找到" not in page for page in pages[:3])
+    assert str(wanted.case.pk) in pages[2] and "往前接着找" not in pages[3]
+    first = browser.get("/tianchang/api/v1/cases?q=鹮鸟朱鹮").json()
+    assert first["items"] == [] and first["next"]
+    quick = browser.get("/tianchang/desk/find/?q=鹮鸟朱鹮").content.decode()
+    assert "没有找到" not in quick and "的全部诉求" in quick
+
+
+def test_a_search_takes_nine_statements_whatever_it_finds(plate, signed_in):
     def asked(username, query):
         browser = signed_in(username)
         browser.get("/tianchang/desk/cases/")
@@ -218,7 +265,7 @@ def test_a_search_takes_eight_statements_whatever_it_finds(plate, signed_in):
     for _ in range(2):
         Matter(plate, words="鹮鸟又来了")
     assert [asked(*each) for each in queries] == one
-    assert all(n <= 8 + query.startswith("find") for (_, query), n in zip(queries, one, strict=True)), one
+    assert all(n <= 9 + query.startswith("find") for (_, query), n in zip(queries, one, strict=True)), one
 
 
 def test_programs_find_the_same(plate, signed_in):

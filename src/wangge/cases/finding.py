@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
@@ -19,6 +20,8 @@ from wangge.core.text.grams import plain
 
 MOST_TERMS, MOST_WORDS = 8, 100
 FEW = 2_000  # so few cases in question are looked through one by one
+MOST_LOOKED = 10_000  # so many cases that have the pairs are looked at for a page, whether they fit or not
+MOST_READ = 2_000  # so many, where the text of each must be read
 MOST_AREAS = 200  # so many areas are asked of the index by name
 LARGEST = 1 << 62
 NUMBER = re.compile(r"(?:\d{4}-)?(\d{1,15})")
@@ -101,6 +104,7 @@ def sought(rows, asked, *, size, before=None, areas=None, narrow=False):
 
     `before`: only serials below, for the next page. `areas`: the keys of the areas in which all `rows` lie, if that is
     known. `narrow`: something narrows `rows`, so that they may be few, and are looked through one by one if they are.
+    Of many, no more than MOST_LOOKED that have the pairs are looked at; where fewer than `size` came, `left_at` tells.
     """
     if not asked.pairs:
         cases = rows.filter(condition(asked), serial__lt=before or LARGEST) if asked else rows.none()
@@ -110,12 +114,29 @@ def sought(rows, asked, *, size, before=None, areas=None, narrow=False):
     except EmptyResultSet:
         return rows.none()
     has, told = _has(asked, areas)
-    statement = NEWEST.format(has=has, rows=inner)
-    values = [before, *told, *of_rows, size, size, *told, *of_rows, size, size]
+    having, of_having = _having_newest(asked, before, areas, text="s.text" if asked.sequences else "NULL")
+    statement = NEWEST.format(having=having, fits=_fits(asked, "c"), rows=inner)
+    values = [*of_having, *asked.sequences, *of_rows, size]
     if narrow:
-        statement = AMONG_FEW.format(has=has, rows=inner, newest=statement)
-        values = [*of_rows, *told, before or LARGEST, size, *values]
+        statement = AMONG_FEW.format(has=has, fits=_fits(asked, "s"), rows=inner, newest=statement)
+        values = [*of_rows, *told, *asked.sequences, before or LARGEST, size, *values]
     return Case.objects.filter(pk__in=RawSQL(statement, values)).order_by("-serial")
+
+
+def left_at(rows, asked, *, before=None, areas=None, narrow=False):
+    """Of what `sought` did not fill a page with: the serial below which it did not look, None where it looked at all.
+
+    Common pairs that seldom stand in one row, or seldom among `rows`, would else be looked for in every case.
+    """
+    if not asked.pairs:
+        return None
+    having, values = _having_newest(asked, before, areas)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*), min(serial) FROM ({having}) c", values)
+        looked, last = cursor.fetchone()
+    if looked < _most(asked) or (narrow and rows[: FEW + 1].count() <= FEW):
+        return None
+    return last
 
 
 def serial_of(mark):
@@ -127,11 +148,24 @@ def serial_of(mark):
     return int(mark)
 
 
+def _fits(asked, row):
+    """That the text of a row has each sequence as it was asked for, as a condition."""
+    return " AND ".join([f"position(%s in {row}.text) > 0"] * len(asked.sequences)) or "true"
+
+
+def _most(asked):
+    return MOST_READ if asked.sequences else MOST_LOOKED
+
+
+def _having_newest(asked, before, areas, *, text="NULL"):
+    """(HAVING for what is asked, its values)."""
+    (has, told), most = _has(asked, areas), _most(asked)
+    return HAVING.format(has=has, text=text), [before, *told, most, most, *told, most, most]
+
+
 def _has(asked, areas):
-    """That a row `s` has what is asked, as conditions, and their values."""
+    """What the index knows of a row `s` that has what is asked, as conditions, and their values."""
     parts, told = ["s.pairs @> %s::int[]"], [asked.pairs]
-    parts += ["position(%s in s.text) > 0"] * len(asked.sequences)
-    told += asked.sequences
     if areas is not None and len(areas) <= MOST_AREAS:
         parts.append(f"s.marks && ARRAY(SELECT {AREA_MARK.format('a')} FROM unnest(%s::uuid[]) a)")
         told.append(list(areas))
@@ -154,29 +188,37 @@ def _windows():
 
 VALUES, REST = _windows()
 WINDOWS = f"SELECT v.* FROM b CROSS JOIN LATERAL (VALUES {VALUES}) v (nth, mark, below) WHERE v.below > 0 ORDER BY nth"
-NEWEST = f"""
+HAVING = f"""
     WITH b AS MATERIALIZED (SELECT coalesce(%s, (SELECT max(serial) + 1 FROM cases_case), 1) AS before),
          rest AS MATERIALIZED (SELECT {REST} AS below FROM b)
-    (SELECT f.case_id
+    (SELECT f.case_id, f.serial, f.text
        FROM ({WINDOWS}) w
       CROSS JOIN LATERAL (
-            SELECT s.case_id FROM cases_findable s
-             WHERE {{has}} AND s.marks @> w.mark AND s.serial < w.below AND s.case_id IN ({{rows}})
+            SELECT s.case_id, s.serial, {{text}} AS text FROM cases_findable s
+             WHERE {{has}} AND s.marks @> w.mark AND s.serial < w.below
              ORDER BY s.serial DESC LIMIT %s) f
       LIMIT %s)
     UNION ALL
-    (SELECT s.case_id FROM cases_findable s
-      WHERE (SELECT below FROM rest) > 0 AND {{has}} AND s.serial < (SELECT below FROM rest) AND s.case_id IN ({{rows}})
+    (SELECT s.case_id, s.serial, {{text}} AS text FROM cases_findable s
+      WHERE (SELECT below FROM rest) > 0 AND {{has}} AND s.serial < (SELECT below FROM rest)
       ORDER BY s.serial DESC LIMIT %s)
     LIMIT %s
 """
-"""Window by window, then all that is left: where the first hold enough, PostgreSQL never asks the others. In each the
-index meets the lists of all pairs and of the window, so that it costs as much as there are hits in it."""
+"""The rows that have the pairs: window by window, then all that is left, so many at most. Where the first windows hold
+enough, PostgreSQL never asks the others. In each the index meets the lists of all pairs and of the window, so that it
+costs as much as there are rows in it; each window holds at most a few times what those before it did not fill."""
+NEWEST = """
+    SELECT c.case_id FROM ({having}) c
+     WHERE {fits} AND EXISTS (SELECT FROM ({rows}) r (id) WHERE r.id = c.case_id OFFSET 0)
+     LIMIT %s
+"""
+"""Those of them that fit, each looked up among the rows in question by its key: OFFSET keeps PostgreSQL from reading
+all of these first."""
 AMONG_FEW = f"""
     WITH few AS MATERIALIZED (SELECT id FROM ({{rows}}) r (id) LIMIT {FEW + 1}),
          many AS MATERIALIZED (SELECT count(*) > {FEW} AS are FROM few)
     (SELECT s.case_id FROM few JOIN cases_findable s ON s.case_id = few.id
-      WHERE NOT (SELECT are FROM many) AND {{has}} AND s.serial < %s ORDER BY s.serial DESC LIMIT %s)
+      WHERE NOT (SELECT are FROM many) AND {{has}} AND {{fits}} AND s.serial < %s ORDER BY s.serial DESC LIMIT %s)
     UNION ALL
     (SELECT n.case_id FROM ({{newest}}) n WHERE (SELECT are FROM many))
 """

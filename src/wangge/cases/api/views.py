@@ -12,7 +12,7 @@ from wangge.accounts.api import ANYBODY, STAFF
 from wangge.cases.api.narrowing import Narrowed, is_narrow, narrowed
 from wangge.cases.api.schemas import Cases, CaseWhole, Moved, MoveIn, MoveOut, Receipt, ReportIn
 from wangge.cases.api.telling import COLUMNS, ROW, moves_of, row_of, state_of, whole
-from wangge.cases.finding import read_asked, serial_of, sought
+from wangge.cases.finding import left_at, read_asked, serial_of, sought
 from wangge.cases.models import Photo
 from wangge.cases.operations import Report, move_case, read_case, record_search, report_case
 from wangge.cases.queries import areas_of, case_in_sight, visible_to
@@ -84,15 +84,19 @@ def cases(request: HttpRequest, given: Query[Narrowed]):
 
 
 def found(request, rows, given, at):
-    """A page of the cases that have the words asked for, the newest number first. The look is logged."""
+    """A page of the cases that have the words asked for, the newest number first. The look is logged.
+
+    A page may hold fewer than asked for, or none, and yet have a next one: where a search left off.
+    """
     asked, actor, before = read_asked(given.q), request.auth, serial_of(given.page)
     told = {"before": before, "areas": areas_of(actor), "narrow": is_narrow(given)}
     cases = list(sought(rows, asked, size=given.size + 1, **told).select_related(*ROW).only(*COLUMNS))
     shown = cases[: given.size]
     if shown:
         record_search(given.q, [case.pk for case in shown], actor=actor, at=at)
-    mark = str(shown[-1].serial) if len(cases) > len(shown) else None
-    return Cases(items=[row_of(case, at) for case in shown], next=_beside(request, mark), previous=None)
+    more = len(cases) > len(shown)
+    mark = shown[-1].serial if more else left_at(rows, asked, **told)
+    return Cases(items=[row_of(case, at) for case in shown], next=_beside(request, mark and str(mark)), previous=None)
 
 
 def listed(request, rows, given, at):

@@ -10,7 +10,7 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy
 
-from wangge.cases.finding import read_asked, serial_of, sought
+from wangge.cases.finding import left_at, read_asked, serial_of, sought
 from wangge.cases.operations import record_search
 from wangge.cases.web.standing import Row
 from wangge.core.paging import Page
@@ -22,6 +22,13 @@ WHERE = {
     "place": gettext_lazy("地点"),
     "timeline": gettext_lazy("办理过程"),
 }
+
+
+@dataclass(frozen=True)
+class Found(Page):
+    """A page of cases found; `left_off`: older ones were not looked at, and the next page goes on with them."""
+
+    left_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,18 +85,21 @@ def marked(text, pattern):
 
 
 def hits(rows, words, moment, actor, *, mark=None, size=50, areas=None, narrow=False, whole=()):
-    """(Page, lines) of the cases among `rows` that have the words, the newest number first; the look is logged.
+    """(Found, lines) of the cases among `rows` that have the words, the newest number first; the look is logged.
 
-    The case whose number it is comes before all. `mark` is that of an earlier page: the serial of its last case.
+    The case whose number it is comes before all. `mark` is that of an earlier page: the serial of its last case, or
+    that at which it left off.
     """
     asked, before = read_asked(words), serial_of(mark)
-    cases = sought(rows, asked, size=size + 1, before=before, areas=areas, narrow=narrow)
-    listed = list(cases.select_related(*whole).annotate(plain=F("findable__text")))
+    told = {"before": before, "areas": areas, "narrow": narrow}
+    listed = list(sought(rows, asked, size=size + 1, **told).select_related(*whole).annotate(plain=F("findable__text")))
     listed, more = listed[:size], len(listed) > size
+    left = None if more else left_at(rows, asked, **told)
+    ahead = str(listed[-1].serial) if more else str(left) if left else None
     if asked.serial is not None and asked.pairs and not before:
         own = rows.filter(serial=asked.serial).select_related(*whole).annotate(plain=F("findable__text"))
         listed = [*own, *(case for case in listed if case.serial != asked.serial)]
     if listed:
         record_search(words, [case.pk for case in listed], actor=actor, at=timezone.now())
     pattern = pattern_of(asked)
-    return Page(listed, str(listed[-1].serial) if more else None, None), [Hit(case, moment, pattern) for case in listed]
+    return Found(listed, ahead, None, bool(left)), [Hit(case, moment, pattern) for case in listed]
