@@ -138,6 +138,7 @@ def values(case):
         "plate_id": case.pk,
         "finding_id": case.pk,
         "estate_id": case.pk,
+        "component_id": case.pk,
         "place_id": case.pk,
         "rearrangement_id": case.pk,
         **{"z": 14, "x": 13600, "y": 6600},

@@ -60,6 +60,7 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "people/imports.py": "columns and answers as sheets name them",
     "premises/imports.py": "columns and answers as sheets name them",
     "premises/plate_imports.py": "the same",
+    "premises/component_imports.py": "the same",
     "premises/addresses.py": "parts of an address, the same in every language",
     "visits/imports.py": "columns as sheets name them",
     "method/visits_checks.py": "faults of a pack, told to who writes it",
