@@ -11,12 +11,16 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.serving import site  # noqa: F401  for browsers and for clients of other systems
 from tests.settings import ADDRESSES, APPLICATION, OWNER
 
 HERE = Path(__file__).parent
+properties.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("house")  # how busy the machine is proves nothing
 
 
 @pytest.fixture(scope="session")

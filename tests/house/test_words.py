@@ -65,6 +65,7 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "visits/imports.py": "columns as sheets name them",
     "method/visits_checks.py": "faults of a pack, told to who writes it",
     "method/visits_written.py": "the written page of a pack",
+    "method/premises_written.py": "the written page of a pack",
 }
 ON_TERMINALS = ("/cli.py", "/commands/")
 CALLS = {*GETTEXT, "erasing"}  # rules of erasure are named in the log of erasures, not on pages

@@ -327,12 +327,13 @@ def test_a_problem_that_is_solved_is_gone(accepted, landlord, clerk, home, solve
 
 
 def test_the_numbers_of_a_filing_are_the_citys(home, typed, landlord, monkeypatch):
-    from wangge.people.operations import letting
+    from wangge.people.operations import filing_steps, letting
 
     method = letting.current_method()
     rules = method.premises.letting.model_copy(update={"least_each_m2": 20})
     premises = method.premises.model_copy(update={"letting": rules})
-    monkeypatch.setattr(letting, "current_method", lambda: method.model_copy(update={"premises": premises}))
+    for module in (letting, filing_steps):
+        monkeypatch.setattr(module, "current_method", lambda: method.model_copy(update={"premises": premises}))
     with pytest.raises(Missing) as missing:  # 60.5 square metres for four
         file_letting(home, sent=typed, actor=landlord, at=NOW)
     assert "20" in missing.value.faults["most_occupants"]

@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from wangge.core.events import event, record
+from wangge.core.jobs import county_task
 from wangge.core.models import AccessEvent, ErasureProof
 from wangge.core.permits import SYSTEM
 from wangge.core.retention import Retention, retention_of
@@ -76,6 +77,16 @@ def erasing(name, title, retention, *, due, erase=None, as_owner=False, scoped=F
 def all_rules():
     """Every rule, by name."""
     return [_rules[name] for name in sorted(_rules)]
+
+
+def forgetting(rule, cron):
+    """The county's standing job that carries out a rule of this name."""
+
+    @county_task(name=rule, cron=cron)
+    def forget(*, at):
+        carry_out(rule, at=at)
+
+    return forget
 
 
 def overdue(rule, *, at):

@@ -71,6 +71,12 @@ def rule(*permissions):
     return register
 
 
+def in_own_area(actor, office, area):
+    """The usual rule: offices within their areas. `area` is one, or its path; None asks whether the actor may do it
+    anywhere at all."""
+    return office is not None and (area is None or office.covers(getattr(area, "path", area)))
+
+
 def allows(actor, permission, thing=None):
     """The office (or True where none is needed) under which the actor may do this to a thing; else False."""
     if actor.kind == "system":

@@ -3,16 +3,13 @@
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Refused
-from wangge.core.permits import rule
+from wangge.core.permits import in_own_area, rule
 
 COVERED = 0.8
 """The register's own count goes before the declared number once it has this share of it (a platform default)."""
 
 
-@rule("grids.decide")
-def decides_in_own_area(actor, office, area):
-    """Offices decide within their areas; None asks whether the actor decides anywhere."""
-    return office is not None and (area is None or office.covers(area.path))
+rule("grids.decide")(in_own_area)
 
 
 def size_of(declared, counted):

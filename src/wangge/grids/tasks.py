@@ -1,6 +1,6 @@
 """The county's standing look at its net."""
 
-from wangge.core.erasing import carry_out
+from wangge.core.erasing import forgetting
 from wangge.core.jobs import county_task
 from wangge.core.permits import SYSTEM
 from wangge.grids.operations import check_net
@@ -12,7 +12,4 @@ def check_nightly(*, at):
     check_net(actor=SYSTEM, at=at)
 
 
-@county_task(name="grids.forget_moved", cron="14 18 * * *")
-def forget_moved(*, at):
-    """Each night: which rows about people came along with a change a year ago."""
-    carry_out("grids.forget_moved", at=at)
+forget_moved = forgetting("grids.forget_moved", "14 18 * * *")

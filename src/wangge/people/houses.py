@@ -1,12 +1,12 @@
 """Dwellings as the pages of people find them: `premises` knows places and nobody in them."""
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.premises.guesses import count_wrong, too_many
 from wangge.premises.models import Dwelling
 from wangge.premises.queries import plate_of
+from wangge.territory.queries import within
 
 
 def dwelling_of(dwelling_id):
@@ -19,10 +19,7 @@ def dwelling_of(dwelling_id):
 
 def find_dwellings(words, paths):
     """Dwellings in force in these areas whose address has the words, in the order of addresses."""
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(area__path__descendant_of=path)
-    rows = Dwelling.objects.filter(inside, valid_until=None, address__contains=words)
+    rows = Dwelling.objects.filter(within(paths), valid_until=None, address__contains=words)
     return rows.select_related("area").defer("area__boundary").order_by("address", "id")
 
 

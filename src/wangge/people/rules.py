@@ -2,15 +2,12 @@
 
 from datetime import date
 
-from wangge.core.permits import rule
+from wangge.core.permits import in_own_area, rule
 
 ADULT_ENOUGH = 14
 
 
-@rule("people.look", "people.edit", "people.bind", "people.review", "exports.approve")
-def in_own_areas(actor, office, path):
-    """Offices within their areas. `path` is an area's path; None asks whether the actor may do it anywhere."""
-    return office is not None and (path is None or office.covers(path))
+rule("people.look", "people.edit", "people.bind", "people.review", "exports.approve")(in_own_area)
 
 
 def born_on(number, kind):

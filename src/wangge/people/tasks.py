@@ -1,6 +1,6 @@
 """The county's standing jobs for people: each rule of retention, and what the days do to filings, once a night."""
 
-from wangge.core.erasing import carry_out
+from wangge.core.erasing import forgetting
 from wangge.core.events import receives
 from wangge.core.jobs import county_task
 from wangge.core.permits import SYSTEM
@@ -10,16 +10,7 @@ from wangge.people.operations.filings import sweep_filings
 from wangge.people.operations.resealing import reseal
 from wangge.people.operations.tenancy import solve_at
 
-
-def _forgetting(rule, minute):
-    @county_task(name=rule, cron=f"{minute} 19 * * *")
-    def forget(*, at):
-        carry_out(rule, at=at)
-
-    return forget
-
-
-JOBS = [_forgetting(rule, 5 * number) for number, rule in enumerate(RULES)]
+JOBS = [forgetting(rule, f"{5 * number} 19 * * *") for number, rule in enumerate(RULES)]
 
 
 @county_task(name="people.sweep_filings", cron="20 17 * * *")

@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from wangge.core.datum import WGS84
 from wangge.core.keys import new_key
 from wangge.imports.columns import Choice, Column
-from wangge.imports.kinds import MISSING, NOT_WRITTEN, Matched, Read, Rows, fault, import_kind
+from wangge.imports.kinds import MISSING, NOT_WRITTEN, Matched, Read, fault, import_kind
 from wangge.imports.staging import INSIDE, answers, stage
 from wangge.method.queries import current_method
 from wangge.premises.addresses import clean
 from wangge.premises.component_codes import USUAL, class_of, county_of, read_code, schemes_told, titles_of
-from wangge.premises.imports import BAD_POINT, DATUM, NO_GRID, OTHER_AREA, grids_by_word, point_of
+from wangge.premises.imports import BAD_POINT, DATUM, NO_GRID, OTHER_AREA, InGrids, point_of
 from wangge.premises.models import Component
 from wangge.territory.queries import areas, locate
+from wangge.territory.rules import lies_in
 
 BAD_CODE = fault("bad-component-code", _("部件编码须是 16 位数字：区划 6 位、大类 2 位、小类、顺序号"))
 OTHER_COUNTY = fault("other-county", _("编码前六位不是这个区域的区划代码"))
@@ -53,7 +54,7 @@ STAGED = {
 
 
 @import_kind("components", title=_("城市部件"), columns=COLUMNS, order=6, choices=(DATUM, SCHEME))
-class Components(Rows):
+class Components(InGrids):
     """One row is a component. Known is a code that stands in the register in the same grid."""
 
     written = (Component,)
@@ -62,7 +63,7 @@ class Components(Rows):
         super().__init__(batch, actor=actor, at=at)
         self.datum, self.scheme = batch.options.get("datum", WGS84), batch.options.get("scheme", USUAL)
         self.titles = titles_of(current_method(), self.scheme)
-        self.grids, self.counties = None, {}
+        self.counties = {}
 
     def read(self, cells):
         """Codes taken apart and held against class and area; points as numbers."""
@@ -108,20 +109,15 @@ class Components(Rows):
         point, wrong = point_of(row["lon"], row["lat"], self.datum)
         read.blame([n] if wrong else [], BAD_POINT)
         there = locate(*point) if point else None
-        area = self._grid(row["grid"]) if row["grid"] else there
+        area = self.grid_of(row["grid"]) if row["grid"] else there
         if area is None:
             read.blame([n], NO_GRID)
-        elif row["grid"] and there and there.pk != area.pk and not there.path.startswith(f"{area.path}."):
+        elif row["grid"] and there and not lies_in(there.path, area.path):
             read.warnings.setdefault(n, OTHER_GRID)
         if area and area.pk not in self.counties:
             self.counties[area.pk] = county_of(area, list(areas().filter(path__ancestor_of=area.path).order_by("path")))
         lon, lat = point or (None, None)
         return {"area_id": area and area.pk, "lon": lon, "lat": lat}
-
-    def _grid(self, word):
-        if self.grids is None:
-            self.grids = grids_by_word()
-        return self.grids.get(word)
 
     def match(self, read, rows):
         """What is there already, in the same grid or elsewhere, and what lies outside the own areas."""

@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Refused
@@ -12,7 +11,8 @@ from wangge.premises.codes import plain_code
 from wangge.premises.guesses import count_wrong, too_many
 from wangge.premises.models import Building, Dwelling, Finding, Plate
 from wangge.premises.queries import plate_of
-from wangge.territory.queries import areas
+from wangge.territory.queries import areas, within
+from wangge.territory.rules import lies_in
 
 MOST, A_PAGE = 12, 50
 LEAST_OF_ROOMS = 3
@@ -39,7 +39,7 @@ def find_places(words, paths, *, visitor, at):
     code = plain_code(words)
     if code is not None and (found := _by_plate(code, paths, visitor, at)):
         return found
-    named = areas().filter(_inside("path", paths), name__contains=words).select_related("parent")
+    named = areas().filter(within(paths, ""), name__contains=words).select_related("parent")
     named = tuple(named.defer("boundary", "parent__boundary").order_by("path")[:MOST])
     for parts in ([words], PARTS.findall(words)):
         buildings = _addressed(Building, paths, parts)
@@ -51,7 +51,7 @@ def find_places(words, paths, *, visitor, at):
 
 def _addressed(model, paths, parts):
     """Rows whose address has all these parts."""
-    rows = model.objects.filter(_inside("area__path", paths), valid_until=None)
+    rows = model.objects.filter(within(paths), valid_until=None)
     for part in parts:
         rows = rows.filter(address__contains=part)
     return tuple(rows.order_by("address", "id")[:MOST])
@@ -65,19 +65,12 @@ def _by_plate(code, paths, visitor, at):
     if plate is None:
         count_wrong(visitor, at=at)
         return None
-    if not any(plate.area.path == path or plate.area.path.startswith(f"{path}.") for path in paths):
+    if not any(lies_in(plate.area.path, path) for path in paths):
         return None
     if plate.dwelling_id:
         return Found(rooms=(plate.dwelling,), plate=True)
     house = Building.objects.filter(pk=plate.building_id, valid_until=None)
     return Found(areas=(plate.area,), buildings=tuple(house), plate=True)
-
-
-def _inside(column, paths):
-    inside = Q(pk__in=[])
-    for path in paths:
-        inside |= Q(**{f"{column}__descendant_of": path})
-    return inside
 
 
 def rows_of_buildings(area, mark, *, direct):

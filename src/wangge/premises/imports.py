@@ -17,6 +17,7 @@ from wangge.premises.addresses import clean, parts_of, standard
 from wangge.premises.models import Building, Dwelling, Estate
 from wangge.territory.models import Area
 from wangge.territory.queries import locate
+from wangge.territory.rules import lies_in
 
 NOT_AN_ADDRESS = fault("not-an-address", _("地址里看不出楼幢和房号，例如“……3幢2单元501室”；也可以分列填写"))
 TWO_BUILDINGS = fault("two-buildings", _("同一处房屋写在两幢楼里，请核对楼幢地址"))
@@ -48,6 +49,20 @@ STAGED = {
 }  # fmt: skip
 
 
+class InGrids(Rows):
+    """Rows that lie in a grid: the one a word names, else the one that has the point."""
+
+    grids = None
+
+    def grid_of(self, word, point=None):
+        """The area of a row; None for none."""
+        if self.grids is None:
+            self.grids = grids_by_word()
+        if word:
+            return self.grids.get(word)
+        return locate(*point) if point else None
+
+
 @dataclass
 class House:
     """A building of a chunk: known by its address, or new with an area and perhaps an estate."""
@@ -59,7 +74,7 @@ class House:
 
 
 @import_kind("dwellings", title=_("房屋"), columns=COLUMNS, order=1, choices=(DATUM,))
-class Dwellings(Rows):
+class Dwellings(InGrids):
     """One row is a dwelling. Its building, and the building's estate, are entered with the first of their dwellings."""
 
     written = (Estate, Building, Dwelling)
@@ -67,7 +82,7 @@ class Dwellings(Rows):
     def __init__(self, batch, *, actor, at):
         super().__init__(batch, actor=actor, at=at)
         self.today, self.source = localdate(at), f"{_('导入')} {batch.at:%Y-%m-%d}"
-        self.grids, self.datum = None, batch.options.get("datum", WGS84)
+        self.datum = batch.options.get("datum", WGS84)
 
     def read(self, cells):
         """Addresses taken apart; what the columns say goes before what the address says."""
@@ -142,22 +157,15 @@ class Dwellings(Rows):
         houses = {one.address: House(one.pk, one.area, False) for one in found}
         for address, n in first.items():
             if address not in houses:
-                area = self._area(read.values["grid"][n], read.values["point"][n])
+                area = self.grid_of(read.values["grid"][n], read.values["point"][n])
                 houses[address] = House(new_key(), area, True, "" if area else NO_GRID)
         for house in houses.values():
             if not house.fault and not self._mine(house.area):
                 house.fault = OTHER_AREA
         return houses
 
-    def _area(self, grid, point):
-        if self.grids is None:
-            self.grids = grids_by_word()
-        if grid:
-            return self.grids.get(grid)
-        return locate(*point) if point else None
-
     def _mine(self, area):
-        return any(area.path == path or area.path.startswith(path + ".") for path in current_scope().paths)
+        return any(lies_in(area.path, path) for path in current_scope().paths)
 
     def write(self, read, rows):
         """Estates, buildings and dwellings, in this order; a dwelling that is there by now is told."""

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from wangge.core.datum import WGS84
 from wangge.core.keys import new_key
 from wangge.imports.columns import Column
-from wangge.imports.kinds import MISSING, NOT_WRITTEN, TWICE, Matched, Read, Rows, fault, import_kind
+from wangge.imports.kinds import MISSING, NOT_WRITTEN, TWICE, Matched, Read, fault, import_kind
 from wangge.imports.staging import INSIDE, answers, derive, stage
 from wangge.premises.addresses import clean, parts_of, standard
 from wangge.premises.codes import SIGNED, fresh_code, plain_code
-from wangge.premises.imports import BAD_POINT, DATUM, LONG, NO_GRID, OTHER_AREA, grids_by_word, point_of
+from wangge.premises.imports import BAD_POINT, DATUM, LONG, NO_GRID, OTHER_AREA, InGrids, point_of
 from wangge.premises.models import Plate
 from wangge.territory.models import Area
-from wangge.territory.queries import locate
 from wangge.territory.rules import read_boundary
 
 STRANGE_CODE = fault(
@@ -41,14 +40,14 @@ STAGED = {
 
 
 @import_kind("plates", title=_("门牌"), columns=COLUMNS, order=2, choices=(DATUM,))
-class Plates(Rows):
+class Plates(InGrids):
     """One row is a plate. Known is an address whose plate is in force already."""
 
     written = (Plate,)
 
     def __init__(self, batch, *, actor, at):
         super().__init__(batch, actor=actor, at=at)
-        self.grids, self.middles = None, {}
+        self.middles = {}
 
     def read(self, cells):
         """Addresses as the register writes them, codes checked, points as numbers."""
@@ -101,16 +100,9 @@ class Plates(Rows):
     def _staged(self, value, rows):
         for n in rows:
             lon, lat = value["point"][n] or (None, None)
-            area = self._area(value["grid"][n], value["point"][n])
+            area = self.grid_of(value["grid"][n], value["point"][n])
             code = value["code"][n] or fresh_code()
             yield n, new_key(), code, value["address"][n], area and area.pk, lon, lat
-
-    def _area(self, grid, point):
-        if self.grids is None:
-            self.grids = grids_by_word()
-        if grid:
-            return self.grids.get(grid)
-        return locate(*point) if point else None
 
     def _measure(self):
         """Where nobody measured the building, the plate stands in the middle of its grid."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from wangge.core.permits import rule
+from wangge.core.permits import in_own_area, rule
 
 VALID_DAYS = 90
 """How long a colour counts after the last check (guard-rail 2: "for example 90 days"; a platform default)."""
@@ -16,10 +16,8 @@ LATE = 1
 """A finding past its day counts so many steps more."""
 
 
-@rule("premises.view", "premises.edit", "plates.print", "findings.record", "findings.decide", "filings.decide")
-def in_own_areas(actor, office, path):
-    """Offices within their areas. `path` is an area's path; None asks whether the actor may do it anywhere."""
-    return office is not None and (path is None or office.covers(path))
+rule("premises.view", "premises.edit", "plates.print")(in_own_area)
+rule("findings.record", "findings.decide", "filings.decide")(in_own_area)
 
 
 @dataclass(frozen=True, slots=True)

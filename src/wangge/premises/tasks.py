@@ -1,6 +1,6 @@
 """The county's standing jobs: labels and counts are put right, at night and by the hour, and soon after a deed."""
 
-from wangge.core.erasing import carry_out
+from wangge.core.erasing import forgetting
 from wangge.core.events import receives
 from wangge.core.jobs import county_task, defer_once
 from wangge.core.permits import SYSTEM
@@ -24,16 +24,8 @@ def recount_all(*, at):
     recount(actor=SYSTEM, at=at)
 
 
-@county_task(name="premises.forget_guesses", cron="41 * * * *")
-def forget_guesses(*, at):
-    """Each hour: how many wrong codes came from where is forgotten."""
-    carry_out("premises.forget_guesses", at=at)
-
-
-@county_task(name="premises.forget_moved", cron="12 18 * * *")
-def forget_moved(*, at):
-    """Each night: which rows about people were moved a year ago."""
-    carry_out("premises.forget_moved", at=at)
+forget_guesses = forgetting("premises.forget_guesses", "41 * * * *")
+forget_moved = forgetting("premises.forget_moved", "12 18 * * *")
 
 
 @receives(

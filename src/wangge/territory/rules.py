@@ -7,17 +7,14 @@ import shapely
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
-from wangge.core.permits import rule
+from wangge.core.permits import in_own_area, rule
 
 MOST_POINTS = 20_000
 CODE = re.compile(r"[0-9]{6}([0-9]{3}){0,3}")
 NEAR_KM, KM_PER_DEGREE = 20, 111.32
 
 
-@rule("territory.edit")
-def within_own_area(actor, office, area):
-    """Administrators change what lies in their area; None asks whether they may change anything at all."""
-    return office is not None and (area is None or office.covers(area.path))
+rule("territory.edit")(in_own_area)
 
 
 def lies_in(path, whole):

@@ -8,17 +8,14 @@ from itertools import pairwise
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid
-from wangge.core.permits import rule
+from wangge.core.permits import in_own_area, rule
 
 PAIR = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)\s*[-—–~]\s*([01]?\d|2[0-4]):([0-5]\d)")
 DAYS = range(1, 8)
 WEEK = timedelta(days=7)
 
 
-@rule("venues.edit")
-def in_own_areas(actor, office, path):
-    """Offices within their areas; None asks whether the actor keeps any."""
-    return office is not None and (path is None or office.covers(path))
+rule("venues.edit")(in_own_area)
 
 
 def read_hours(text):

@@ -12,6 +12,7 @@ from wangge.imports.columns import Column
 from wangge.imports.kinds import MISSING, NOT_WRITTEN, Matched, Read, Rows, fault, import_kind
 from wangge.method.queries import current_method, current_version
 from wangge.premises.models import Dwelling
+from wangge.territory.rules import lies_in
 from wangge.visits.models import MAX_REFERENCE, MAX_SOURCE, Hint
 from wangge.visits.rules import HINT
 
@@ -86,7 +87,7 @@ class Hints(Rows):
         return Matched(frozenset(known), faults)
 
     def _mine(self, path):
-        if not any(path == one or path.startswith(f"{one}.") for one in current_scope().paths):
+        if not any(lies_in(path, one) for one in current_scope().paths):
             return False
         return self.actor.kind == "system" or any(office.covers(path) for office in self.actor.holding(HINT))
 

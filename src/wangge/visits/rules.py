@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from wangge.core.permits import rule
+from wangge.core.permits import in_own_area, rule
 
 MAKE, LEAD, HINT = "visits.make", "visits.lead", "visits.hint"
 
@@ -125,7 +125,4 @@ def of_today(left: int, days: int) -> int:
     return math.ceil(left / days) if days > 1 else left
 
 
-@rule(MAKE, LEAD, HINT)
-def in_own_areas(actor, office, path):
-    """Offices within their areas. `path` is an area's path; None asks whether the actor may do it anywhere."""
-    return office is not None and (path is None or office.covers(path))
+rule(MAKE, LEAD, HINT)(in_own_area)

@@ -1,6 +1,6 @@
 """The county's standing jobs of visits: the month drawn up, and what is forgotten."""
 
-from wangge.core.erasing import carry_out
+from wangge.core.erasing import forgetting
 from wangge.core.jobs import county_task
 from wangge.core.permits import SYSTEM
 from wangge.method.queries import current_method
@@ -15,12 +15,4 @@ def draw(*, at):
         draw_all(actor=SYSTEM, at=at)
 
 
-def _forgetting(rule, minute):
-    @county_task(name=rule, cron=f"{minute} 18 * * *")
-    def forget(*, at):
-        carry_out(rule, at=at)
-
-    return forget
-
-
-JOBS = [_forgetting(rule, 40 + 5 * number) for number, rule in enumerate(RULES)]
+JOBS = [forgetting(rule, f"{40 + 5 * number} 18 * * *") for number, rule in enumerate(RULES)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from wangge.core.permits import rule
+from wangge.core.permits import in_own_area, rule
 
 LEAD, STAND, RELEASE = "workforce.lead", "workforce.stand", "workforce.release"
 
@@ -131,10 +131,7 @@ class Exchange:
     accounts: frozenset[UUID]
 
 
-@rule(LEAD)
-def leads_its_area(actor, office, area):
-    """Offices whose area holds the one planned; before one is named, any that plans somewhere."""
-    return office is not None and (area is None or office.covers(area.path))
+rule(LEAD)(in_own_area)
 
 
 @rule(STAND)

@@ -11,9 +11,10 @@ from wangge.core.permits import require
 from wangge.grids.checking import wide
 from wangge.grids.events import BoundariesCompared
 from wangge.grids.models import Comparison
-from wangge.grids.operations.proposing import propose_redraw, said
+from wangge.grids.operations.proposing import propose_redraw
 from wangge.grids.queries import net
 from wangge.method.queries import current_method
+from wangge.premises.operations.keeping import basis_of
 from wangge.territory.rules import read_boundary
 
 MOST_BYTES = 8 * 2**20
@@ -51,7 +52,7 @@ def compare_boundaries(name, data, *, source, actor, at):
     """Hold a file against the net. Each grid whose boundary differs by more than the tolerance gets a proposal; what
     is unknown, faulty or missing in the file is told. Nothing is changed by it."""
     office = require(actor, "territory.edit")
-    source, whole = said(source), net([current_method().territory.grid.level])
+    source, whole = basis_of(source), net([current_method().territory.grid.level])
     known = _by_name(whole)
     comparison = Comparison.objects.create(
         name=name[:120], source=source, at=at, actor_id=actor.id, office_name=office.signs_as if office else "", same=0

@@ -15,11 +15,11 @@ from wangge.core.scope import scope
 from wangge.grids.events import ChangeDecided, ChangeUndone
 from wangge.grids.hooks import what_followed
 from wangge.grids.models import NetChange
-from wangge.grids.operations.proposing import said
 from wangge.grids.rules import check_open, check_second, check_third
 from wangge.method.queries import current_method
 from wangge.premises.models import Building
 from wangge.premises.moves import Followed
+from wangge.premises.operations.keeping import basis_of
 from wangge.premises.operations.regridding import regrid, unregrid
 from wangge.territory.models import Area, AreaChange
 from wangge.territory.operations import merge_areas, set_boundary, split_area, unmerge_areas, unsplit_area
@@ -91,7 +91,7 @@ def refuse_change(change_id, *, reason, actor, at):
     change, office = _locked(change_id, actor, DECIDE)
     check_open(change)
     check_second(change, actor, current_method().territory.grid.two_people)
-    change.reason = said(reason)
+    change.reason = basis_of(reason)
     _decided(change, "refused", office, actor, at)
     return change
 
@@ -114,9 +114,9 @@ def undo_change(change_id, *, reason, actor, at):
     check_third(change, actor, current_method().territory.grid.two_people)
     if told := _("、").join(followed_from(change)):
         raise Refused(_("不能撤销：%s。请另外提出调整。") % told, code="followed")
-    deed = {"basis": said(reason), "actor": actor, "at": at, "under": DECIDE}
-    _put_back(change, deed)
-    change.state, change.reason, change.undone_at, change.undone_by = "undone", said(reason), at, actor.id
+    reason = basis_of(reason)
+    _put_back(change, {"basis": reason, "actor": actor, "at": at, "under": DECIDE})
+    change.state, change.reason, change.undone_at, change.undone_by = "undone", reason, at, actor.id
     change.save(update_fields=["state", "reason", "undone_at", "undone_by", "followed"])
     record(ChangeUndone(change_id=change.pk), actor=actor, at=at, office=office)
     return change

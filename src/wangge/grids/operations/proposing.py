@@ -10,9 +10,8 @@ from wangge.core.scope import scope
 from wangge.grids.events import ChangeProposed
 from wangge.grids.models import NetChange
 from wangge.grids.planning import around, plan_merge, plan_redraw, plan_split
+from wangge.premises.operations.keeping import basis_of
 from wangge.territory.models import Area
-
-LEAST, MOST = 2, 120
 
 
 @transaction.atomic
@@ -50,7 +49,7 @@ def _around(area):
 
 
 def _propose(area, kind, plan, into, comparison, basis, office, actor, at):
-    told = {"basis": said(basis), "proposed_at": at, "proposed_by": actor.id}
+    told = {"basis": basis_of(basis), "proposed_at": at, "proposed_by": actor.id}
     told |= {"proposed_office": office.signs_as if office else "", "into_id": into, "comparison": comparison}
     try:
         with transaction.atomic():
@@ -59,11 +58,3 @@ def _propose(area, kind, plan, into, comparison, basis, office, actor, at):
         raise Refused(_("“%s”已有一项调整待批准，请先处理那一项。") % area.name, code="open") from error
     record(ChangeProposed(change_id=change.pk, kind=kind), actor=actor, at=at, office=office)
     return change
-
-
-def said(basis):
-    """The basis in one line; Invalid if there is none."""
-    basis = " ".join(str(basis or "").split())
-    if not LEAST <= len(basis) <= MOST:
-        raise Invalid(_("请写明依据，2 到 120 个字，不写人名。"), code="no-basis", field="basis")
-    return basis

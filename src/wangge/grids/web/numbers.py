@@ -9,8 +9,8 @@ from wangge.core.errors import Forbidden, Refused
 from wangge.core.permits import allows, paths_of
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
-from wangge.grids.operations.proposing import said
 from wangge.grids.queries import communities_to_number, numbers_to_give
+from wangge.premises.operations.keeping import basis_of
 from wangge.territory.models import Area
 from wangge.territory.operations import number_grids
 
@@ -28,7 +28,7 @@ def numbers(request):
     refused = None
     if request.method == "POST" and chosen is not None:
         try:
-            number_grids(chosen, basis=said(request.POST.get("basis", "")), actor=request.actor, at=timezone.now())
+            number_grids(chosen, basis=basis_of(request.POST.get("basis")), actor=request.actor, at=timezone.now())
             return redirect(f"{reverse('grids:numbers')}?community={chosen.key}&done=1")
         except Refused as fault:
             refused = fault

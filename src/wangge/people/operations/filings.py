@@ -14,7 +14,7 @@ from wangge.people.events import LettingMoved, TenancyMoved
 from wangge.people.filing_queries import KINDS, one_filing, reader_permission, shown_as
 from wangge.people.filing_rules import LETTING, TENANCY
 from wangge.people.models import LettingFiling, TenancyFiling
-from wangge.people.operations.letting import DECIDE, ENTER, keep_step, method_days, step_to
+from wangge.people.operations.filing_steps import DECIDE, ENTER, keep_step, method_days, step_to
 from wangge.people.operations.looking import office_for
 from wangge.people.operations.tenancy import settle_tenancy
 from wangge.people.purposes import written

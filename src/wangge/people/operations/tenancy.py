@@ -18,24 +18,25 @@ from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.core.sealed import NUMBER, PHONE, matching, seal, unseal
 from wangge.method.queries import current_method
-from wangge.people.events import TenancyFiled, TenancyMoved, TenantsSettled
+from wangge.people.events import TenancyFiled, TenantsSettled
 from wangge.people.filing_rules import OVER, TENANCY, is_late, most_at_once, tenancy_faults
 from wangge.people.models import LettingFiling, Person, Residence, TenancyFiling, Tenant
-from wangge.people.operations.keeping import move_person, read_fields, register_person
-from wangge.people.operations.letting import (
+from wangge.people.operations.filing_steps import (
     DECIDE,
     Missing,
     answer_due,
-    asked_to_end,
+    decided,
+    ended,
     filing_number,
     filing_scope,
     keep_step,
     locked_filing,
-    may_decide,
+    moved,
+    resent,
     step_to,
     whole,
 )
-from wangge.people.purposes import written
+from wangge.people.operations.keeping import move_person, read_fields, register_person
 
 MOST_TENANTS = 12
 PROBLEMS = {"bad-date": "dates", "lives-elsewhere": "elsewhere"}
@@ -72,16 +73,11 @@ def resend_tenancy(filing_id, *, sent, actor, at):
         letting = LettingFiling.objects.get(pk=filing.letting_id)
         values, tenants = read_tenancy(sent, letting, on=localdate(at), but=filing.pk)
         step_to(TENANCY, filing, "resend")
-        for name, value in values.items():
-            setattr(filing, name, value)
-        filing.due, filing.reason = answer_due(at), ""
-        filing.decided_at = filing.decided_by = None
-        filing.entered_by = filing.entered_by if actor.kind == "resident" else actor.id
         kept = list(filing.tenants.order_by("id"))
         for number, tenant in enumerate(kept):
             _overwrite(tenant, tenants[number] if number < len(tenants) else BLANK)
         _put_tenants(filing, tenants[len(kept) :])
-        return _moved(filing, "resend", actor, at)
+        return resent(filing, values, actor, at)
 
 
 @transaction.atomic
@@ -89,12 +85,10 @@ def decide_tenancy(filing_id, deed, *, reason="", actor, at):
     """An office accepts or returns a tenancy; accepted, who has moved in becomes a resident of the register."""
     with filing_scope(actor, DECIDE):
         filing = locked_filing(TenancyFiling, filing_id, actor, DECIDE)
-        may_decide(TENANCY, filing, deed, actor)
+        decided(TENANCY, filing, deed, reason, actor, at)
         if deed == "accept" and LettingFiling.objects.get(pk=filing.letting_id).state != "accepted":
             raise Refused(_("出租备案已经终止，不能通过租住备案。请退回并说明理由。"), code="not-accepted")
-        filing.reason = written(reason, 200, "reason") if deed != "accept" else ""
-        filing.decided_at, filing.decided_by = at, actor.id
-        _moved(filing, deed, actor, at)
+        moved(filing, deed, actor, at)
     if deed == "accept":
         settle_tenancy(filing.pk, actor=SYSTEM, at=at)
     return filing
@@ -106,11 +100,7 @@ def end_tenancy(filing_id, *, reason="", actor, at):
     residence ends by a landlord's word. At the counter only what was entered there, with who asked and why."""
     with filing_scope(actor):
         filing = locked_filing(TenancyFiling, filing_id, actor)
-        deed = "end" if filing.state == "accepted" else "withdraw"
-        filing.reason = asked_to_end(filing, reason, actor)
-        step_to(TENANCY, filing, deed)
-        filing.ended_at = at
-        return _moved(filing, deed, actor, at)
+        return moved(filing, ended(TENANCY, filing, reason, actor, at), actor, at)
 
 
 @transaction.atomic
@@ -166,13 +156,6 @@ def solve_at(residence_id, *, actor, at):
 def _fields(tenant, number):
     phone = unseal(tenant.phone_sealed, purpose=PHONE)
     return {"name": tenant.name, "number_kind": tenant.number_kind, "number": number, "phone": phone}
-
-
-def _moved(filing, deed, actor, at):
-    filing.save()
-    keep_step(filing, deed, actor, at, reason=filing.reason)
-    record(TenancyMoved(filing_id=filing.pk, kind=deed), actor=actor, at=at)
-    return filing
 
 
 def _put_tenants(filing, tenants):

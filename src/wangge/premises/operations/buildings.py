@@ -13,7 +13,7 @@ from wangge.premises.dependents import all_dependents
 from wangge.premises.models import Building, Dwelling, Listing, Plate
 from wangge.premises.moves import Moves, put_once
 from wangge.premises.operations.estates import MOST_ADDRESS, MOST_NAME, area_in_force, estate_of, point_words
-from wangge.premises.operations.keeping import basis_of, in_force, locked, note, note_addresses, seen_by, words_of
+from wangge.premises.operations.keeping import basis_of, in_hand, note, note_addresses, words_of
 
 MOST_FLOORS, MOST_UNITS = 200, 60
 
@@ -38,9 +38,7 @@ def correct_building(building_id, *, area_id, basis, estate_id=None, seen=None, 
 
     Dwellings and the plates at their doors get the new address and grid with it, and so does who lives there.
     """
-    (building,) = locked("building", building_id, actor=actor)
-    in_force(building)
-    seen_by(seen, building)
+    (building,) = in_hand("building", building_id, seen=seen, actor=actor)
     area, basis = area_in_force(area_id), basis_of(basis)
     office = require(actor, "premises.edit", area.path)
     values = _fields(**fields) | {"estate": estate_of(estate_id, actor), "area": area}

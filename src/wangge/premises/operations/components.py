@@ -11,7 +11,7 @@ from wangge.premises.addresses import clean
 from wangge.premises.component_codes import USUAL, county_of, read_code
 from wangge.premises.models import Component
 from wangge.premises.operations.estates import area_in_force
-from wangge.premises.operations.keeping import basis_of, in_force, locked, note, seen_by, words_of
+from wangge.premises.operations.keeping import basis_of, in_hand, note, words_of
 from wangge.territory.queries import ancestors
 
 TEXTS = {"title": 40, "address": 200, "owner": 80, "keeper": 80}
@@ -37,9 +37,7 @@ def add_component(area_id, *, code, scheme=USUAL, point=None, basis, actor, at, 
 @transaction.atomic
 def correct_component(component_id, *, area_id, point=None, basis, seen=None, actor, at, **told):
     """Correct where a component stands, in what state it is, whose it is. Its code stays: another code is another."""
-    (one,) = locked("component", component_id, actor=actor)
-    in_force(one)
-    seen_by(seen, one)
+    (one,) = in_hand("component", component_id, seen=seen, actor=actor)
     area = area_in_force(area_id)
     office, basis = require(actor, "premises.edit", area.path), basis_of(basis)
     _checked(one.code, one.scheme, area)
@@ -59,9 +57,7 @@ def correct_component(component_id, *, area_id, point=None, basis, seen=None, ac
 @transaction.atomic
 def end_component(component_id, *, basis, seen=None, actor, at):
     """A component is no more; its row stays, with the day and the reason."""
-    (one,) = locked("component", component_id, actor=actor)
-    in_force(one)
-    seen_by(seen, one)
+    (one,) = in_hand("component", component_id, seen=seen, actor=actor)
     office, basis = require(actor, "premises.edit", one.area.path), basis_of(basis)
     one.valid_until, one.ended_because = localdate(at), basis
     one.save(update_fields=["valid_until", "ended_because"])

@@ -12,7 +12,7 @@ from wangge.premises.events import RoomsMade
 from wangge.premises.models import Dwelling, Plate, Rearrangement
 from wangge.premises.moves import Moves, put_once
 from wangge.premises.operations.buildings import addresses_free
-from wangge.premises.operations.keeping import basis_of, in_force, locked, note, seen_by
+from wangge.premises.operations.keeping import basis_of, in_hand, note
 from wangge.premises.operations.listings import withdraw_unfit
 
 FLOORS = range(-20, 201)
@@ -21,8 +21,7 @@ FLOORS = range(-20, 201)
 @transaction.atomic
 def add_dwelling(building_id, *, unit="", floor=None, room, use="lived", basis, actor, at):
     """Enter one dwelling of a building: its standard address is made from the building's, its unit and its room."""
-    (building,) = locked("building", building_id, actor=actor)
-    in_force(building)
+    (building,) = in_hand("building", building_id, actor=actor)
     basis = basis_of(basis)
     one = checked(unit, floor, room)
     _use(use)
@@ -41,8 +40,7 @@ def add_rooms(building_id, rooms, *, use="lived", basis, expected=None, actor, a
 
     `expected`: how many new ones the actor saw before; Refused where another has entered some since.
     """
-    (building,) = locked("building", building_id, actor=actor)
-    in_force(building)
+    (building,) = in_hand("building", building_id, actor=actor)
     basis = basis_of(basis)
     _use(use)
     if not rooms or len(rooms) > MOST_ROOMS:
@@ -65,9 +63,7 @@ def add_rooms(building_id, rooms, *, use="lived", basis, expected=None, actor, a
 @transaction.atomic
 def correct_dwelling(dwelling_id, *, unit="", floor=None, room, basis, seen=None, actor, at):
     """Correct unit, floor or room: the standard address and the plate at the door follow."""
-    (dwelling,) = locked("dwelling", dwelling_id, actor=actor)
-    in_force(dwelling)
-    seen_by(seen, dwelling)
+    (dwelling,) = in_hand("dwelling", dwelling_id, seen=seen, actor=actor)
     basis, one = basis_of(basis), checked(unit, floor, room)
     if (one.unit, one.floor, one.room) == (dwelling.unit, dwelling.floor, dwelling.room):
         raise Refused(_("没有改动。"), code="nothing-changed")
@@ -90,10 +86,8 @@ def correct_dwelling(dwelling_id, *, unit="", floor=None, room, basis, seen=None
 @transaction.atomic
 def set_use(dwelling_id, use, *, basis, seen=None, actor, at):
     """A dwelling is used otherwise from now."""
-    (dwelling,) = locked("dwelling", dwelling_id, actor=actor)
+    (dwelling,) = in_hand("dwelling", dwelling_id, seen=seen, actor=actor)
     _use(use)
-    in_force(dwelling)
-    seen_by(seen, dwelling)
     before, dwelling.use = dwelling.use, use
     dwelling.save(update_fields=["use"])
     office = require(actor, "premises.edit", dwelling.area.path)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import require
 from wangge.premises.models import Estate
-from wangge.premises.operations.keeping import basis_of, in_force, locked, note, seen_by, words_of
+from wangge.premises.operations.keeping import basis_of, in_hand, note, words_of
 from wangge.territory.models import Area
 
 MOST_NAME, MOST_KIND, MOST_ADDRESS = 80, 20, 200
@@ -30,9 +30,7 @@ def add_estate(area_id, *, name, kind="", point=None, basis, actor, at):
 @transaction.atomic
 def correct_estate(estate_id, *, name, kind="", area_id, point=None, basis, seen=None, actor, at):
     """Correct an estate's name, kind, community or point. Its buildings stay in their grids."""
-    (estate,) = locked("estate", estate_id, actor=actor)
-    in_force(estate)
-    seen_by(seen, estate)
+    (estate,) = in_hand("estate", estate_id, seen=seen, actor=actor)
     area = area_in_force(area_id)
     office = require(actor, "premises.edit", area.path)
     name, basis = words_of(name, MOST_NAME, "name", least=2), basis_of(basis)

@@ -10,7 +10,7 @@ from wangge.premises.dependents import all_dependents
 from wangge.premises.models import Building, Estate, Plate
 from wangge.premises.moves import Moves, put_once
 from wangge.premises.operations.buildings import MOST_ADDRESS, MOST_NAME, carry_over
-from wangge.premises.operations.keeping import basis_of, in_force, locked, seen_by, words_of
+from wangge.premises.operations.keeping import basis_of, in_hand, words_of
 from wangge.premises.operations.rearranging import close, end_rows, hand_over, two, written
 
 
@@ -40,9 +40,7 @@ def merge_buildings(gone_id, kept_id, *, basis, seen=None, actor, at):
 @transaction.atomic
 def split_building(building_id, dwelling_ids, *, address, name="", basis, seen=None, actor, at):
     """Some dwellings of a building are in one of their own: it is entered beside it, and they get its address."""
-    (building,) = locked("building", building_id, actor=actor)
-    in_force(building)
-    seen_by(seen, building)
+    (building,) = in_hand("building", building_id, seen=seen, actor=actor)
     rows = list(building.dwellings.filter(valid_until=None, pk__in=dwelling_ids))
     if not rows or len(rows) == building.dwellings.filter(valid_until=None).count():
         raise Invalid(_("请勾选要分出去的房屋，至少留一处在原来的楼。"), code="no-rooms", field="rooms")
@@ -61,9 +59,7 @@ def split_building(building_id, dwelling_ids, *, address, name="", basis, seen=N
 @transaction.atomic
 def end_building(building_id, *, basis, on=None, leave=False, seen=None, actor, at):
     """A building was pulled down, with all its dwellings; refused where somebody is registered, unless `leave`."""
-    (building,) = locked("building", building_id, actor=actor)
-    in_force(building)
-    seen_by(seen, building)
+    (building,) = in_hand("building", building_id, seen=seen, actor=actor)
     basis, moves = basis_of(basis), Moves()
     rooms = list(building.dwellings.filter(valid_until=None))
     day = on or localdate(at)
@@ -91,9 +87,7 @@ def merge_estates(gone_id, kept_id, *, basis, seen=None, actor, at):
 @transaction.atomic
 def split_estate(estate_id, building_ids, *, name, basis, seen=None, actor, at):
     """Some buildings of an estate are one of their own, entered beside it."""
-    (estate,) = locked("estate", estate_id, actor=actor)
-    in_force(estate)
-    seen_by(seen, estate)
+    (estate,) = in_hand("estate", estate_id, seen=seen, actor=actor)
     rows = list(Building.objects.filter(estate=estate, valid_until=None, pk__in=building_ids))
     if not rows:
         raise Invalid(_("请勾选要分出去的楼。"), code="no-buildings", field="rooms")
@@ -109,9 +103,7 @@ def split_estate(estate_id, building_ids, *, name, basis, seen=None, actor, at):
 @transaction.atomic
 def end_estate(estate_id, *, basis, on=None, seen=None, actor, at):
     """An estate is no more. Its buildings end, or go elsewhere, before."""
-    (estate,) = locked("estate", estate_id, actor=actor)
-    in_force(estate)
-    seen_by(seen, estate)
+    (estate,) = in_hand("estate", estate_id, seen=seen, actor=actor)
     require(actor, "premises.edit", estate.area.path)
     if Building.objects.filter(estate=estate, valid_until=None).exists():
         raise Refused(_("小区里还有楼在册：请先注销这些楼，或把小区并入另一个。"), code="not-empty")

@@ -32,7 +32,7 @@ LEVELS = {
 
 
 def locked(level, *keys, actor):
-    """Places of a level, locked in one order; Forbidden if one is none of the actor's. A dict by key, as asked."""
+    """Places of a level, locked in one order; Forbidden if one is none of the actor's. As they were asked for."""
     model, *_rest = LEVELS[level]
     rows = model.objects.select_for_update(of=["self"]).select_related("area").order_by("pk")
     found = {one.pk: one for one in rows.filter(pk__in=keys)}
@@ -41,6 +41,15 @@ def locked(level, *keys, actor):
     for one in found.values():
         require(actor, "premises.edit", one.area.path)
     return [found[key] for key in keys]
+
+
+def in_hand(level, *keys, seen=None, actor):
+    """Places of a level that are in force, locked, as the actor saw them."""
+    places = locked(level, *keys, actor=actor)
+    for one in places:
+        in_force(one)
+    seen_by(seen, *places)
+    return places
 
 
 def version_of(*places):

@@ -13,7 +13,7 @@ from wangge.premises.models import Clearance, Dwelling, Finding, Listing, Plate,
 from wangge.premises.moves import Moves, plain
 from wangge.premises.operations.buildings import addresses_free
 from wangge.premises.operations.dwellings import checked, made
-from wangge.premises.operations.keeping import basis_of, in_force, locked, note, note_addresses, seen_by
+from wangge.premises.operations.keeping import basis_of, in_hand, note, note_addresses
 from wangge.premises.operations.keeping import since as day_said
 from wangge.premises.operations.labels import relabel
 
@@ -33,9 +33,7 @@ def merge_dwellings(gone_id, kept_id, *, basis, seen=None, actor, at):
 @transaction.atomic
 def split_dwelling(dwelling_id, rooms, *, heir=0, basis, seen=None, actor, at):
     """A dwelling becomes several (`rooms`: unit, floor, room of each); it ends, and what hangs there goes to `heir`."""
-    (gone,) = locked("dwelling", dwelling_id, actor=actor)
-    in_force(gone)
-    seen_by(seen, gone)
+    (gone,) = in_hand("dwelling", dwelling_id, seen=seen, actor=actor)
     parts = [checked(*one) for one in rooms]
     if not 2 <= len(parts) <= MOST_PARTS or len({(one.unit, one.room) for one in parts}) < len(parts):
         told = _("请填写拆分后的 2 到 %d 个不同房号。") % MOST_PARTS
@@ -66,9 +64,7 @@ def end_dwelling(dwelling_id, *, basis, on=None, leave=False, seen=None, actor, 
 
     Refused where somebody is registered there, unless `leave`: then their residences end that day.
     """
-    (gone,) = locked("dwelling", dwelling_id, actor=actor)
-    in_force(gone)
-    seen_by(seen, gone)
+    (gone,) = in_hand("dwelling", dwelling_id, seen=seen, actor=actor)
     basis, moves = basis_of(basis), Moves()
     close([gone], basis, on, leave, moves, actor=actor, at=at)
     return written(("dwelling", "ended"), [gone], [], moves, basis, actor=actor, at=at)
@@ -201,8 +197,4 @@ def two(level, gone_id, kept_id, seen, actor):
     """Two different places in force, locked, as the actor saw them."""
     if gone_id == kept_id:
         raise Refused(_("请选择另一处。"), code="itself", field="into")
-    gone, kept = locked(level, gone_id, kept_id, actor=actor)
-    in_force(gone)
-    in_force(kept)
-    seen_by(seen, gone, kept)
-    return gone, kept
+    return in_hand(level, gone_id, kept_id, seen=seen, actor=actor)

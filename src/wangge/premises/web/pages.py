@@ -56,10 +56,6 @@ def estate_page(request, found, refused=None):
 
 def page_of(request, place, refused):
     """The page of a place of any level, with a refusal."""
-    if isinstance(place, Dwelling):
-        return dwelling_page(request, place.pk, refused)
-    return (
-        building_page(request, place.pk, refused)
-        if isinstance(place, Building)
-        else estate_page(request, place, refused)
-    )
+    if isinstance(place, Estate):
+        return estate_page(request, place, refused)
+    return (dwelling_page if isinstance(place, Dwelling) else building_page)(request, place.pk, refused)
