@@ -95,6 +95,61 @@ def test_a_failed_re_check_orders_again_with_more_time_and_not_for_ever(hazard, 
     assert hazard.now.state == "sent_on" and hazard.now.due is None
 
 
+def test_fixing_may_pause_behind_a_safeguard_and_the_pause_takes_its_time_out(hazard, finder, orderer):
+    fixer = ordered(hazard, finder, orderer)
+    granter, total = hazard.holder_of("cases.grant"), hazard.now.total_due
+    assert total == on(16, 9)  # five working days
+    with pytest.raises(Invalid, match="防护"):
+        hazard.take("ask_pause", fixer, at=on(10, 9), photos=[], waiting_for="outage")
+    hazard.take("ask_pause", fixer, at=on(10, 9), photos=[], waiting_for="outage", safeguard="已断电，拉了围挡")
+    with pytest.raises(Forbidden):
+        hazard.take("pause", fixer, at=on(10, 10), photos=[], until="2025-06-13", words="等停电")
+    hazard.take("pause", granter, at=on(10, 10), photos=[], until="2025-06-13", words="等停电")
+    now = hazard.now
+    assert (now.state, now.total_due, now.due, now.asks) == ("waiting", None, on(13, 18), [])
+    assert not mark_overdue(at=on(13, 10)) and hazard.now.overdue_since is None
+    hazard.take("resume", fixer, at=on(12, 10), photos=[])
+    assert (hazard.now.state, hazard.now.total_due) == ("rectifying", on(18, 9))  # two working days later
+    hazard.take("ask_pause", fixer, at=on(12, 11), photos=[], waiting_for="parts", safeguard="仍断电")
+    with reason_of("times-used"):
+        hazard.take("pause", granter, at=on(12, 14), photos=[], until="2025-06-16", words="等材料")
+
+
+def test_an_urgent_hazard_is_neither_paused_nor_extended(hazard, finder, orderer):
+    fixer = ordered(hazard, finder, orderer, filing="hazard_wiring_1")
+    assert {step.name for step in steps_for(hazard.now, fixer)} == {"rectify", "ask_transfer"}
+
+
+def test_fixing_goes_to_another_body_and_the_time_runs_on(hazard, finder, orderer):
+    fixer = ordered(hazard, finder, orderer)
+    total = hazard.now.total_due
+    hazard.take("ask_transfer", fixer, photos=[], reason="线路在灯杆上")
+    with reason_of("another-body"):
+        hazard.take("transfer", orderer, photos=[], body=hazard.now.handling_body.key, reason="灯杆归城管")
+    hazard.take("transfer", orderer, photos=[], body="urban", reason="灯杆归城管")
+    now = hazard.now
+    assert (now.state, now.handling_body.key, now.total_due) == ("ordered", "urban", total)
+    with pytest.raises(Forbidden):
+        hazard.take("sign", fixer, photos=[])
+
+
+def test_a_hazard_is_supervised_by_nobody_who_commands_and_sent_back_after_a_bad_rating(hazard, finder, orderer):
+    fixer, inspector = ordered(hazard, finder, orderer), hazard.holder_of("cases.supervise")
+    with pytest.raises(Forbidden):
+        hazard.take("supervise", orderer, photos=[], order="快些", reply_by="2025-06-10")
+    hazard.take("supervise", inspector, photos=[], order="为什么还没动工", reply_by="2025-06-10")
+    with pytest.raises(Forbidden):
+        hazard.take("answer_order", inspector, photos=[], answer="我替他答")
+    hazard.take("answer_order", fixer, photos=[], answer="材料明天到")
+    assert hazard.now.asks == []
+    hazard.take("rectify", fixer, result="线路已更换")
+    hazard.take("recheck_pass", finder)
+    hazard.take("rate", hazard.reporter, photos=[], rating="2", solved="no")
+    assert hazard.now.asks == ["follow_up"]
+    hazard.take("return_again", hazard.holder_of("cases.follow_up"), at=on(10, 9), photos=[], reason="三楼没有穿管")
+    assert (hazard.now.state, hazard.now.total_due) == ("rectifying", on(17, 9))
+
+
 def test_an_overdue_order_goes_up_step_by_step(hazard, finder, orderer):
     ordered(hazard, finder, orderer, filing="hazard_wiring_1")  # four urgent hours: until one o'clock
     mark_overdue(at=on(9, 13, 30))

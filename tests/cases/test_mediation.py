@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.cases.conftest import MONDAY, Matter
 from wangge.accounts.queries import appointments_on
 from wangge.cases.operations import declare_interest
+from wangge.cases.queries import steps_for, tasks_of
 from wangge.cases.web.step_options import groups_of
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.models import AccessEvent
@@ -83,6 +85,52 @@ def test_the_follow_up_is_somebody_elses(agreed, mediator, staff):
     agreed.take("performed", mediator, photos=[], note="已经付了")
     agreed.take("close", supervisor, photos=[], asked="both")
     assert agreed.now.state == "closed"
+
+
+def test_mediation_waits_for_an_appraisal_and_goes_on_where_it_stopped(dispute, mediator):
+    dispute.take("accept", dispute.holder_of("cases.classify"), photos=[], filing="dispute_neighbours_1")
+    dispute.take("both_agree", mediator, photos=[], **AGREE)
+    granter, total = dispute.holder_of("cases.grant"), dispute.now.total_due
+    asked = {"waiting_for": "appraisal", "reason": "双方同意等检测"}
+    dispute.take("ask_pause", mediator, photos=[], **asked)
+    with pytest.raises(Forbidden):
+        dispute.take("pause", mediator, photos=[], until="2025-06-20", words="等检测")
+    dispute.take("pause", granter, photos=[], until="2025-06-20", words="等检测结果")
+    now = dispute.now
+    assert (now.state, now.total_due, timezone.localdate(now.due).day) == ("waiting", None, 20)
+    dispute.take("resume", mediator, at=MONDAY + timedelta(days=8), photos=[])
+    assert (dispute.now.state, dispute.now.total_due) == ("mediating", total + timedelta(days=8))
+    dispute.take("ask_pause", mediator, photos=[], **asked)
+    dispute.take("refuse", granter, photos=[], reason="检测已经做完")
+    assert (dispute.now.state, dispute.now.asks) == ("mediating", [])
+
+
+def test_whoever_applied_may_end_a_pause_by_going_on_or_by_leaving(dispute, mediator):
+    dispute.take("accept", dispute.holder_of("cases.classify"), photos=[], filing="dispute_neighbours_1")
+    dispute.take("both_agree", mediator, photos=[], **AGREE)
+    dispute.take("ask_pause", mediator, photos=[], waiting_for="away", reason="乙方住院")
+    dispute.take("pause", dispute.holder_of("cases.grant"), photos=[], until="2025-06-20", words="等乙方出院")
+    names = {step.name for step in steps_for(dispute.now, dispute.reporter)}
+    assert {"supplement", "withdraw", "ask_above"} <= names
+    dispute.take("supplement", dispute.reporter, photos=[], words="乙方昨天出院了")
+    assert dispute.now.state == "mediating"
+
+
+def test_an_agreement_longer_than_the_time_for_mediation_is_not_late(agreed, mediator):
+    """Somebody else looks at the agreement and moves the deadline to its day; that day itself does not change."""
+    by, total = agreed.now.stage_due, agreed.now.total_due
+    agreed.take("ask_extension", mediator, photos=[], why="term", reason="协议约定分期付到九月底")
+    assert "extend" not in {step.name for step in steps_for(agreed.now, agreed.holder_of("cases.grant"))}
+    agreed.take("extend_term", agreed.holder_of("cases.grant"), photos=[], amount="80", words="照协议")
+    assert (agreed.now.stage_due, agreed.now.total_due) == (by, total + timedelta(days=80))
+
+
+def test_mediators_are_asked_about_progress_by_somebody_outside(agreed, mediator, matter):
+    inspector = agreed.holder_of("cases.supervise")
+    agreed.take("supervise", inspector, photos=[], order="几时履行完", reply_by="2025-06-11")
+    assert agreed.now.asks == ["supervision"] and tasks_of(mediator).filter(pk=agreed.case.pk).exists()
+    agreed.take("answer_order", mediator, photos=[], answer="约在周五")
+    assert agreed.now.asks == []
 
 
 def test_the_agreement_is_printed_with_room_for_names_and_the_look_is_logged(agreed, signed_in):
