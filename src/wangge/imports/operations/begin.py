@@ -66,10 +66,11 @@ def fill_batch(batch, files, *, options=None, actor, at):
     batch.mapping = recognise(batch.head, found.columns, habit and habit.mapping)
     batch.options = chosen_options(found, options or (habit and habit.mapping) or {})
     batch.state = Batch.DRAFT
-    batch.save(update_fields=["head", "skipped", "rows", "mapping", "options", "state"])
     held = allows(actor, IMPORT, batch.area_path or None)
     office = None if isinstance(held, bool) else held
-    record(BatchBegun(batch_id=batch.pk, kind=batch.kind, rows=batch.rows), actor=actor, at=at, office=office)
+    with transaction.atomic():  # a job keeps part by part, and is in no transaction here
+        batch.save(update_fields=["head", "skipped", "rows", "mapping", "options", "state"])
+        record(BatchBegun(batch_id=batch.pk, kind=batch.kind, rows=batch.rows), actor=actor, at=at, office=office)
     return batch
 
 
