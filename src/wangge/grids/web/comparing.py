@@ -1,17 +1,29 @@
 """A file of boundaries held against the net; what differs becomes proposals, never a second layer."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.permits import paths_of
 from wangge.core.web.gates import staff_page
 from wangge.grids.checking import TOLERANCE
-from wangge.grids.models import Comparison
+from wangge.grids.models import Comparison, NetChange
 from wangge.grids.operations import compare_boundaries
 from wangge.grids.operations.comparing import MOST_BYTES
 from wangge.grids.web.wording import STATE_TONES
+from wangge.territory.queries import within
+
+
+def seen_by(actor):
+    """The comparisons of who keeps the whole net; else one's own, and those that propose something in one's areas."""
+    paths = paths_of(actor, "territory.edit")
+    if any("." not in path for path in paths):
+        return Comparison.objects.all()
+    here = NetChange.objects.filter(within(paths), comparison=OuterRef("pk"))
+    return Comparison.objects.filter(Exists(here) | Q(actor_id=actor.id)) if paths else Comparison.objects.none()
 
 
 @staff_page
@@ -27,7 +39,7 @@ def compare(request):
         except Refused as fault:
             refused = fault
     context = {"refused": refused, "sent": request.POST, "tolerance": TOLERANCE}
-    context["before"] = Comparison.objects.order_by("-at", "-id")[:20]
+    context["before"] = seen_by(request.actor).order_by("-at", "-id")[:20]
     return render(request, "grids/compare.html", context, status=refused.status if refused else 200)
 
 
@@ -43,13 +55,13 @@ def _compared(request):
 @staff_page
 @require_GET
 def comparison(request, comparison_id):
-    """What a file had to say of the net."""
-    if not request.actor.holding("territory.edit"):
-        raise Forbidden()
-    found = Comparison.objects.filter(pk=comparison_id).first()
+    """What a file had to say of the net, with what it proposes in one's own areas."""
+    found = seen_by(request.actor).filter(pk=comparison_id).first()
     if found is None:
         raise Forbidden()
-    changes = list(found.changes.select_related("area__parent").defer("area__boundary", "area__parent__boundary"))
+    mine = within(paths_of(request.actor, "territory.edit"))
+    changes = found.changes.filter(mine).select_related("area__parent")
+    changes = list(changes.defer("area__boundary", "area__parent__boundary"))
     for one in changes:
         one.tone = STATE_TONES[one.state]
     context = {"comparison": found, "changes": changes, "tolerance": TOLERANCE}

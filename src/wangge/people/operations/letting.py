@@ -69,9 +69,9 @@ def file_letting(dwelling, *, sent, actor, at):
 @transaction.atomic
 def resend_letting(filing_id, *, sent, actor, at):
     """Send a returned filing again, with what was missing."""
-    values = read_letting(sent, on=localdate(at))
     with filing_scope(actor):
         filing = locked_filing(LettingFiling, filing_id, actor)
+        values = read_letting(sent, on=localdate(at))
         step_to(LETTING, filing, "resend")
         return resent(filing, values, actor, at)
 
