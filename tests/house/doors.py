@@ -4,7 +4,7 @@ A rule is `(actor, place) -> bool`; `place` is a grid with the things that addre
 there in the walk opens to nobody, whoever asks.
 """
 
-ASK_WHERE = {"scoped", "concerned"}
+ASK_WHERE = {"scoped", "concerned", "landlord", "visitor"}
 """Rules for which it matters where the thing lies: their addresses are walked in both grids."""
 LEAD_AWAY = {
     ("get", "desk/cases/<uuid:case_id>/<slug:step>/"),
@@ -65,6 +65,25 @@ def seeing_all(actor, place):
     return any("." not in o.area_path and "cases.handle" not in o.permissions for o in actor.holding("cases.view"))
 
 
+def both(*rules):
+    """Whoever all of these let in, wherever the thing lies."""
+
+    def scoped(actor, place):
+        return all(rule(actor, place) for rule in rules)
+
+    return scoped
+
+
+def landlord(actor, place):
+    """The account that filed."""
+    return actor.kind == "resident" and actor.id == place.things["filing"].account_id
+
+
+def visitor(actor, place):
+    """The office that made the visit."""
+    return any(o.id == place.things["visit"].office_id for o in actor.holding("visits.make"))
+
+
 def judged(actor, place):
     """The body that a line of the sheet is about."""
     return any(o.body_id == place.row.body_id for o in actor.holding("assessments.appeal"))
@@ -89,7 +108,8 @@ DOORS = {
     anyone: """
         look/ - report/ report/suggest/ report/promise/ report/code/ follow/ follow/forget/
         follow/<uuid:case_id>/ follow/<uuid:case_id>/<slug:step>/ mine/ rules/ board/ powers/ elsewhere/ mediators/
-        lists/ bulletins/ market/ near/ places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
+        lists/ bulletins/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
+        places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
         grids/<slug:key>/ p/<str:code>/
         sign-in/ sign-out/ resident/ resident/code/
         method/ method/<slug:case_type>.svg method/<slug:case_type>.bpmn
@@ -97,38 +117,38 @@ DOORS = {
     residents: """
         my/letting/ my/letting/new/<uuid:dwelling_id>/
         my/file/ my/file/ask/ my/file/looks/<int:look_id>/object/ my/file/bindings/<uuid:binding_id>/end/""",
+    landlord: """
+        my/letting/<uuid:filing_id>/ my/letting/<uuid:filing_id>/down/
+        my/letting/<uuid:filing_id>/end/ my/letting/<uuid:filing_id>/list/ my/letting/<uuid:filing_id>/resend/
+        my/letting/<uuid:filing_id>/tenancies/new/ my/letting/tenancies/<uuid:tenancy_id>/
+        my/letting/tenancies/<uuid:tenancy_id>/end/ my/letting/tenancies/<uuid:tenancy_id>/resend/""",
+    covers("people.edit", "filings.decide"): """
+        desk/letting/<uuid:filing_id>/ desk/letting/<uuid:filing_id>/down/ desk/letting/<uuid:filing_id>/list/
+        desk/letting/<uuid:filing_id>/phone/ desk/letting/tenancies/<uuid:tenancy_id>/""",
+    covers("filings.decide"): """
+        desk/letting/<uuid:filing_id>/decide/ desk/letting/tenancies/<uuid:tenancy_id>/decide/
+        desk/letting/listings/<uuid:listing_id>/told/""",
+    visitor: "desk/visits/<uuid:visit_id>/back/",
+    covers("visits.make", "visits.lead", "visits.hint"): "desk/visits/hints/<uuid:hint_id>/",
+    both(covers("visits.make", "visits.lead", "visits.hint"), covers("premises.edit")): """
+        desk/visits/hints/<uuid:hint_id>/decide/""",
+    covers("grids.decide"): """
+        desk/net/changes/<uuid:change_id>/approve/ desk/net/changes/<uuid:change_id>/refuse/
+        desk/net/changes/<uuid:change_id>/undo/""",
+    covers("venues.edit"): "desk/venues/<uuid:place_id>/ desk/venues/<uuid:place_id>/end/",
     staff: """
         desk/ desk/start/ desk/tasks/<slug:which>/ desk/cases/ desk/find/ desk/areas/ desk/hot/ desk/columns/
         desk/views/ desk/bulk/ desk/bulk/done/ desk/intake/suggest/
         desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
     nobody: """
-        market/<uuid:listing_id>/ near/<uuid:place_id>/ desk/venues/<uuid:place_id>/ desk/venues/<uuid:place_id>/end/
-        my/letting/<uuid:filing_id>/ my/letting/<uuid:filing_id>/down/
-        my/letting/<uuid:filing_id>/end/ my/letting/<uuid:filing_id>/list/ my/letting/<uuid:filing_id>/resend/
-        my/letting/<uuid:filing_id>/tenancies/new/ my/letting/tenancies/<uuid:tenancy_id>/
-        my/letting/tenancies/<uuid:tenancy_id>/end/ my/letting/tenancies/<uuid:tenancy_id>/resend/
-        desk/letting/<uuid:filing_id>/ desk/letting/<uuid:filing_id>/decide/ desk/letting/<uuid:filing_id>/down/
-        desk/letting/<uuid:filing_id>/end/ desk/letting/<uuid:filing_id>/list/ desk/letting/<uuid:filing_id>/phone/
-        desk/letting/<uuid:filing_id>/resend/ desk/letting/<uuid:filing_id>/tenancies/new/
-        desk/letting/listings/<uuid:listing_id>/told/ desk/letting/tenancies/<uuid:tenancy_id>/
-        desk/letting/tenancies/<uuid:tenancy_id>/decide/ desk/letting/tenancies/<uuid:tenancy_id>/end/
-        desk/letting/tenancies/<uuid:tenancy_id>/resend/ desk/net/changes/<uuid:change_id>/
-        desk/net/changes/<uuid:change_id>/approve/ desk/net/changes/<uuid:change_id>/refuse/
-        desk/net/changes/<uuid:change_id>/undo/ desk/net/changes/<uuid:change_id>/withdraw/
-        desk/net/compare/<uuid:comparison_id>/ desk/premises/dormitories/<uuid:dormitory_id>/
-        desk/premises/dormitories/<uuid:dormitory_id>/check/ desk/premises/dormitories/<uuid:dormitory_id>/correct/
-        desk/premises/dormitories/<uuid:dormitory_id>/count/ desk/premises/dormitories/<uuid:dormitory_id>/end/
-        desk/premises/dormitory-findings/<uuid:finding_id>/fixed/
-        desk/premises/dormitory-findings/<uuid:finding_id>/recheck/
-        desk/premises/rearrangements/<uuid:rearrangement_id>/undo/ desk/visits/<uuid:visit_id>/back/
-        desk/duty/months/draft/ desk/visits/hints/<uuid:hint_id>/ desk/visits/hints/<uuid:hint_id>/answer/
-        desk/visits/hints/<uuid:hint_id>/decide/
+        desk/duty/months/draft/
         report/thanks/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf calendar/<str:token>.ics
         desk/views/<uuid:view_id>/ desk/views/<uuid:view_id>/change/ desk/bulk/<uuid:bulk_id>/
         desk/bulk/<uuid:bulk_id>/report.xlsx desk/merged/<uuid:case_id>/object/ desk/intake/<uuid:case_id>/
         desk/hot/<uuid:case_id>/ desk/whistles/ desk/whistles/new/ desk/whistles/<uuid:whistle_id>/
         desk/whistles/<uuid:whistle_id>/end/ desk/calls/<uuid:call_id>/answer/ desk/calls/<uuid:call_id>/rate/
-        desk/records/<slug:case_type>/ desk/measures/<slug:key>/ desk/sheets/appeals/<uuid:appeal_id>/ desk/sheets/appeals/photos/<uuid:proof_id>/
+        desk/records/<slug:case_type>/ desk/measures/<slug:key>/ desk/sheets/appeals/<uuid:appeal_id>/
+        desk/sheets/appeals/photos/<uuid:proof_id>/
         desk/me/keys/<uuid:key_id>/revoke/ desk/premises/objections/<uuid:objection_id>/decide/
         desk/people/glass/<uuid:glass_id>/review/ desk/people/exports/<uuid:export_id>/decide/
         desk/people/exports/<uuid:export_id>/fetch/ desk/cases/<uuid:case_id>/agreement/
@@ -179,6 +199,7 @@ DOORS = {
         desk/premises/dwellings/<uuid:dwelling_id>/ desk/premises/findings/<uuid:finding_id>/object/
         desk/premises/estates/ desk/premises/estates/<uuid:estate_id>/ desk/premises/loops/
         desk/premises/dormitories/ desk/premises/dormitories/sheet.xlsx
+        desk/premises/dormitories/<uuid:dormitory_id>/
         desk/components/ desk/components/sheet.xlsx desk/components/points.geojson
         desk/components/<uuid:component_id>/""",
     holds("premises.view"): "desk/map/ desk/map/tiles/<int:z>/<int:x>/<int:y>.pbf",
@@ -193,9 +214,14 @@ DOORS = {
         desk/premises/estates/<uuid:place_id>/end/ desk/premises/estates/<uuid:place_id>/merge/
         desk/premises/estates/<uuid:place_id>/split/ desk/premises/dormitories/new/
         desk/premises/dwellings/<uuid:dwelling_id>/restore/
+        desk/premises/rearrangements/<uuid:rearrangement_id>/undo/
+        desk/premises/dormitories/<uuid:dormitory_id>/correct/ desk/premises/dormitories/<uuid:dormitory_id>/end/
         desk/components/new/ desk/components/<uuid:component_id>/correct/
         desk/components/<uuid:component_id>/end/""",
     covers("findings.record"): """
+        desk/premises/dormitories/<uuid:dormitory_id>/check/ desk/premises/dormitories/<uuid:dormitory_id>/count/
+        desk/premises/dormitory-findings/<uuid:finding_id>/fixed/
+        desk/premises/dormitory-findings/<uuid:finding_id>/recheck/
         desk/premises/dwellings/<uuid:dwelling_id>/check/ desk/premises/findings/<uuid:finding_id>/fixed/
         desk/premises/findings/<uuid:finding_id>/recheck/""",
     covers("plates.print"): """
@@ -227,19 +253,26 @@ DOORS = {
         desk/imports/ desk/imports/<uuid:import_id>/columns/ desk/imports/<uuid:import_id>/start/
         desk/imports/<uuid:import_id>/drop/""",
     holds("territory.edit", "grids.decide"): "desk/net/ desk/net/sheet.xlsx desk/net/changes/",
-    covers("territory.edit", "grids.decide"): "desk/net/grids/<slug:key>/",
+    covers("territory.edit", "grids.decide"): """
+        desk/net/grids/<slug:key>/ desk/net/changes/<uuid:change_id>/""",
     holds("territory.edit"): "desk/net/check/ desk/net/compare/ desk/net/numbers/ desk/venues/streets/",
     holds("venues.edit"): """
         desk/venues/ desk/venues/sheet.xlsx desk/venues/new/ desk/venues/reach/ desk/venues/reach/compute/
         desk/venues/reach/sheet.xlsx""",
-    covers("territory.edit"): "desk/net/grids/<slug:key>/propose/",
+    covers("territory.edit"): """
+        desk/net/grids/<slug:key>/propose/ desk/net/compare/<uuid:comparison_id>/
+        desk/net/changes/<uuid:change_id>/withdraw/""",
     holds("people.edit", "filings.decide"): "desk/letting/",
-    covers("people.edit"): "desk/letting/new/<uuid:dwelling_id>/",
+    covers("people.edit"): """
+        desk/letting/new/<uuid:dwelling_id>/ desk/letting/<uuid:filing_id>/end/ desk/letting/<uuid:filing_id>/resend/
+        desk/letting/<uuid:filing_id>/tenancies/new/ desk/letting/tenancies/<uuid:tenancy_id>/end/
+        desk/letting/tenancies/<uuid:tenancy_id>/resend/""",
     holds("visits.make", "visits.lead", "visits.hint"): "desk/visits/ desk/visits/hints/ desk/visits/worker.js",
     holds("visits.make", "visits.lead"): "desk/visits/draw/",
     covers("visits.lead"): "desk/visits/board/ desk/visits/board/sheet.xlsx desk/visits/never/",
     covers("visits.make", "visits.lead"): "desk/visits/doors/<uuid:dwelling_id>/",
-    covers("visits.make"): "desk/visits/doors/<uuid:dwelling_id>/record/",
+    covers("visits.make"): """
+        desk/visits/doors/<uuid:dwelling_id>/record/ desk/visits/hints/<uuid:hint_id>/answer/""",
     holds("visits.hint"): "desk/visits/hints/new/",
     holds("accounts.appoint"): """
         desk/accounts/ desk/accounts/new/ desk/accounts/<uuid:account_id>/ desk/appointments/

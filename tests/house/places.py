@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.utils import timezone
 
+from tests.house.things import things_at
 from wangge.accounts.models import Account, Appointment
 from wangge.assessments.models import Row, Sheet
 from wangge.cases.models import Case
@@ -24,8 +25,7 @@ NOTHING = "01a205a6-0000-7000-8000-000000000000"
 ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
     *("appeal_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
-    *("listing_id", "filing_id", "tenancy_id", "change_id", "comparison_id", "dormitory_id", "rearrangement_id"),
-    *("visit_id", "hint_id", "proof_id"),
+    "proof_id",
 )
 WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},
@@ -43,15 +43,19 @@ class Place:
     row: Row
     shift: Shift
     swap: Swap
+    things: dict
     values: dict = field(default_factory=dict)
 
 
-def place_in(area):
-    """The Place of a grid; it must have a matter in handling, with a photo."""
+def place_in(area, *, mine):
+    """The Place of a grid; it must have a matter in handling, with a photo. `mine`: of somebody who walks."""
     case = Case.objects.filter(area=area, state="handling", case_type="matter").exclude(photos=None).first()
     swap = Swap.objects.get(stand="asked")
-    place = Place(area.path, case, Row.objects.first(), Shift.objects.get(pk=swap.shift_id), swap)
     found = _premises(area) | _people(area) | _sheets(area)
+    at_door = {"area": area, "building": found["building"], "address": f"{area.path} 1号102室", "room": "102"}
+    things = things_at(_copy(Dwelling, **at_door, use="let", valid_until=None, successor=None), mine=mine)
+    place = Place(area.path, case, Row.objects.first(), Shift.objects.get(pk=swap.shift_id), swap, things)
+    found |= things
     found |= {"case": case, "photo": case.photos.first(), "row": place.row, "swap": place.swap, "shift": place.shift}
     for model in (Account, Appointment, Sheet, Rota, Campaign, Point):
         found[model.__name__.lower()] = model.objects.order_by("pk").first()

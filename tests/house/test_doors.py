@@ -13,6 +13,7 @@ from django.utils import timezone
 from tests.house.doors import ASK_WHERE, ELSEWHERE, LEAD_AWAY, POSTED, RULES, concerned, nobody
 from tests.house.places import NOTHING, place_in
 from tests.house.test_looks import PART, silent
+from tests.house.things import a_resident
 from wangge.accounts.models import Account
 from wangge.accounts.queries import actor_of
 from wangge.cases.models import Case
@@ -49,7 +50,8 @@ def places(tianchang):
     far = Case.objects.filter(state="handling", case_type="matter", area__level="grid").exclude(
         area__path__startswith=NEAR.rpartition(".")[0]
     )
-    return place_in(Area.objects.get(path=NEAR)), place_in(far.exclude(photos=None).order_by("serial").first().area)
+    away = far.exclude(photos=None).order_by("serial").first().area
+    return place_in(Area.objects.get(path=NEAR), mine=True), place_in(away, mine=False)
 
 
 def visit(who):
@@ -57,17 +59,21 @@ def visit(who):
     browser = Client(raise_request_exception=False)
     if who == "nobody":
         return ANONYMOUS, browser
-    found = Account.objects.filter(kind="resident") if who == "resident" else Account.objects.filter(username=who)
-    account = found.first()
+    account = a_resident() if who == "resident" else Account.objects.get(username=who)
     browser.force_login(account, backend="wangge.accounts.backends.AccountBackend")
     return actor_of(account, at=timezone.now()), browser
 
 
 def address_of(route, place):
-    """The address of a route in a grid; a `place_id` is what its folder says."""
+    """The address of a route in a grid; a `place_id` is what its folder says, and so is the kind of a finding."""
     values = place.values
     if "place_id" in route:
-        values = values | {"place_id": values.get(f"{route.split('/')[2][:-1]}_id", NOTHING)}
+        folder = route.split("/")[2][:-1] if "premises" in route else "service"
+        values = values | {"place_id": values.get(f"{folder}_id", NOTHING)}
+    if "dormitory-findings" in route:
+        values = values | {"finding_id": values["dormitory_finding_id"]}
+    if route.endswith("/told/"):
+        values = values | {"listing_id": values["taken_down_id"]}
     return "/tianchang/" + PART.sub(lambda part: str(values[part[1]]), route)
 
 

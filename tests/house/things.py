@@ -1,0 +1,84 @@
+"""What hangs at one home of a grid, made for the walk: filings, a listing, a visit, a hint, a dormitory, deeds."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.timezone import localdate
+
+from wangge.accounts.models import Account, Appointment
+from wangge.core.permits import SYSTEM
+from wangge.core.scope import scope
+from wangge.core.sealed import PHONE, seal
+from wangge.grids.models import Comparison, NetChange
+from wangge.method.queries import current_version
+from wangge.people.models import LettingFiling, TenancyFiling, Tenant
+from wangge.premises.models import Clearance, Dormitory, DormitoryCheck, DormitoryFinding, Listing, Rearrangement
+from wangge.venues.models import ServicePlace
+from wangge.visits.models import Hint, Visit
+
+MAKER = "wangge01"
+"""Who made the visit of the grid that is theirs; and the demo's first resident is the landlord there."""
+
+
+def a_resident():
+    """The account that walks as a resident."""
+    return Account.objects.filter(kind="resident").order_by("pk").first()
+
+
+def things_at(home, *, mine):
+    """name → thing, at a home and in its grid. `mine`: its landlord and its visitor are among those who walk."""
+    found = _letting(home, mine) | _visits(home, mine) | _dormitory(home.area) | _net(home.area)
+    told = {"level": "dwelling", "kind": "ended", "gone": [str(home.pk)], "basis": "测试", "at": timezone.now()}
+    found["rearrangement"] = Rearrangement.objects.create(area=home.area, **told)
+    told = {"kind": "canteen", "name": f"食堂 {home.area.key}", "address": home.address, "source": "测试"}
+    told |= {"lon": 119.0, "lat": 32.7, "valid_from": localdate()}
+    return found | {"service": ServicePlace.objects.create(area=home.area, **told)}
+
+
+def _letting(home, mine):
+    now, today, key = timezone.now(), localdate(), home.area.key[-12:]
+    account = a_resident() if mine else None
+    size = {"rooms": 1, "area_m2": 40, "most_occupants": 3}
+    until = today + timedelta(days=300)
+    cleared = {"since": now, "valid_until": until, "holder": account and account.pk, **size}
+    clearance = Clearance.objects.create(dwelling=home, number=f"C{key}", **cleared)
+    offer = {"clearance": clearance, "dwelling": home, "area": home.area, "part": "whole", "free_from": today}
+    listing = Listing.objects.create(since=now, **offer)
+    gone = Listing.objects.create(since=now, until=now, ended_because="red", **offer)
+    filed = {"dwelling": home, "area": home.area, "account": account, "state": "accepted", "at": now, "due": now}
+    told = {"name": "测试房东", "phone_sealed": seal("13900000001", purpose=PHONE), "capacity": "owner", "declared": []}
+    with scope(SYSTEM, "people.edit"):
+        more = {"clearance": clearance, "valid_until": until, **size, **told}
+        letting = LettingFiling.objects.create(number=f"L{key}", **filed, **more)
+        days = {"starts_on": today, "ends_on": until}
+        tenancy = TenancyFiling.objects.create(number=f"T{key}", letting=letting, **filed, **days)
+        Tenant.objects.create(filing=tenancy, area=home.area, name="测试租客")
+    return {"filing": letting, "tenancy": tenancy, "listing": listing, "taken_down": gone}
+
+
+def _visits(home, mine):
+    now = timezone.now()
+    told = {"dwelling": home, "area": home.area, "version": current_version(localdate())}
+    office = Appointment.objects.filter(account__username=MAKER, valid_until=None).order_by("pk").first()
+    with scope(SYSTEM, "visits.make"):
+        visit = Visit.objects.create(outcome="met", at=now, sent_at=now, office=office if mine else None, **told)
+        hinted = {"source": "测试", "kind": "let_may_be_empty", "proposes": "vacant", "due_on": localdate()}
+        hint = Hint.objects.create(given_at=now, **hinted, **told)
+    return {"visit": visit, "hint": hint}
+
+
+def _dormitory(area):
+    now, today = timezone.now(), localdate()
+    told = {"name": "测试宿舍", "operator": "测试", "capacity": 9, "rooms": 3, "valid_from": today}
+    dormitory = Dormitory.objects.create(area=area, address=f"{area.path} 宿舍", **told)
+    check = DormitoryCheck.objects.create(dormitory=dormitory, at=now, items=1)
+    told = {"item": "charging", "grade": "general", "found_on": today, "due_on": today}
+    finding = DormitoryFinding.objects.create(dormitory=dormitory, check_of=check, **told)
+    return {"dormitory": dormitory, "dormitory_finding": finding}
+
+
+def _net(area):
+    now = timezone.now()
+    file = Comparison.objects.create(name="测试", source="测试", at=now, same=0)
+    told = {"kind": "redraw", "state": "withdrawn", "plan": {}, "basis": "测试", "proposed_at": now}
+    return {"comparison": file, "change": NetChange.objects.create(area=area, comparison=file, **told)}
