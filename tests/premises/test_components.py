@@ -84,8 +84,8 @@ def test_a_sheet_of_components_is_checked_and_taken_in(grid):
     batch, told = run("components", sheet(HEAD, *rows), at=at)
     assert told.written == 2 and told.warnings["unknown-class"] == 2  # the usual scheme names no class here
     assert faults(told) == {
-        **{"other-class": 1, "other-county": 1, "bad-component-code": 1, "no-grid": 1, "bad-component-state": 1},
-        **{"bad-point": 1, "missing": 1, "twice": 1},
+        **{"other-class": 1, "other-county": 1, "bad-component-code": 1, "no-component-grid": 1},
+        **{"bad-component-state": 1, "bad-point": 1, "missing": 1, "twice": 1},
     }
     one = Component.objects.get(code=LAMP)
     assert (one.area, one.class_code, one.title, one.state) == (grid, "01-18", "路灯", "ok")
@@ -107,7 +107,7 @@ def test_a_code_of_another_grid_and_foreign_areas_are_sent_back(lamp, staff):
     assert faults(told) == {"component-elsewhere": 1}
     foreign = ["3411810118000002", "", elsewhere.key, *[""] * 6]
     _batch, told = run("components", sheet(HEAD, foreign), at=at, actor=clerk)
-    assert faults(told) == {"other-area": 1}
+    assert faults(told) == {"component-outside": 1}
 
 
 def test_a_component_is_entered_corrected_and_ended_with_its_history(lamp, grid):

@@ -13,7 +13,7 @@ from wangge.imports.staging import INSIDE, answers, stage
 from wangge.method.queries import current_method
 from wangge.premises.addresses import clean
 from wangge.premises.component_codes import USUAL, class_of, county_of, read_code, schemes_told, titles_of
-from wangge.premises.imports import BAD_POINT, DATUM, NO_GRID, OTHER_AREA, InGrids, point_of
+from wangge.premises.imports import BAD_POINT, DATUM, InGrids, point_of
 from wangge.premises.models import Component
 from wangge.territory.queries import areas, locate
 from wangge.territory.rules import lies_in
@@ -21,6 +21,8 @@ from wangge.territory.rules import lies_in
 BAD_CODE = fault("bad-component-code", _("部件编码须是 16 位数字：区划 6 位、大类 2 位、小类、顺序号"))
 OTHER_COUNTY = fault("other-county", _("编码前六位不是这个区域的区划代码"))
 OTHER_CLASS = fault("other-class", _("编码里的大类、小类与“小类”一列不一致"))
+NO_GRID = fault("no-component-grid", _("找不到这个部件的网格：请填网格代码或全名，或填经纬度"))
+OTHER_AREA = fault("component-outside", _("这个部件的网格不在您的区域"))
 BAD_STATE = fault("bad-component-state", _("状态须是完好、破损、缺失、不在用、未查之一"))
 CODE_ELSEWHERE = fault("component-elsewhere", _("这个编码已在册，在另一个网格：请在部件页上更正，或核对编码"))
 TOO_LONG = fault("too-long", _("有一格太长：小类名称 40 字以内，地址 200 字，单位 80 字"))

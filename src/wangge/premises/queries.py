@@ -1,8 +1,5 @@
 """Reading premises and plates."""
 
-from collections import Counter
-from dataclasses import dataclass
-
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from wangge.premises.codes import plain_code
@@ -40,33 +37,6 @@ def dwellings_in(paths, *, words="", use="", colour=""):
     elif colour:
         rows = rows.filter(labels__until=None, labels__colour=colour)
     return rows.select_related("area").defer("area__boundary").prefetch_related(in_force())
-
-
-@dataclass
-class Held:
-    """How much lies in an area: dwellings in force, those let, those red."""
-
-    dwellings: int = 0
-    let: int = 0
-    red: int = 0
-
-
-def counts_below(area, children):
-    """child key → Held, and the Held of the area itself under its own key: one statement for all levels."""
-    rows = Dwelling.objects.filter(area__path__descendant_of=area.path, valid_until=None).order_by()
-    found = rows.values_list("area__path").annotate(n=Count("pk"), let=Count("pk", Q(use="let")))
-    reds = Label.objects.filter(
-        until=None, colour="red", dwelling__valid_until=None, dwelling__area__path__descendant_of=area.path
-    )
-    red = Counter(dict(reds.order_by().values_list("dwelling__area__path").annotate(Count("pk"))))
-    held = {one.key: Held() for one in [area, *children]}
-    for path, number, let in found:
-        for one in [area, *children]:
-            if path == one.path or path.startswith(f"{one.path}."):
-                held[one.key].dwellings += number
-                held[one.key].let += let
-                held[one.key].red += red[path]
-    return held
 
 
 def buildings_in(area):

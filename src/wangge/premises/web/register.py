@@ -15,8 +15,9 @@ from wangge.core.web.faces import current_method
 from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.gates import staff_page
 from wangge.premises.estates import history_of
+from wangge.premises.map_counts import counts_below
 from wangge.premises.models import COLOURS, Building, Dwelling
-from wangge.premises.queries import buildings_in, counts_below, dwellings_in, in_force
+from wangge.premises.queries import buildings_in, dwellings_in, in_force
 from wangge.premises.web.wording import shown_label
 from wangge.territory.queries import ancestors, areas
 
@@ -32,9 +33,9 @@ def register(request):
     asked = _asked(request)
     grid = area.level == current_method().territory.grid.level
     children = list(areas().filter(parent=area).defer("boundary").order_by("path"))
-    held = counts_below(area, children)
+    total, held = counts_below(area, children)
     context = {
-        **{"area": area, "line": line_of(request.actor, area), "grid": grid, "asked": asked, "total": held[area.key]},
+        **{"area": area, "line": line_of(request.actor, area), "grid": grid, "asked": asked, "total": total},
         "children": [(one, held[one.key]) for one in children],
         "buildings": buildings_in(area)[:200] if grid else (),
         **{"uses": Dwelling.USES, "colours": COLOURS, "query": urlencode({"area": area.key, **asked})},
