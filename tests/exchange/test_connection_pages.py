@@ -54,7 +54,8 @@ def test_a_webhook_from_form_to_log(desk):
 def test_faults_stand_beside_their_field_and_keep_what_was_typed(desk):
     answer = desk.post(f"{PAGE}webhooks/new/", {"title": "甲", "url": "x"})
     assert answer.status_code == 422 and 'value="甲"' in answer.content.decode()
-    answer = desk.post(f"{PAGE}channels/new/", {"kind": "dingtalk", "title": "群", "url": "x", "secret": "SEC-of-the-group"})
+    sent = {"kind": "dingtalk", "title": "群", "url": "x", "secret": "SEC-of-the-group"}
+    answer = desk.post(f"{PAGE}channels/new/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and "SEC-of-the-group" not in page and 'value="群"' in page
 
