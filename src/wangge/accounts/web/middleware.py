@@ -13,8 +13,14 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        request.actor = SimpleLazyObject(lambda: _actor(request))
+        request.actor = SimpleLazyObject(lambda: _known(request))
         return self.get_response(request)
+
+
+def _known(request):
+    """Whoever asks, from now on without the detour over what is lazy: a page looks at them some hundred times."""
+    request.actor = _actor(request)
+    return request.actor
 
 
 def _actor(request):

@@ -4,25 +4,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.core.permits import allows
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_pages
 
 
-@desk_tasks(order=90)
-def own_pages(request):
+@desk_pages(order=90)
+def own_pages(actor):
     """The person's offices; for administrators the appointments too."""
-    group = _("我")
-    yield {
-        "title": _("我的岗位"),
-        "url": reverse("accounts:me"),
-        "group": group,
-        "icon": "user-circle",
-        "count": None,
-    }
-    if request.actor.holding("method.apply"):
-        url = reverse("accounts:versions")
-        yield {"title": _("工作法版本"), "url": url, "group": _("管理"), "icon": "history", "count": None}
-    if allows(request.actor, "accounts.appoint"):
-        url = reverse("accounts:appointments")
-        yield {"title": _("岗位任免"), "url": url, "group": _("管理"), "icon": "users-group", "count": None}
-        url = reverse("accounts:accounts")
-        yield {"title": _("账号"), "url": url, "group": _("管理"), "icon": "user-circle", "count": None}
+    yield Task(_("我的岗位"), reverse("accounts:me"), _("我"), "user-circle")
+    if actor.holding("method.apply"):
+        yield Task(_("工作法版本"), reverse("accounts:versions"), _("管理"), "history")
+    if allows(actor, "accounts.appoint"):
+        yield Task(_("岗位任免"), reverse("accounts:appointments"), _("管理"), "users-group")
+        yield Task(_("账号"), reverse("accounts:accounts"), _("管理"), "user-circle")

@@ -1,19 +1,18 @@
 """The component a matter is about: on the matter's page to be named by its code or chosen near its place; on the
 component's page, which matters are about it."""
 
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import name_component, read_case
 from wangge.cases.queries import visible_to
 from wangge.cases.web.standing import Row, now
-from wangge.core.errors import Refused
 from wangge.core.panels import panel
 from wangge.core.permits import allows
+from wangge.core.web.deeds import done_or
 from wangge.core.web.faces import current_method
 from wangge.method.queries import method_of
 from wangge.premises.component_codes import classes_of
@@ -26,38 +25,44 @@ MOST = 10
 
 @panel("cases.case", order=35)
 def about_panel(request, case):
-    """The component this matter is about, and a form for staff: what stands near, of the class's own kind first."""
+    """The component this matter is about, for staff, and the way to name it."""
     if request.actor.kind != "staff":
         return None
     return render_to_string("cases/desk/about.html", _told(request, case), request=request)
 
 
-def _told(request, case, refused=None, code=""):
+def _told(request, case):
     method = method_of(case.version_id)
     one = Component.objects.select_related("area").filter(pk=case.about).first() if case.about else None
-    classes = classes_of(method, case.class_key) if case.class_key else []
-    around = near(case.lon, case.lat, [root_path()], classes=classes) if classes and case.lon and not one else []
-    return {
-        **{"case": case, "one": one, "title": one and title_of(one, method), "refused": refused, "code": code},
-        **{"near": [(away, other, title_of(other, method)) for away, other in around], "alone": bool(refused)},
-        "may_open": bool(one) and bool(allows(request.actor, "premises.view", one.area.path)),
-    }
+    may_open = bool(one) and bool(allows(request.actor, "premises.view", one.area.path))
+    return {"case": case, "one": one, "title": one and title_of(one, method), "may_open": may_open}
 
 
 @staff_page
-@require_POST
 def about(request, case_id):
-    """Name the component, or take it back; where it is refused, the form on a page of its own."""
-    sent, at = request.POST, timezone.now()
-    code = "" if sent.get("deed") == "none" else sent.get("code") or sent.get("near", "")
-    try:
-        name_component(case_id, code=code, actor=request.actor, at=at)
-    except Refused as refused:
-        if refused.status == 403:
-            raise
-        told = _told(request, read_case(case_id, actor=request.actor, at=at), refused, code)
-        return render(request, "cases/desk/about_page.html", told, status=refused.status)
-    return redirect(f"{reverse('cases:desk-case', args=[case_id])}#about")
+    """Name the component by its code or as one that stands near, or take it back."""
+    code, at = request.POST.get("code") or request.POST.get("near", ""), timezone.now()
+
+    def name():
+        chosen = "" if request.POST.get("deed") == "none" else code
+        name_component(case_id, code=chosen, actor=request.actor, at=at)
+
+    def show(refused=None):
+        case = read_case(case_id, actor=request.actor, at=at)
+        told = {**_told(request, case), "near": _near(case), "refused": refused, "code": code}
+        return render(request, "cases/desk/about_page.html", told, status=refused.status if refused else 200)
+
+    if request.method != "POST":
+        return show()
+    return done_or(name, show=show, after=f"{reverse('cases:desk-case', args=[case_id])}#about")
+
+
+def _near(case):
+    """(metres, component, its class in words) of those of the class's own kind that stand near the place."""
+    method = method_of(case.version_id)
+    classes = classes_of(method, case.class_key) if case.class_key else ()
+    found = near(case.lon, case.lat, [root_path()], classes=classes) if classes and case.lon else []
+    return [(away, other, title_of(other, method)) for away, other in found if other.pk != case.about]
 
 
 @panel("premises.component", order=20)

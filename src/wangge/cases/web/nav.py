@@ -13,7 +13,7 @@ from wangge.cases.web.standing import now
 from wangge.cases.web.tables import task_totals, title_of_state
 from wangge.core.permits import allows
 from wangge.core.web import wording
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_pages, desk_tasks
 from wangge.core.web.faces import current_method
 from wangge.method.queries import current_version, method_of
 
@@ -50,14 +50,14 @@ def waiting_title(title):
 def my_tasks(request):
     """Overdue and soon first, then each state in the order of the way."""
     totals, group = totals_of(request), _("我的任务")
-    yield _task(_("全部任务"), reverse("cases:desk"), group, "clipboard-list", totals.total)
+    yield Task(_("全部任务"), reverse("cases:desk"), group, "clipboard-list", totals.total)
     if totals.late:
-        yield _task(_("已超期"), _tasks("overdue"), group, "alert-triangle", totals.late, "overdue")
+        yield Task(_("已超期"), _tasks("overdue"), group, "alert-triangle", totals.late, "overdue")
     if totals.soon:
-        yield _task(_("即将超期"), _tasks("soon"), group, "clock-exclamation", totals.soon, "soon")
+        yield Task(_("即将超期"), _tasks("soon"), group, "clock-exclamation", totals.soon, "soon")
     for name, title, holder in _states():
         if number := totals.by_state.get(name):
-            yield _task(waiting_title(title), _tasks(name), group, ICONS[holder], number)
+            yield Task(waiting_title(title), _tasks(name), group, ICONS[holder], number)
 
 
 def saved_views(request, *, anew=False):
@@ -75,24 +75,24 @@ def my_views(request):
     """Lists as the person saved them."""
     for key, name, first in saved_views(request):
         address = reverse("cases:desk-view", args=[key])
-        yield _task(name, address, _("我的视图"), "star" if first else "filter")
+        yield Task(name, address, _("我的视图"), "star" if first else "filter")
 
 
-@desk_tasks(order=20)
-def matters(request):
+@desk_pages(order=20)
+def matters(actor):
     """Looking things up and taking them in."""
     group = _("诉求")
-    if request.actor.holding("cases.view"):
-        yield _task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
-        yield _task(_("热点"), reverse("cases:desk-hot"), group, "flame")
-        yield _task(_("指标"), reverse("cases:desk-measures"), group, "chart-bar")
-    if any("cases.classify" in office.permissions for office in request.actor.offices):
-        yield _task(_("归类建议"), reverse("cases:desk-learning"), group, "bulb")
-    if allows(request.actor, "cases.intake"):
-        yield _task(_("登记诉求"), reverse("cases:desk-intake"), group, "plus")
+    if actor.holding("cases.view"):
+        yield Task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
+        yield Task(_("热点"), reverse("cases:desk-hot"), group, "flame")
+        yield Task(_("指标"), reverse("cases:desk-measures"), group, "chart-bar")
+    if any("cases.classify" in office.permissions for office in actor.offices):
+        yield Task(_("归类建议"), reverse("cases:desk-learning"), group, "bulb")
+    if allows(actor, "cases.intake"):
+        yield Task(_("登记诉求"), reverse("cases:desk-intake"), group, "plus")
     for way in current_method().case_types.values():
-        if way.own_find and may_record(request.actor, way):
-            yield _task(_("登记%s") % way.title, reverse("cases:desk-record", args=[way.key]), group, "camera")
+        if way.own_find and may_record(actor, way):
+            yield Task(_("登记%s") % way.title, reverse("cases:desk-record", args=[way.key]), group, "camera")
 
 
 def _states():
@@ -129,7 +129,3 @@ def task_title(which):
 
 def _tasks(which):
     return reverse("cases:desk-tasks", args=[which])
-
-
-def _task(title, url, group, icon, count=None, tone=""):
-    return {"title": title, "url": url, "group": group, "icon": icon, "count": count, "tone": tone}

@@ -28,7 +28,7 @@ from wangge.accounts.web.gates import staff_page
 from wangge.cases.rules import sees_by_hands
 from wangge.cases.web.room import room_at
 from wangge.core.errors import Forbidden
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_pages
 
 EVERY, STALE = 1.0, 2.0  # seconds: between two computations; and how old a text may be handed out meanwhile
 PASS = 10.0  # seconds for which a session that may watch is not asked again
@@ -139,18 +139,11 @@ def _stamp(at):
     return str(int(at.timestamp() * 1000))
 
 
-@desk_tasks(order=21)
-def the_wall(request):
+@desk_pages(order=21)
+def the_wall(actor):
     """The way to it, for those who may."""
-    if may_watch(request.actor):
-        yield {
-            "title": _("指挥大屏"),
-            "url": reverse("cases:wall"),
-            "group": _("诉求"),
-            "icon": "device-desktop",
-            "count": None,
-            "tone": "",
-        }
+    if may_watch(actor):
+        yield Task(_("指挥大屏"), reverse("cases:wall"), _("诉求"), "device-desktop")
 
 
 wall_urls = [

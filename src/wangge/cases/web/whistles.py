@@ -28,7 +28,7 @@ from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.paging import page
 from wangge.core.permits import allows
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_tasks
 from wangge.core.web.faces import current_method
 from wangge.core.web.wording import remaining
 from wangge.method.queries import method_of
@@ -44,10 +44,8 @@ def whistles(request):
     called, sees = actor.holding(REPORT_IN), may_whistle(actor, current_method())
     if current_method().whistle and (called or sees):
         number = open_calls_of(actor).count() if called else open_whistles_of(actor).count()
-        yield {
-            "title": current_method().whistle.title, "url": reverse("cases:desk-whistles"), "group": _("诉求"),
-            "icon": "speakerphone", "count": number or None, "tone": "",
-        }  # fmt: skip
+        title, address = current_method().whistle.title, reverse("cases:desk-whistles")
+        yield Task(title, address, _("诉求"), "speakerphone", number or None)
 
 
 @staff_page

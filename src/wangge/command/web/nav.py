@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from wangge.command.queries import sees_lists, waiting_for
 from wangge.command.rules import PROPOSE
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_tasks
 from wangge.core.web.faces import current_method
 
 KEPT = 30  # seconds
@@ -20,10 +20,10 @@ def lists(request):
     if not sees_lists(actor) or not current_method().lists:
         return
     group, address = _("清单"), reverse("command:lists")
-    yield _task(_("全部清单"), address, group, "clipboard-list")
-    yield _task(_("等我办的清单事项"), f"{address}?mine=on", group, "clipboard-check", waiting(actor) or None)
+    yield Task(_("全部清单"), address, group, "clipboard-list")
+    yield Task(_("等我办的清单事项"), f"{address}?mine=on", group, "clipboard-check", waiting(actor) or None)
     if actor.holding(PROPOSE):
-        yield _task(_("提报事项"), reverse("command:new-item"), group, "plus")
+        yield Task(_("提报事项"), reverse("command:new-item"), group, "plus")
 
 
 def waiting(actor):
@@ -35,7 +35,3 @@ def waiting(actor):
 def counted_anew(actor):
     """After a deed of one's own the number is asked again."""
     cache.delete(f"{connection.schema_name}:items-waiting:{actor.id}")
-
-
-def _task(title, url, group, icon, count=None):
-    return {"title": title, "url": url, "group": group, "icon": icon, "count": count, "tone": ""}

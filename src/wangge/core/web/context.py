@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.core.errors import Refused
 from wangge.core.permits import ANONYMOUS
-from wangge.core.web.desk_nav import tasks_for
+from wangge.core.web.desk_nav import desk_side
 from wangge.core.web.faces import current_method
 from wangge.core.web.language import TAGS
 from wangge.core.web.terms import Terms
@@ -48,5 +48,5 @@ def site(request):
         "demo": getattr(settings, "WANGGE_DEMO", False),
         "language": TAGS.get(get_language(), "zh-Hans"),
         "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
-        "desk_nav": SimpleLazyObject(lambda: tasks_for(request)),
+        "desk_side": SimpleLazyObject(lambda: desk_side(request)),
     }

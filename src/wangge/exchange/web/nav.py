@@ -4,30 +4,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wangge.core.permits import allows
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_pages
 from wangge.exchange.rules import CONNECT, IMPORT
 
 
-@desk_tasks(order=30)
-def imports(request):
+@desk_pages(order=30)
+def imports(actor):
     """Sheets of work orders, for those who take matters in."""
-    if allows(request.actor, IMPORT):
-        yield _task(_("导入热线工单"), "exchange:imports", _("诉求"), "file-text")
+    if allows(actor, IMPORT):
+        yield Task(_("导入热线工单"), reverse("exchange:imports"), _("诉求"), "file-text")
 
 
-@desk_tasks(order=91)
-def own_calendar(request):
+@desk_pages(order=91)
+def own_calendar(actor):
     """One's deadlines in one's calendar."""
-    if request.actor.holding("cases.view"):
-        yield _task(_("日历订阅"), "exchange:calendar", _("我"), "clock")
+    if actor.holding("cases.view"):
+        yield Task(_("日历订阅"), reverse("exchange:calendar"), _("我"), "clock")
 
 
-@desk_tasks(order=95)
-def connections(request):
+@desk_pages(order=95)
+def connections(actor):
     """Other systems, for those who connect them."""
-    if allows(request.actor, CONNECT):
-        yield _task(_("系统对接"), "exchange:connections", _("管理"), "route")
-
-
-def _task(title, address, group, icon):
-    return {"title": title, "url": reverse(address), "group": group, "icon": icon, "count": None}
+    if allows(actor, CONNECT):
+        yield Task(_("系统对接"), reverse("exchange:connections"), _("管理"), "route")

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_tasks
 from wangge.grids.models import NetChange
 
 
@@ -14,8 +14,6 @@ def net(request):
     if not (decides or request.actor.holding("territory.edit")):
         return
     waiting = NetChange.objects.filter(state="proposed").count() if decides else None
-    group = _("网格")
-    task = {"title": _("网格核查"), "url": reverse("grids:findings"), "group": group, "icon": "map-2"}
-    yield task | {"count": None, "tone": ""}
-    task = {"title": _("网格调整"), "url": reverse("grids:changes"), "group": group, "icon": "git-fork"}
-    yield task | {"count": waiting or None, "tone": "soon" if waiting else ""}
+    group, tone = _("网格"), "soon" if waiting else ""
+    yield Task(_("网格核查"), reverse("grids:findings"), group, "map-2")
+    yield Task(_("网格调整"), reverse("grids:changes"), group, "git-fork", waiting or None, tone)

@@ -3,13 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_pages
 from wangge.projects.queries import sees_campaigns
 
 
-@desk_tasks(order=29)
-def campaigns(request):
+@desk_pages(order=29)
+def campaigns(actor):
     """The campaigns, for every office that sees cases."""
-    if sees_campaigns(request.actor):
-        task = {"title": _("专项行动"), "url": reverse("projects:campaigns"), "group": _("诉求"), "icon": "flag"}
-        yield task | {"count": None, "tone": ""}
+    if sees_campaigns(actor):
+        yield Task(_("专项行动"), reverse("projects:campaigns"), _("诉求"), "flag")

@@ -3,13 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_pages
 
 
-@desk_tasks(order=40)
-def venues(request):
+@desk_pages(order=40)
+def venues(actor):
     """The service places, for those who keep them."""
-    if request.actor.holding("venues.edit"):
-        for title, name, icon in ((_("服务点"), "places", "map-pin"), (_("步行圈"), "reach", "chart-bar")):
-            task = {"title": title, "url": reverse(f"venues:{name}"), "group": _("服务点"), "icon": icon}
-            yield task | {"count": None, "tone": ""}
+    if actor.holding("venues.edit"):
+        yield Task(_("服务点"), reverse("venues:places"), _("服务点"), "map-pin")
+        yield Task(_("步行圈"), reverse("venues:reach"), _("服务点"), "chart-bar")

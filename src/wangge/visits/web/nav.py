@@ -3,22 +3,21 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_pages
 from wangge.core.web.faces import current_method
 from wangge.visits.queries import sees_visits
 from wangge.visits.rules import LEAD, MAKE
 
 
-@desk_tasks(order=27)
-def visits(request):
+@desk_pages(order=27)
+def visits(actor):
     """Today's way for who visits, the board for who sees to it, hints for all of them."""
     method = current_method()
-    if method is None or method.visits is None or not sees_visits(request.actor):
+    if method is None or method.visits is None or not sees_visits(actor):
         return
-    told = {"group": _("走访"), "count": None, "tone": ""}
-    if request.actor.holding(MAKE):
-        yield told | {"title": _("今日走访"), "url": reverse("visits:today"), "icon": "route"}
-    if request.actor.holding(LEAD):
-        yield told | {"title": _("走访进度"), "url": reverse("visits:board"), "icon": "chart-bar"}
+    if actor.holding(MAKE):
+        yield Task(_("今日走访"), reverse("visits:today"), _("走访"), "route")
+    if actor.holding(LEAD):
+        yield Task(_("走访进度"), reverse("visits:board"), _("走访"), "chart-bar")
     if method.visits.hints:
-        yield told | {"title": _("数据线索"), "url": reverse("visits:hints"), "icon": "search"}
+        yield Task(_("数据线索"), reverse("visits:hints"), _("走访"), "search")

@@ -3,19 +3,18 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wangge.core.web.desk_nav import desk_tasks
+from wangge.core.web.desk_nav import Task, desk_pages
 from wangge.core.web.faces import current_method
 from wangge.workforce.queries import sees_duty
 from wangge.workforce.rules import STAND
 
 
-@desk_tasks(order=28)
-def duty(request):
+@desk_pages(order=28)
+def duty(actor):
     """Own shifts for who stands, the months for everybody who plans, stands or releases."""
     method = current_method()
-    if method is None or method.duty is None or not sees_duty(request.actor):
+    if method is None or method.duty is None or not sees_duty(actor):
         return
-    told = {"group": _("值守"), "count": None, "tone": ""}
-    if request.actor.holding(STAND):
-        yield told | {"title": _("我的值守"), "url": reverse("workforce:mine"), "icon": "clock-hour-4"}
-    yield told | {"title": _("值守排班"), "url": reverse("workforce:months"), "icon": "clipboard-list"}
+    if actor.holding(STAND):
+        yield Task(_("我的值守"), reverse("workforce:mine"), _("值守"), "clock-hour-4")
+    yield Task(_("值守排班"), reverse("workforce:months"), _("值守"), "clipboard-list")
