@@ -12,21 +12,25 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
+import shapely
+
 from wangge.core.identifiers import citizen_digit, uscc_digit
 from wangge.lab import demo_names
 from wangge.lab.demo_people import GIVEN, SURNAMES
 from wangge.lab.demo_territory import demo_areas
 from wangge.lab.terminal import Trouble
+from wangge.territory.rules import read_boundary
 
 FULL, SMALL = 507_000, 2_000
 """Dwellings at full scale, as one city's own text counts them; the other numbers follow in its proportions."""
 LET, ENTITIES = 141_000 / FULL, 12_000 / FULL
 UNITS, FLOORS, ROOMS, BUILDINGS = 2, 6, 2, 20
 A_FILE = 200_000
+TRIES = 50  # a grid covers a good part of the rectangle about it
 REGION, PHONE = "990001", "100"
 FIRST, LAST = date(1946, 1, 1), date(2008, 12, 31)
 HEADS = {
-    "dwellings": ["房屋地址", "小区", "楼幢地址", "单元", "楼层", "房号", "房屋用途", "网格代码"],
+    "dwellings": ["房屋地址", "小区", "楼幢地址", "单元", "楼层", "房号", "房屋用途", "网格代码", "经度", "纬度"],
     "people": ["姓名", "身份证号", "联系电话", "性别", "现住址", "居住情况", "入住日期"],
     "entities": ["名称", "统一社会信用代码", "类别", "经营地址"],
 }
@@ -101,17 +105,28 @@ def _dwellings(county, many, draws):
     share, rest = divmod(many, len(grids))
     for place, grid in enumerate(grids):
         estates = demo_names.estates(draws)
-        made, estate, number = 0, next(estates), 0
+        made, estate, number, shape = 0, next(estates), 0, read_boundary(grid["boundary"])
         while made < share + (place < rest):
             number += 1
             if number > BUILDINGS:
                 estate, number = next(estates), 1
-            building = f"{names[grid['parent']]}{estate}{place + 1}区{number}幢"
+            building, point = f"{names[grid['parent']]}{estate}{place + 1}区{number}幢", _point_in(shape, draws)
             for unit, floor, room in _rooms(min(UNITS * FLOORS * ROOMS, share + (place < rest) - made)):
                 use = _use(draws)
-                address = f"{building}{unit}单元{floor}0{room}室"
-                yield address, [address, estate, building, unit, floor, f"{floor}0{room}", use, grid["key"]], use
+                address, number_of_room = f"{building}{unit}单元{floor}0{room}室", f"{floor}0{room}"
+                yield address, [address, estate, building, unit, floor, number_of_room, use, grid["key"], *point], use
                 made += 1
+
+
+def _point_in(shape, draws):
+    """An invented place of a building within its grid, as (longitude, latitude)."""
+    west, south, east, north = shape.bounds
+    for _ in range(TRIES):
+        lon, lat = round(draws.uniform(west, east), 6), round(draws.uniform(south, north), 6)
+        if shapely.contains_xy(shape, lon, lat):
+            return lon, lat
+    inside = shape.representative_point()
+    return inside.x, inside.y
 
 
 def _rooms(most):
