@@ -10,7 +10,7 @@ from wangge.core.errors import Invalid
 from wangge.lab.demo_territory import demo_places
 from wangge.territory.models import Area
 from wangge.territory.operations import read_areas
-from wangge.territory.queries import area_of, areas, county_root, level_counts, locate
+from wangge.territory.queries import area_of, areas, county_root, level_counts, locate, locate_all
 from wangge.territory.rules import read_boundary
 
 
@@ -77,6 +77,18 @@ def test_locating_costs_one_query(tianchang, django_assert_num_queries):
     locate(119.0, 32.69)
     with django_assert_num_queries(1):
         locate(119.0, 32.69)
+
+
+def test_many_points_are_located_as_one_is_and_cost_one_query(tianchang, django_assert_num_queries):
+    grids = list(areas().filter(level="grid").order_by("path")[:30])
+    points = [tuple(point) for grid in grids for point in grid.boundary[0][0]]  # borders: several areas have them
+    points += [None, (121.47, 31.23), (float("nan"), 32.7)]
+    one_by_one = [locate(*point) if point else None for point in points]
+    with django_assert_num_queries(1):
+        assert locate_all(points) == one_by_one
+    assert one_by_one[-3:] == [None] * 3 and None not in one_by_one[:-3]
+    with django_assert_num_queries(0):
+        assert locate_all([]) == [] and locate_all([None]) == [None]
 
 
 def test_an_unknown_area_is_refused(tianchang):

@@ -15,7 +15,7 @@ from wangge.premises.addresses import clean
 from wangge.premises.component_codes import USUAL, class_of, county_of, read_code, schemes_told, titles_of
 from wangge.premises.imports import BAD_POINT, DATUM, InGrids, point_of
 from wangge.premises.models import Component
-from wangge.territory.queries import areas, locate
+from wangge.territory.queries import areas, locate_all
 from wangge.territory.rules import lies_in
 
 BAD_CODE = fault("bad-component-code", _("部件编码须是 16 位数字：区划 6 位、大类 2 位、小类、顺序号"))
@@ -70,10 +70,12 @@ class Components(InGrids):
     def read(self, cells):
         """Codes taken apart and held against class and area; points as numbers."""
         read = Read({name: [] for name in STAGED if name not in ("n", "id")})
+        points = [self._point(read, n, *cell) for n, cell in enumerate(zip(cells["lon"], cells["lat"], strict=True))]
+        there = locate_all(points)
         for n, text in enumerate(cells["code"]):
             row = {key: clean(texts[n]) for key, texts in cells.items()} | {"code": clean(text).replace(" ", "")}
             code = read_code(row["code"], self.scheme)
-            told = self._place(read, n, row)
+            told = self._place(read, n, row["grid"], points[n], there[n])
             told |= self._kind(read, n, row, code)
             told |= {name: row[name] for name in ("address", "owner", "keeper", "code")}
             told["state"] = STATES.get(row["state"])
@@ -107,14 +109,16 @@ class Components(InGrids):
             read.warnings.setdefault(n, UNKNOWN_CLASS)
         return {"class_code": of_class, "title": title or self.titles.get(of_class, "")}
 
-    def _place(self, read, n, row):
-        point, wrong = point_of(row["lon"], row["lat"], self.datum)
+    def _point(self, read, n, lon, lat):
+        point, wrong = point_of(clean(lon), clean(lat), self.datum)
         read.blame([n] if wrong else [], BAD_POINT)
-        there = locate(*point) if point else None
-        area = self.grid_of(row["grid"]) if row["grid"] else there
+        return point
+
+    def _place(self, read, n, word, point, there):
+        area = self.grid_of(word) if word else there
         if area is None:
             read.blame([n], NO_GRID)
-        elif row["grid"] and there and not lies_in(there.path, area.path):
+        elif word and there and not lies_in(there.path, area.path):
             read.warnings.setdefault(n, OTHER_GRID)
         if area and area.pk not in self.counties:
             self.counties[area.pk] = county_of(area, list(areas().filter(path__ancestor_of=area.path).order_by("path")))

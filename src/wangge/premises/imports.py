@@ -16,7 +16,7 @@ from wangge.imports.staging import answers, stage
 from wangge.premises.addresses import clean, parts_of, standard
 from wangge.premises.models import Building, Dwelling, Estate
 from wangge.territory.models import Area
-from wangge.territory.queries import locate
+from wangge.territory.queries import locate_all
 from wangge.territory.rules import lies_in
 
 NOT_AN_ADDRESS = fault("not-an-address", _("地址里看不出楼幢和房号，例如“……3幢2单元501室”；也可以分列填写"))
@@ -56,11 +56,14 @@ class InGrids(Rows):
 
     def grid_of(self, word, point=None):
         """The area of a row; None for none."""
+        return self.grids_of([(word, point)])[0]
+
+    def grids_of(self, told):
+        """The areas of rows, of each its word and its point; None for none. Points are asked for all at once."""
         if self.grids is None:
             self.grids = grids_by_word()
-        if word:
-            return self.grids.get(word)
-        return locate(*point) if point else None
+        there = locate_all([None if word else point for word, point in told])
+        return [self.grids.get(word) if word else area for (word, _point), area in zip(told, there, strict=True)]
 
 
 @dataclass
@@ -155,10 +158,10 @@ class Dwellings(InGrids):
             first.setdefault(read.values["building"][n], n)
         found = Building.objects.filter(address__in=list(wanted), valid_until=None).select_related("area")
         houses = {one.address: House(one.pk, one.area, False) for one in found}
-        for address, n in first.items():
-            if address not in houses:
-                area = self.grid_of(read.values["grid"][n], read.values["point"][n])
-                houses[address] = House(new_key(), area, True, "" if area else NO_GRID)
+        new = {address: n for address, n in first.items() if address not in houses}
+        areas = self.grids_of([(read.values["grid"][n], read.values["point"][n]) for n in new.values()])
+        for address, area in zip(new, areas, strict=True):
+            houses[address] = House(new_key(), area, True, "" if area else NO_GRID)
         for house in houses.values():
             if not house.fault and not self._mine(house.area):
                 house.fault = OTHER_AREA

@@ -98,9 +98,9 @@ class Plates(InGrids):
         return faults
 
     def _staged(self, value, rows):
-        for n in rows:
+        areas = self.grids_of([(value["grid"][n], value["point"][n]) for n in rows])
+        for n, area in zip(rows, areas, strict=True):
             lon, lat = value["point"][n] or (None, None)
-            area = self.grid_of(value["grid"][n], value["point"][n])
             code = value["code"][n] or fresh_code()
             yield n, new_key(), code, value["address"][n], area and area.pk, lon, lat
 

@@ -102,11 +102,20 @@ def locate(lon, lat):
 
     A point on a shared border belongs to the area that comes first in the tree: to one, and always the same.
     """
-    if not (math.isfinite(lon) and math.isfinite(lat)):
-        return None
-    index = _index(connection.schema_name, revision())
-    found = index.at(lon, lat)
-    return found and copy(found)  # what is remembered is nobody's to change
+    return locate_all([(lon, lat)])[0]
+
+
+def locate_all(points):
+    """The area of each of many points (longitude, latitude), as `locate` finds it; None for None. Asks but once."""
+    asked = [n for n, point in enumerate(points) if point and all(map(math.isfinite, point))]
+    found = [None] * len(points)
+    if asked:
+        index = _index(connection.schema_name, revision())
+        hits = index.at([points[n] for n in asked])
+        theirs = {hit: copy(index.areas[hit]) for hit in set(hits.values())}  # what is remembered is nobody's to change
+        for at, hit in hits.items():
+            found[asked[at]] = theirs[hit]
+    return found
 
 
 def county_box():
@@ -120,14 +129,17 @@ class _Index:
 
     tree: shapely.STRtree
     areas: tuple
-    ranks: tuple  # (depth, path): the deepest wins, then the first in the tree
+    ranks: tuple  # (-depth, path): the deepest wins, then the first in the tree
     box: tuple | None  # around them all
 
-    def at(self, lon, lat):
-        hits = self.tree.query(shapely.Point(lon, lat), predicate="intersects")
-        if not len(hits):
-            return None
-        return self.areas[min(hits, key=lambda hit: (-self.ranks[hit][0], self.ranks[hit][1]))]
+    def at(self, points):
+        """Number of a point → number of its area, for those that lie in one."""
+        found = {}
+        pairs = self.tree.query(shapely.points(points), predicate="intersects").T.tolist()
+        for at, hit in pairs:
+            if at not in found or self.ranks[hit] < self.ranks[found[at]]:
+                found[at] = hit
+        return found
 
 
 @lru_cache(maxsize=8)
@@ -139,6 +151,6 @@ def _index(schema, state):
     return _Index(
         shapely.STRtree(shapes),
         known,
-        tuple((area.path.count("."), area.path) for area in known),
+        tuple((-area.path.count("."), area.path) for area in known),
         tuple(float(side) for side in shapely.total_bounds(shapes)) if shapes else None,
     )

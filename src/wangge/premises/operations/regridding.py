@@ -7,7 +7,7 @@ from wangge.core.permits import require
 from wangge.premises.dependents import all_dependents
 from wangge.premises.models import Building, Component, Dormitory, Dwelling, Listing, Plate
 from wangge.premises.moves import Moves, take_back
-from wangge.territory.queries import locate
+from wangge.territory.queries import locate_all
 
 LOOSE = (Plate, Dormitory, Component)
 """What may lie in a grid by itself, at no building."""
@@ -50,8 +50,9 @@ def _loose(model, left, news):
     after = {area.pk: into.pk for area, into in left.items()}
     rows = model.objects.filter(area__in=after)
     rows = rows.filter(building=None, dwelling=None) if model is Plate else rows
-    for key, area, lon, lat in rows.values_list("pk", "area_id", "lon", "lat"):
-        found = locate(lon, lat) if lon is not None and lat is not None else None
+    rows = list(rows.values_list("pk", "area_id", "lon", "lat"))
+    points = [None if lon is None or lat is None else (lon, lat) for _key, _area, lon, lat in rows]
+    for (key, area, *_point), found in zip(rows, locate_all(points), strict=True):
         yield key, found.pk if found and found.pk in news else after[area]
 
 
