@@ -19,6 +19,8 @@ MOST_MS, MOST_KB, MOST_LIST_MS = 40, 500, 50
 ZOOMS, TILES = range(8, 19), 100
 CENTRE = "zhibanzhang01"
 """The demo's account that sees the premises of the whole county."""
+
+
 def run(counties, *, dwellings=DWELLINGS, plates=PLATES, tiles=TILES):
     """Two lines for tiles (the centre, a grid's worker) and one for the list, with what was made."""
     county, spots = register_of(counties, 0, dwellings=dwellings, plates=plates)

@@ -1,6 +1,5 @@
 """The loop of hazards in a dwelling: checked, put right, looked at again by somebody else; and objections to it."""
 
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 

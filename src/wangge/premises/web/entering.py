@@ -1,6 +1,5 @@
 """Forms in which estates, buildings and dwellings are entered and corrected."""
 
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 

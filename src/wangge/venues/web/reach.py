@@ -1,7 +1,6 @@
 """The walking circle: what share of households reaches which kind, where the gaps are, where the next place would
 help most; and the streets it is measured on."""
 
-
 from django.db.models import Sum
 from django.shortcuts import redirect, render
 from django.utils import timezone
