@@ -3,6 +3,7 @@
 import math
 
 from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 
 from wangge.premises.component_codes import titles_of
 from wangge.premises.models import Component
@@ -11,6 +12,7 @@ from wangge.territory.queries import within
 METRES = 111_320  # a degree of latitude
 MOST_NEAR, MOST_LOOKED_AT = 5, 200
 INSIDE = "point(premises_component.lon, premises_component.lat) <@ box(point(%s, %s), point(%s, %s))"
+AWAY = "point(premises_component.lon, premises_component.lat) <-> point(%s, %s)"
 
 
 def components_in(paths, *, words="", of_class="", state=""):
@@ -50,7 +52,7 @@ def near(lon, lat, paths, *, classes=(), metres=80):
     for scheme, code in classes:
         of |= Q(scheme=scheme, class_code=code)
     box = [lon - across, lat - up, lon + across, lat + up]
-    rows = components_in(paths).filter(of).extra(where=[INSIDE], params=box)
+    rows = components_in(paths).filter(of).extra(where=[INSIDE], params=box).order_by(RawSQL(AWAY, [lon, lat]))
     found = [(_metres(one, lon, lat), one) for one in rows[:MOST_LOOKED_AT]]
     return [(round(away), one) for away, one in sorted(found, key=lambda pair: (pair[0], pair[1].code))[:MOST_NEAR]]
 

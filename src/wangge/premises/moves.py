@@ -83,12 +83,13 @@ def _put_back(model, rows):
         model._base_manager.bulk_update(found.values(), sorted(columns), batch_size=MANY)
 
 
-def put_once(save):
-    """Save a place; what another entered in the same moment is said as a refusal."""
+def put_once(save, taken=None):
+    """Save a place; what another entered in the same moment is said as a refusal: as `taken` where it is given."""
     try:
         with transaction.atomic():
             return save()
     except IntegrityError as fault:
         if "_once" not in str(fault):
             raise
-        raise Refused(_("别人刚刚登记了同一个地址或房号，请看最新情况后再办。"), code="taken", field="room") from fault
+        told = _("别人刚刚登记了同一个地址或房号，请看最新情况后再办。")
+        raise taken or Refused(told, code="taken", field="room") from fault

@@ -10,6 +10,7 @@ from wangge.method.schema.codes import SCHEMES
 from wangge.premises.addresses import clean
 from wangge.premises.component_codes import USUAL, county_of, read_code
 from wangge.premises.models import Component
+from wangge.premises.moves import put_once
 from wangge.premises.operations.estates import area_in_force
 from wangge.premises.operations.keeping import basis_of, in_hand, note, words_of
 from wangge.territory.queries import ancestors
@@ -23,33 +24,39 @@ def add_component(area_id, *, code, scheme=USUAL, point=None, basis, actor, at, 
     area = area_in_force(area_id)
     office = require(actor, "premises.edit", area.path)
     basis, code = basis_of(basis), clean(str(code or "")).replace(" ", "")
-    read = _checked(code, scheme, area)
+    read, taken = _checked(code, scheme, area), Refused(_("这个编码已经在册。"), code="taken", field="code")
     if Component.objects.filter(code=code, valid_until=None).exists():
-        raise Refused(_("这个编码已经在册。"), code="taken", field="code")
+        raise taken
     one = Component(code=code, scheme=scheme, class_code=read.of_class, area=area, source=basis, **_read(told))
     one.lon, one.lat = point or (None, None)
     one.valid_from = localdate(at)
-    one.save(force_insert=True)
+    put_once(lambda: one.save(force_insert=True), taken)
     note(one, "added", basis, actor=actor, at=at, office=office, after=code)
     return one
 
 
 @transaction.atomic
 def correct_component(component_id, *, area_id, point=None, basis, seen=None, actor, at, **told):
-    """Correct where a component stands, in what state it is, whose it is. Its code stays: another code is another."""
+    """Correct where a component stands, in what state it is, whose it is. Its code stays: another code is another.
+
+    The code is held against the county's where the component goes to another grid; the county's may have changed since.
+    """
     (one,) = in_hand("component", component_id, seen=seen, actor=actor)
     area = area_in_force(area_id)
     office, basis = require(actor, "premises.edit", area.path), basis_of(basis)
-    _checked(one.code, one.scheme, area)
+    if area.pk != one.area_id:
+        _checked(one.code, one.scheme, area)
     before = _told(one)
     for name, value in _read(told).items():
         setattr(one, name, value)
     one.area = area
     one.lon, one.lat = point or (None, None)
     after = _told(one)
-    if before == after:
+    changed = [key for key in before if before[key] != after[key]]
+    if not changed:
         raise Refused(_("没有改动。"), code="nothing-changed")
     one.save()
+    before, after = (_("；").join(told[key] for key in changed if told[key]) for told in (before, after))
     note(one, "corrected", basis, actor=actor, at=at, office=office, before=before, after=after)
     return one
 
@@ -87,6 +94,8 @@ def _read(told):
 
 
 def _told(one):
+    """What a component is, field by field as its history tells it, the longest last: a history cuts what is long."""
     point = "" if one.lon is None else f"{one.lon:.6f}, {one.lat:.6f}"
-    told = (one.get_state_display(), one.title, one.address, one.area.name, one.owner, one.keeper, point)
-    return _("；").join(str(part) for part in told if part)
+    owner, keeper = one.owner and f"{_('权属单位')} {one.owner}", one.keeper and f"{_('养护单位')} {one.keeper}"
+    told = {"state": str(one.get_state_display()), "title": one.title, "area": one.area.name, "point": point}
+    return told | {"owner": owner, "keeper": keeper, "address": one.address}
