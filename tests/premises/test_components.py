@@ -4,16 +4,22 @@ import io
 import json
 
 import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from tests.imports.conftest import run, sheet
+from tests.imports.conftest import begin, run, sheet
 from wangge.cases.models import AboutComponent, Case
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import SYSTEM
+from wangge.core.sheets import rows_of
+from wangge.core.web.language import LANGUAGE_COOKIE
 from wangge.imports.models import Batch
 from wangge.imports.operations.undo import take_back, undo_batch
 from wangge.premises.component_codes import class_of, read_code
+from wangge.premises.component_imports import COLUMNS
 from wangge.premises.components import near
 from wangge.premises.models import Component
 from wangge.premises.operations import add_component, correct_component, end_component
@@ -98,6 +104,30 @@ def test_a_sheet_of_components_is_checked_and_taken_in(grid):
     assert not Component.objects.filter(batch=batch.pk).exists()
 
 
+def test_a_sheet_read_by_the_wrong_scheme_is_sent_back(grid):
+    said = ["01-018", "01018", "118", "1", "01-8"]
+    rows = [[f"34118101018000{n:02}", one, grid.key, *[""] * 6] for n, one in enumerate(said)]
+    _batch, told = run("components", sheet(HEAD, *rows), at=timezone.now())
+    assert (told.written, faults(told)) == (0, {"other-class": 5})
+
+
+def test_a_code_that_a_spreadsheet_made_a_number_is_told_so(grid):
+    told = run("components", sheet(HEAD, [float(LAMP), "", grid.key, *[""] * 6]), at=timezone.now())[1]
+    assert faults(told) == {"lost-digits": 1}
+
+
+def test_points_of_a_sheet_are_located_at_once(grid):
+    lon, lat = middle_of(grid.boundary)
+    asked = []
+    for count in (2, 20):
+        rows = [[f"341181013{count:02}{n:05}", "", "", lon, lat, *[""] * 4] for n in range(count)]
+        with CaptureQueriesContext(connection) as queries:
+            told = run("components", sheet(HEAD, *rows), at=timezone.now(), dry=True)[1]
+        asked.append(sum("territoryrevision" in one["sql"] for one in queries))
+        assert not told.faults
+    assert asked[0] == asked[1]
+
+
 def test_a_code_of_another_grid_and_foreign_areas_are_sent_back(lamp, staff):
     at, clerk = timezone.now(), staff("shequ01")
     inside = clerk.holding("registers.import")[0].area_path
@@ -126,6 +156,25 @@ def test_a_component_is_entered_corrected_and_ended_with_its_history(lamp, grid)
         end_component(lamp.pk, basis="再来一次", **by)
 
 
+def test_a_correction_tells_what_changed_and_asks_for_the_county_where_the_grid_changes(lamp, grid):
+    by = {"actor": SYSTEM, "at": timezone.now()}
+    Component.objects.filter(pk=lamp.pk).update(code="9999990118000001")  # the county has another code since
+    told = {"title": lamp.title, "address": lamp.address, "owner": "", "keeper": ""}
+    point = (lamp.lon, lamp.lat)
+    correct_component(lamp.pk, area_id=grid.pk, point=point, state="broken", basis="巡查", **told, **by)
+    change = lamp.changes.order_by("id").last()
+    assert (change.before, change.after) == ("完好", "破损")
+    other = Area.objects.filter(parent=grid.parent, valid_until=None).exclude(pk=grid.pk).first()
+    with pytest.raises(Invalid, match="区划代码"):
+        correct_component(lamp.pk, area_id=other.pk, point=point, state="ok", basis="巡查", **told, **by)
+
+
+def test_a_code_that_another_enters_in_the_same_moment_is_refused(lamp, grid, monkeypatch):
+    monkeypatch.setattr(QuerySet, "exists", lambda _self: False)
+    with pytest.raises(Refused, match="已经在册"):
+        add_component(grid.pk, code=LAMP, basis="普查", state="ok", actor=SYSTEM, at=timezone.now())
+
+
 def test_what_cannot_be_a_component_is_refused(lamp, grid, staff):
     by = {"basis": "普查", "state": "ok", "at": timezone.now()}
     with pytest.raises(Refused, match="已经在册"):
@@ -145,6 +194,29 @@ def test_the_nearest_of_a_class_are_found(lamp):
     assert not [one for _away, one in near(lamp.lon, lamp.lat, where, classes=[("cjt_214", "01-26")]) if one == lamp]
 
 
+def test_the_nearest_is_found_however_many_stand_about(lamp, monkeypatch):
+    monkeypatch.setattr("wangge.premises.components.MOST_LOOKED_AT", 1)
+    for n, away in enumerate((0.0004, 0.0001, 0.0003)):
+        of = {"code": f"341181013900000{n}", "scheme": "cjt_214", "class_code": "01-39", "area": lamp.area}
+        Component.objects.create(**of, lon=lamp.lon + away, lat=lamp.lat, valid_from=lamp.valid_from)
+    found = near(lamp.lon, lamp.lat, [lamp.area.path], classes=[("cjt_214", "01-39")])
+    assert [one.code for _away, one in found] == ["3411810139000001"]
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_what_is_exported_is_known_when_it_is_sent_in_again(lamp, signed_in, language):
+    browser = signed_in("shequ01")
+    browser.cookies[LANGUAGE_COOKIE] = language
+    Component.objects.filter(pk=lamp.pk).update(state="unused", address="-1层车库")
+    book = browser.get(f"{DESK}/components/sheet.xlsx", {"words": LAMP})
+    head, row, *_mark = rows_of(b"".join(book.streaming_content))
+    assert row[5] == "-1层车库"
+    batch = begin("components", sheet(head, [*row[:5], "石梁路", *row[6:]]), at=timezone.now())
+    assert batch.mapping == {column.key: n for n, column in enumerate(COLUMNS)}
+    told = run("components", sheet(head, [*row[:5], "石梁路", *row[6:]]), at=timezone.now())[1]
+    assert (told.known, faults(told)) == (1, {})
+
+
 def test_pages_list_show_and_export_them(lamp, signed_in):
     browser = signed_in("shequ01")
     listed = browser.get(f"{DESK}/components/", {"of_class": "01-18", "words": LAMP[:12]}).content.decode()
@@ -155,7 +227,9 @@ def test_pages_list_show_and_export_them(lamp, signed_in):
     file = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(book.streaming_content)))
     cells = file.get_sheet_by_index(0).to_python()
     assert cells[0][0] == "部件编码" and cells[1][:3] == [LAMP, "路灯", lamp.area.key]
-    points = json.loads(browser.get(f"{DESK}/components/points.geojson", {"words": LAMP}).content)
+    answer = browser.get(f"{DESK}/components/points.geojson", {"words": LAMP})
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    points = json.loads(answer.content)
     assert [one["properties"]["code"] for one in points["features"]] == [LAMP]
 
 

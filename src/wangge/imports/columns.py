@@ -7,6 +7,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils.translation import override
+
 HEADS_WITHIN = 12
 REASON = "退回原因"
 """The column that a sheet of refused rows has beside its own; sent again, it is not read."""
@@ -50,20 +53,37 @@ def plain(text):
 
 
 def recognise(head, columns, remembered=None):
-    """Our key → number of the column, from the headings: as remembered, else by known names."""
+    """Our key → number of the column, from the headings: as remembered, else by known names and our own titles."""
     headings = [plain(heading) for heading in head]
     keys, found = {column.key for column in columns}, {}
     for key, heading in (remembered or {}).items():
         if key in keys and heading and plain(heading) in headings:
             found[key] = headings.index(plain(heading))
-    for same in (str.__eq__, str.__contains__):  # a heading that is the name goes before one that has it in it
+    for same, called in WAYS:
         for column in columns:
-            for name in column.names if column.key not in found else ():
+            for name in map(plain, called(column) if column.key not in found else ()):
                 hit = next((n for n, one in enumerate(headings) if same(one, name) and _free(n, headings, found)), None)
                 if hit is not None:
                     found[column.key] = hit
                     break
     return found
+
+
+def in_languages(words):
+    """Translated words in every language of the program: a job does not know in which one a sheet was written."""
+    said = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said.append(str(words))
+    return said
+
+
+WAYS = (
+    (str.__eq__, lambda column: column.names),
+    (str.__eq__, lambda column: in_languages(column.title)),  # as our own sheets head it
+    (str.__contains__, lambda column: column.names),
+)
+"""How a heading is held against what a column is called, the surest way first."""
 
 
 def _free(n, headings, found):

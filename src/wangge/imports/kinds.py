@@ -11,6 +11,7 @@ Chunks come column by column, so that a check may be one over thousands. An uppe
 which its AppConfig imports.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -37,6 +38,8 @@ FORMULA = fault("formula", _("有一格以 = + - @ 开头，像公式；请改�
 MISSING = fault("missing", _("必填的格子是空的"))
 TWICE = fault("twice", _("与本次文件里前面的一行重复"))
 POWER = fault("lost-digits", _("号码被表格存成了数字，末几位已丢失；请把该列设为文本后重新导出"))
+POWERS = re.compile(r"\d(\.\d+)?[eE]\+\d+")
+"""A number with its power of ten, as `core.sheets` shows those that are too long to be exact."""
 BAD_DATE = fault("bad-date", _("日期写法不对，须是实际存在的一天，例如 2026-11-23"))
 NOT_WRITTEN = fault("not-written", _("这一行与别人刚登记的冲突，或属于您区域以外的登记，没有写入"))
 

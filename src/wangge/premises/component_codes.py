@@ -13,6 +13,8 @@ LENGTH, COUNTY, MAJOR = 16, 6, 2
 USUAL = "gbt_30428"
 DIGITS = re.compile(r"[0-9]{16}")
 CLASS = re.compile(r"(\d{2})-?(\d{2,3})")
+NUMBERED = re.compile(r"\d+(-\d+)?")
+"""What is a class by its numbers, of whatever scheme: no title is."""
 
 
 @dataclass(frozen=True)

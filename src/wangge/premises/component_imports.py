@@ -7,12 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.core.datum import WGS84
 from wangge.core.keys import new_key
-from wangge.imports.columns import Choice, Column
-from wangge.imports.kinds import MISSING, NOT_WRITTEN, Matched, Read, fault, import_kind
+from wangge.imports.columns import Choice, Column, in_languages
+from wangge.imports.kinds import MISSING, NOT_WRITTEN, POWER, POWERS, Matched, Read, fault, import_kind
 from wangge.imports.staging import INSIDE, answers, stage
 from wangge.method.queries import current_method
 from wangge.premises.addresses import clean
-from wangge.premises.component_codes import USUAL, class_of, county_of, read_code, schemes_told, titles_of
+from wangge.premises.component_codes import NUMBERED, USUAL, class_of, county_of, read_code, schemes_told, titles_of
 from wangge.premises.imports import BAD_POINT, DATUM, InGrids, point_of
 from wangge.premises.models import Component
 from wangge.territory.queries import areas, locate_all
@@ -20,7 +20,7 @@ from wangge.territory.rules import lies_in
 
 BAD_CODE = fault("bad-component-code", _("部件编码须是 16 位数字：区划 6 位、大类 2 位、小类、顺序号"))
 OTHER_COUNTY = fault("other-county", _("编码前六位不是这个区域的区划代码"))
-OTHER_CLASS = fault("other-class", _("编码里的大类、小类与“小类”一列不一致"))
+OTHER_CLASS = fault("other-class", _("编码里的大类、小类与“小类”一列不一致；每行都这样，多半是编码体系选错了"))
 NO_GRID = fault("no-component-grid", _("找不到这个部件的网格：请填网格代码或全名，或填经纬度"))
 OTHER_AREA = fault("component-outside", _("这个部件的网格不在您的区域"))
 BAD_STATE = fault("bad-component-state", _("状态须是完好、破损、缺失、不在用、未查之一"))
@@ -48,6 +48,7 @@ SCHEME = Choice(
 )
 STATES = {"": "unknown", "未查": "unknown", "完好": "ok", "正常": "ok", "破损": "broken", "损坏": "broken"}
 STATES |= {"缺失": "lost", "丢失": "lost", "停用": "unused", "不在用": "unused", "废弃": "unused"}
+STATES |= {key: key for key, _title in Component.STATES}
 TEXTS = {"title": 40, "address": 200, "owner": 80, "keeper": 80}
 STAGED = {
     "n": "int", "id": "uuid", "area_id": "uuid", "code": "text", "class_code": "text", "title": "text",
@@ -65,7 +66,7 @@ class Components(InGrids):
         super().__init__(batch, actor=actor, at=at)
         self.datum, self.scheme = batch.options.get("datum", WGS84), batch.options.get("scheme", USUAL)
         self.titles = titles_of(current_method(), self.scheme)
-        self.counties = {}
+        self.counties, self.states = {}, STATES | _titles()
 
     def read(self, cells):
         """Codes taken apart and held against class and area; points as numbers."""
@@ -78,7 +79,7 @@ class Components(InGrids):
             told = self._place(read, n, row["grid"], points[n], there[n])
             told |= self._kind(read, n, row, code)
             told |= {name: row[name] for name in ("address", "owner", "keeper", "code")}
-            told["state"] = STATES.get(row["state"])
+            told["state"] = self.states.get(row["state"])
             self._blame(read, n, told, code)
             for name, value in told.items():
                 read.values[name].append(value)
@@ -89,7 +90,7 @@ class Components(InGrids):
         if not told["code"]:
             read.blame([n], MISSING)
         elif code is None:
-            read.blame([n], BAD_CODE)
+            read.blame([n], POWER if POWERS.fullmatch(told["code"]) else BAD_CODE)
         if told["state"] is None:
             read.blame([n], BAD_STATE)
         if any(len(told[name]) > most for name, most in TEXTS.items()):
@@ -101,9 +102,10 @@ class Components(InGrids):
         """The class that the code says; its column may say the same in digits or in words."""
         said, of_class = row["class"], code.of_class if code else ""
         digits = class_of(said, self.scheme)
-        title = "" if digits else said
+        odd = NUMBERED.fullmatch(said) and not digits  # a class of another scheme, or one that lost its first nought
+        title = "" if digits or odd else said
         other = next((one for one, known in self.titles.items() if title and known == title), "")
-        if code and ((digits and digits != of_class) or (other and other != of_class)):
+        if code and (odd or (digits and digits != of_class) or (other and other != of_class)):
             read.blame([n], OTHER_CLASS)
         if code and of_class not in self.titles:
             read.warnings.setdefault(n, UNKNOWN_CLASS)
@@ -144,6 +146,11 @@ class Components(InGrids):
         told = {"batch": self.batch.pk, "rows": list(rows), "scheme": self.scheme, "valid_from": localdate(self.at)}
         told["source"] = f"{_('导入')} {localdate(self.batch.at):%Y-%m-%d}"
         return {n: NOT_WRITTEN for (n,) in answers(WRITE, told)}
+
+
+def _titles():
+    """A state as pages and exported sheets write it, in any language, → its key."""
+    return {clean(word): key for key, title in Component.STATES for word in in_languages(title)}
 
 
 FOUND = f"""

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_GET
 from wangge.core.datum import DATUMS, datum_of, from_wgs84
 from wangge.core.paging import page
 from wangge.core.permits import allows
-from wangge.core.sheets import harmless
 from wangge.core.web.deeds import key_of, signed_by
 from wangge.core.web.faces import current_method
 from wangge.core.web.files import mark_of, sheet_file
@@ -19,6 +18,7 @@ from wangge.core.web.gates import staff_page
 from wangge.method.schema.codes import SCHEMES
 from wangge.premises import operations
 from wangge.premises.component_codes import USUAL
+from wangge.premises.component_imports import COLUMNS
 from wangge.premises.components import classes_in, components_in, title_of
 from wangge.premises.estates import history_of
 from wangge.premises.models import Component
@@ -148,19 +148,20 @@ def _sent(sent):
 @staff_page
 @require_GET
 def sheet(request):
-    """The components as they are narrowed, as XLSX; at most 20,000. Its heads are those that an import knows."""
+    """The components as they are narrowed, as XLSX; at most 20,000. Its columns are those of an import."""
     area, method = area_asked(request), current_method()
     found = components_in([area.path], **_asked(request)).order_by(*ORDER)[:MOST_ROWS]
     states = {key: str(words) for key, words in Component.STATES}
     rows = (
-        [*map(harmless, (one.code, title_of(one, method), one.area.key)), one.lon, one.lat]
-        + [harmless(text) for text in (one.address, states[one.state], one.owner, one.keeper)]
+        [
+            *(one.code, title_of(one, method), one.area.key, one.lon, one.lat),
+            *(one.address, states[one.state], one.owner, one.keeper),
+        ]
         for one in found
     )
-    head = [_("部件编码"), _("小类"), _("网格代码"), _("经度"), _("纬度"), _("位置描述"), _("状态"), _("权属单位")]
     told = {"widths": (20, 16, 24, 12, 12, 40, 8, 24, 24), "mark": mark_of(request, area.name)}
     name = _("部件-%(area)s.xlsx") % {"area": area.name}
-    return sheet_file(name, _("部件"), [*head, _("养护单位")], rows, **told)
+    return sheet_file(name, _("部件"), [str(one.title) for one in COLUMNS], rows, **told)
 
 
 @staff_page
@@ -173,6 +174,7 @@ def geojson(request):
     answer = JsonResponse({"type": "FeatureCollection", "datum": datum, "features": features})
     answer.headers["Content-Type"] = "application/geo+json"
     answer.headers["Content-Disposition"] = f'attachment; filename="components-{area.key}-{datum}.geojson"'
+    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
