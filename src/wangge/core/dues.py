@@ -32,6 +32,11 @@ def extended(
     return due
 
 
+def resumed(began: datetime, at: datetime, until: datetime | None) -> datetime:
+    """When a pause ends that somebody ends at `at`: a moment it was granted until is its last, however late that is."""
+    return at if until is None else max(began, min(at, until))
+
+
 def part_of(limit: Limit, share: Decimal, calendar: Calendar) -> Limit:
     """A share of a limit, in hours of the same kind of time, exact to the second."""
     hours = Decimal(limit.amount)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from wangge.core.clock import Calendar, Limit, Pause, deadline
-from wangge.core.dues import before, end_of_day, extended, part_of
+from wangge.core.dues import before, end_of_day, extended, part_of, resumed
 from wangge.method.conditions import holds
 from wangge.method.schema import CaseType, Method, Phase, State, Step
 from wangge.method.vocabulary import COMMAND, SUPERVISE
@@ -105,7 +105,8 @@ class Walk:
             self.pauses.append(Pause(at))
             self.left = (self.state, self.since["stage"])
         elif was.paused and not goal.paused:
-            self.pauses[-1] = Pause(self.pauses[-1].start, at)
+            began = self.pauses[-1].start
+            self.pauses[-1] = Pause(began, resumed(began, at, self.stage_due))
             since = self.left[1] if self.left and self.left[0] == goal.name else None
         until = next((answers[one.name] for one in step.fields if one.kind == "until" and one.name in answers), None)
         until = None if until is None or step.opens else end_of_day(date.fromisoformat(str(until)), self.calendar)

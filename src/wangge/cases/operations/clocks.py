@@ -5,6 +5,7 @@ from wangge.cases.models import Extension, Pause
 from wangge.cases.operations.questions import lapse, open_question, settle, wanted
 from wangge.cases.way import condition_facts, enter_state
 from wangge.core.calendar import current_calendar
+from wangge.core.dues import resumed
 from wangge.method.schema.base import read_limit
 
 
@@ -29,7 +30,10 @@ def _facts(case, step):
 
 
 def _halt(case, before, after, move):
-    """Begin or end a pause. Returns since when the stage's clock runs that goes on now; None for a new stage."""
+    """Begin or end a pause. Returns since when the stage's clock runs that goes on now; None for a new stage.
+
+    The day a pause was granted until is the paused stage's deadline: whoever goes on later gains nothing.
+    """
     pause = Pause.objects.filter(case=case, ended_at=None).first() if before.paused else None
     if after.paused:
         if pause is None:
@@ -37,7 +41,7 @@ def _halt(case, before, after, move):
         return None
     if pause is None:
         return None
-    pause.ended_at, pause.ended_by = move.at, move
+    pause.ended_at, pause.ended_by = resumed(pause.began_at, move.at, case.stage_due), move
     pause.save(update_fields=["ended_at", "ended_by"])
     return pause.stage_since if pause.from_state == after.name else None
 
