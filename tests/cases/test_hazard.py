@@ -115,6 +115,33 @@ def test_fixing_may_pause_behind_a_safeguard_and_the_pause_takes_its_time_out(ha
         hazard.take("pause", granter, at=on(12, 14), photos=[], until="2025-06-16", words="等材料")
 
 
+def test_a_pause_lasts_no_longer_than_it_was_granted_and_nothing_asked_is_lost(hazard, finder, orderer):
+    fixer, granter = ordered(hazard, finder, orderer), hazard.holder_of("cases.grant")
+    hazard.take("ask_transfer", fixer, at=on(10, 9), photos=[], reason="线路在灯杆上")
+    hazard.take("ask_pause", fixer, at=on(10, 9, 30), photos=[], waiting_for="outage", safeguard="已断电")
+    hazard.take("pause", granter, at=on(10, 10), photos=[], until="2025-06-11", words="等停电")
+    assert hazard.now.asks == ["transfer"] and hazard.now.due == on(11, 18)
+    hazard.take("refuse", granter, at=on(10, 11), photos=[], reason="灯杆归你单位")
+    hazard.take("supplement", hazard.reporter, at=on(10, 14), photos=[], words="三楼也烧黑了")
+    assert (hazard.now.state, hazard.now.asks) == ("waiting", [])
+    hazard.take("resume", fixer, at=on(27, 10), photos=[])
+    pause = hazard.now.pauses.get()
+    assert (pause.ended_at, pause.ended_by.step) == (on(11, 18), "resume")
+    assert hazard.now.total_due == on(17, 17)  # 09:00 on the 16th and fourteen working hours
+
+
+def test_an_objection_does_not_end_a_supervision(hazard, finder, orderer):
+    hazard.take("confirm", finder, level="general")
+    hazard.take("order", orderer, filing="hazard_wiring_2", order="更换线路并穿管")
+    fixer = hazard.holder_of("cases.handle", hazard.now.handling_body)
+    hazard.take("supervise", hazard.holder_of("cases.supervise"), photos=[], order="请说明", reply_by="2025-06-10")
+    hazard.take("object", fixer, photos=[], reason="应由城管整改")
+    assert (hazard.now.state, hazard.now.asks) == ("order_disputed", ["supervision"])
+    hazard.take("uphold", hazard.holder_of("cases.rule"), photos=[])
+    hazard.take("answer_order", fixer, photos=[], answer="不属本单位，已提出异议")
+    assert (hazard.now.state, hazard.now.asks) == ("confirmed", [])
+
+
 def test_an_urgent_hazard_is_neither_paused_nor_extended(hazard, finder, orderer):
     fixer = ordered(hazard, finder, orderer, filing="hazard_wiring_1")
     assert {step.name for step in steps_for(hazard.now, fixer)} == {"rectify", "ask_transfer"}

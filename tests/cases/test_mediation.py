@@ -119,9 +119,11 @@ def test_whoever_applied_may_end_a_pause_by_going_on_or_by_leaving(dispute, medi
 def test_an_agreement_longer_than_the_time_for_mediation_is_not_late(agreed, mediator):
     """Somebody else looks at the agreement and moves the deadline to its day; that day itself does not change."""
     by, total = agreed.now.stage_due, agreed.now.total_due
-    agreed.take("ask_extension", mediator, photos=[], why="term", reason="协议约定分期付到九月底")
+    assert "ask_extension" not in {step.name for step in steps_for(agreed.now, mediator)}
+    late = total + timedelta(days=1)
+    agreed.take("ask_term", mediator, at=late, photos=[], reason="协议约定分期付到九月底")
     assert "extend" not in {step.name for step in steps_for(agreed.now, agreed.holder_of("cases.grant"))}
-    agreed.take("extend_term", agreed.holder_of("cases.grant"), photos=[], amount="80", words="照协议")
+    agreed.take("extend_term", agreed.holder_of("cases.grant"), at=late, photos=[], amount="80", words="照协议")
     assert (agreed.now.stage_due, agreed.now.total_due) == (by, total + timedelta(days=80))
 
 
