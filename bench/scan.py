@@ -55,12 +55,12 @@ def _codes(county):
 
 
 def _scans(port, county, codes, times, seconds):
-    """Milliseconds of each scan of eight visitors, for so long (or so many times each)."""
+    """Milliseconds of each scan of eight visitors, for so long (or so many times each), and at least one of each."""
     found, end = [], time.monotonic() + seconds
 
     def visit(number):
         browser, draws, done = Browser(port, county), random.Random(number), 0
-        while done < times if times else time.monotonic() < end:
+        while not done or (done < times if times else time.monotonic() < end):
             address = f"10.{number}.{draws.randrange(256)}.{draws.randrange(256)}"
             found.append(browser.get(f"p/{draws.choice(codes)}/", **{"X-Forwarded-For": address})[1] * 1000)
             done += 1
