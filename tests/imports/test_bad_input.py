@@ -116,6 +116,18 @@ def test_a_child_needs_a_basis_and_an_assessment_as_at_the_desk(houses, at, staf
         assert Person.objects.get(name="甲一").minor_basis == "enrolment"
 
 
+def test_a_basis_without_a_year_of_birth_says_a_child(houses, at, staff):
+    head, row = [*PEOPLE, "法定依据"], ["甲一", "", "", WHERE.format(101), "", "", "义务教育"]
+    _batch, told = run("people", sheet(head, row), at=at)
+    assert (told.written, faults(told)) == (0, {"not-assessed": 1})
+    dates = {"valid_from": localdate(at), "valid_until": localdate(at) + timedelta(days=300)}
+    record_assessment("children", number="PIA-1", title="影响评估报告", **dates, actor=staff("duban01"), at=at)
+    _batch, told = run("people", table(head, row), at=at)
+    assert told.written == 1
+    with scope(SYSTEM, "registers.import"):
+        assert Person.objects.get(name="甲一").minor_basis == "enrolment"
+
+
 def test_two_people_with_one_number_and_one_who_lives_elsewhere(houses, at):
     rows = [["甲一", number(1), "", WHERE.format(101), "", ""], ["乙一", number(1), "", WHERE.format(101), "", ""]]
     _batch, told = run("people", sheet(PEOPLE, *rows), at=at)

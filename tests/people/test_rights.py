@@ -10,6 +10,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
+from wangge.people.models import Person
 from wangge.people.operations.assessing import record_assessment
 from wangge.people.operations.keeping import correct_person
 from wangge.people.operations.ledgers import ask_export
@@ -98,15 +99,18 @@ def assessed(module, staff):
     record_assessment(module, number="PIA-2026-7", title="影响评估报告", **dates, actor=staff("duban01"), at=NOW)
 
 
-def test_a_childs_record_needs_a_basis_and_an_assessment(person, staff):
+@pytest.mark.parametrize("year", ["2018", ""])
+def test_a_childs_record_needs_a_basis_and_an_assessment(person, staff, year):
     def enter():
-        child = {"number": "", "number_kind": "", "birth_year": "2018", "minor_basis": "enrolment"}
+        child = {"number": "", "number_kind": "", "birth_year": year, "minor_basis": "enrolment"}
         correct_person(person.pk, fields=child, ground="登记有误，本人未满十四周岁", actor=staff("shequ01"), at=NOW)
 
     with pytest.raises(Refused, match="影响评估"):
         enter()
     assessed("children", staff)
     enter()
+    with scope(SYSTEM, "people.look"):
+        assert Person.objects.get(pk=person.pk).minor_basis == "enrolment"
 
 
 def test_no_ledger_leaves_without_an_assessment(person, staff):

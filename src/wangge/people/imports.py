@@ -16,7 +16,7 @@ from wangge.imports.staging import INSIDE, answers, derive, stage
 from wangge.people.enums import LIVES, MINOR_BASES, NUMBER_KINDS, SEXES
 from wangge.people.models import Person, Residence
 from wangge.people.queries import assessment_in_force
-from wangge.people.rules import surely_fourteen
+from wangge.people.rules import basis_kept, surely_fourteen
 from wangge.premises.addresses import clean
 
 NO_DWELLING = fault("no-dwelling", _("登记里没有这个地址的房屋，请先导入房屋，或核对地址"))
@@ -155,12 +155,11 @@ class People(Rows):
         numbers, kinds, basis = read.values["number"], read.values["number_kind"], read.values["basis"]
         for n, year in enumerate(read.values["year"]):
             born = day_of(numbers[n][6:14]) if kinds[n] == "id" and n not in read.faults else None
-            if surely_fourteen(year, born, self.today):
-                basis[n] = ""
-            elif not basis[n]:
-                read.blame([n], CHILD)
-            elif not self.assessed:
+            basis[n] = basis_kept(basis[n], year, born, self.today)
+            if basis[n] and not self.assessed:
                 read.blame([n], NOT_ASSESSED)
+            elif not basis[n] and not surely_fourteen(year, born, self.today):
+                read.blame([n], CHILD)
 
     def _days(self, read, texts):
         known, days = {"": self.today}, []

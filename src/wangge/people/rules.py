@@ -25,3 +25,9 @@ def surely_fourteen(birth_year, born, day):
     if born is not None:
         return (day.year - born.year, day.month, day.day) >= (ADULT_ENOUGH, born.month, born.day)
     return birth_year is None or day.year - birth_year > ADULT_ENOUGH
+
+
+def basis_kept(basis, birth_year, born, day):
+    """The legal basis as it is kept: of who is 14 none; where nothing tells the age, what was given says a child."""
+    untold = birth_year is None and born is None
+    return basis if untold or not surely_fourteen(birth_year, born, day) else ""

@@ -18,7 +18,7 @@ from wangge.people.models import Correction, Person, Residence
 from wangge.people.operations.assessing import need_assessment
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, written
-from wangge.people.rules import surely_fourteen
+from wangge.people.rules import basis_kept, surely_fourteen
 
 ONCE = "person_number_once"  # the constraint in the database
 EDITABLE = ("name", "number_kind", "number", "phone", "sex", "birth_year", "minor_basis")
@@ -143,7 +143,7 @@ def read_fields(sent, *, on):
     phone = _phone(sent.get("phone"))
     return {
         **{"name": name, "number_kind": kind, "number": number, "phone": phone, "sex": sex},
-        **{"birth_year": year, "minor_basis": "" if surely_fourteen(year, born, on) else basis},
+        **{"birth_year": year, "minor_basis": basis_kept(basis, year, born, on)},
     }
 
 
