@@ -310,8 +310,12 @@ def test_a_problem_that_is_solved_is_gone(accepted, landlord, clerk, home, solve
     filing = file_tenancy(accepted.pk, sent=tenancy(who, starts=TODAY), actor=landlord, at=NOW)
     decide_tenancy(filing.pk, "accept", actor=clerk, at=NOW)
     assert [one.pk for one in problems_in(actor=clerk)] == [filing.pk]
+    since = TODAY
     if solved == "left the other home":
-        end_residence(lives.pk, on=TODAY, actor=SYSTEM, at=NOW)
+        with scope(SYSTEM, "people.edit"):
+            Residence.objects.create(person=known, dwelling=other, **told | {"kind": "away"})
+        since = TODAY + DAY  # later than the tenancy begins
+        end_residence(lives.pk, on=since, actor=SYSTEM, at=NOW + DAY)
         sweep_filings(actor=SYSTEM, at=NOW + DAY)
     else:
         with django_capture_on_commit_callbacks(execute=True):
@@ -320,10 +324,34 @@ def test_a_problem_that_is_solved_is_gone(accepted, landlord, clerk, home, solve
     with scope(SYSTEM, "people.look"):
         tenant = Tenant.objects.get(filing=filing)
         assert (tenant.problem, tenant.person_id) == ("", known.pk)
-        assert Residence.objects.get(person=known, valid_until=None).dwelling_id == home.pk
+        homes = Residence.objects.filter(person=known).exclude(kind="away").order_by("valid_from")
+        spells = [(one.dwelling_id, one.valid_until) for one in homes]
+        assert spells == [(other.pk, since), (home.pk, None)] and homes[1].valid_from == since
     entries = JournalEntry.objects.count()
     sweep_filings(actor=SYSTEM, at=NOW + 2 * DAY)
     assert JournalEntry.objects.count() == entries
+
+
+def test_no_record_that_ended_opens_again_by_a_landlords_word(accepted, landlord, clerk, home):
+    other = Dwelling.objects.filter(valid_until=None).exclude(pk=home.pk).select_related("area").first()
+    known = a_person(other.area, name="老住户", number=number(8))
+    move_person(known.pk, other, lives="settled", since=TODAY - 400 * DAY, source="上门核实", actor=SYSTEM, at=NOW)
+    who = {"name": "老住户", "number_kind": "id", "number": number(8)}
+    filing = file_tenancy(accepted.pk, sent=tenancy(who, starts=TODAY), actor=landlord, at=NOW)
+    decide_tenancy(filing.pk, "accept", actor=clerk, at=NOW)
+    with scope(SYSTEM, "people.look"):
+        lives = Residence.objects.get(person=known)
+    end_residence(lives.pk, on=TODAY, actor=SYSTEM, at=NOW)
+    sweep_filings(actor=SYSTEM, at=NOW + DAY)
+    with scope(SYSTEM, "people.look"):
+        tenant, person = Tenant.objects.get(filing=filing), Person.objects.get(pk=known.pk)
+        assert Residence.objects.filter(person=known).count() == 1
+    assert (tenant.problem, tenant.person_id, person.ended_on) == ("elsewhere", None, TODAY)
+    move_person(known.pk, home, lives="migrant", since=TODAY, source="上门核实", actor=SYSTEM, at=NOW + DAY)
+    sweep_filings(actor=SYSTEM, at=NOW + 2 * DAY)
+    with scope(SYSTEM, "people.look"):
+        tenant.refresh_from_db()
+    assert (tenant.problem, tenant.person_id) == ("", known.pk)
 
 
 def test_the_numbers_of_a_filing_are_the_citys(home, typed, landlord, monkeypatch):

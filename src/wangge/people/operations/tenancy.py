@@ -2,7 +2,7 @@
 
 Children under 14 are counted and not named. A tenant becomes a record of the register on the day of moving in: the one
 with the same number and name, else a new one. Where a number is somebody else's, or they are registered at another
-dwelling, nothing is done, and an office is told.
+dwelling, or their record ended, nothing is done, and an office is told.
 """
 
 from datetime import timedelta
@@ -130,10 +130,8 @@ def _settled(tenant, filing, actor, at):
             raise Refused("", code="number-elsewhere")
         if known and known.residences.filter(dwelling=filing.dwelling_id, valid_until=None).exists():
             tenant.person = known
-        elif known and known.residences.filter(valid_until=None).exclude(kind="away").exists():
-            raise Refused("", code="lives-elsewhere")
         elif known:
-            move_person(known.pk, filing.dwelling, lives=LIVES, **told)
+            move_person(known.pk, filing.dwelling, lives=LIVES, **told | {"since": _free_since(known, filing)})
             tenant.person = known
         else:
             tenant.person = register_person(filing.dwelling, fields=_fields(tenant, number), lives=LIVES, **told)
@@ -141,6 +139,15 @@ def _settled(tenant, filing, actor, at):
         tenant.problem = PROBLEMS.get(refused.code, "number")
     tenant.save(update_fields=["person", "problem"])
     return tenant.person_id is not None
+
+
+def _free_since(person, filing):
+    """The day from which somebody known may live there. Refused while they are registered elsewhere, and where their
+    record ended: whether they came back is for an office to see."""
+    homes = person.residences.exclude(kind="away")
+    if person.ended_on is not None or homes.filter(valid_until=None).exists():
+        raise Refused("", code="lives-elsewhere")
+    return max([filing.starts_on, *homes.values_list("valid_until", flat=True)])
 
 
 def solve_at(residence_id, *, actor, at):
