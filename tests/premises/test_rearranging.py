@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from django.utils.timezone import localdate
+from procrastinate.contrib.django.models import ProcrastinateJob as Job
 
 from tests.people.conftest import a_person
 from wangge.core.erasing import carry_out
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
+from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.people.models import Person, Residence
@@ -75,6 +77,19 @@ def test_a_merged_dwelling_hands_over_its_plate_findings_and_people(building, cl
     assert home_of(person) == gone.pk and gone.findings.filter(closed_at=None).count() == open_before
     with pytest.raises(Refused, match="撤销过"):
         operations.undo_rearrangement(done.pk, **clerk)
+
+
+def test_however_many_people_go_along_one_job_looks_at_the_filings(
+    building, clerk, monkeypatch, django_capture_on_commit_callbacks
+):
+    gone, kept = two(building)
+    people, asked = {str(living(gone, name).pk) for name in ("甲", "乙", "丙")}, []
+    monkeypatch.setattr("wangge.people.tasks.solve_at", lambda key, **by: asked.append(key))
+    with django_capture_on_commit_callbacks(execute=True):
+        operations.merge_dwellings(gone.pk, kept.pk, seen=version_of(gone, kept), **clerk)
+    assert asked == [] and Job.objects.filter(task_name="people.sweep_filings", status="todo").count() == 1
+    moved = [one.data for one in JournalEntry.objects.filter(event="people.PersonMoved", at=clerk["at"])]
+    assert {one["person_id"] for one in moved} == people and all(one["along"] for one in moved)
 
 
 def test_a_plate_moves_where_the_other_door_has_none(building, clerk):

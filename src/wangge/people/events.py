@@ -26,10 +26,11 @@ class PersonCorrected:
 @event("people.PersonMoved")
 @dataclass(frozen=True)
 class PersonMoved:
-    """Somebody moved in, out or on."""
+    """Somebody moved in, out or on: by themselves, or `along` with premises that were merged, split or ended."""
 
     person_id: UUID
     residence_id: UUID
+    along: bool = False
 
 
 @event("people.PeopleMerged")

@@ -84,7 +84,7 @@ class People(Dependents):
             people = {person for _key, person, _since in spells}
             staying = Residence.objects.filter(person__in=people, valid_until=None).values_list("person_id", flat=True)
             moves.set(Person, {key: {"ended_on": day} for key in people - set(staying)})
-            record_all((PersonMoved(person, key) for key, person, _since in spells), actor=actor, at=at)
+            record_all((PersonMoved(person, key, along=True) for key, person, _since in spells), actor=actor, at=at)
 
     def living(self, dwellings):
         """Whether anybody is registered there now."""
@@ -110,7 +110,7 @@ class People(Dependents):
     def _journal(self, moves, kept, actor, at):
         keys = moves.keys(Residence)
         rows = Residence.objects.filter(pk__in=keys, dwelling__in=list(kept)).values_list("person_id", "pk")
-        record_all((PersonMoved(*row) for row in rows), actor=actor, at=at)
+        record_all((PersonMoved(*row, along=True) for row in rows), actor=actor, at=at)
 
 
 def _of_filings(dwellings):
