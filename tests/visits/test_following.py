@@ -1,11 +1,13 @@
 """Visits, stops and hints go along with their door, and come back with it."""
 
+import json
 from datetime import timedelta
 
 import pytest
 from django.utils.timezone import localdate
 
 from tests.visits.conftest import county_wide
+from wangge.core.erasing import carry_out
 from wangge.core.errors import Refused
 from wangge.core.keys import new_key
 from wangge.core.permits import SYSTEM
@@ -14,7 +16,7 @@ from wangge.premises.models import Dwelling
 from wangge.premises.operations.regridding import regrid, unregrid
 from wangge.territory.models import Area
 from wangge.visits.models import Hint, Stop, Visit
-from wangge.visits.operations import draw_month
+from wangge.visits.operations import answer_hint, draw_month
 from wangge.visits.queries import hint_scope, hints_to_check, homes_for, month_of, shares_of, stops_of, visits_of
 
 
@@ -123,3 +125,15 @@ def test_another_grid_takes_them_and_gives_them_back(doors, grid, homes, visited
     assert lies(Hint, late.pk)[1] == other.pk
     unregrid(told, **deed)
     assert {lies(Visit, visit.pk)[1], lies(Hint, hint.pk)[1], lies(Hint, late.pk)[1]} == {grid.pk}
+
+
+def test_a_hint_erased_since_keeps_no_deed_from_being_undone(doors, visited, hinted, by, worker, at):
+    gone, kept = doors
+    visit, hint = visited(gone), hinted(gone)
+    answer_hint(hint.pk, "denied", actor=worker, at=at)
+    done = operations.merge_dwellings(gone.pk, kept.pk, **by)
+    assert carry_out("visits.forget_hints", at=at + timedelta(days=8)).rows == 1
+    done.refresh_from_db()
+    assert str(hint.pk) not in json.dumps(done.moved)
+    operations.undo_rearrangement(done.pk, **by)
+    assert lies(Visit, visit.pk)[0] == gone.pk and lies(Hint, hint.pk)[0] is None

@@ -10,6 +10,15 @@ def _due(cut_off):
     return Rearrangement.objects.filter(at__lt=cut_off, forgotten_at=None, **told)
 
 
+def forget_rows_moved(model, keys):
+    """What deeds moved of some rows is forgotten with what it tells of: the rest of a deed can still be put back."""
+    label, keys = model._meta.label, sorted(str(key) for key in keys)
+    deeds = Rearrangement.objects.filter(**{f"moved__{label}__has_any_keys": keys})
+    for one in deeds.select_for_update().order_by("id"):
+        one.moved[label] = {key: told for key, told in one.moved[label].items() if key not in keys}
+        one.save(update_fields=["moved"])
+
+
 def _places_alone(deeds, at):
     for one in deeds:
         one.moved, one.forgotten_at = without_others(one.moved), at

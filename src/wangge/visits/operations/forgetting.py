@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from wangge.core.erasing import erasing
 from wangge.method.queries import current_method
+from wangge.premises.erasing import forget_rows_moved
 from wangge.visits.models import Hint, Stop, Visit, VisitFind
 
 
@@ -40,7 +41,9 @@ def hints_due(cut_off):
 
 
 def _only_the_count(hints, at):
-    Hint.objects.filter(pk__in=[one.pk for one in hints]).update(
+    keys = [one.pk for one in hints]
+    forget_rows_moved(Hint, keys)
+    Hint.objects.filter(pk__in=keys).update(
         dwelling=None, reference="", given_by=None, answered_by=None, decided_by=None, erased_at=at
     )
 
