@@ -28,7 +28,7 @@ class BatchStarted:
 @event("imports.BatchEnded")
 @dataclass(frozen=True)
 class BatchEnded:
-    """All its rows are decided."""
+    """All its rows are decided, or the job could not go on with the rest."""
 
     batch_id: UUID
     kind: str

@@ -31,6 +31,11 @@ class Outcome:
         return self.warnings.total()
 
     @property
+    def left(self):
+        """How many rows are not decided."""
+        return self.rows - self.decided
+
+    @property
     def share(self):
         """How much is decided, in per cent."""
         return 100 * self.decided // self.rows if self.rows else 100

@@ -19,6 +19,7 @@ from wangge.imports.models import Batch, Habit, Part
 from wangge.imports.parcels import packed
 from wangge.imports.reading import tables_of
 from wangge.imports.rules import IMPORT
+from wangge.imports.troubles import NO_HEAD, UNREADABLE, CannotRead
 
 MOST_BYTES, MOST_FILES = 200 * 2**20, 20
 STARTS, RUNS = "=+-@", re.compile(r"[=@]|[+-](?![\d.()\- ]*$)")  # a phone or a longitude may begin so
@@ -61,7 +62,7 @@ def fill_batch(batch, files, *, options=None, actor, at):
     found = kind_of(batch.kind)
     _keep(batch, found, files)
     if not batch.rows:
-        raise Invalid(_("没有找到表头和数据。第一行须是列名，可先下载空表。"), code="no-head", field="files")
+        raise CannotRead(NO_HEAD)
     habit = Habit.objects.filter(kind=batch.kind, head_digest=digest_of_head(batch.head)).first()
     batch.mapping = recognise(batch.head, found.columns, habit and habit.mapping)
     batch.options = chosen_options(found, options or (habit and habit.mapping) or {})
@@ -70,6 +71,7 @@ def fill_batch(batch, files, *, options=None, actor, at):
     office = None if isinstance(held, bool) else held
     with transaction.atomic():  # a job keeps part by part, and is in no transaction here
         batch.save(update_fields=["head", "skipped", "rows", "mapping", "options", "state"])
+        batch.pieces.all().delete()  # a worker lost after this leaves no file behind
         record(BatchBegun(batch_id=batch.pk, kind=batch.kind, rows=batch.rows), actor=actor, at=at, office=office)
     return batch
 
@@ -95,6 +97,9 @@ def _keep(batch, kind, files):
     """Every sheet with a head becomes parts; the first one's head counts, others may have its columns elsewhere."""
     number = 0
     for name, file in files:
+        if _empty(file):
+            batch.skipped.append(name[-80:])
+            continue
         try:
             for source, rows in tables_of(file, name[-80:]):
                 for part in _parts(batch, kind, source[:160], rows):
@@ -103,8 +108,13 @@ def _keep(batch, kind, files):
                     batch.rows += part.rows
                     Batch.objects.filter(pk=batch.pk).update(rows=batch.rows)  # how far it is, for who waits
         except Unreadable as error:
-            told = _("打不开“%(name)s”：%(why)s。请存成 XLSX 或 CSV 再传。")
-            raise Invalid(told % {"name": name[-80:], "why": error}, code="unreadable", field="files") from error
+            raise CannotRead(UNREADABLE, name=name[-80:], why=error) from error
+
+
+def _empty(file):
+    start = file.read(1)
+    file.seek(0)
+    return not start
 
 
 def _parts(batch, kind, source, rows):

@@ -8,4 +8,5 @@ def forget_parts(*, at):
     before = at - Part.retention.kept
     Batch.objects.filter(state__in=[Batch.DRAFT, Batch.CHECKED, Batch.UNREAD], at__lt=before).delete()
     Batch.objects.filter(state=Batch.READING, at__lt=at - Piece.retention.kept).delete()  # no job ever read it
+    Piece.objects.filter(batch__at__lt=at - Piece.retention.kept).delete()
     return Part.objects.filter(batch__at__lt=before).exclude(cells=None).update(cells=None, keys=None)

@@ -21,8 +21,8 @@ CHANGED, USED = "changed", "used"
 def undo_batch(batch_id, *, actor, at):
     """Have a whole import taken back by the county's job."""
     batch = locked(batch_id, Batch.DONE, actor=actor)
-    batch.state, batch.by_id = Batch.UNDOING, actor.id
-    batch.save(update_fields=["state", "by_id"])
+    batch.state, batch.by_id, batch.trouble = Batch.UNDOING, actor.id, ""
+    batch.save(update_fields=["state", "by_id", "trouble"])
     return batch
 
 

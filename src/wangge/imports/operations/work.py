@@ -46,8 +46,8 @@ def _set_going(batch_id, state, *, actor, at):
     for column in kind_of(batch.kind).required:
         if column.key not in batch.mapping:
             raise Invalid(_("请指明哪一列是“%s”。") % column.title, code="missing", field=column.key)
-    batch.state, batch.started_at = state, at
-    batch.save(update_fields=["state", "started_at"])
+    batch.state, batch.started_at, batch.trouble = state, at, ""
+    batch.save(update_fields=["state", "started_at", "trouble"])
     batch.parts.update(**FRESH)
     return batch
 
@@ -113,10 +113,28 @@ def _finish(batch_id, *, at):
     if batch.state == Batch.CHECKING:
         batch.state = Batch.CHECKED
     elif batch.state == Batch.RUNNING:
-        batch.state, batch.finished_at = Batch.DONE, at
-        told = outcome_of(batch)
-        batch.parts.update(keys=None)
-        ended = {"written": told.written, "known": told.known, "refused": told.refused}
-        record(BatchEnded(batch_id=batch.pk, kind=batch.kind, **ended), actor=SYSTEM, at=at)
+        _end(batch, at)
     batch.save(update_fields=["state", "finished_at"])
     return True
+
+
+def _end(batch, at):
+    batch.state, batch.finished_at = Batch.DONE, at
+    told = outcome_of(batch)
+    batch.parts.update(keys=None)
+    ended = {"written": told.written, "known": told.known, "refused": told.refused}
+    record(BatchEnded(batch_id=batch.pk, kind=batch.kind, **ended), actor=SYSTEM, at=at)
+
+
+@transaction.atomic
+def stop_batch(batch_id, trouble, *, at):
+    """Take a batch with which the job cannot go on out of its turn: what is written stays, the page says why."""
+    batch = Batch.objects.select_for_update().filter(pk=batch_id, state__in=Batch.BUSY).first()
+    if batch is None:
+        return
+    if batch.state == Batch.RUNNING:
+        _end(batch, at)
+    else:
+        batch.state = {Batch.READING: Batch.UNREAD, Batch.CHECKING: Batch.DRAFT, Batch.UNDOING: Batch.DONE}[batch.state]
+    batch.trouble = trouble
+    batch.save(update_fields=["state", "finished_at", "trouble"])

@@ -24,6 +24,7 @@ from wangge.imports.queries import earlier_with, outcome_of, outcomes_of, visibl
 from wangge.imports.refused import blank_sheet, refused_sheet
 from wangge.imports.rules import IMPORT
 from wangge.imports.tasks import work
+from wangge.imports.troubles import words_of_trouble
 
 LISTED = 50
 DEEDS = {"check": check_batch, "start": start_batch, "undo": undo_batch}
@@ -88,10 +89,11 @@ def _page(request, batch, *, error=None, status=200):
             "whole": [(one, list(one.options.items()), batch.options.get(one.key, one.first)) for one in kind.choices],
             "preview": preview_of(batch, kind, actor=request.actor, at=timezone.now()),
             "earlier": earlier_with(batch),
-            "fault": "；".join(error.values()),
+            "fault": "；".join(error.values()) or words_of_trouble(batch.trouble),
         }
         return render(request, "imports/draft.html", context, status=status)
-    return render(request, "imports/batch.html", context | {"stayed": _stayed(batch)}, status=status)
+    context |= {"stayed": _stayed(batch), "trouble": words_of_trouble(batch.trouble)}
+    return render(request, "imports/batch.html", context, status=status)
 
 
 def _stayed(batch):
