@@ -174,7 +174,6 @@ def geojson(request):
     answer = JsonResponse({"type": "FeatureCollection", "datum": datum, "features": features})
     answer.headers["Content-Type"] = "application/geo+json"
     answer.headers["Content-Disposition"] = f'attachment; filename="components-{area.key}-{datum}.geojson"'
-    answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 
