@@ -253,6 +253,9 @@ def test_pictures_go_along_with_an_appeal_to_both_its_sides_and_are_forgotten(sh
     assert AccessEvent.objects.filter(subject_kind="appeal", subject_id=proofs[0].appeal_id).count() == 2
     for stranger in ("chengguan01", "zuoxi01"):
         assert signed_in(stranger).get(address).status_code == 403
+    auditor = signed_in("shenji01")  # sees every sheet, and of an appeal the words: it is none of its sides
+    told = auditor.get(sent["Location"]).content.decode()
+    assert WHY["words"] in told and address not in told and auditor.get(address).status_code == 403
     file = path_of(proofs[0].digest, shelf=SHELF)
     assert file.exists() and forget_proofs(at=JULY_FIRST + timedelta(days=729)) == 0
     with TestCase.captureOnCommitCallbacks(execute=True):

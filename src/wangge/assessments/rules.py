@@ -34,12 +34,15 @@ def of_another_body(actor, office, appeal):
 
 
 def sees_appeal(actor, appeal):
-    """The office by which an actor reads an appeal: of the body that made it, or of those who see or decide all; None
-    for others."""
-    for permission, thing in ((APPEAL, appeal.row), (DECIDE, None), (VIEW, None)):
-        if office := allows(actor, permission, thing):
-            return office
-    return None
+    """The office by which an actor reads an appeal: of one of its sides, or of those who see all sheets; None for
+    others."""
+    return sees_proofs(actor, appeal) or allows(actor, VIEW) or None
+
+
+def sees_proofs(actor, appeal):
+    """The office by which an actor looks at an appeal's pictures: of the body that made it, or of those who decide;
+    None for others, who read its words."""
+    return allows(actor, APPEAL, appeal.row) or allows(actor, DECIDE) or None
 
 
 def _of_the_root(office):

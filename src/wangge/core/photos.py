@@ -2,18 +2,28 @@
 
 import hashlib
 import io
+import math
 import warnings
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
 from wangge.core.errors import Invalid
+from wangge.core.keys import new_key
 from wangge.core.tenancy import current_county
 
 MOST, MOST_BYTES, MOST_PIXELS, LONGEST = 9, 15 * 2**20, 60_000_000, 2048
 FORMATS = ("JPEG", "PNG", "WEBP", "MPO", "BMP", "GIF")
+ENDING, RESTS = ".jpg", timedelta(days=1)
+WITH_OTHERS = "SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))"
+ALONE = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+
+_shelves = {}
+"""Shelf → the model whose rows name its pictures."""
 
 
 @dataclass(frozen=True)
@@ -66,27 +76,73 @@ def _encoded(image):
     return Picture(out.getvalue(), *image.size)
 
 
-def keep(picture, *, shelf=""):
-    """Write a picture's file unless it is there; call it inside the transaction that writes its row.
+def shelving(rows, *, shelf=""):
+    """Say which model's rows name the pictures of a shelf, each by its `digest`: a file that none names may go."""
+    _shelves[shelf] = rows
 
-    Files are named by digest: a rolled-back row leaves at most an unreferenced file, never a row without its file.
+
+def keep(picture, *, shelf=""):
+    """Write a picture's file; call it inside the transaction that writes its row, before the row.
+
+    Files are named by digest, and until the transaction ends nobody takes this one away: a row is never without its
+    file. A rolled-back row leaves a file that no row names, which `sweep_photos` finds.
     `shelf`: a folder of its own for another app's pictures, so that neither takes away what the other still has.
     """
     path = path_of(picture.digest, shelf=shelf)
-    if path.exists():
-        return
+    _lock(WITH_OTHERS, path.parent)
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(f".{id(picture)}")
+    fresh = path.with_suffix(f".{new_key()}")
     fresh.write_bytes(picture.data)
     fresh.replace(path)
 
 
 def drop(digests, *, shelf=""):
-    """Delete the files of these pictures, as far as they are there; call it when no row names them any more."""
-    for digest in digests:
+    """Delete the files of those pictures that no row names; call it when rows are gone for good: after the commit."""
+    for folder in sorted({path_of(digest, shelf=shelf).parent for digest in digests}):
+        _drop_in(folder, [digest for digest in digests if digest[:2] == folder.name], shelf)
+
+
+@transaction.atomic
+def _drop_in(folder, digests, shelf):
+    """No deed that keeps a picture in this folder is under way while we look: what rows name is certain."""
+    _lock(ALONE, folder)
+    for digest in set(digests) - _named(digests, shelf):
         path_of(digest, shelf=shelf).unlink(missing_ok=True)
+
+
+def _lock(how, folder):
+    """Until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(how, [f"photos {folder.relative_to(settings.MEDIA_ROOT)}"])
+
+
+def _named(digests, shelf):
+    return set(_shelves[shelf].objects.filter(digest__in=digests).values_list("digest", flat=True))
+
+
+def sweep_photos(*, at):
+    """Delete files older than a day that no row names: of deeds that were rolled back, of writings broken off."""
+    for shelf in _shelves:
+        for folder in _root(shelf).glob("[0-9a-f][0-9a-f]"):
+            old = [path for path in folder.iterdir() if _written(path) < (at - RESTS).timestamp()]
+            drop([path.stem for path in old if path.suffix == ENDING], shelf=shelf)
+            for path in old:
+                if path.suffix != ENDING:
+                    path.unlink(missing_ok=True)
+
+
+def _written(path):
+    """When a file was written, in seconds; never, of one that got its name just now and is gone from the old one."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return math.inf
 
 
 def path_of(digest, *, shelf=""):
     """Where a county keeps the picture of a digest."""
-    return settings.MEDIA_ROOT / current_county().key / shelf / digest[:2] / f"{digest}.jpg"
+    return _root(shelf) / digest[:2] / f"{digest}{ENDING}"
+
+
+def _root(shelf):
+    return settings.MEDIA_ROOT / current_county().key / shelf

@@ -6,6 +6,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from wangge.core.jobs import county_task
+from wangge.core.photos import sweep_photos
 
 KEPT_HOURS = 72
 
@@ -38,3 +39,9 @@ async def forget_old_jobs(context, timestamp):
 def forget_sessions(*, at):
     """Each hour: delete sessions whose time is over."""
     Session.objects.filter(expire_date__lt=at).delete()
+
+
+@county_task(name="core.sweep_photos", cron="50 18 * * *")
+def sweep_pictures(*, at):
+    """Each night: delete the picture files of deeds that came to nothing."""
+    sweep_photos(at=at)

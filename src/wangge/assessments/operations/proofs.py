@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from wangge.assessments.models import Proof
-from wangge.assessments.rules import sees_appeal
+from wangge.assessments.rules import sees_proofs
 from wangge.core.access import record_access
 from wangge.core.erasing import carry_out, erasing
 from wangge.core.errors import Forbidden
-from wangge.core.photos import drop, keep, path_of
+from wangge.core.photos import drop, keep, path_of, shelving
 
 SHELF, MOST = "appeals", 6
 
@@ -24,9 +24,9 @@ def keep_proofs(appeal, photos):
 
 @transaction.atomic
 def read_proof(proof_id, *, actor, at):
-    """Where the file of a picture lies, for whoever may read its appeal; the look is logged. Forbidden for others."""
+    """Where the file of a picture lies, for its appeal's two sides; the look is logged. Forbidden for others."""
     proof = Proof.objects.select_related("appeal__row").filter(pk=proof_id).first()
-    office = sees_appeal(actor, proof.appeal) if proof else None
+    office = sees_proofs(actor, proof.appeal) if proof else None
     if office is None:
         raise Forbidden()
     told = {"subject_kind": "appeal", "subject_id": proof.appeal_id, "fields": ["photos"]}
@@ -42,11 +42,10 @@ def forget_proofs(*, at):
 def _forget(proofs, at):
     """The rows now; a file after the commit, if no other appeal has the same picture."""
     Proof.objects.filter(pk__in=[proof.pk for proof in proofs]).delete()
-    digests = {proof.digest for proof in proofs}
-    shared = set(Proof.objects.filter(digest__in=digests).values_list("digest", flat=True))
-    transaction.on_commit(lambda: drop(digests - shared, shelf=SHELF))
+    transaction.on_commit(lambda: drop({proof.digest for proof in proofs}, shelf=SHELF))
 
 
+shelving(Proof, shelf=SHELF)
 erasing(
     "assessments.forget_proofs",
     "申诉所附的照片",

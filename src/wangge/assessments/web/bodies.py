@@ -170,7 +170,7 @@ def decide_page(request, appeal_id):
         "measure": measure_named(appeal.row.measure),
         "month": full_month(appeal.sheet.first),
         "reason": scheme.reason(appeal.reason).title,
-        "photos": [_shown(proof) for proof in appeal.proofs.all()],
+        "photos": [_shown(one) for one in appeal.proofs.all()] if rules.sees_proofs(request.actor, appeal) else [],
         "outcomes": Appeal.OUTCOMES,
         "may_decide": appeal.is_open and allows(request.actor, rules.DECIDE, appeal),
         "given": given,

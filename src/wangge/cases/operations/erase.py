@@ -12,7 +12,7 @@ from wangge.cases.tombstones import ended_before, withdrawn_before
 from wangge.core.erasing import carry_out, erasing
 from wangge.core.events import record_all
 from wangge.core.permits import SYSTEM
-from wangge.core.photos import drop
+from wangge.core.photos import drop, shelving
 from wangge.core.retention import Retention
 
 ERASED = "（内容已抹除）"
@@ -44,10 +44,10 @@ def _drop_photos(keys):
     """Delete the photos of these cases; a file goes after the commit, if no other case has the same picture."""
     digests = set(Photo.objects.filter(case__in=keys).values_list("digest", flat=True))
     Photo.objects.filter(case__in=keys).delete()
-    shared = set(Photo.objects.filter(digest__in=digests).values_list("digest", flat=True))
-    transaction.on_commit(lambda: drop(digests - shared))
+    transaction.on_commit(lambda: drop(digests))
 
 
+shelving(Photo)
 erasing(
     "cases.erase_texts",
     "已办结诉求的原话、照片和地点",
