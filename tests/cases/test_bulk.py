@@ -155,7 +155,7 @@ def test_many_go_to_a_job_that_tells_how_far_it_is_gives_way_and_goes_on(signed_
     ticking = itertools.count()
     again = []
     with monkeypatch.context() as patched:  # each look at the clock takes a second: it gives way after twenty
-        patched.setattr("wangge.cases.operations.bulk.time.monotonic", lambda: next(ticking))
+        patched.setattr("wangge.cases.operations.bulk.monotonic", lambda: next(ticking))
         patched.setattr("wangge.cases.tasks.defer_once", again.append)
         go_on_with_bulks(county="tianchang")
     done = bulk.rows.filter(outcome=BulkRow.DONE).count()

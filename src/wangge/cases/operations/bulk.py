@@ -1,7 +1,7 @@
 """One step on many cases: each in its own transaction, by the rules of a single one; a refusal stops no other."""
 
-import time
 from dataclasses import dataclass
+from time import monotonic
 from uuid import UUID
 
 from django.db import transaction
@@ -71,9 +71,9 @@ def begin_bulk(step, answers, chosen, *, title, key, actor, at):
 
 def run_bulk(bulk, *, actor, at, seconds=None):
     """Take the step on every case that still waits; tells whether all were tried. Gives way after so many seconds."""
-    until = time.monotonic() + seconds if seconds else None
+    until = monotonic() + seconds if seconds else None
     for row in bulk.rows.filter(outcome=BulkRow.WAITING):
-        if until and time.monotonic() > until:
+        if until and monotonic() > until:
             return False
         _take(row, bulk, actor, at)
     _finish(bulk, actor=actor, at=at)
