@@ -20,7 +20,7 @@ from wangge.imports.models import Batch
 from wangge.imports.operations.undo import take_back, undo_batch
 from wangge.premises.component_codes import class_of, read_code
 from wangge.premises.component_imports import COLUMNS
-from wangge.premises.components import near
+from wangge.premises.components import classes_in, components_in, near
 from wangge.premises.models import Component
 from wangge.premises.operations import add_component, correct_component, end_component
 from wangge.territory.models import Area
@@ -231,6 +231,18 @@ def test_pages_list_show_and_export_them(lamp, signed_in):
     assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))  # as of every page of the staff
     points = json.loads(answer.content)
     assert [one["properties"]["code"] for one in points["features"]] == [LAMP]
+
+
+def test_equal_class_codes_of_two_standards_are_two_classes(lamp, grid, signed_in):
+    told = {"title": "电力井盖", "state": "ok", "address": "", "owner": "", "keeper": ""}
+    by = {"basis": "普查", "actor": SYSTEM, "at": timezone.now()}
+    other = add_component(grid.pk, code="3411810118765432", scheme="gbt_30428", **told, **by)
+    counts = {one[0]: one[1:] for _standard, rows in classes_in([grid.path]) for one in rows}
+    assert counts["cjt_214:01-18"] == ("01-18", "路灯", 1) and counts["gbt_30428:01-18"] == ("01-18", "电力井盖", 1)
+    assert set(components_in([grid.path], of_class="gbt_30428:01-18")) == {other}
+    assert set(components_in([grid.path], of_class="01-18")) == {lamp, other}
+    page = signed_in("shequ01").get(f"{DESK}/components/", {"area": grid.key, "of_class": "gbt_30428:01-18"})
+    assert other.code in page.content.decode() and LAMP not in page.content.decode()
 
 
 def test_a_form_enters_one_and_tells_what_is_wrong(grid, signed_in):

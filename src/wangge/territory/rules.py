@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid, Refused
 from wangge.core.permits import in_own_area, rule
+from wangge.territory.plane import METRES_PER_DEGREE
 
 MOST_POINTS = 20_000
 CODE = re.compile(r"[0-9]{6}([0-9]{3}){0,3}")
-NEAR_KM, KM_PER_DEGREE = 20, 111.32
+NEAR_KM = 20
 
 
 rule("territory.edit")(in_own_area)
@@ -107,7 +108,7 @@ def read_boundary(coordinates):
 def check_near(shape, whole):
     """Invalid if a boundary is over NEAR_KM outside the county's: a wrong datum or swapped numbers."""
     limits = whole.bounds
-    lat = NEAR_KM / KM_PER_DEGREE
+    lat = NEAR_KM * 1000 / METRES_PER_DEGREE
     lon = lat / max(math.cos(math.radians(limits[1])), 0.1)
     west, south, east, north = shape.bounds
     if west < limits[0] - lon or east > limits[2] + lon or south < limits[1] - lat or north > limits[3] + lat:

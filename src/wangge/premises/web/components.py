@@ -54,7 +54,7 @@ def _asked(request):
     state, of_class = sent.get("state", ""), sent.get("of_class", "")
     return {
         "words": sent.get("words", "").strip()[:60],
-        "of_class": of_class[:6],
+        "of_class": of_class[:16],
         "state": state if state in dict(Component.STATES) else "",
     }
 
