@@ -7,6 +7,7 @@ from django.db import OperationalError
 
 from wangge.core.errors import Forbidden
 from wangge.core.jobs import county_task, defer_once
+from wangge.core.permits import SYSTEM
 from wangge.imports.models import Batch
 from wangge.imports.operations.erase import forget_parts
 from wangge.imports.operations.receive import read_in
@@ -35,12 +36,12 @@ def _one_turn(batch, at):
     try:
         return _work_at(batch, at)
     except Forbidden:  # whoever gave the work lost the office
-        stop_batch(batch.pk, kept(NO_OFFICE), at=at)
+        stop_batch(batch.pk, kept(NO_OFFICE), actor=SYSTEM, at=at)
     except OperationalError:  # the database's own: the next minute tries again
         log.exception("import %s waits", batch.pk)
     except Exception:
         log.exception("import %s cannot go on", batch.pk)
-        stop_batch(batch.pk, kept(STOPPED), at=at)
+        stop_batch(batch.pk, kept(STOPPED), actor=SYSTEM, at=at)
     return True
 
 

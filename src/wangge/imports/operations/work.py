@@ -113,27 +113,27 @@ def _finish(batch_id, *, at):
     if batch.state == Batch.CHECKING:
         batch.state = Batch.CHECKED
     elif batch.state == Batch.RUNNING:
-        _end(batch, at)
+        _end(batch, SYSTEM, at)
     batch.save(update_fields=["state", "finished_at"])
     return True
 
 
-def _end(batch, at):
+def _end(batch, actor, at):
     batch.state, batch.finished_at = Batch.DONE, at
     told = outcome_of(batch)
     batch.parts.update(keys=None)
     ended = {"written": told.written, "known": told.known, "refused": told.refused}
-    record(BatchEnded(batch_id=batch.pk, kind=batch.kind, **ended), actor=SYSTEM, at=at)
+    record(BatchEnded(batch_id=batch.pk, kind=batch.kind, **ended), actor=actor, at=at)
 
 
 @transaction.atomic
-def stop_batch(batch_id, trouble, *, at):
+def stop_batch(batch_id, trouble, *, actor, at):
     """Take a batch with which the job cannot go on out of its turn: what is written stays, the page says why."""
     batch = Batch.objects.select_for_update().filter(pk=batch_id, state__in=Batch.BUSY).first()
     if batch is None:
         return
     if batch.state == Batch.RUNNING:
-        _end(batch, at)
+        _end(batch, actor, at)
     else:
         batch.state = {Batch.READING: Batch.UNREAD, Batch.CHECKING: Batch.DRAFT, Batch.UNDOING: Batch.DONE}[batch.state]
     batch.trouble = trouble
