@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cases.conftest import MONDAY, Matter
+from wangge.accounts.models import Account
 from wangge.cases.findable import BITS, Findable, Unread, mark_of
 from wangge.cases.finding import REST, WINDOWS, left_at, read_asked, sought
 from wangge.cases.models import Case
@@ -230,6 +231,15 @@ def test_what_seldom_lies_among_the_rows_is_looked_for_a_stretch_at_a_time_too(s
     rows, asked = Case.objects.filter(pk=wanted.case.pk), read_asked("朱鹮")
     assert found(rows, asked) == [] and left_at(rows, asked, narrow=True) == apart[2].case.serial
     assert found(rows, asked, before=apart[2].case.serial) == [wanted.case.pk]
+
+
+def test_who_sees_few_finds_them_at_once(seldom, signed_in):
+    wanted, _apart = seldom
+    wanted.walk_to("dispatched")
+    handler = signed_in(Account.objects.get(pk=wanted.holder_of("cases.handle").id).username)
+    assert str(wanted.case.pk) in handler.get("/tianchang/desk/cases/?q=鹮鸟朱鹮").content.decode()
+    assert str(wanted.case.pk) in handler.get("/tianchang/desk/find/?q=鹮鸟朱鹮").content.decode()
+    assert handler.get("/tianchang/api/v1/cases?q=鹮鸟朱鹮").json()["next"] is None
 
 
 def test_the_list_says_that_it_left_off_and_goes_on(seldom, signed_in):

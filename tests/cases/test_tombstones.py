@@ -8,13 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cases.conftest import MONDAY, Matter
-from wangge.cases.models import Move, Photo, Rating, Release, Reporter, Words
-from wangge.cases.operations import erase_contacts, erase_texts, release_case
+from wangge.cases.models import AboutComponent, Move, Photo, Rating, Release, Reporter, Words
+from wangge.cases.operations import erase_contacts, erase_texts, name_component, release_case
 from wangge.cases.operations.erase import ERASED
 from wangge.core.erasing import all_rules, carry_out, overdue
+from wangge.core.errors import Refused
 from wangge.core.models import AccessEvent, ErasureProof, JournalEntry
 from wangge.core.photos import path_of
 from wangge.lab.retention import retain
+from wangge.premises.models import Component
 
 YEAR = timedelta(days=365)
 
@@ -39,6 +41,8 @@ def withdrawn(plate):
 
 def test_five_years_after_closing_a_tombstone_is_left(closed, django_capture_on_commit_callbacks):
     files = [path_of(photo.digest) for photo in Photo.objects.filter(case=closed.case)]
+    lamp, clerk = Component.objects.filter(valid_until=None).first(), closed.holder_of("cases.release")
+    name_component(closed.case.pk, code=lamp.code, actor=clerk, at=MONDAY)
     assert files and all(path.exists() for path in files)
     assert erase_texts(at=MONDAY + 5 * YEAR - timedelta(hours=1)) == 0
     before = list(Move.objects.filter(case=closed.case).values_list("step", "to_state", "at"))
@@ -47,6 +51,9 @@ def test_five_years_after_closing_a_tombstone_is_left(closed, django_capture_on_
     now = closed.now
     assert (now.title, now.words, now.words_hash, now.place, now.plate_id, now.lon) == (ERASED, "", "", "", None, None)
     assert now.erased_at and now.class_key == "fire_lane" and now.number and now.area_id and now.closed_at
+    assert not AboutComponent.objects.filter(case=now).exists()  # where a lamp stands is a place too
+    with pytest.raises(Refused, match="抹除"):
+        name_component(now.pk, code=lamp.code, actor=clerk, at=MONDAY + 6 * YEAR)
     assert not Words.objects.filter(move__case=now).exists() and not Photo.objects.filter(case=now).exists()
     assert not Release.objects.filter(case=now).exists() and not any(path.exists() for path in files)
     assert list(Move.objects.filter(case=now).values_list("step", "to_state", "at")) == before

@@ -63,6 +63,7 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "premises/component_imports.py": "the same",
     "premises/addresses.py": "parts of an address, the same in every language",
     "visits/imports.py": "columns as sheets name them",
+    "venues/imports.py": "the same",
     "method/visits_checks.py": "faults of a pack, told to who writes it",
     "method/visits_written.py": "the written page of a pack",
     "method/premises_written.py": "the written page of a pack",

@@ -1,5 +1,6 @@
 """Service places kept, found and measured: operations, pages by role, queries, streets."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.sheets import rows_of
 from wangge.premises import guesses
+from wangge.premises.models import Plate
 from wangge.territory.models import Area
 from wangge.venues.models import ReachRun, ServicePlace, StreetNet
 from wangge.venues.operations import add_place, compute_reach, correct_place, end_place, load_streets
@@ -81,6 +83,14 @@ def test_who_opens_what(tianchang, signed_in, username):
     browser = signed_in(username)
     pages = ("desk/venues/", "desk/venues/new/", "desk/venues/reach/", "desk/venues/streets/")
     assert tuple(browser.get(f"/tianchang/{page}").status_code for page in pages) == ROLES[username]
+
+
+def test_a_scanned_plate_leads_to_what_is_near_it(tianchang, client):
+    plate = Plate.objects.filter(revoked_at=None).first()
+    told = client.get(f"/tianchang/p/{plate.code}/").content.decode()
+    way = re.search(r'href="/tianchang/near/\?([^"]+)"', told)[1].replace("&amp;", "&")
+    assert way == f"lon={plate.lon}&lat={plate.lat}"
+    assert "最近的" in client.get(f"/tianchang/near/?{way}").content.decode()
 
 
 def test_everybody_sees_what_is_near(tianchang, client):

@@ -103,7 +103,8 @@ def sought(rows, asked, *, size, before=None, areas=None, narrow=False):
     """The cases among `rows` that have all that is asked, `size` at most, by falling serial: a queryset, one statement.
 
     `before`: only serials below, for the next page. `areas`: the keys of the areas in which all `rows` lie, if that is
-    known. `narrow`: something narrows `rows`, so that they may be few, and are looked through one by one if they are.
+    known. `narrow`: something narrows `rows`, be it what the actor may see, so that they may be few, and are looked
+    through one by one if they are.
     Of many, no more than MOST_LOOKED that have the pairs are looked at; where fewer than `size` came, `left_at` tells.
     """
     if not asked.pairs:
@@ -128,7 +129,7 @@ def left_at(rows, asked, *, before=None, areas=None, narrow=False):
 
     Common pairs that seldom stand in one row, or seldom among `rows`, would else be looked for in every case.
     """
-    if not asked.pairs:
+    if not asked.pairs or rows.query.is_empty():
         return None
     having, values = _having_newest(asked, before, areas)
     with connection.cursor() as cursor:

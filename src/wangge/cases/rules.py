@@ -269,3 +269,9 @@ GUARDS = {
         *(before_due, another_body, another_person, not_investigator, stage_over, not_merger),
     )
 }
+
+
+def sees_all(actor):
+    """Whether the actor sees every case of the county: an office that reads cases, over the whole of it."""
+    offices = actor.holding("cases.view")
+    return any("." not in one.area_path and not one.duty and not sees_by_hands(one) for one in offices)

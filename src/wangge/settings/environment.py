@@ -39,7 +39,8 @@ def shared_by_threads(database):
 
     With one for each thread a visitor would meet another at every page, in which PostgreSQL has planned nothing yet.
     """
-    pool = {"min_size": 1, "max_size": THREADS, "max_idle": 60}  # seconds
+    # In seconds: without a database a page fails soon, and with it back nobody waits for a slow second try.
+    pool = {"min_size": 1, "max_size": THREADS, "max_idle": 60, "timeout": 5, "reconnect_timeout": 10}
     return {**database, "OPTIONS": {**database["OPTIONS"], "pool": pool}, "CONN_MAX_AGE": 0}
 
 

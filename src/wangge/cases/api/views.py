@@ -16,6 +16,7 @@ from wangge.cases.finding import left_at, read_asked, serial_of, sought
 from wangge.cases.models import Photo
 from wangge.cases.operations import Report, move_case, read_case, record_search, report_case
 from wangge.cases.queries import areas_of, case_in_sight, visible_to
+from wangge.cases.rules import sees_all
 from wangge.core.api import Missing, described, problem, read_body
 from wangge.core.datum import to_wgs84
 from wangge.core.errors import Invalid, Stale
@@ -89,7 +90,7 @@ def found(request, rows, given, at):
     A page may hold fewer than asked for, or none, and yet have a next one: where a search left off.
     """
     asked, actor, before = read_asked(given.q), request.auth, serial_of(given.page)
-    told = {"before": before, "areas": areas_of(actor), "narrow": is_narrow(given)}
+    told = {"before": before, "areas": areas_of(actor), "narrow": is_narrow(given) or not sees_all(actor)}
     cases = list(sought(rows, asked, size=given.size + 1, **told).select_related(*ROW).only(*COLUMNS))
     shown = cases[: given.size]
     if shown:

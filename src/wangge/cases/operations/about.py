@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.events import ComponentNamed
 from wangge.cases.models import AboutComponent
 from wangge.cases.queries import one_case
+from wangge.cases.way import refuse_recused
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
@@ -15,14 +16,19 @@ from wangge.territory.queries import root_path
 
 @transaction.atomic
 def name_component(case_id, *, code, actor, at):
-    """Say by its code which component a matter is about; "" takes it back. Staff who see the matter may.
+    """Say by its code which component a matter is about; "" takes it back. Staff who see the matter may, without an
+    interest in it.
 
-    Forbidden for a matter of others as for none at all. Invalid where no such component is in the register.
+    Forbidden for a matter of others as for none at all. Refused for one that is erased; Invalid where no such component
+    is in the register.
     """
-    case = one_case(case_id)
+    case = one_case(case_id, locked=True)
     office = require(actor, "cases.view", case)
     if actor.kind != "staff" or office is None:
         raise Forbidden()
+    refuse_recused(case, actor)
+    if case.erased_at:
+        raise Refused(_("这件诉求的内容已按期抹除，不再指明地点和部件。"), code="erased")
     code = "".join(str(code or "").split())
     found = by_code(code, [root_path()]) if code else None
     if code and found is None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from wangge.cases.events import CaseErased
-from wangge.cases.models import Call, Case, Photo, Release, Whistle, Words
+from wangge.cases.models import AboutComponent, Call, Case, Photo, Release, Whistle, Words
 from wangge.cases.operations.indexing import hide
 from wangge.cases.tombstones import ended_before, withdrawn_before
 from wangge.core.erasing import carry_out, erasing
@@ -26,11 +26,12 @@ def erase_texts(*, at):
 
 
 def _erase(cases, at):
-    """Make tombstones of these cases: their words and photos, the place, what was released; number and times stay."""
+    """Make tombstones of these cases: words, photos, place and component, what was released; number and times stay."""
     keys = [case.pk for case in cases]
     _drop_photos(keys)
     Words.objects.filter(move__case__in=keys).delete()
     Release.objects.filter(case__in=keys).delete()
+    AboutComponent.objects.filter(case__in=keys).delete()
     hide(keys)
     Call.objects.filter(whistle__case__in=keys).update(answer="")
     Whistle.objects.filter(case__in=keys).update(place="", problem="", record="")

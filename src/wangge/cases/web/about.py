@@ -41,15 +41,15 @@ def _told(request, case):
 @staff_page
 def about(request, case_id):
     """Name the component by its code or as one that stands near, or take it back."""
-    code, at = request.POST.get("code") or request.POST.get("near", ""), timezone.now()
+    typed, at = request.POST.get("code", ""), timezone.now()
 
     def name():
-        chosen = "" if request.POST.get("deed") == "none" else code
+        chosen = "" if request.POST.get("deed") == "none" else typed or request.POST.get("near", "")
         name_component(case_id, code=chosen, actor=request.actor, at=at)
 
     def show(refused=None):
         case = read_case(case_id, actor=request.actor, at=at)
-        told = {**_told(request, case), "near": _near(case), "refused": refused, "code": code}
+        told = {**_told(request, case), "near": _near(case), "refused": refused, "code": typed}
         return render(request, "cases/desk/about_page.html", told, status=refused.status if refused else 200)
 
     if request.method != "POST":

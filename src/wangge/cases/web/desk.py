@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.finding import read_asked
 from wangge.cases.queries import areas_of, visible_to
+from wangge.cases.rules import sees_all
 from wangge.cases.web import (
     bulk,
     bulk_reports,
@@ -85,8 +86,9 @@ def _pages(request, words):
 
 def _cases(request, words):
     """(page, lines) of the newest cases that have the words."""
-    rows, areas = visible_to(request.actor), areas_of(request.actor)
-    return hits(rows, words, now_of(request), request.actor, size=FOUND, areas=areas, whole=BRIEF)
+    actor = request.actor
+    told = {"areas": areas_of(actor), "narrow": not sees_all(actor)}
+    return hits(visible_to(actor), words, now_of(request), actor, size=FOUND, whole=BRIEF, **told)
 
 
 def _areas(words):

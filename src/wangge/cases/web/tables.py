@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.queries import areas_of, search, tasks_of, visible_to
+from wangge.cases.rules import sees_all
 from wangge.cases.web.hits import hits
 from wangge.cases.web.standing import CHANNELS, Now, Row
 from wangge.core.composed import composed
@@ -189,7 +190,7 @@ def narrowed(actor, filters, moment, *, named=True):
 def sought(actor, filters, moment, mark):
     """A page of the cases that have the words of the filters, each with the passage: hits.hits, the newest first."""
     rows = narrowed(actor, filters, moment, named=False)
-    words, narrow = filters.cleaned_data["q"], set(filters.active) - {"q"}
+    words, narrow = filters.cleaned_data["q"], bool(set(filters.active) - {"q"}) or not sees_all(actor)
     return hits(rows, words, moment, actor, mark=mark, size=SIZE, areas=areas_of(actor), narrow=narrow, whole=WHOLE)
 
 

@@ -25,7 +25,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
-from wangge.cases.rules import sees_by_hands
+from wangge.cases.rules import sees_all
 from wangge.cases.web.room import room_at
 from wangge.core.errors import Forbidden
 from wangge.core.web.desk_nav import Task, desk_pages
@@ -59,17 +59,11 @@ def forget():
     _passes.clear()
 
 
-def may_watch(actor):
-    """Whoever may see every case of the county: an office that reads cases, over the whole of it."""
-    offices = actor.holding("cases.view")
-    return any("." not in office.area_path and not office.duty and not sees_by_hands(office) for office in offices)
-
-
 @staff_page
 @require_GET
 def wall(request):
     """The page, with the fragment in it."""
-    if not may_watch(request.actor):
+    if not sees_all(request.actor):
         raise Forbidden(_("指挥大屏显示全市诉求，只对看得到全市诉求的岗位开放。请回到我的任务，或请管理员调整岗位。"))
     kept = _now()
     context = {
@@ -104,7 +98,7 @@ def _refused(request):
         return None
     if request.actor.kind != "staff":
         return HttpResponse(_("登录已到期，请重新登录。"), status=401)
-    if not may_watch(request.actor):
+    if not sees_all(request.actor):
         return HttpResponse(_("您的岗位现在看不到大屏。"), status=403)
     if len(_passes) >= MOST_PASSES:
         _passes.clear()
@@ -142,7 +136,7 @@ def _stamp(at):
 @desk_pages(order=21)
 def the_wall(actor):
     """The way to it, for those who may."""
-    if may_watch(actor):
+    if sees_all(actor):
         yield Task(_("指挥大屏"), reverse("cases:wall"), _("诉求"), "device-desktop")
 
 

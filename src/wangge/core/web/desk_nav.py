@@ -76,21 +76,23 @@ def desk_side(request):
     pages, groups = _pages(request.actor, get_script_prefix(), language, Same(current_method())), {}
     for *_order, source, kept in _sources:
         for task in pages[source] if kept else source(request):
-            groups.setdefault(task.group, []).append(_line(task, task.url in here, language))
-    return SafeString("".join(_group(name, tuple(lines)) for name, lines in groups.items()))
+            line = _page_line if kept else _line
+            groups.setdefault(task.group, []).append(line(task, task.url in here, language))
+    return SafeString("".join(_group(name, lines) for name, lines in groups.items()))
 
 
-@lru_cache(maxsize=5_000)
 def _group(name, lines):
     heading = format_html("<h2>{}</h2>", name) if name else ""
     return format_html('{}<ul class="desk-nav">{}</ul>', heading, SafeString("".join(lines)))
 
 
-@lru_cache(maxsize=20_000)
 def _line(task, current, _language):
     mark = SafeString(' aria-current="page"') if current else ""
     line = '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>'
     return format_html(line, task.url, mark, icon(task.icon), task.title, _count(task))
+
+
+_page_line = lru_cache(maxsize=5_000)(_line)  # pages stay the same; what counts tasks differs each time
 
 
 def _count(task):

@@ -35,11 +35,16 @@ def read_place(told):
         raise Invalid(
             _("这个位置不在本市范围内，请在图上点选，或核对经纬度（WGS-84）。"), code="bad-point", field="lon"
         )
-    services = [word.strip()[:40] for word in str(told.get("offers", "")).replace("，", "、").split("、")]
     hours = {str(day): read_hours(str(told.get(f"hours{day}", ""))) for day in DAYS}
     values |= {"kind": kind, "lon": lon, "lat": lat, "area": area, "hours": hours}
-    values.update(services=[word for word in services if word][:MOST_SERVICES])
+    values.update(services=services_in(str(told.get("offers", ""))))
     return values
+
+
+def services_in(text):
+    """What a place offers, as written one after the other."""
+    words = [word.strip()[:40] for word in text.replace("，", "、").split("、")]
+    return [word for word in words if word][:MOST_SERVICES]
 
 
 def _degrees(text):

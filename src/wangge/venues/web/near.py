@@ -4,9 +4,11 @@ import math
 
 from django.http import Http404
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from wangge.core.panels import panel
 from wangge.core.web.faces import current_method
 from wangge.premises.guesses import asks_too_much
 from wangge.premises.models import Building
@@ -81,3 +83,11 @@ def place(request, place_id):
         raise Http404
     context = {"shown": shown_place(found, kind_titles()), "week": week_of(found)}
     return render(request, "venues/place.html", context)
+
+
+@panel("premises.scan", order=10)
+def near_a_plate(request, plate):
+    """On the answer to a scan, for residents: the way to the services near this door."""
+    if not current_method().venues.kinds:
+        return None
+    return render_to_string("venues/scan_panel.html", {"plate": plate}, request)
