@@ -41,7 +41,7 @@ def shared_by_threads(database):
     """
     # In seconds: without a database a page fails soon, and with it back nobody waits for a slow second try.
     pool = {"min_size": 1, "max_size": THREADS, "max_idle": 60, "timeout": 5, "reconnect_timeout": 10}
-    return {**database, "OPTIONS": {**database["OPTIONS"], "pool": pool}, "CONN_MAX_AGE": 0}
+    return {**database, "OPTIONS": {**database.get("OPTIONS", {}), "pool": pool}, "CONN_MAX_AGE": 0}
 
 
 def secret_key_in(state, file=None):
