@@ -8,7 +8,8 @@ draws them.
 import math
 from dataclasses import dataclass
 
-METRES_A_DEGREE = 111_320
+from wangge.territory.plane import METRES_PER_DEGREE
+
 SIZES, MOST_ACROSS = (500, 1000, 2000, 5000), 40
 
 
@@ -29,21 +30,21 @@ class Grid:
         """The middle of a hexagon."""
         column, row = cell
         x, y = self.metres * (column + row / 2), self.metres * row * math.sqrt(3) / 2
-        return x / (METRES_A_DEGREE * self._narrow), y / METRES_A_DEGREE
+        return x / (METRES_PER_DEGREE * self._narrow), y / METRES_PER_DEGREE
 
     @property
     def _narrow(self):
         return math.cos(math.radians(self.latitude))
 
     def _metric(self, lon, lat):
-        return lon * METRES_A_DEGREE * self._narrow, lat * METRES_A_DEGREE
+        return lon * METRES_PER_DEGREE * self._narrow, lat * METRES_PER_DEGREE
 
 
 def grid_over(box):
     """The finest Grid of SIZES that parts a box (west, south, east, north) into at most MOST_ACROSS a side."""
     west, south, east, north = box
     latitude = (south + north) / 2
-    wide = max(north - south, (east - west) * math.cos(math.radians(latitude))) * METRES_A_DEGREE
+    wide = max(north - south, (east - west) * math.cos(math.radians(latitude))) * METRES_PER_DEGREE
     return Grid(next((size for size in SIZES if wide <= size * MOST_ACROSS), SIZES[-1]), latitude)
 
 

@@ -21,10 +21,10 @@ from wangge.core.errors import Forbidden
 from wangge.core.permits import Actor, allows, require
 from wangge.method.conditions import holds
 from wangge.method.queries import method_of, version_keys
+from wangge.territory.plane import METRES_PER_DEGREE
 from wangge.territory.queries import areas_under
 
 VIEW = "cases.view"
-METRES_A_DEGREE = 111_320
 
 
 def visible_to(actor, *, named=False):
@@ -253,7 +253,7 @@ def _near(case, rule):
     if not case.class_key or case.lon is None:
         return Q(pk__in=[])
     span = timedelta(hours=rule.hours)
-    reach_lat = rule.metres / METRES_A_DEGREE
+    reach_lat = rule.metres / METRES_PER_DEGREE
     reach_lon = reach_lat / math.cos(math.radians(case.lat))
     return Q(
         class_key=case.class_key,
@@ -266,7 +266,7 @@ def _near(case, rule):
 def _metres(one, other):
     """Flat-earth distance: right to a centimetre over the distances of the rule."""
     east = (one.lon - other.lon) * math.cos(math.radians(one.lat))
-    return math.hypot(east, one.lat - other.lat) * METRES_A_DEGREE
+    return math.hypot(east, one.lat - other.lat) * METRES_PER_DEGREE
 
 
 def search(cases, text):
