@@ -5,7 +5,8 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wangge.cases.hexagons import METRES_A_DEGREE, MOST_ACROSS, SIZES, Grid, grid_over
+from wangge.cases.hexagons import MOST_ACROSS, SIZES, Grid, grid_over
+from wangge.territory.plane import METRES_PER_DEGREE
 
 GRID = Grid(1000, 32.7)
 points = st.tuples(st.floats(118, 120), st.floats(31.5, 34))
@@ -14,7 +15,7 @@ points = st.tuples(st.floats(118, 120), st.floats(31.5, 34))
 def metres(one, other):
     """Flat-earth distance as the grid has it."""
     east = (one[0] - other[0]) * math.cos(math.radians(GRID.latitude))
-    return math.hypot(east, one[1] - other[1]) * METRES_A_DEGREE
+    return math.hypot(east, one[1] - other[1]) * METRES_PER_DEGREE
 
 
 @given(points)
@@ -44,4 +45,4 @@ def test_a_county_has_at_most_so_many_a_side(corner, wide, high):
     west, south = corner
     grid = grid_over((west, south, west + wide, south + high))
     assert grid.metres in SIZES
-    assert grid.metres == SIZES[-1] or high * METRES_A_DEGREE <= grid.metres * MOST_ACROSS
+    assert grid.metres == SIZES[-1] or high * METRES_PER_DEGREE <= grid.metres * MOST_ACROSS
