@@ -1,4 +1,6 @@
 import socket
+import subprocess
+import sys
 
 from wangge.cli import COMMANDS, main
 from wangge.lab.checks import missing_from
@@ -30,3 +32,10 @@ def test_a_lock_file_that_lacks_a_requirement_is_told(tmp_path):
     lock.write_text("django==5.2.19 \\\n    --hash=sha256:00\npsycopg-binary==3.3.9\n")
     assert missing_from(lock, ["Django>=5.2", "psycopg_binary"]) == []
     assert missing_from(lock, ["django", "granian>=2"]) == ["granian"]
+
+
+def test_no_command_reads_the_settings_before_the_database_has_an_address():
+    """Commands start the embedded database and then say where it is: settings read before would know of none."""
+    commands = "from wangge import cli; cli._parser(); import wangge.lab.database, wangge.lab.supervise"
+    program = f"import sys; {commands}; sys.exit('wangge.settings' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program]).returncode == 0

@@ -18,7 +18,6 @@ import psutil
 from wangge.lab import processes
 from wangge.lab.machine import dying_with_parent, private_folder
 from wangge.lab.terminal import say
-from wangge.settings.environment import THREADS
 
 MARK = "WANGGE_SUPERVISED_BY"
 POLL = 0.5  # seconds
@@ -145,7 +144,7 @@ def _is_marked(process, mark):
 
 
 def web(port, host="127.0.0.1"):
-    """The web server: two processes of some threads."""
+    """The web server: two processes of eight threads."""
     command = [
         sys.executable,
         "-P",
@@ -158,7 +157,7 @@ def web(port, host="127.0.0.1"):
         "--port",
         str(port),
     ]
-    shape = ["--workers", "2", "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--no-ws"]
+    shape = ["--workers", "2", "--blocking-threads", "8", "--respawn-failed-workers", "--no-ws"]
     return Service("web", (*command, *shape, "wangge.wsgi:application"))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
 
-THREADS = 8  # of a web process; each holds one connection at most
+MOST_CONNECTIONS = 16  # of a web process; more threads than that wait for one another
 UNSET = {"ENGINE": "django_tenants.postgresql_backend", "NAME": "", "USER": ""}
 
 # Statements here are short: to call in helpers takes longer than the answer (a list of tasks among 100,000 cases: 16 ms
@@ -40,7 +40,7 @@ def shared_by_threads(database):
     With one for each thread a visitor would meet another at every page, in which PostgreSQL has planned nothing yet.
     """
     # In seconds: without a database a page fails soon, and with it back nobody waits for a slow second try.
-    pool = {"min_size": 1, "max_size": THREADS, "max_idle": 60, "timeout": 5, "reconnect_timeout": 10}
+    pool = {"min_size": 1, "max_size": MOST_CONNECTIONS, "max_idle": 60, "timeout": 5, "reconnect_timeout": 10}
     return {**database, "OPTIONS": {**database.get("OPTIONS", {}), "pool": pool}, "CONN_MAX_AGE": 0}
 
 
