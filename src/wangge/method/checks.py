@@ -11,6 +11,7 @@ from wangge.method.duty_checks import check_duty
 from wangge.method.errors import Fault
 from wangge.method.list_checks import check_lists
 from wangge.method.power_tables import check_powers
+from wangge.method.rating_checks import check_ratings
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.sheet_checks import check_sheets
 from wangge.method.tables import Pack
@@ -57,6 +58,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from check_duty("duty.toml", pack.content)
     yield from check_visits("visits.toml", pack.content)
     yield from check_sheets(pack)
+    yield from check_ratings(pack)
     for key, content in pack.content.get("case_types", {}).items():
         file = pack.files["case_types", key]
         yield from check_way(file, key, content)

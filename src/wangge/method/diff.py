@@ -64,6 +64,12 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
         tables[name] = {f"{key}.{row['name']}": row for key, way in content["case_types"].items() for row in way[name]}
     tables["powers"] = _by(content.get("powers", {}).get("powers", []))
     tables["assessments"], tables["evaluation"] = content["assessments"], _by(content["evaluation"], "of")
+    for name in ("indicators", "bands"):
+        tables[name] = {f"{key}.{row['key']}": row for key, one in content["ratings"].items() for row in one[name]}
+    tables["ratings"] = {
+        key: {name: value for name, value in one.items() if name not in ("indicators", "bands")}
+        for key, one in content["ratings"].items()
+    }
     tables["lists"] = {
         row["key"]: {name: value for name, value in row.items() if name != "kinds"} for row in content["lists"]
     }

@@ -16,6 +16,9 @@ KINDS = {
     "powers": "权力事项",
     "item_kinds": "清单事项类别",
     "assessments": "考核表",
+    "ratings": "评价办法",
+    "indicators": "评价指标",
+    "bands": "评价等次",
 }
 
 
@@ -35,6 +38,9 @@ def keys_of(method: Method) -> dict[str, set[str]]:
         "states": {f"{way.key}.{row.name}" for way in ways for row in way.states},
         "steps": {f"{way.key}.{row.name}" for way in ways for row in way.steps},
         "assessments": set(method.assessments),
+        "ratings": set(method.ratings),
+        "indicators": {f"{key}.{row.key}" for key, one in method.ratings.items() for row in one.indicators},
+        "bands": {f"{key}.{row.key}" for key, one in method.ratings.items() for row in one.bands},
         "item_kinds": {kind.key for row in method.lists for kind in row.kinds},
     }
 

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from wangge.method.checks import cross_check
 from wangge.method.errors import Fault, Faults
 from wangge.method.power_tables import read_powers
+from wangge.method.rating_tables import read_ratings
 from wangge.method.schema import Method
 from wangge.method.schema.english import words_of
 from wangge.method.sheet_tables import read_evaluation, read_premises, read_sheets, read_venues
@@ -36,6 +37,7 @@ def load_pack(folder: str | Path) -> Method:
     read_evaluation(pack)
     read_premises(pack)
     read_venues(pack)
+    read_ratings(pack)
     faults = [*pack.faults, *cross_check(pack)]
     method = None
     try:

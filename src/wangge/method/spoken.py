@@ -31,6 +31,9 @@ KIND_TITLES = {
     "powers": gettext_lazy("权力事项"),
     "item_kinds": gettext_lazy("清单事项类别"),
     "assessments": gettext_lazy("考核表"),
+    "ratings": gettext_lazy("评价办法"),
+    "indicators": gettext_lazy("评价指标"),
+    "bands": gettext_lazy("评价等次"),
 }
 FACT_TITLES = {
     "class": gettext_lazy("类别"),

@@ -32,6 +32,7 @@ from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.premises import Premises
+from wangge.method.schema.ratings import RatingScheme
 from wangge.method.schema.venues import Venues
 from wangge.method.schema.visits import Visits
 from wangge.method.schema.way import CaseType
@@ -79,6 +80,7 @@ class Shared(Record):
     case_types: tuple[Key, ...] = ()
     calendars: tuple[str, ...] = ()
     assessments: tuple[Key, ...] = ()
+    ratings: tuple[Key, ...] = ()
     evaluation: str | None = None
     premises: str | None = None
     venues: str | None = None
@@ -172,6 +174,7 @@ class Method(Record):
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     assessments: dict[Key, SheetScheme] = {}
+    ratings: dict[Key, RatingScheme] = {}
     evaluation: tuple[EvaluationTable, ...] = ()
     english: dict[str, str] = {}
 

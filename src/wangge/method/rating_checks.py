@@ -1,0 +1,126 @@
+"""Checks of what a pack rates: indicators with a source that there is, bands and objects that exist, somebody for each
+deed and never one for two that must be apart."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from wangge.method.errors import Fault
+from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
+from wangge.method.tables import Pack
+from wangge.method.vocabulary import LEFT_OUT, RATES
+
+NEEDED = {
+    "ratings.view": "查看",
+    "ratings.compute": "计算",
+    "ratings.decide": "复核异议",
+    "ratings.sign": "签发",
+    "ratings.publish": "公布",
+}
+APART = (
+    ("ratings.compute", "ratings.sign"),
+    ("ratings.compute", "ratings.decide"),
+    ("ratings.compute", "ratings.publish"),
+    ("ratings.score", "ratings.decide"),
+    ("ratings.check", "ratings.decide"),
+)
+"""Deeds that no post may hold both of."""
+
+
+def check_ratings(pack: Pack) -> Iterator[Fault]:
+    """Every fault of the schemes of a pack."""
+    schemes = pack.content.get("ratings", {})
+    for key, content in schemes.items():
+        file = pack.files["ratings", key]
+        if isinstance(content.get("key"), str) and content["key"] != key:
+            yield Fault(file, "key", f"写的是“{content['key']}”，须与文件名一致：{key}")
+        yield from _doubles(file, content)
+        yield from _indicators(pack, pack.files.get(("ratings", key, "indicators"), file), content)
+        yield from _names_inside(file, content)
+        yield from _objects(pack, file, content)
+        yield from _people(pack, file, content)
+    if schemes:
+        yield from _nobody(pack)
+
+
+def _doubles(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    for part in ("raters", "groups", "indicators", "bands", "vetoes", "effects", "reasons"):
+        yield from doubles(file, part, keys_of(content, part))
+    yield from doubles(file, "deductions, bonuses", [*keys_of(content, "deductions"), *keys_of(content, "bonuses")])
+
+
+def _indicators(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    groups, plans = keys_of(content, "groups"), keys_of(pack.content, "surveys", "plans")
+    for row in rows_of(content, "indicators"):
+        at = f"indicators[{row.get('key')}]"
+        yield from unknown(file, f"{at}.group", "指标组", row.get("group"), groups)
+        yield from unknown(file, f"{at}.measure", "统计指标", row.get("measure"), RATES)
+        yield from unknown(file, f"{at}.survey", "问卷", row.get("survey"), plans)
+        for name in texts(row, "leave_out"):
+            yield from unknown(file, f"{at}.leave_out", "不计的情形", name, LEFT_OUT)
+
+
+def _names_inside(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Bands of vetoes and effects; deductions from an indicator that is scored by deductions."""
+    bands = keys_of(content, "bands")
+    for part in ("vetoes", "effects"):
+        for row in rows_of(content, part):
+            yield from unknown(file, f"{part}[{row.get('key')}].band", "等次", row.get("band"), bands)
+    rows = [row for row in rows_of(content, "indicators") if isinstance(row.get("key"), str)]
+    indicators = {row["key"]: row.get("source") for row in rows}
+    taken = set()
+    for row in rows_of(content, "deductions"):
+        place = f"deductions[{row.get('key')}].indicator"
+        yield from unknown(file, place, "指标", row.get("indicator"), indicators)
+        if indicators.get(row.get("indicator"), "deduction") != "deduction" or not row.get("indicator"):
+            yield Fault(file, place, '须写明从哪一项扣，且该项来源为 "deduction"')
+        taken.add(row.get("indicator"))
+    for key, source in indicators.items():
+        if source == "deduction" and key not in taken:
+            yield Fault(file, f"indicators[{key}]", "按扣分计，但 deductions 里没有从它扣的项")
+
+
+def _objects(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    rated = content.get("rated")
+    if not isinstance(rated, dict) or file.startswith("_shared/"):  # a shared scheme names more than each city has
+        return
+    bodies = keys_of(pack.content, "organisations", "body_kinds")
+    known = keys_of(pack.content, "venues", "kinds") if rated.get("kind") == "site" else bodies
+    for key in texts(rated, "kinds") if rated.get("kind") not in ("estate", "dormitory") else ():
+        yield from unknown(file, "rated.kinds", "类别", key, known)
+    for key in texts(rated, "levels"):
+        yield from unknown(file, "rated.levels", "层级", key, keys_of(pack.content, "territory", "levels"))
+    for key in texts(rated, "posts"):
+        yield from unknown(file, "rated.posts", "岗位", key, keys_of(pack.content, "organisations", "posts"))
+
+
+def _people(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Sides that score are held by posts that may; checks have somebody to go and look."""
+    posts = {row.get("key"): texts(row, "permissions") for row in rows_of(pack.content, "organisations", "posts")}
+    for row in rows_of(content, "raters"):
+        place = f"raters[{row.get('key')}].posts"
+        for key in texts(row, "posts"):
+            if not file.startswith("_shared/"):
+                yield from unknown(file, place, "岗位", key, [one for one in posts if isinstance(one, str)])
+            if key in posts and "ratings.score" not in posts[key]:
+                yield Fault(file, place, f"岗位“{key}”没有权限“ratings.score”，不能评分")
+    sources = {row.get("source") for row in rows_of(content, "indicators")}
+    if "panel" in sources and not any("ratings.score" in held for held in posts.values()):
+        yield Fault(file, "indicators", "有评分项，但没有岗位有权限“ratings.score”（评分）")
+    if "check" in sources and not any("ratings.check" in held for held in posts.values()):
+        yield Fault(file, "indicators", "有现场检查项，但没有岗位有权限“ratings.check”（抽查）")
+    if "check" in sources and not content.get("inspections"):
+        yield Fault(file, "inspections", "有现场检查项，须写明抽查：every、share")
+
+
+def _nobody(pack: Pack) -> Iterator[Fault]:
+    """A rating that nobody may compute, contest, sign or publish would stay a draft for ever."""
+    posts = rows_of(pack.content, "organisations", "posts")
+    held = {name for row in posts for name in texts(row, "permissions")}
+    for permission, deed in NEEDED.items():
+        if posts and permission not in held:
+            yield Fault("organisations.toml", "posts", f"有评价办法，但没有岗位有权限“{permission}”（{deed}）")
+    for row in posts:
+        mine = set(texts(row, "permissions"))
+        for one, other in APART:
+            if {one, other} <= mine:
+                yield Fault("organisations.toml", f"posts[{row.get('key')}]", f"“{one}”和“{other}”不能是同一个岗位")
