@@ -15,6 +15,7 @@ from wangge.method.rating_checks import check_ratings
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.sheet_checks import check_sheets
 from wangge.method.tables import Pack
+from wangge.method.survey_checks import check_surveys
 from wangge.method.visits_checks import check_visits
 from wangge.method.vocabulary import COMMAND, PERMISSIONS, REPORTERS, SUPERVISE, SYSTEMS
 from wangge.method.way_checks import check_way
@@ -59,6 +60,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from check_visits("visits.toml", pack.content)
     yield from check_sheets(pack)
     yield from check_ratings(pack)
+    yield from check_surveys(pack)
     for key, content in pack.content.get("case_types", {}).items():
         file = pack.files["case_types", key]
         yield from check_way(file, key, content)

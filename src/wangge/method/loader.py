@@ -16,7 +16,7 @@ from wangge.method.power_tables import read_powers
 from wangge.method.rating_tables import read_ratings
 from wangge.method.schema import Method
 from wangge.method.schema.english import words_of
-from wangge.method.sheet_tables import read_evaluation, read_premises, read_sheets, read_venues
+from wangge.method.sheet_tables import read_evaluation, read_premises, read_sheets, read_surveys, read_venues
 from wangge.method.tables import Pack, read_pack
 from wangge.method.wording import wording
 
@@ -37,6 +37,7 @@ def load_pack(folder: str | Path) -> Method:
     read_evaluation(pack)
     read_premises(pack)
     read_venues(pack)
+    read_surveys(pack)
     read_ratings(pack)
     faults = [*pack.faults, *cross_check(pack)]
     method = None

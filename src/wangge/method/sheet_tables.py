@@ -40,6 +40,11 @@ def read_venues(pack: Pack) -> None:
         pack.content["venues"] = content
 
 
+def read_surveys(pack: Pack) -> None:
+    """The surveys of households, of the pack itself or as shared; none where it names none."""
+    pack.content["surveys"] = _own_or_shared(pack, "surveys").get("plans", [])
+
+
 def _own_or_shared(pack: Pack, part: str) -> dict[str, Any]:
     """The content of `part.toml`, the pack's own before the shared one; empty where there is neither."""
     file = f"{part}.toml"

@@ -17,7 +17,7 @@ MAY = {"lists.toml": "lists"}
 """Files a pack need not have: a list of rows under that name."""
 WHOLE = {"duty.toml": "duty", "visits.toml": "visits"}
 """Files a pack need not have: one table under that name."""
-SHAREABLE = {"routes.toml", "evaluation.toml", "premises.toml", "venues.toml"}
+SHAREABLE = {"routes.toml", "evaluation.toml", "premises.toml", "venues.toml", "surveys.toml"}
 KNOWN = {"method.toml", *WHOLE, "powers.toml", *SHAREABLE, *TABLES, *MAY}
 CLASS_COLUMNS = ("key", "title", "parent", "in_catalogue", "kind", "words")
 TREE_COLUMNS = ("path", "class", "route")

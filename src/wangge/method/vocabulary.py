@@ -73,6 +73,8 @@ PERMISSIONS: dict[str, str] = {
     "territory.edit": "维护区域",
     "grids.decide": "批准网格拆分、合并、调整边界（不能是提出的人）",
     "venues.edit": "登记、更正本区域的服务点",
+    "surveys.lead": "开展、截止本区域的满意度调查，打印邀请信（不能同时代录答卷）",
+    "surveys.enter": "持邀请信的编码代录答卷（上门、电话）",
     "method.apply": "启用工作法",
     "accounts.appoint": "任免岗位",
 }

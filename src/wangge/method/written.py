@@ -10,6 +10,7 @@ from wangge.method.picture.svg import draw
 from wangge.method.picture.words import held_by, limit_of, limit_said, origin, taken_by
 from wangge.method.premises_written import letting_written
 from wangge.method.schema import CaseType, Method
+from wangge.method.surveys_written import surveys_written
 from wangge.method.visits_written import visits_written
 
 NOTICE = "<!-- 由 ./wangge method docs 生成，请改 methods/ 里的工作法，不要改这里。 -->"
@@ -51,6 +52,7 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
     if method.visits:
         yield from visits_written(method)
     yield from letting_written(method)
+    yield from surveys_written(method)
 
 
 def _way(method: Method, way: CaseType) -> Iterator[str]:

@@ -43,6 +43,8 @@ PERMISSIONS = {
     "territory.edit": _("维护区域和网格"),
     "grids.decide": _("批准网格拆分、合并、调整边界（提出的人除外）"),
     "venues.edit": _("登记、更正范围内的服务点"),
+    "surveys.lead": _("开展、截止满意度调查，打印邀请信"),
+    "surveys.enter": _("持邀请信的编码代录答卷"),
     "method.apply": _("启用工作法版本"),
     "accounts.appoint": _("任免岗位"),
 }

@@ -33,6 +33,7 @@ from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.premises import Premises
 from wangge.method.schema.ratings import RatingScheme
+from wangge.method.schema.surveys import SurveyPlan
 from wangge.method.schema.venues import Venues
 from wangge.method.schema.visits import Visits
 from wangge.method.schema.way import CaseType
@@ -84,6 +85,7 @@ class Shared(Record):
     evaluation: str | None = None
     premises: str | None = None
     venues: str | None = None
+    surveys: str | None = None
 
 
 def _day(value):
@@ -171,6 +173,7 @@ class Method(Record):
     visits: Visits | None = None
     premises: Premises = Premises()
     venues: Venues = Venues()
+    surveys: tuple[SurveyPlan, ...] = ()
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     assessments: dict[Key, SheetScheme] = {}
