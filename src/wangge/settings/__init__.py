@@ -51,6 +51,7 @@ TENANT_APPS = [
     "wangge.visits",
     "wangge.workforce",
     "wangge.assessments",
+    "wangge.ratings",
     "wangge.command",
     "wangge.exchange",
 ]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class RatingsConfig(AppConfig):
+    name = "wangge.ratings"
+
+    def ready(self):
+        from wangge.ratings import rules, usage  # noqa: F401  register themselves

@@ -1,0 +1,105 @@
+"""What a score is computed from: sheets with marks, readings of measures and surveys, notes with a reason.
+
+A value is always `given` out of `of`, two exact numbers; `of` empty says that the indicator does not apply.
+"""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from wangge.core.models import KeyedModel
+from wangge.ratings.models.rounds import Round, Subject
+
+
+class Sheet(KeyedModel):
+    """What one office found or thought of an object: on a drawn check (`side` empty), or as a side that scores."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="sheets")
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="sheets")
+    side = models.CharField(max_length=40, blank=True)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by_id = models.UUIDField()
+    office_id = models.UUIDField()
+    office_title = models.CharField(max_length=200)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "side", "subject"], name="rating_sheet_by_side")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "side", "by_id"], name="rating_sheet_once", condition=~Q(side="")
+            ),
+            models.UniqueConstraint(fields=["subject", "on"], name="rating_check_once", condition=Q(side="")),
+            models.CheckConstraint(
+                condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False), name="rating_sheet_placed"
+            ),
+        ]
+
+    @property
+    def is_check(self):
+        """Whether it is a drawn check."""
+        return not self.side
+
+
+class Mark(models.Model):
+    """One indicator on a sheet."""
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="marks", db_index=False)
+    indicator = models.CharField(max_length=40)
+    given = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    of = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "indicator"], name="mark_once"),
+            models.CheckConstraint(
+                condition=Q(given=None, of=None) | Q(of__gt=0, given__gte=0, given__lte=F("of")), name="mark_in_range"
+            ),
+        ]
+
+
+class Reading(models.Model):
+    """An indicator's value out of a measure or a survey, frozen: `numerator` of `denominator` rows, and what that
+    comes to. `of` is empty where too few rows stand behind it."""
+
+    append_only = True
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="readings", db_index=False)
+    indicator = models.CharField(max_length=40)
+    numerator = models.PositiveIntegerField()
+    denominator = models.PositiveIntegerField()
+    given = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    of = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "indicator"], name="reading_once"),
+            models.CheckConstraint(condition=Q(numerator__lte=F("denominator")), name="reading_part_of_whole"),
+        ]
+
+
+class Note(KeyedModel):
+    """A deduction, a bonus or a veto, each by a key of the scheme, with its reason and evidence. It counts up to the
+    revision before `ended_in`; empty: in all."""
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="notes")
+    key = models.CharField(max_length=40)
+    reason = models.TextField(max_length=500)
+    on = models.DateField()
+    at = models.DateTimeField()
+    by_id = models.UUIDField()
+    office_id = models.UUIDField()
+    office_title = models.CharField(max_length=200)
+    ended_in = models.PositiveIntegerField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True, verbose_name=_("不再计入的原因"))
+
+    class Meta:
+        ordering = ["on", "id"]

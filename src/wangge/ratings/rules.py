@@ -1,0 +1,181 @@
+"""How a result follows from what was found, and who may do what with a rating: pure rules.
+
+The sums of a whole round are made in SQL (`ratings.summing`); `line_points` and `side_score` say the same in Python,
+and a test holds one against the other.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from wangge.core.permits import in_own_area, rule
+from wangge.method.schema.ratings import Band, Entry, RatingIndicator, RatingScheme
+
+VIEW, COMPUTE, CHECK, SCORE, NOTE = (f"ratings.{name}" for name in ("view", "compute", "check", "score", "note"))
+OWN, DECIDE, SIGN, PUBLISH = (f"ratings.{name}" for name in ("own", "decide", "sign", "publish"))
+
+BETWEEN = Decimal("0.0001")  # points of a line and scores of sides: four places, halves up
+KNOWN = Decimal(50)  # per cent of the points of an object must be known, or it has no score
+
+
+@rule(VIEW, COMPUTE, SIGN, PUBLISH)
+def of_the_county(actor, office, thing):
+    """A round is the whole county's: an office of its root."""
+    return office is not None and "." not in office.area_path
+
+
+@rule(CHECK, SCORE, NOTE)
+def of_another_body(actor, office, subject):
+    """Whoever checks, scores or notes does so within the own area, and never on the own body or the own office."""
+    if subject is None:
+        return office is not None
+    return in_own_area(actor, office, subject.area_path) and not _is_own(office, subject)
+
+
+@rule(OWN)
+def of_the_object_itself(actor, office, subject):
+    """An object's body reads and contests what concerns it; before one is named, whichever body the office is of."""
+    return office is not None and (subject is None or subject.body_id == office.body_id)
+
+
+@rule(DECIDE)
+def of_neither_side(actor, office, objection):
+    """Whoever decides did not object and is not of the object's body; that they neither scored nor computed is asked
+    when they decide."""
+    if office is None or "." in office.area_path:
+        return False
+    return objection is None or (actor.id != objection.by_id and not _is_own(office, objection.subject))
+
+
+def _is_own(office, subject):
+    return office.body_id == subject.body_id or subject.thing in (office.id, office.body_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a line has: `given` out of `of`; both None where the indicator does not apply or too little is known."""
+
+    given: Decimal | None
+    of: Decimal | None
+
+
+def line_points(indicator: RatingIndicator, value: Value) -> Decimal | None:
+    """The points of a line, four places, halves up; None where it does not count."""
+    if value.of is None or value.given is None:
+        return None
+    return (indicator.weight * value.given / value.of).quantize(BETWEEN, ROUND_HALF_UP)
+
+
+def read_rate(indicator: RatingIndicator, numerator: int, denominator: int) -> Value:
+    """A rate between `worst` and `best` as exact numbers; nothing where fewer than `least` rows stand behind it."""
+    if denominator < indicator.least:
+        return Value(None, None)
+    reach = (indicator.best - indicator.worst) * denominator
+    given = Decimal(100 * numerator) - indicator.worst * denominator
+    if reach < 0:  # less is better
+        given, reach = -given, -reach
+    return Value(min(max(given, Decimal(0)), reach), reach)
+
+
+def left_after(indicator: RatingIndicator, taken: Decimal) -> Value:
+    """What a line scored by deductions has left; never less than nothing."""
+    return Value(max(indicator.weight - taken, Decimal(0)), indicator.weight)
+
+
+def counted(entry: Entry, times: int) -> Decimal:
+    """The points of an entry noted so many times, `most` of them in a period."""
+    points = entry.points * times
+    return min(points, entry.most) if entry.most else points
+
+
+def side_score(scheme: RatingScheme, lines: Iterable[tuple[Decimal, Decimal | None]]) -> Decimal | None:
+    """A side's score out of `full`, four places, from (weight, points) of its lines.
+
+    What does not apply is left out of both sums; None if less than half of the points are known.
+    """
+    known = [(weight, points) for weight, points in lines if points is not None]
+    weights = sum((weight for weight, _points in known), Decimal(0))
+    if not weights or weights * 100 < scheme.full * KNOWN:
+        return None
+    points = sum((points for _weight, points in known), Decimal(0))
+    return (scheme.full * points / weights).quantize(BETWEEN, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What an object came to before places: `score` None with the reason in `withheld`."""
+
+    score: Decimal | None
+    withheld: str = ""
+    bonus: Decimal = Decimal(0)
+
+
+NO_SIDE, TOO_LITTLE = "side", "little"
+
+
+def total(
+    scheme: RatingScheme, sides: Mapping[str, Decimal | None], bonus: Decimal = Decimal(0), heard: Sequence[str] = ()
+) -> Sum:
+    """The score of an object from those of its sides: weighted, with the bonus up to the cap, `places` decimals.
+
+    `heard`: the sides that handed in a sheet. One that did not withholds the result, or counts nothing: never a reward.
+    """
+    bonus = min(bonus, scheme.bonus_cap)
+    weighed = Decimal(0)
+    for side in scheme.raters:
+        score = sides.get(side.key)
+        if score is None and (scheme.missing == "withhold" or side.key in heard):
+            return Sum(None, TOO_LITTLE if side.key in heard else NO_SIDE, bonus)
+        weighed += side.weight * (score or 0)
+    step = Decimal(1).scaleb(-scheme.places)
+    return Sum((weighed / 100 + bonus).quantize(step, ROUND_HALF_UP), "", bonus)
+
+
+def places_of(scores: Mapping) -> dict:
+    """key → place of all that have a score: equal scores share a place, the next one counts them all (1, 1, 3)."""
+    known = sorted((value for value in scores.values() if value is not None), reverse=True)
+    first: dict = {}
+    for place, value in enumerate(known, 1):
+        first.setdefault(value, place)
+    return {key: first[value] for key, value in scores.items() if value is not None}
+
+
+def bands_of(scheme: RatingScheme, scores: Mapping, vetoes: Mapping) -> dict:
+    """key → band of all that have a score. `vetoes`: key → the lowest of the bands it may have by a veto."""
+    places = places_of(scores)
+    count = len(places)
+    worse: dict = {}  # score → how many have it or less
+    for rank, value in enumerate(sorted(scores[key] for key in places), 1):
+        worse[value] = rank
+    order = {band.key: rank for rank, band in enumerate(scheme.bands)}
+    found = {}
+    for key, place in places.items():
+        band = next(one for one in scheme.bands if _holds(one, scores[key], place, worse[scores[key]], count))
+        held = vetoes.get(key)
+        found[key] = held if held is not None and order[held] > order[band.key] else band.key
+    return found
+
+
+def _holds(band: Band, score: Decimal, place: int, worse: int, count: int) -> bool:
+    """Whether every condition of a band holds. Equal scores share the better place, and count as one lot from below:
+    at the edge they are in a good band and out of a bad one."""
+    return (
+        (band.least is None or score >= band.least)
+        and (band.below is None or score < band.below)
+        and (band.first is None or place <= band.first)
+        and (band.last is None or worse <= band.last)
+        and (band.first_share is None or place <= _part(count, band.first_share))
+        and (band.last_share is None or worse <= _part(count, band.last_share))
+    )
+
+
+def _part(count: int, share: Decimal) -> int:
+    """A share of so many objects, in whole ones, rounded down: a list is never longer than its share."""
+    return int((count * share / 100).to_integral_value(ROUND_FLOOR))
+
+
+def digest_of(results: Iterable[tuple]) -> str:
+    """SHA-256 over (subject, score, place, band, sides …) of every result, in the order of subjects, a line each."""
+    lines = sorted("|".join(str(part) for part in row) for row in results)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
