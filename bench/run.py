@@ -8,7 +8,7 @@ from wangge.lab.terminal import Trouble, say
 
 NAMES = (
     *("lists", "reads", "wall", "intake", "moves", "replay", "deadlines", "board", "search", "import", "tiles"),
-    *("scan", "lookup", "labels"),
+    *("scan", "lookup", "labels", "draw"),
 )
 MODULES = {"import": "importing"}  # a word of the language is no name of a module
 

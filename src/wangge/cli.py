@@ -26,6 +26,7 @@ COMMANDS = {
         "检查个人信息护栏、网格；列出泄露涉及的人",
         "check privacy and the net of grids; list whom a breach concerns",
     ),
+    "draw": ("核对一次公布的随机抽查", "verify a published random draw"),
     "bench": ("并排测量速度和内存，每次得一个比值", "measure speed and memory side by side"),
     "manage": ("Django 管理命令", "Django's management commands"),
 }
@@ -66,7 +67,7 @@ def _list_of_commands():
 
 def _parser():
     from wangge.cases import cli as cases
-    from wangge.lab import suggesting, verify
+    from wangge.lab import drawing, suggesting, verify
     from wangge.lab.database import database
     from wangge.method import cli as method
 
@@ -75,6 +76,7 @@ def _parser():
     for add in (_add_demo, _add_services, _add_counties, _add_sheets, _add_retention):
         add(commands)
     suggesting.register(commands)
+    drawing.register(commands, " / ".join(COMMANDS["draw"]))
     verify.register(commands, " / ".join(COMMANDS["verify"]))
     cases.register(method.register(commands, within=database), within=database)
     return parser

@@ -8,7 +8,7 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import board, deadlines, intake, labels, lists, lookup, moves, reads, replay, scan, search, tiles, wall
+from bench import board, deadlines, draw, intake, labels, lists, lookup, moves, reads, replay, scan, search, tiles, wall
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -134,6 +134,11 @@ def test_scan(counties, capsys):
 def test_lookup(counties, capsys):
     lookup.run(counties, dwellings=400, plates=500, times=6)
     assert told_by(capsys).keys() == {"lookup.person", "lookup.house", "lookup.list"}
+
+
+def test_draw(counties, capsys):
+    draw.run(counties, many=1000)
+    assert told_by(capsys)["draw"]["drawn"] == 50
 
 
 def test_labels(counties, capsys):

@@ -129,7 +129,7 @@ def allot(
             raise Undrawn("terms", "抽取数不能小于 0。", "No fewer than 0 can be drawn.")
         return {name: min(size, max(each, at_least)) for name, size in sizes.items()}
     many = sum(sizes.values())
-    wanted = total if total is not None else _share_of(many, Fraction(str(share)))
+    wanted = total if total is not None else _share_of(many, share)
     if not 0 <= wanted <= many:
         raise Undrawn(
             "too-many", f"名单只有 {many} 个，抽不出 {wanted} 个。", f"{wanted} cannot be drawn of a list of {many}."
@@ -138,6 +138,10 @@ def allot(
 
 
 def _share_of(many, share):
+    try:
+        share = Fraction(str(share))
+    except ValueError:
+        share = -1
     if not 0 <= share <= 1:
         raise Undrawn("share", "抽取比例须在 0 到 1 之间。", "The share must lie between 0 and 1.")
     return math.floor(share * many + Fraction(1, 2))
@@ -166,24 +170,30 @@ def _largest_remainder(sizes, wanted):
 
 
 def assign(
-    picks: Iterable[str], inspectors: Iterable[str], *, seed: bytes, barred: Iterable[tuple[str, str]] = ()
-) -> dict[str, str]:
+    picks: Iterable[str], inspectors: Iterable[str], *, seed: bytes, barred: Iterable[tuple[str, str]] = (),
+    stepped_back: Iterable[tuple[str, str]] = (),
+) -> dict[str, str]:  # fmt: skip
     """Who inspects what: pick → inspector. `barred` are pairs (inspector, object): an interest, or the last inspector.
 
     Those with the fewest inspectors to choose from come first (of equals in the order drawn); each goes to whoever has
     the least to do so far, of equals to the least sha256(seed, 1, object, 0, inspector). Undrawn, naming them, if
-    nobody is left for some.
+    nobody is left for some. `stepped_back`: pairs after the draw, in their order; each pick goes on by the same rule,
+    never to anybody who stepped back from it.
     """
     picks, inspectors = list(picks), sorted(set(inspectors))
     free = _free_for(picks, inspectors, barred)
-    left = [pick for pick in picks if not free[pick]]
-    if left:
-        told = "、".join(left[:5])
-        raise Undrawn("nobody", f"没有可派的检查人：{told}", f"Nobody is left to inspect: {told}", left)
+    _nobody([pick for pick in picks if not free[pick]])
     load, chosen = Counter(), {}
     for pick in sorted(ordered(picks, seed), key=lambda pick: len(free[pick])):
-        chosen[pick] = next_for(pick, free[pick], load, seed)
-        load[chosen[pick]] += 1
+        chosen[pick] = _next(pick, free[pick], load, seed)
+    for inspector, pick in stepped_back:
+        if chosen.get(pick) != inspector:
+            told = f"{pick} 不由 {inspector} 检查。", f"{inspector} does not inspect {pick}."
+            raise Undrawn("not-theirs", *told, [pick])
+        load[inspector] -= 1
+        free[pick] = [one for one in free[pick] if one != inspector]
+        _nobody([] if free[pick] else [pick])
+        chosen[pick] = _next(pick, free[pick], load, seed)
     return {pick: chosen[pick] for pick in picks}
 
 
@@ -194,10 +204,17 @@ def _free_for(picks, inspectors, barred):
     return {pick: [one for one in inspectors if one not in out[pick]] for pick in picks}
 
 
-def next_for(pick: str, free: Iterable[str], load: Mapping[str, int], seed: bytes) -> str:
-    """Whose turn it is among those who may inspect an object: who has the least to do; then as the seed says."""
-    return min(free, key=lambda one: (load[one], _turn(seed, pick, one)))
+def _nobody(left):
+    if left:
+        told = "、".join(left[:5])
+        raise Undrawn("nobody", f"没有可派的检查人：{told}", f"Nobody is left to inspect: {told}", left)
 
 
-def _turn(seed, pick, inspector):
-    return hashlib.sha256(seed + b"\1" + pick.encode() + b"\0" + inspector.encode()).digest()
+def _next(pick, free, load, seed):
+    def turn(inspector):
+        mixed = seed + b"\1" + pick.encode() + b"\0" + inspector.encode()
+        return load[inspector], hashlib.sha256(mixed).digest()
+
+    one = min(free, key=turn)
+    load[one] += 1
+    return one
