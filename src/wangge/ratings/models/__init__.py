@@ -1,15 +1,21 @@
 """Tables of ratings, by what they are about."""
 
+from wangge.ratings.models.draws import Draw, Pick, Proof, Rectification, Recusal
 from wangge.ratings.models.evidence import Mark, Note, Reading, Sheet
 from wangge.ratings.models.results import Correction, Objection, Result, Revision
 from wangge.ratings.models.rounds import Round, Subject
 
 __all__ = [
     "Correction",
+    "Draw",
     "Mark",
     "Note",
     "Objection",
+    "Pick",
+    "Proof",
     "Reading",
+    "Rectification",
+    "Recusal",
     "Result",
     "Revision",
     "Round",

@@ -1,0 +1,147 @@
+"""Random draws of the objects that are checked, who checks them, and what a check finds to be put right."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from wangge.core.models import KeyedModel
+from wangge.ratings.models.evidence import Sheet
+from wangge.ratings.models.rounds import Round, Subject
+
+MAX_SAID = 300
+
+
+class Draw(KeyedModel):
+    """A draw of a round's objects for the checks of a month (or what the scheme says): announced, then revealed.
+
+    `record` is what is published (`core.draw_record`); until it is revealed the secret stands only sealed.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="draws")
+    first = models.DateField()
+    after = models.DateField()
+    announced_at = models.DateTimeField()
+    announced_by = models.UUIDField(null=True)
+    announced_title = models.CharField(max_length=200, blank=True)
+    announcement = models.CharField(max_length=64)
+    public_source = models.CharField(max_length=200, blank=True)
+    secret_sealed = models.BinaryField()
+    record = models.JSONField()
+    objects_count = models.PositiveIntegerField()
+    revealed_at = models.DateTimeField(null=True)
+    revealed_by = models.UUIDField(null=True)
+    revealed_title = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-first", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "first"], name="draw_once"),
+            models.CheckConstraint(condition=Q(after__gt=F("first")), name="draw_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(revealed_by=None) | ~Q(revealed_by=F("announced_by")), name="draw_revealed_by_another"
+            ),
+        ]
+
+
+class Pick(KeyedModel):
+    """An object that was drawn and the office that checks it; with its sheet once it has."""
+
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="picks", db_index=False)
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="picks")
+    ordinal = models.PositiveIntegerField()
+    by_id = models.UUIDField()
+    office_id = models.UUIDField()
+    office_title = models.CharField(max_length=200)
+    sheet = models.OneToOneField(Sheet, models.PROTECT, null=True, related_name="pick")
+
+    class Meta:
+        ordering = ["draw", "ordinal"]
+        indexes = [models.Index(fields=["by_id", "draw"], name="pick_by_inspector")]
+        constraints = [models.UniqueConstraint(fields=["draw", "subject"], name="pick_once")]
+
+
+class Recusal(KeyedModel):
+    """An inspector's own word that an object (by the key of its register) must not be checked by them: they have an
+    interest. Kept; `pick`: the one they stepped back from after the draw."""
+
+    GROUNDS = [
+        ("works", _("我或亲属在那里任职、持股")),
+        ("lives", _("我或亲属住在那里、有房产在那里")),
+        ("dispute", _("与对方有纠纷或经济往来")),
+        ("other", _("其他可能影响公正的关系")),
+    ]
+
+    thing = models.UUIDField()
+    title = models.CharField(max_length=200)
+    by_id = models.UUIDField()
+    office_id = models.UUIDField()
+    office_title = models.CharField(max_length=200)
+    ground = models.CharField(max_length=10, choices=GROUNDS)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    pick = models.ForeignKey(Pick, models.PROTECT, null=True, related_name="recusals")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["by_id", "thing"], name="recusal_once", condition=Q(ended_at=None))
+        ]
+
+
+class Rectification(KeyedModel):
+    """What a check did not find met: put right by the object's body until a day, looked at again by somebody else.
+
+    The mark of the month stays as it was. `sent_back`: how often the second look was not satisfied.
+    """
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="rectifications", db_index=False)
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="rectifications", db_index=False)
+    indicator = models.CharField(max_length=40)
+    words = models.CharField(max_length=MAX_SAID)
+    found_on = models.DateField()
+    due = models.DateTimeField()
+    fixed_at = models.DateTimeField(null=True)
+    fixed_by = models.UUIDField(null=True)
+    fixed_title = models.CharField(max_length=200, blank=True)
+    fixed_words = models.CharField(max_length=MAX_SAID, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.UUIDField(null=True)
+    closed_title = models.CharField(max_length=200, blank=True)
+    sent_back = models.PositiveSmallIntegerField(default=0)
+    why_back = models.CharField(max_length=MAX_SAID, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "-found_on"], name="rectification_by_object"),
+            models.Index(fields=["due", "id"], name="rectification_open", condition=Q(closed_at=None)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["sheet", "indicator"], name="rectification_once"),
+            models.CheckConstraint(
+                condition=Q(closed_by=None) | ~Q(closed_by=F("fixed_by")), name="rectification_seen_by_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(fixed_at__isnull=False), name="rectification_closed_only_fixed"
+            ),
+        ]
+
+
+class Proof(KeyedModel):
+    """A photo with its place: of an indicator on a sheet, or of what was put right (`rectification`)."""
+
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="proofs", db_index=False)
+    indicator = models.CharField(max_length=40)
+    rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, related_name="proofs")
+    ordinal = models.PositiveSmallIntegerField()
+    digest = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    lon = models.FloatField()
+    lat = models.FloatField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "ordinal"]
+        indexes = [
+            models.Index(fields=["sheet", "indicator"], name="rating_proof_by_sheet"),
+            models.Index(fields=["digest"], name="rating_proof_by_digest"),
+        ]
