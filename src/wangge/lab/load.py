@@ -25,6 +25,7 @@ from wangge.lab.demo_net import has_net, load_net
 from wangge.lab.demo_people import load_people
 from wangge.lab.demo_premises import has_checks, load_premises
 from wangge.lab.demo_register import has_people, load_register
+from wangge.lab.demo_surveys import has_surveys, load_surveys
 from wangge.lab.demo_territory import demo_areas, demo_places, home_of
 from wangge.lab.demo_venues import has_places, load_places
 from wangge.lab.demo_visits import has_visits, load_visits
@@ -96,6 +97,8 @@ def _fill_registers(method, home, *, at):
         load_net(home, method, at=at)
     if method.venues.kinds and not has_places():
         load_places(method, at=at)
+    if method.surveys and not has_surveys():
+        load_surveys(method, at=at)
     if method.visits and not has_visits():
         load_visits(home, method, at=at)
 

@@ -14,8 +14,8 @@ from wangge.method.power_tables import check_powers
 from wangge.method.rating_checks import check_ratings
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.sheet_checks import check_sheets
-from wangge.method.tables import Pack
 from wangge.method.survey_checks import check_surveys
+from wangge.method.tables import Pack
 from wangge.method.visits_checks import check_visits
 from wangge.method.vocabulary import COMMAND, PERMISSIONS, REPORTERS, SUPERVISE, SYSTEMS
 from wangge.method.way_checks import check_way
@@ -267,11 +267,16 @@ def _stages(file: str, place: str, row: dict[str, Any], content: dict[str, Any])
 def _sources(pack: Pack) -> Iterator[Fault]:
     known = keys_of(pack.content, "sources")
     for loc, value in _walk(pack.content):
-        name = value if loc[-1] == "source" else None
+        name = value if loc[-1] == "source" and not _of_indicator(loc) else None
         if loc[-1] == "provenance" and isinstance(value, str) and value != "platform":
             name = value
         if name is not None:
             yield from unknown(*pack.place(loc), "来源", name, [*known, "platform"] if name == value else known)
+
+
+def _of_indicator(loc: tuple) -> bool:
+    """Whether a `source` is an indicator's of a rating: where its value comes from, not a text."""
+    return loc[0] == "ratings" and loc[-2] != "provenance"
 
 
 def _walk(value: Any, loc: tuple = ()) -> Iterator[tuple[tuple, Any]]:

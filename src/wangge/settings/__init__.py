@@ -46,6 +46,7 @@ TENANT_APPS = [
     "wangge.people",
     "wangge.grids",
     "wangge.venues",
+    "wangge.surveys",
     "wangge.cases",
     "wangge.projects",
     "wangge.visits",

@@ -80,9 +80,8 @@ class SurveyPlan(Record):
     def _asks_for_satisfaction(self):
         scales = [one.key for one in self.questions if one.kind == "scale" and not one.may_skip]
         if self.satisfaction not in scales:
-            raise PydanticCustomError(
-                "satisfaction", "“总体满意”须是一道必答的量表题，可用 {known}", {"known": "、".join(scales) or "（尚无）"}
-            )
+            known = {"known": "、".join(scales) or "（尚无）"}
+            raise PydanticCustomError("satisfaction", "“总体满意”须是一道必答的量表题，可用 {known}", known)
         return self
 
     def question(self, key: str) -> SurveyQuestion:
