@@ -49,7 +49,7 @@ def _doubles(file: str, content: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _indicators(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
-    groups, plans = keys_of(content, "groups"), keys_of(pack.content, "surveys", "plans")
+    groups, plans = keys_of(content, "groups"), keys_of(pack.content, "surveys")
     for row in rows_of(content, "indicators"):
         at = f"indicators[{row.get('key')}]"
         yield from unknown(file, f"{at}.group", "指标组", row.get("group"), groups)

@@ -11,7 +11,7 @@ from wangge.method.raw import texts
 from wangge.method.tables import Pack, read_csv, read_toml
 
 COLUMNS = (
-    *("key", "group", "title", "weight", "source", "how", "levels", "from", "leave_out"),
+    *("key", "group", "title", "look", "weight", "source", "how", "levels", "from", "leave_out"),
     *("worst", "best", "evidence", "days", "provenance", "note"),
 )
 YES_NO = {"yes": True, "no": False, "": False}

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
-from wangge.method.schema.base import PLATFORM, Key, LimitValue, Provenance, Record, Words
+from wangge.method.schema.base import PLATFORM, Key, LimitValue, Provenance, Record, Remark, Words
 
 BODIES = ("company", "department", "branch")
 """Kinds of objects that are bodies of the register."""
@@ -70,15 +70,17 @@ class RatingIndicator(Record):
     """A leaf: `weight` points at most, and where its value comes from.
 
     `check`: the mean of the marks of the period's drawn checks; `panel`: each rater's own mark, by the mean where a
-    side has several; both marked as `met` or not, in `levels` steps, or in `points`. `measure`: a rate of the
-    catalogue, `worst` counts nothing and `best` all. `survey`: the satisfied share of a survey plan, likewise.
-    `deduction`: full points less what the scheme's deductions take away. `evidence`: a photo with its place is asked
-    for; `days`: working days to put right what a check did not find met.
+    side has several; both marked as `met` or not, in `levels` steps of which the lowest counts nothing and the highest
+    all, or in `points`; `look` says how it is seen. `measure`: a rate of the catalogue, `worst` counts nothing and
+    `best` all. `survey`: the satisfied share of a survey plan, likewise. `deduction`: full points less what is taken
+    away by entries. `evidence`: a photo with its place is asked for; `days`: working days to put right what a check did
+    not find met.
     """
 
     key: Key
     group: Key
     title: Words
+    look: Remark = ""
     weight: Decimal = Field(gt=0)
     source: Source
     how: Literal["met", "level", "points"] = "points"
@@ -101,6 +103,8 @@ class RatingIndicator(Record):
             )
         if self.worst == self.best:
             raise PydanticCustomError("range", "worst 与 best 不能相同")
+        if self.source == "check" and not self.look:
+            raise PydanticCustomError("look", "现场检查项须写明 look：到哪里看、怎样算做到")
         if (self.how == "level") != (self.levels > 1):
             raise PydanticCustomError("levels", 'how = "level" 时须写明 levels（2 至 10 级），其他不写')
         return self
