@@ -1,10 +1,13 @@
 """Random draws of the objects that are checked, who checks them, and what a check finds to be put right."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
+from wangge.core.retention import Retention
 from wangge.ratings.models.evidence import Sheet
 from wangge.ratings.models.rounds import Round, Subject
 
@@ -127,6 +130,8 @@ class Rectification(KeyedModel):
 
 class Proof(KeyedModel):
     """A photo with its place: of an indicator on a sheet, or of what was put right (`rectification`)."""
+
+    retention = Retention(timedelta(days=730), "the photo", "ratings.forget_proofs")
 
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="proofs", db_index=False)
     indicator = models.CharField(max_length=40)

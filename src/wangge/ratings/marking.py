@@ -1,0 +1,77 @@
+"""A mark as a form sends it, and as a sheet shows it: met or not, a step, or points. Pure."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Invalid
+from wangge.method.schema.ratings import RatingIndicator
+from wangge.ratings.rules import Value
+
+NOT_APPLICABLE, MET, MISSED = "na", "met", "missed"
+PASS = Decimal("0.6")  # what comes to less than this share is to be put right
+CENT = Decimal("0.01")
+
+
+def read_mark(indicator: RatingIndicator, text: str) -> Value:
+    """What a form says of an indicator: `na`, `met`, `missed`, a step from 1, or points with two decimals.
+
+    Invalid, naming the indicator, where nothing or nothing possible is said.
+    """
+    text = text.strip()
+    if text == NOT_APPLICABLE:
+        return Value(None, None)
+    if not text:
+        raise _invalid(indicator, _("“%(title)s”还没有打分；不适用的请选“不适用”。"), "missing")
+    if indicator.how == "met":
+        if text not in (MET, MISSED):
+            raise _invalid(indicator, _("“%(title)s”请选做到或没做到。"), "unknown")
+        return Value(Decimal(text == MET), Decimal(1))
+    most = Decimal(indicator.levels) if indicator.how == "level" else indicator.weight
+    number = _number(text)
+    least, unit = (Decimal(1), Decimal(1)) if indicator.how == "level" else (Decimal(0), CENT)
+    if number is None or not least <= number <= most or number % unit:
+        raise _invalid(indicator, _("“%(title)s”须在 %(least)s 到 %(most)s 之间。"), "range", least=least, most=most)
+    if indicator.how == "level":
+        return Value(number - 1, most - 1)
+    return Value(number, most)
+
+
+def _number(text):
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _invalid(indicator, words, code, **numbers):
+    told = {name: f"{number.normalize():f}" for name, number in numbers.items()}
+    return Invalid(words % {"title": indicator.title, **told}, code=code, field=indicator.key)
+
+
+def written_mark(indicator: RatingIndicator, value: Value) -> str:
+    """A mark as a form would send it: `read_mark` reads it as the same value."""
+    if value.of is None or value.given is None:
+        return NOT_APPLICABLE
+    if indicator.how == "met":
+        return MET if value.given else MISSED
+    return f"{(value.given + (indicator.how == 'level')).normalize():f}"
+
+
+def mark_words(indicator: RatingIndicator, value: Value) -> str:
+    """A mark as people read it."""
+    if value.of is None or value.given is None:
+        return _("不适用")
+    if indicator.how == "met":
+        return _("做到") if value.given else _("没做到")
+    if indicator.how == "level":
+        return _("%(step)d 级（共 %(levels)d 级）") % {"step": value.given + 1, "levels": indicator.levels}
+    return _("%(given)s 分（满分 %(most)s）") % {
+        "given": f"{value.given.normalize():f}", "most": f"{value.of.normalize():f}"
+    }  # fmt: skip
+
+
+def falls_short(value: Value) -> bool:
+    """Whether what was found is to be put right."""
+    return value.of is not None and value.given is not None and value.given < PASS * value.of

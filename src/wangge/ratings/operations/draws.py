@@ -1,0 +1,181 @@
+"""Random draws of the objects to be checked: announced with everything fixed, then revealed by another."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wangge.core.draw import Undrawn, assign, commitment, new_secret
+from wangge.core.draw_record import announced, revealed
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.core.sealed import seal, unseal
+from wangge.method.queries import as_written
+from wangge.ratings.draw_events import DrawAnnounced, DrawRevealed
+from wangge.ratings.inspecting import barred_pairs, id_in, inspectors_on, key_of, subjects_of, title_in
+from wangge.ratings.models import Draw, Pick, Recusal, Round
+from wangge.ratings.periods import period_of
+from wangge.ratings.queries import scheme_of
+from wangge.ratings.rules import COMPUTE
+
+SECRET = "draw-secret"
+MOST_SOURCE, MOST_PUBLIC, NAMED = 200, 100, 5
+
+
+@transaction.atomic
+def announce_draw(round_id, *, day, public_source="", actor, at):
+    """Fix everything of the draw of the month (or what the scheme says) in which `day` lies, and publish its digest;
+    the one that is announced already, if it is. Returns the Draw.
+
+    Refused where the scheme draws nothing, outside the round's time, and where nobody may check some object.
+    """
+    round = Round.objects.select_for_update().filter(pk=round_id).first()
+    if round is None:
+        raise Forbidden()
+    office = require(actor, COMPUTE, round)
+    scheme = scheme_of(round)
+    first, after = _check(round, scheme, day, at)
+    if known := Draw.objects.filter(round=round, first=first).first():
+        return known
+    source = " ".join(public_source.split())
+    if len(source) > MOST_SOURCE:
+        raise Invalid(_("最多 %d 个字，请删减。") % MOST_SOURCE, code="too-long", field="public_source")
+    secret = new_secret()
+    told = _told(round, scheme, first, source, secret, actor, at)
+    draw = Draw.objects.create(
+        round=round, first=first, after=after, announced_at=at, announced_by=actor.id,
+        announced_title=office.signs_as if office else "", announcement=told["announcement"], public_source=source,
+        secret_sealed=seal(secret, purpose=SECRET), record=told, objects_count=told["list"]["count"],
+    )  # fmt: skip
+    happened = DrawAnnounced(draw_id=draw.pk, round_id=round.pk, digest=draw.announcement)
+    record(happened, actor=actor, at=at, office=office)
+    return draw
+
+
+def _check(round, scheme, day, at):
+    if scheme.inspections is None or not scheme.of_source("check"):
+        raise Refused(_("这项评价办法没有随机检查。"), code="no-checks")
+    if not round.is_open:
+        raise Refused(_("这一期已经计算，不再抽查。"), code="closed")
+    first, after = period_of(scheme.inspections.every, day)
+    if not round.first <= day < round.after:
+        raise Refused(_("这一天不在这一期里。"), code="outside")
+    if timezone.localdate(at) >= after:
+        raise Refused(_("这段时间已经过去，不能补抽。"), code="over")
+    return first, after
+
+
+def _told(round, scheme, first, source, secret, actor, at):
+    """The record of the announcement; Refused if for some object there is nobody."""
+    subjects, inspectors = subjects_of(round), inspectors_on(at, without=actor.id)
+    barred = list(barred_pairs(round, first, subjects, inspectors))
+    items = [(key_of(one.title, one.thing), one.stratum) for one in subjects]
+    drawn = scheme.inspections
+    try:
+        assign([key for key, _stratum in items], [one.key for one in inspectors], seed=b"", barred=barred)
+        return announced(
+            items, take={"share": f"{(drawn.share / Decimal(100)).normalize():f}"}, at_least=drawn.at_least,
+            committed=commitment(secret), public_source=source, inspectors=[one.key for one in inspectors],
+            barred=barred, title=f"{as_written(round.version_id).ratings[round.scheme].title} {first:%Y-%m}",
+        )  # fmt: skip
+    except Undrawn as fault:
+        raise _refused(fault) from fault
+
+
+def _refused(fault):
+    if fault.code != "nobody":
+        return Refused(fault.english if get_language() == "en" else fault.chinese, code=fault.code)
+    named = "、".join(title_in(name) for name in fault.names[:NAMED])
+    reason = _(
+        "没有人能检查：%(named)s，共 %(many)d 个对象。请先再任命检查人；本单位的、申报利害关系的、上次去过的不能派。"
+    )
+    return Refused(reason % {"named": named, "many": len(fault.names)}, code="nobody")
+
+
+@transaction.atomic
+def reveal_draw(draw_id, *, public="", actor, at):
+    """Draw: enter the public number if one was named; objects are drawn, inspectors assigned, the seed is known. By
+    another than who announced it, and by none of its inspectors. Done already, nothing changes. Returns the Draw."""
+    draw = Draw.objects.select_for_update(of=["self"]).select_related("round").filter(pk=draw_id).first()
+    if draw is None:
+        raise Forbidden()
+    office = require(actor, COMPUTE, draw.round)
+    if draw.revealed_at:
+        return draw
+    _check_reveal(draw, public, actor)
+    secret = unseal(draw.secret_sealed, purpose=SECRET)
+    public = " ".join(public.split()) if draw.public_source else ""
+    told = _without_the_recused(draw, secret, public, at)
+    draw.record, draw.revealed_at, draw.revealed_by = told, at, actor.id
+    draw.revealed_title = office.signs_as if office else ""
+    draw.save(update_fields=["record", "revealed_at", "revealed_by", "revealed_title"])
+    picks = Pick.objects.bulk_create(_picks(draw))
+    record(DrawRevealed(draw_id=draw.pk, rows=len(picks)), actor=actor, at=at, office=office)
+    return draw
+
+
+def _check_reveal(draw, public, actor):
+    if actor.id is not None and actor.id == draw.announced_by:
+        raise Refused(_("公告抽查的人不能揭晓，请由另一人揭晓。"), code="same-person")
+    if {office.id for office in actor.offices} & {id_in(key) for key in draw.record["inspectors"]}:
+        raise Refused(_("您在这次抽查的检查人名单里，请由另一人揭晓。"), code="inspector")
+    if draw.public_source and not public.strip():
+        reason = _("请填写公开随机数：%s。") % draw.public_source
+        raise Invalid(reason, code="missing", field="public")
+    if len(public) > MOST_PUBLIC:
+        raise Invalid(_("最多 %d 个字，请删减。") % MOST_PUBLIC, code="too-long", field="public")
+
+
+def _without_the_recused(draw, secret, public, at):
+    """The revealed record, gone on for whoever left or declared an interest since the announcement."""
+    items, stepped = draw.record["list"]["items"], []
+    here = {one.key: one.account_id for one in inspectors_on(at)}
+    recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
+    while True:
+        told = _reveal(draw, items, secret, public, stepped)
+        chosen = told["revealed"]["assignment"].items()
+        out = [[one, key] for key, one in chosen if one not in here or (here[one], id_in(key)) in recused]
+        if not out:
+            return told
+        stepped = [*stepped, *out]
+
+
+def _reveal(draw, items, secret, public, stepped):
+    try:
+        return revealed(draw.record, items, secret=secret, public=public, stepped_back=stepped)
+    except Undrawn as fault:
+        raise _refused(fault) from fault
+
+
+def _picks(draw):
+    told = draw.record["revealed"]
+    offices = {one.id: one for one in inspectors_on(draw.revealed_at)}
+    subjects = dict(draw.round.subjects.values_list("thing", "pk"))
+    for ordinal, key in enumerate(told["picks"], 1):
+        one = offices[id_in(told["assignment"][key])]
+        yield Pick(
+            draw=draw, subject_id=subjects[id_in(key)], ordinal=ordinal,
+            by_id=one.account_id, office_id=one.id, office_title=one.title,
+        )  # fmt: skip
+
+
+def go_on_without(draw, stepped, *, at):
+    """Write down that inspectors stepped back from picks, and whose turn it is now. Part of recusing, never a deed by
+    itself; Refused if nobody is left."""
+    told = draw.record["revealed"]
+    pairs = [*told["stepped_back"], *stepped]
+    draw.record = _reveal(draw, draw.record["list"]["items"], told["secret"], told["public"], pairs)
+    draw.save(update_fields=["record"])
+    chosen = draw.record["revealed"]["assignment"]
+    offices = {one.id: one for one in inspectors_on(at)}
+    for _inspector, key in stepped:
+        one = offices.get(id_in(chosen[key]))
+        if one is None:  # gone since: it goes on to the next
+            go_on_without(draw, [[chosen[key], key]], at=at)
+            continue
+        row = Pick.objects.get(draw=draw, subject__thing=id_in(key))
+        row.by_id, row.office_id, row.office_title = one.account_id, one.id, one.title
+        row.save(update_fields=["by_id", "office_id", "office_title"])

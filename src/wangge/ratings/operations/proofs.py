@@ -1,0 +1,73 @@
+"""Photos of checks, each with its place: apart from those of matters, for both sides, forgotten after two years."""
+
+from django.db import transaction
+from django.db.models import Count
+
+from wangge.core.access import record_access
+from wangge.core.erasing import carry_out, erasing
+from wangge.core.errors import Forbidden
+from wangge.core.permits import allows
+from wangge.core.photos import drop, keep, path_of, shelving
+from wangge.ratings.models import Proof
+from wangge.ratings.rules import CHECK, DECIDE, OWN, VIEW
+
+SHELF = "ratings"
+
+
+def keep_proofs(sheet, indicator, photos, place, *, at, rectification=None):
+    """Keep photos taken at a place. Part of checking and putting right, never a deed by itself."""
+    for photo in photos:
+        keep(photo, shelf=SHELF)
+    Proof.objects.bulk_create(
+        Proof(
+            sheet=sheet, indicator=indicator, rectification=rectification, ordinal=number, digest=photo.digest,
+            width=photo.width, height=photo.height, lon=place[0], lat=place[1], at=at,
+        )
+        for number, photo in enumerate(photos, 1)
+    )  # fmt: skip
+
+
+def sees_evidence(actor, subject):
+    """The office (or True) under which somebody sees what was found at an object: the county's offices, inspectors,
+    who decides objections, and the object's body; else None."""
+    if office := allows(actor, VIEW) or allows(actor, CHECK, subject) or allows(actor, OWN, subject):
+        return office
+    return next((one for one in actor.holding(DECIDE) if "." not in one.area_path), None)
+
+
+@transaction.atomic
+def read_proof(proof_id, *, actor, at):
+    """Where the file of a photo lies, for who may see it; the look is logged. Forbidden for others."""
+    proof = Proof.objects.select_related("sheet__subject").filter(pk=proof_id).first()
+    office = sees_evidence(actor, proof.sheet.subject) if proof else None
+    if not office:
+        raise Forbidden()
+    told = {"subject_kind": "rating-sheet", "subject_id": proof.sheet_id, "fields": ["photos"]}
+    record_access(actor, office=None if office is True else office, purpose="rating", at=at, **told)
+    return path_of(proof.digest, shelf=SHELF)
+
+
+def forget_proofs(*, at):
+    """Forget the photos whose time is over; returns how many."""
+    return carry_out("ratings.forget_proofs", at=at).rows
+
+
+def _forget(proofs, at):
+    Proof.objects.filter(pk__in=[proof.pk for proof in proofs]).delete()
+    transaction.on_commit(lambda: drop({proof.digest for proof in proofs}, shelf=SHELF))
+
+
+def counts_of(sheet):
+    """indicator → how many photos stand behind it."""
+    rows = Proof.objects.filter(sheet=sheet, rectification=None).order_by().values_list("indicator")
+    return dict(rows.annotate(Count("pk")))
+
+
+shelving(Proof, shelf=SHELF)
+erasing(
+    "ratings.forget_proofs",
+    "检查、整改的照片",
+    Proof.retention,
+    due=lambda cut_off: Proof.objects.filter(at__lt=cut_off),
+    erase=_forget,
+)

@@ -1,0 +1,75 @@
+"""What a check did not find met: put right by the object's body, looked at again by somebody of another body."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.ratings.draw_events import FixLookedAt, FixReported
+from wangge.ratings.models import Rectification
+from wangge.ratings.models.draws import MAX_SAID
+from wangge.ratings.operations.checks import MOST_PHOTOS, read_place
+from wangge.ratings.operations.proofs import keep_proofs
+from wangge.ratings.queries import scheme_of
+from wangge.ratings.rules import CHECK, OWN
+
+
+@transaction.atomic
+def report_fixed(rectification_id, *, words, photos=(), lon=None, lat=None, actor, at):
+    """The object's body says what it has done, with photos where the indicator asks for them; it stays open until
+    another has looked."""
+    row, office = _open(rectification_id, OWN, actor)
+    if row.fixed_at:
+        raise Refused(_("已经回复过，等待复查。"), code="waits")
+    if scheme_of(row.subject.round).indicator(row.indicator).evidence and not photos:
+        raise Invalid(_("这一项要有整改后的照片。"), code="no-photo", field="photos")
+    if len(photos) > MOST_PHOTOS:
+        raise Invalid(_("每项最多 %d 张照片。") % MOST_PHOTOS, code="too-many", field="photos")
+    row.fixed_at, row.fixed_by, row.fixed_words = at, actor.id, _written(words, _("请写明怎样整改的。"))
+    row.fixed_title = office.signs_as if office else ""
+    if photos:
+        keep_proofs(row.sheet, row.indicator, photos, read_place(lon, lat), at=at, rectification=row)
+    row.save(update_fields=["fixed_at", "fixed_by", "fixed_words", "fixed_title"])
+    record(FixReported(rectification_id=row.pk, subject_id=row.subject_id), actor=actor, at=at, office=office)
+    return row
+
+
+@transaction.atomic
+def look_again(rectification_id, *, passed, words="", actor, at):
+    """Another than who put it right has looked: it is closed, or goes back with a reason. The month's mark stays."""
+    row, office = _open(rectification_id, CHECK, actor)
+    if row.fixed_at is None:
+        raise Refused(_("还没有回复整改，回复后再复查。"), code="not-fixed")
+    if actor.id is not None and row.fixed_by == actor.id:
+        raise Refused(_("回复整改的人不能复查，请由另一人到现场看。"), code="same-person")
+    if passed:
+        row.closed_at, row.closed_by, row.closed_title = at, actor.id, office.signs_as if office else ""
+    else:
+        row.why_back = _written(words, _("请写明还差什么。"))
+        row.fixed_at = row.fixed_by = None
+        row.sent_back += 1
+    row.save()
+    happened = FixLookedAt(rectification_id=row.pk, subject_id=row.subject_id, passed=bool(passed))
+    record(happened, actor=actor, at=at, office=office)
+    return row
+
+
+def _open(rectification_id, permission, actor):
+    rows = Rectification.objects.select_for_update(of=["self"]).select_related("subject__round", "sheet")
+    row = rows.filter(pk=rectification_id).first()
+    if row is None:
+        raise Forbidden()
+    office = require(actor, permission, row.subject)
+    if row.closed_at:
+        raise Refused(_("这一项已经了结。"), code="closed")
+    return row, None if office is True else office
+
+
+def _written(words, missing):
+    words = words.strip()
+    if not words:
+        raise Invalid(missing, code="missing", field="words")
+    if len(words) > MAX_SAID:
+        raise Invalid(_("最多 %d 个字，请删减。") % MAX_SAID, code="too-long", field="words")
+    return words

@@ -1,0 +1,60 @@
+"""An inspector's own word that they have an interest in an object: kept, and heeded from then on."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.ratings.draw_events import InspectorRecused
+from wangge.ratings.inspecting import key_of
+from wangge.ratings.models import Draw, Pick, Recusal, Subject
+from wangge.ratings.operations.draws import go_on_without
+from wangge.ratings.rules import CHECK
+
+GROUNDS = dict(Recusal.GROUNDS)
+
+
+@transaction.atomic
+def declare_interest(subject_id, *, ground, actor, at):
+    """Declare an interest in an object. Checks of it that wait for the actor go on to whoever's turn it is by the
+    draw's own rule. Twice is once. Returns the Recusal; Refused if nobody else is left to check."""
+    subject = Subject.objects.filter(pk=subject_id).first()
+    if subject is None:
+        raise Forbidden()
+    office = require(actor, CHECK, None)
+    if ground not in GROUNDS:
+        raise Invalid(_("请选择是哪一种关系。"), code="missing", field="ground")
+    known = Recusal.objects.filter(by_id=actor.id, thing=subject.thing, ended_at=None).first()
+    if known:
+        return known
+    waiting = list(_waiting(actor, subject))
+    recusal = Recusal.objects.create(
+        thing=subject.thing, title=subject.title, by_id=actor.id, office_id=office.id, office_title=office.signs_as,
+        ground=ground, at=at, pick=waiting[0] if waiting else None,
+    )  # fmt: skip
+    for pick in waiting:
+        draw = Draw.objects.select_for_update().get(pk=pick.draw_id)
+        key = key_of(subject.title, subject.thing)
+        go_on_without(draw, [[draw.record["revealed"]["assignment"][key], key]], at=at)
+    record(InspectorRecused(recusal_id=recusal.pk), actor=actor, at=at, office=office)
+    return recusal
+
+
+def _waiting(actor, subject):
+    return Pick.objects.filter(by_id=actor.id, subject__thing=subject.thing, sheet=None).order_by("id")
+
+
+@transaction.atomic
+def end_interest(recusal_id, *, actor, at):
+    """Who declared an interest says that it is over; what was checked meanwhile stays with whom it went to."""
+    recusal = Recusal.objects.select_for_update().filter(pk=recusal_id).first()
+    if recusal is None or recusal.by_id != actor.id:
+        raise Forbidden()
+    office = require(actor, CHECK, None)
+    if recusal.ended_at:
+        raise Refused(_("已经撤回过。"), code="ended")
+    recusal.ended_at = at
+    recusal.save(update_fields=["ended_at"])
+    record(InspectorRecused(recusal_id=recusal.pk), actor=actor, at=at, office=office)
+    return recusal
