@@ -14,6 +14,7 @@ from wangge.core.calendar import load_calendar
 from wangge.core.errors import Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.tenancy import county
+from wangge.lab.demo_companies import load_companies
 from wangge.lab.demo_components import has_components, load_components
 from wangge.lab.demo_counties import DEFAULT, packs
 from wangge.lab.demo_duty import has_points, load_duty
@@ -58,6 +59,7 @@ def load_demo(key, *, passwords, at=None):
         if not areas().filter(level=method.territory.grid.level).exists():
             load_areas(demo_areas(pack), **deed)
         seed_bodies(method, **deed)
+        load_companies(method, at=at)
         invent_bodies(method, **deed)
         home = home_of(pack)
         sign_ins = load_people(method, home, passwords=passwords, at=at)
