@@ -11,6 +11,7 @@ from wangge.ratings.rules import Value
 NOT_APPLICABLE, MET, MISSED = "na", "met", "missed"
 PASS = Decimal("0.6")  # what comes to less than this share is to be put right
 CENT = Decimal("0.01")
+THREE = 3  # steps
 
 
 def read_mark(indicator: RatingIndicator, text: str) -> Value:
@@ -65,6 +66,8 @@ def mark_words(indicator: RatingIndicator, value: Value) -> str:
         return _("不适用")
     if indicator.how == "met":
         return _("做到") if value.given else _("没做到")
+    if indicator.how == "level" and indicator.levels == THREE:
+        return step_words(THREE, int(value.given) + 1)
     if indicator.how == "level":
         return _("%(step)d 级（共 %(levels)d 级）") % {"step": value.given + 1, "levels": indicator.levels}
     return _("%(given)s 分（满分 %(most)s）") % {
@@ -75,3 +78,20 @@ def mark_words(indicator: RatingIndicator, value: Value) -> str:
 def falls_short(value: Value) -> bool:
     """Whether what was found is to be put right."""
     return value.of is not None and value.given is not None and value.given < PASS * value.of
+
+
+def choices(indicator: RatingIndicator) -> list[tuple[str, str]]:
+    """(value, words) of what a form offers; for points none but "not applicable", the number is typed."""
+    rest = [(NOT_APPLICABLE, _("不适用"))]
+    if indicator.how == "met":
+        return [(MET, _("做到")), (MISSED, _("没做到")), *rest]
+    if indicator.how == "level":
+        return [*((f"{step}", step_words(indicator.levels, step)) for step in range(indicator.levels, 0, -1)), *rest]
+    return rest
+
+
+def step_words(levels: int, step: int) -> str:
+    """What a step is called: of three they are met, partly met, not met."""
+    if levels == THREE:
+        return (_("没做到"), _("部分做到"), _("做到"))[step - 1]
+    return _("%(step)d 级") % {"step": step}

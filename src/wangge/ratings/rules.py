@@ -89,17 +89,21 @@ def counted(entry: Entry, times: int) -> Decimal:
     return min(points, entry.most) if entry.most else points
 
 
-def side_score(scheme: RatingScheme, lines: Iterable[tuple[Decimal, Decimal | None]]) -> Decimal | None:
-    """A side's score out of `full`, four places, from (weight, points) of its lines.
+def summed(scheme: RatingScheme, values: Mapping[str, Value]) -> tuple[Decimal, Decimal]:
+    """(points known, points got) of the lines of one object and side, by indicator; what does not apply is in neither.
 
-    What does not apply is left out of both sums; None if less than half of the points are known.
-    """
-    known = [(weight, points) for weight, points in lines if points is not None]
-    weights = sum((weight for weight, _points in known), Decimal(0))
-    if not weights or weights * 100 < scheme.full * KNOWN:
+    The statement of `ratings.summing` says the same."""
+    counting = {row: line_points(row, values[row.key]) for row in scheme.indicators if row.key in values}
+    got = {row: points for row, points in counting.items() if points is not None}
+    return sum((row.weight for row in got), Decimal(0)), sum(got.values(), Decimal(0))
+
+
+def side_score(scheme: RatingScheme, known: Decimal, got: Decimal) -> Decimal | None:
+    """A side's score out of `full`, four places, halves up, from the sums of its lines and of the shared ones; None if
+    less than half of the points are known."""
+    if not known or known * 100 < scheme.full * KNOWN:
         return None
-    points = sum((points for _weight, points in known), Decimal(0))
-    return (scheme.full * points / weights).quantize(BETWEEN, ROUND_HALF_UP)
+    return (scheme.full * got / known).quantize(BETWEEN, ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)

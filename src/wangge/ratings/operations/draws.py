@@ -11,7 +11,7 @@ from wangge.core.draw import Undrawn, assign, commitment, new_secret
 from wangge.core.draw_record import announced, revealed
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
-from wangge.core.permits import require
+from wangge.core.permits import allows, require
 from wangge.core.sealed import seal, unseal
 from wangge.method.queries import as_written
 from wangge.ratings.draw_events import DrawAnnounced, DrawRevealed
@@ -19,7 +19,7 @@ from wangge.ratings.inspecting import barred_pairs, id_in, inspectors_on, key_of
 from wangge.ratings.models import Draw, Pick, Recusal, Round
 from wangge.ratings.periods import period_of
 from wangge.ratings.queries import scheme_of
-from wangge.ratings.rules import COMPUTE
+from wangge.ratings.rules import COMPUTE, PUBLISH
 
 SECRET = "draw-secret"
 MOST_SOURCE, MOST_PUBLIC, NAMED = 200, 100, 5
@@ -98,11 +98,13 @@ def _refused(fault):
 @transaction.atomic
 def reveal_draw(draw_id, *, public="", actor, at):
     """Draw: enter the public number if one was named; objects are drawn, inspectors assigned, the seed is known. By
-    another than who announced it, and by none of its inspectors. Done already, nothing changes. Returns the Draw."""
+    another than who announced it (who computes, or who publishes), and by none of its inspectors. Done already, nothing
+    changes. Returns the Draw."""
     draw = Draw.objects.select_for_update(of=["self"]).select_related("round").filter(pk=draw_id).first()
     if draw is None:
         raise Forbidden()
-    office = require(actor, COMPUTE, draw.round)
+    office = allows(actor, COMPUTE, draw.round) or require(actor, PUBLISH, draw.round)
+    office = None if office is True else office
     if draw.revealed_at:
         return draw
     _check_reveal(draw, public, actor)

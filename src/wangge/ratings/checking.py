@@ -1,0 +1,130 @@
+"""Reading random checks: draws and what is public of them, an inspector's list, a sheet as found, what is put right."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q
+from django.utils import timezone
+
+from wangge.core.permits import allows
+from wangge.method.schema.ratings import RatingIndicator
+from wangge.ratings.marking import mark_words, written_mark
+from wangge.ratings.models import Draw, Pick, Proof, Rectification, Round
+from wangge.ratings.queries import scheme_of
+from wangge.ratings.rules import CHECK, OWN, VIEW, Value
+
+PEOPLE = "appointment"
+
+
+def draws():
+    """All draws, the latest first, with how many objects were drawn and how many of them checked; no record."""
+    counts = {"picked": Count("picks"), "checked": Count("picks__sheet")}
+    return Draw.objects.select_related("round").defer("record").annotate(**counts).order_by("-first", "-id")
+
+
+def draws_to_show():
+    """Those that the public sees: of all schemes but those of people's work, which name nobody."""
+    return draws().exclude(round__in=[one.pk for one in Round.objects.all() if is_of_people(one)])
+
+
+def is_of_people(round):
+    """Whether a round rates offices held: then nothing of it is published but honours."""
+    return scheme_of(round).rated.kind == PEOPLE
+
+
+def is_open_to_all(draw, today):
+    """Whether the picks are public: when all were checked, or their time is over. Before, those drawn would be warned.
+
+    `draw`: one of `draws()`."""
+    return draw.revealed_at is not None and (today >= draw.after or draw.checked == draw.picked)
+
+
+def public_record(draw, today):
+    """The record as everybody may read it now (`core.draw_record`)."""
+    if is_open_to_all(draw, today):
+        return draw.record
+    return {name: value for name, value in draw.record.items() if name != "revealed"}
+
+
+def picks_of(actor):
+    """The checks that are an actor's own, the latest draw first, in the order drawn."""
+    rows = Pick.objects.filter(by_id=actor.id).select_related("draw__round", "subject", "sheet")
+    return rows.defer("draw__record").order_by("-draw__first", "draw", "ordinal")
+
+
+def waiting_picks(actor, today):
+    """Of them, those that can still be checked."""
+    return picks_of(actor).filter(sheet=None, draw__round__state=Round.OPEN, draw__first__lte=today)
+
+
+@dataclass(frozen=True)
+class Item:
+    """An indicator on a sheet: its mark in words, the photos behind it, and what became of it."""
+
+    indicator: RatingIndicator
+    words: str
+    missed: bool
+    said: str
+    proofs: tuple
+    rectification: Rectification | None
+
+
+def items_of(sheet):
+    """[(group, items), …] of a check that was handed in. Three statements."""
+    scheme = scheme_of(sheet.round)
+    marks = {mark.indicator: mark for mark in sheet.marks.all()}
+    proofs: dict = {}
+    for one in Proof.objects.filter(sheet=sheet, rectification=None):
+        proofs.setdefault(one.indicator, []).append(one)
+    right = {one.indicator: one for one in sheet.rectifications.all()}
+    found = []
+    for group in scheme.groups:
+        rows = [row for row in scheme.of_source("check") if row.group == group.key and row.key in marks]
+        if rows:
+            found.append((group, [_item(row, marks[row.key], proofs, right) for row in rows]))
+    return found
+
+
+def _item(indicator, mark, proofs, right):
+    value = Value(mark.given, mark.of)
+    missed = mark.of is not None and mark.given < mark.of
+    return Item(
+        indicator, mark_words(indicator, value), missed, mark.words,
+        tuple(proofs.get(indicator.key, ())), right.get(indicator.key),
+    )  # fmt: skip
+
+
+def marks_again(sheet):
+    """indicator → the mark as a form would send it."""
+    scheme = scheme_of(sheet.round)
+    return {
+        mark.indicator: written_mark(scheme.indicator(mark.indicator), Value(mark.given, mark.of))
+        for mark in sheet.marks.all()
+    }
+
+
+def rectifications_for(actor):
+    """What is to be put right, as far as an actor sees it: the county's offices all, inspectors in their areas, an
+    object's body its own. The first due first, what is closed last."""
+    rows = Rectification.objects.select_related("subject__round", "subject__body", "sheet")
+    photos = Prefetch("proofs", Proof.objects.order_by("at", "ordinal"))
+    return rows.filter(_seen_by(actor)).prefetch_related(photos).order_by("closed_at", "due", "id")
+
+
+def _seen_by(actor):
+    if allows(actor, VIEW):
+        return Q()
+    seen = Q(subject__body__in=[office.body_id for office in actor.holding(OWN)])
+    for office in actor.holding(CHECK):
+        inside = Q(subject__area_path=office.area_path) | Q(subject__area_path__startswith=f"{office.area_path}.")
+        seen |= inside & ~Q(subject__body=office.body_id)
+    return seen
+
+
+def of_the_own_body(actor):
+    """What an actor's own body has to put right."""
+    return rectifications_for(actor).filter(subject__body__in=[office.body_id for office in actor.holding(OWN)])
+
+
+def overdue(rows, at=None):
+    """Of these, what is past its day without having been put right."""
+    return rows.filter(closed_at=None, fixed_at=None, due__lt=at or timezone.now())

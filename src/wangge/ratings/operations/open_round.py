@@ -1,0 +1,61 @@
+"""Opening a round: the objects are written down as they stand."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.method.queries import as_written, current_version
+from wangge.ratings.events import RoundOpened
+from wangge.ratings.models import Round, Subject
+from wangge.ratings.objects import objects_of
+from wangge.ratings.periods import period_of
+from wangge.ratings.rules import COMPUTE
+
+BATCH = 5000
+
+
+@transaction.atomic
+def open_round(scheme_key, day, *, actor, at, invented=False):
+    """The round of a scheme for the period in which a day lies, by the method in force on the last day of it that has
+    come; the same one if it is open already.
+
+    Refused where the method has no such scheme, before the period begins, and where there is nothing to rate.
+    """
+    require(actor, COMPUTE)
+    today = timezone.localdate(at)
+    version = current_version(min(day, today))
+    scheme = as_written(version.pk).ratings.get(scheme_key)
+    if scheme is None or scheme.retired:
+        raise Refused(_("现行工作法里没有这项评价办法。"), code="no-scheme")
+    first, after = period_of(scheme.period, day)
+    known = Round.objects.filter(scheme=scheme_key, first=first).first()
+    if known:
+        return known
+    if today < first:
+        raise Refused(_("这一期还没有开始。"), code="too-early")
+    last = min(today, after - timedelta(days=1))
+    version = current_version(last)
+    method = as_written(version.pk)
+    scheme = method.ratings.get(scheme_key, scheme)
+    found = objects_of(scheme.rated, method, last)
+    if not found:
+        raise Refused(_("登记里还没有这项办法评价的对象，请先登记。"), code="nothing")
+    opened = Round.objects.create(
+        scheme=scheme_key, version=version, first=first, after=after,
+        opened_at=at, opened_by=actor.id, invented=invented,
+    )  # fmt: skip
+    Subject.objects.bulk_create((_subject(opened, one) for one in found), batch_size=BATCH)
+    record(RoundOpened(round_id=opened.pk, subjects=len(found)), actor=actor, at=at)
+    return opened
+
+
+def _subject(opened, one):
+    stratum = ".".join(one.area_path.split(".")[:2])
+    return Subject(
+        round=opened, thing=one.thing, title=one.title, area_path=one.area_path, stratum=stratum, body_id=one.body_id
+    )

@@ -1,0 +1,70 @@
+"""Freezing what measures and surveys say of the objects of a round. Part of computing, never a deed by itself."""
+
+from collections import defaultdict
+from datetime import datetime, time
+
+from django.utils import timezone
+
+from wangge.core.measures import Span, evaluate_by, evaluate_by_body, evaluate_by_office, left_in, measure_named
+from wangge.method.schema.ratings import BODIES
+from wangge.ratings.models import Reading
+from wangge.ratings.queries import scheme_of
+from wangge.ratings.rules import read_rate
+
+BATCH = 5000
+
+
+def read_values(round, at):
+    """Read every measure and survey of a round's scheme once more, in place of what was read before: one query each."""
+    Reading.objects.filter(subject__round=round).delete()
+    scheme = scheme_of(round)
+    for indicator in scheme.of_source("measure"):
+        _keep(round, indicator, _figures(round, scheme.rated.kind, indicator, at), at)
+
+
+def _keep(round, indicator, counts, at):
+    """`counts`: subject → (numerator, denominator)."""
+
+    def rows():
+        for subject, (numerator, denominator) in counts.items():
+            value = read_rate(indicator, numerator, denominator)
+            yield Reading(
+                subject_id=subject, indicator=indicator.key, numerator=numerator, denominator=denominator,
+                given=value.given, of=value.of, at=at,
+            )  # fmt: skip
+
+    Reading.objects.bulk_create(rows(), batch_size=BATCH)
+
+
+def _figures(round, kind, indicator, at):
+    """subject → (numerator, denominator) of a measure over the round's period."""
+    measure, span = measure_named(indicator.measure), Span(_midnight(round.first), _midnight(round.after), at)
+
+    def within(rows):
+        return left_in(measure, rows, indicator.leave_out)
+
+    if kind == "grid":
+        return _by_area(round, evaluate_by(measure, span, "area__path", within=within))
+    evaluate = evaluate_by_body if kind in BODIES else evaluate_by_office
+    found = evaluate(measure, span, within=within)
+    return {
+        subject: (found[thing].numerator, found[thing].denominator)
+        for subject, thing in round.subjects.filter(thing__in=[key for key in found if key]).values_list("pk", "thing")
+    }
+
+
+def _by_area(round, found):
+    """Rows count for the object in whose area they lie, or in one below it."""
+    by_path = dict(round.subjects.values_list("area_path", "pk"))
+    sums: dict = defaultdict(lambda: (0, 0))
+    for path, figure in found.items():
+        parts = f"{path}".split(".") if path else ()
+        for depth in range(len(parts), 0, -1):
+            if subject := by_path.get(".".join(parts[:depth])):
+                before = sums[subject]
+                sums[subject] = (before[0] + figure.numerator, before[1] + figure.denominator)
+    return sums
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -1,0 +1,163 @@
+"""Reading rounds: their scheme, the lines behind a result, what computing them comes to."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count
+
+from wangge.method.queries import method_of
+from wangge.method.schema.ratings import Rater, RatingIndicator
+from wangge.ratings import summing
+from wangge.ratings.models import Mark, Note, Result, Round, Sheet
+from wangge.ratings.rules import Value, bands_of, counted, line_points, places_of, side_score, total
+
+
+def scheme_of(round):
+    """The scheme a round is carried out by, as its version has it, in the reader's language."""
+    return method_of(round.version_id).ratings[round.scheme]
+
+
+def rounds():
+    """All rounds, the latest period first."""
+    return Round.objects.order_by("-first", "scheme")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What one indicator came to for one object: `side` None where all sides share it."""
+
+    indicator: RatingIndicator
+    side: Rater | None
+    value: Value
+    points: Decimal | None
+
+
+def lines_of(subject, number=None):
+    """An object's lines as they count in a revision (the latest), in the order of the scheme; nothing found is a line
+    without points. Three statements."""
+    scheme, number = scheme_of(subject.round), subject.round.revision if number is None else number
+    found = {(side, key): Value(given, of) for side, key, given, of in summing.lines(scheme, subject, number)}
+    unknown = Value(None, None)
+    told = []
+    for indicator in scheme.indicators:
+        for side in scheme.raters if indicator.source == "panel" else (None,):
+            value = found.get((side.key if side else "", indicator.key), unknown)
+            told.append(Line(indicator, side, value, line_points(indicator, value)))
+    return told
+
+
+def marks_behind(subject, indicator, side=""):
+    """The marks a line is made of, each with its sheet, the earliest first."""
+    rows = Mark.objects.filter(sheet__subject=subject, sheet__side=side, indicator=indicator)
+    return rows.select_related("sheet").order_by("sheet__on", "id")
+
+
+def results_of(round, number=None):
+    """The results of a revision (the one that holds), best place first, those without a score last."""
+    number = round.revision if number is None else number
+    rows = Result.objects.filter(revision__round=round, revision__number=number).select_related("subject")
+    return rows.order_by("place", "subject__title", "id")
+
+
+def result_of(subject, number=None):
+    """An object's result in a revision (the one that holds); None before the first computing."""
+    return results_of(subject.round, number).filter(subject=subject).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What computing says of an object; a Result has the same fields."""
+
+    subject_id: object
+    score: Decimal | None
+    place: int | None
+    band: str
+    sides: dict
+    bonus: Decimal
+    veto: str
+    withheld: str
+
+    def as_row(self):
+        """Its values as a digest reads them: numbers with four decimals, sides in their order."""
+        sides = ";".join(f"{key}={value}" for key, value in sorted(self.sides.items()))
+        score = "" if self.score is None else f"{self.score:.4f}"
+        bonus = f"{self.bonus:.4f}"
+        return f"{self.subject_id}", score, self.place or "", self.band, sides, bonus, self.veto, self.withheld
+
+
+def outcome_of_result(row):
+    """A stored result as an outcome, to be held against a computing."""
+    return Outcome(
+        row.subject_id, row.score, row.place, row.band, row.sides, row.bonus, row.veto, row.withheld
+    )  # fmt: skip
+
+
+def outcomes(round, number, scheme=None):
+    """What every object of a round comes to by its evidence and the corrections up to a revision: five statements.
+
+    `scheme` instead of the round's own asks what would be if.
+    """
+    scheme = scheme or scheme_of(round)
+    sums, heard = _sums(round, number, scheme), _heard(round) if scheme.of_source("panel") else None
+    everybody = [side.key for side in scheme.raters]
+    extra, vetoes = _notes(round, number, scheme)
+    found, sides_of = {}, {}
+    for key in round.subjects.values_list("pk", flat=True):
+        sides = sides_of[key] = _sides(scheme, sums.get(key, {}))
+        handed_in = everybody if heard is None else heard.get(key, ())
+        found[key] = total(scheme, sides, extra.get(key, Decimal(0)), handed_in)
+    scores = {key: one.score for key, one in found.items()}
+    places = places_of(scores)
+    bands = bands_of(scheme, scores, {key: one.band for key, one in vetoes.items()})
+    return [
+        Outcome(
+            key, one.score, places.get(key), bands.get(key, ""),
+            {side: f"{value}" for side, value in sides_of[key].items() if value is not None},
+            one.bonus, vetoes[key].key if key in vetoes else "", one.withheld,
+        )
+        for key, one in found.items()
+    ]  # fmt: skip
+
+
+def _sums(round, number, scheme):
+    """subject → side → (known, got)."""
+    found: dict = defaultdict(dict)
+    for subject, side, known, got in summing.sums(scheme, round.pk, number):
+        found[subject][side] = (known, got)
+    return found
+
+
+def _sides(scheme, sums):
+    """side → its score: what all share, with what is its own."""
+    none = (Decimal(0), Decimal(0))
+    known, got = sums.get("", none)
+    found = {}
+    for side in scheme.raters:
+        more, points = sums.get(side.key, none)
+        asked = bool(scheme.of_source("panel"))
+        found[side.key] = None if asked and side.key not in sums else side_score(scheme, known + more, got + points)
+    return found
+
+
+def _heard(round):
+    """subject → the sides that handed in a sheet."""
+    found = defaultdict(set)
+    for subject, side in Sheet.objects.filter(round=round).exclude(side="").values_list("subject", "side").distinct():
+        found[subject].add(side)
+    return found
+
+
+def _notes(round, number, scheme):
+    """(subject → bonus points before the cap, subject → the veto that holds it lowest)."""
+    rows = Note.objects.filter(subject__round=round).exclude(ended_in__lte=number).order_by()
+    bonuses, vetoes = {one.key: one for one in scheme.bonuses}, {one.key: one for one in scheme.vetoes}
+    order = {band.key: rank for rank, band in enumerate(scheme.bands)}
+    extra: dict = defaultdict(lambda: Decimal(0))
+    held: dict = {}
+    for subject, key, times in rows.values_list("subject", "key").annotate(Count("pk")):
+        if key in bonuses:
+            extra[subject] += counted(bonuses[key], times)
+        if key in vetoes and (subject not in held or order[vetoes[key].band] > order[held[subject].band]):
+            held[subject] = vetoes[key]
+    return extra, held

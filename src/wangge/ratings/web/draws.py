@@ -1,0 +1,133 @@
+"""Random draws: announced and revealed at the desk, and read, with their record, by everybody."""
+
+import json
+from functools import partial
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from wangge.core.permits import allows, require
+from wangge.core.web.deeds import done_or, signed_by
+from wangge.core.web.gates import staff_page
+from wangge.ratings.checking import draws, draws_to_show, is_of_people, is_open_to_all, public_record
+from wangge.ratings.models import Round
+from wangge.ratings.operations.draws import MOST_PUBLIC, MOST_SOURCE, announce_draw, reveal_draw
+from wangge.ratings.periods import period_of, words_of
+from wangge.ratings.queries import rounds, scheme_of
+from wangge.ratings.rules import COMPUTE, PUBLISH, VIEW
+
+LISTED = 60
+
+
+@staff_page
+@require_GET
+def draws_page(request):
+    """The draws of all rounds, and the round that is open to be drawn from."""
+    require(request.actor, VIEW)
+    return _show(request)
+
+
+def _show(request, refused=None, of=None):
+    today = timezone.localdate()
+    known = list(draws()[:LISTED])
+    context = {
+        "lines": [_line(one, request.actor) for one in known],
+        "waiting": list(_waiting(request.actor, today, known)),
+        "refused": refused,
+        **{"of": of, "sent": request.POST, "most_source": MOST_SOURCE, "most_public": MOST_PUBLIC},
+    }
+    return render(request, "ratings/draws.html", context, status=refused.status if refused else 200)
+
+
+def _line(draw, actor):
+    scheme = scheme_of(draw.round)
+    may = allows(actor, COMPUTE) or allows(actor, PUBLISH)
+    return {
+        "draw": draw, "scheme": scheme, "words": words_of(scheme.inspections.every, draw.first),
+        "may_reveal": bool(may) and draw.revealed_at is None and actor.id != draw.announced_by,
+    }  # fmt: skip
+
+
+def _waiting(actor, today, known):
+    """Open rounds whose draw of today's month (or what their scheme says) is not announced yet."""
+    if not allows(actor, COMPUTE):
+        return
+    done = {(one.round_id, one.first) for one in known}
+    for one in rounds().filter(state=Round.OPEN, first__lte=today, after__gt=today):
+        scheme = scheme_of(one)
+        if scheme.inspections and scheme.of_source("check"):
+            first, _after = period_of(scheme.inspections.every, today)
+            if (one.pk, first) not in done:
+                yield {"round": one, "scheme": scheme, "words": words_of(scheme.inspections.every, first)}
+
+
+@staff_page
+@require_POST
+def announce_page(request, round_id):
+    """Announce this month's draw of a round."""
+    source, day = request.POST.get("public_source", ""), timezone.localdate()
+    deed = partial(announce_draw, round_id, day=day, public_source=source, **signed_by(request))
+    return done_or(deed, show=partial(_show, request, of=round_id), after=reverse("ratings:draws"))
+
+
+@staff_page
+@require_POST
+def reveal_page(request, draw_id):
+    """Draw."""
+    deed = partial(reveal_draw, draw_id, public=request.POST.get("public", ""), **signed_by(request))
+    return done_or(deed, show=partial(_show, request, of=draw_id), after=reverse("ratings:draws"))
+
+
+@require_GET
+def published_page(request):
+    """Draws for everybody, the latest first; those announced and never revealed too."""
+    today = timezone.localdate()
+    lines = [(_line(one, request.actor), is_open_to_all(one, today)) for one in draws_to_show()[:LISTED]]
+    return render(request, "ratings/published_draws.html", {"lines": lines})
+
+
+@require_GET
+def published_draw(request, draw_id):
+    """One draw: what was fixed before, what came of it, and how to do it again."""
+    draw = _published(draw_id)
+    today = timezone.localdate()
+    told = public_record(draw, today)
+    context = {
+        **_line(draw, request.actor),
+        **{"told": told, "shown": told.get("revealed"), "inspectors": len(told["inspectors"])},
+        "titles": _titles(told),
+        "strata": _strata(told),
+    }
+    return render(request, "ratings/published_draw.html", context)
+
+
+def _titles(told):
+    """(object, who inspects it) of the picks, without the keys behind them."""
+    shown = told.get("revealed", {})
+    return [
+        (key.rpartition(" ")[0], shown["assignment"][key].rpartition(" ")[0]) for key in shown.get("picks", ())
+    ]  # fmt: skip
+
+
+def _strata(told):
+    return len({stratum for _key, stratum in told["list"]["items"]})
+
+
+@require_GET
+def record_file(request, draw_id):
+    """The record that `./wangge draw verify` reads."""
+    draw = _published(draw_id)
+    text = json.dumps(public_record(draw, timezone.localdate()), ensure_ascii=False, indent=1)
+    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="draw-{draw.first:%Y-%m}-{draw.announcement[:8]}.json"'
+    return answer
+
+
+def _published(draw_id):
+    draw = draws().defer(None).filter(pk=draw_id).first()
+    if draw is None or is_of_people(draw.round):
+        raise Http404
+    return draw

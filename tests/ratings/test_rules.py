@@ -1,0 +1,169 @@
+"""How a result follows: sums, places, bands, what is missing; each rule as it is written in the scheme."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from tests.ratings.schemes import BANDS, PLAIN, THREE, indicator, scheme, schemes
+from wangge.ratings.rules import (
+    NO_SIDE,
+    TOO_LITTLE,
+    Value,
+    bands_of,
+    counted,
+    left_after,
+    places_of,
+    read_rate,
+    side_score,
+    summed,
+    total,
+)
+
+SCORES = st.dictionaries(st.integers(0, 50), st.decimals(0, 100, places=2) | st.none(), max_size=20)
+SHARES = st.tuples(st.integers(0, 20), st.integers(1, 20)).map(lambda two: Value(Decimal(min(two)), Decimal(two[1])))
+
+
+def D(number):
+    return Decimal(str(number))
+
+
+def test_three_sides_weigh_forty_forty_twenty():
+    """90 × 40 % + 80 × 40 % + 70 × 20 % = 36 + 32 + 14 = 82."""
+    three = scheme(indicator("a", 100), raters=THREE)
+    assert total(three, {"housing": D(90), "party": D(80), "owners": D(70)}).score == D(82)
+
+
+def test_halves_are_rounded_up_once_at_each_stated_step():
+    """10 points at 2 of 3 are 6.6667; of 10 that is 66.6667 with four places, and 66.67 with two."""
+    ten = scheme(indicator("a", 10), full=10, places=2)
+    known, got = summed(ten, {"a": Value(D(2), D(3))})
+    assert (known, got) == (D(10), D("6.6667"))
+    assert side_score(ten, known, got) == D("6.6667")
+    assert total(ten, {"office": D("6.665")}).score == D("6.67")
+
+
+def test_what_does_not_apply_is_in_neither_sum():
+    """Without a lift 40 of 60 points are known; 30 of them are 45 of 60."""
+    estate = scheme(indicator("lift", 20), indicator("fire", 40))
+    known, got = summed(estate, {"lift": Value(None, None), "fire": Value(D(3), D(4))})
+    assert (known, got) == (40, 30)
+    assert side_score(estate, known, got) == 45
+
+
+def test_less_than_half_known_is_no_score():
+    estate = scheme(indicator("lift", 51), indicator("fire", 49))
+    assert side_score(estate, *summed(estate, {"fire": Value(D(1), D(1))})) is None
+    assert total(estate, {"office": None}, heard=["office"]).withheld == TOO_LITTLE
+
+
+@pytest.mark.parametrize(("missing", "score"), [("withhold", None), ("zero", D(72))])
+def test_a_side_without_a_sheet(missing, score):
+    three = scheme(indicator("a", 100), raters=THREE, missing=missing)
+    came = total(three, {"housing": D(90), "party": D(90), "owners": None}, heard=["housing", "party"])
+    assert came.score == score
+    assert came.withheld == ("" if score else NO_SIDE)
+
+
+def test_a_bonus_counts_up_to_its_cap():
+    capped = scheme(indicator("a", 100), bonus_cap=3)
+    assert total(capped, {"office": D(90)}, bonus=D(5)).score == 93
+
+
+def test_deductions_take_no_more_than_there_is_and_no_more_than_their_most():
+    row = scheme(
+        indicator("law", 10, "deduction"),
+        deductions=[{"key": "fine", "title": "处罚", "indicator": "law", "points": 4, "most": 6}],
+    )
+    assert counted(row.entry("fine"), 1) == 4
+    assert counted(row.entry("fine"), 2) == 6
+    assert left_after(row.indicator("law"), D(12)) == Value(D(0), D(10))
+
+
+def test_a_rate_counts_between_worst_and_best():
+    """80 % between 60 and 100 is half; where less is better, 5 % between 10 and 0 is half."""
+    good = scheme(indicator("a", 10, "measure", measure="on_time", worst=60)).indicator("a")
+    less = scheme(indicator("a", 10, "measure", measure="rework", worst=10, best=0)).indicator("a")
+    for row, numerator in ((good, 80), (less, 5)):
+        value = read_rate(row, numerator, 100)
+        assert value.given / value.of == D("0.5")
+    assert read_rate(good, 40, 100).given == 0
+    assert read_rate(good, 4, 4) == Value(None, None), "fewer than five rows tell nothing"
+
+
+def test_equal_scores_share_the_better_place():
+    assert places_of({"a": D(9), "b": D(9), "c": D(8), "d": None}) == {"a": 1, "b": 1, "c": 3}
+
+
+def test_at_the_edge_of_a_list_in_doubt_in_the_objects_favour():
+    """Three of ten are on the red list; the third and fourth are equal: both are. The last two are equal: neither is
+    on the black list of one."""
+    rated = scheme(indicator("a", 100))
+    scores = dict(enumerate(map(D, (99, 98, 97, 97, 90, 85, 80, 75, 61, 61))))
+    bands = bands_of(rated, scores, {})
+    assert [key for key, band in bands.items() if band == "red"] == [0, 1, 2, 3]
+    assert "black" not in bands.values()
+
+
+def test_a_veto_holds_down_and_never_up():
+    rated = scheme(indicator("a", 100), vetoes=[{"key": "fire", "title": "火灾", "band": "plain"}])
+    scores = {n: D(100 - n) for n in range(10)}
+    bands = bands_of(rated, scores, {0: "plain", 9: "black"})
+    assert bands[0] == "plain"
+    assert bands[9] == "black"
+
+
+def test_a_scheme_whose_weights_do_not_add_up_is_refused():
+    with pytest.raises(ValidationError, match="合计须为 100"):
+        scheme(indicator("a", 100), raters=THREE[:2])
+
+
+def test_peoples_work_has_no_bad_band_no_last_place_and_no_hard_effect():
+    offices = {"rated": {"kind": "appointment", "posts": ["worker"]}}
+    with pytest.raises(ValidationError, match="对人的工作只评优"):
+        scheme(indicator("a", 100), **offices)
+    effect = {"key": "bar", "title": "不得晋级", "band": "plain", "what": "no_bids", "basis": "办法"}
+    with pytest.raises(ValidationError, match="bar"):
+        scheme(indicator("a", 100), bands=BANDS[2:], effects=[effect], **offices)
+    assert scheme(indicator("a", 100), bands=BANDS[2:], **offices).rated.kind == "appointment"
+    assert PLAIN
+
+
+@given(schemes(), st.data())
+def test_raising_a_positive_indicator_never_lowers_a_score(drawn, data):
+    values = {row.key: data.draw(SHARES) for row in drawn.indicators}
+    raised = data.draw(st.sampled_from(sorted(values)))
+    more = values | {raised: Value(min(values[raised].given + 1, values[raised].of), values[raised].of)}
+    before, after = (side_score(drawn, *summed(drawn, found)) for found in (values, more))
+    assert after >= before
+
+
+@given(SCORES, st.randoms())
+def test_the_order_of_objects_does_not_matter(scores, chance):
+    rated = scheme(indicator("a", 100))
+    keys = list(scores)
+    chance.shuffle(keys)
+    other = {key: scores[key] for key in keys}
+    assert places_of(other) == places_of(scores)
+    assert bands_of(rated, other, {}) == bands_of(rated, scores, {})
+
+
+@given(st.sampled_from(["withhold", "zero"]), st.tuples(*[st.decimals(0, 100, places=2)] * 3), st.integers(0, 2))
+def test_a_missing_side_never_rewards(missing, scores, gone):
+    three = scheme(indicator("a", 100), raters=THREE, missing=missing)
+    sides = dict(zip((one["key"] for one in THREE), scores, strict=True))
+    fewer = {key: value for key, value in sides.items() if key != THREE[gone]["key"]}
+    left = total(three, fewer, heard=tuple(fewer)).score
+    assert left is None or left <= total(three, sides, heard=tuple(sides)).score
+
+
+@given(SCORES)
+def test_everybody_with_a_score_is_in_one_band_and_lists_keep_their_size(scores):
+    bands = bands_of(scheme(indicator("a", 100)), scores, {})
+    known = [value for value in scores.values() if value is not None]
+    assert set(bands) == {key for key, value in scores.items() if value is not None}
+    assert list(bands.values()).count("black") <= 1
+    better = [key for key, band in bands.items() if band == "red"]
+    assert all(sum(value > scores[key] for value in known) < len(known) * 0.3 for key in better)
