@@ -211,6 +211,7 @@ DOORS = {
         desk/premises/buildings/<uuid:building_id>/rooms/ desk/premises/buildings/<uuid:place_id>/end/
         desk/premises/buildings/<uuid:place_id>/merge/ desk/premises/buildings/<uuid:place_id>/split/
         desk/premises/estates/new/ desk/premises/estates/<uuid:estate_id>/correct/
+        desk/premises/estates/<uuid:estate_id>/manager/ desk/premises/estates/<uuid:estate_id>/manager/end/
         desk/premises/estates/<uuid:place_id>/end/ desk/premises/estates/<uuid:place_id>/merge/
         desk/premises/estates/<uuid:place_id>/split/ desk/premises/dormitories/new/
         desk/premises/dwellings/<uuid:dwelling_id>/restore/

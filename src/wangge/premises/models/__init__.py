@@ -5,6 +5,7 @@ from wangge.premises.models.checks import COLOURS, Check, Finding, Label, Object
 from wangge.premises.models.components import Component, ComponentChange
 from wangge.premises.models.dormitories import Dormitory, DormitoryCheck, DormitoryCount, DormitoryFinding
 from wangge.premises.models.letting import Clearance, Listing
+from wangge.premises.models.managing import Management
 from wangge.premises.models.places import Building, Dwelling, Estate, Place
 from wangge.premises.models.plates import Guess, Plate
 from wangge.premises.models.tallies import COUNTED, AreaTally, BuildingTally, TallyState
@@ -32,6 +33,7 @@ __all__ = [
     "Guess",
     "Label",
     "Listing",
+    "Management",
     "Objection",
     "Place",
     "Plate",

@@ -46,6 +46,7 @@ class Change(KeyedModel):
     KINDS = [
         *(("added", _("登记")), ("corrected", _("更正")), ("used", _("改用途")), ("ended", _("注销"))),
         *(("restored", _("撤销注销")), ("merged", _("合并")), ("split", _("拆分")), ("undone", _("撤销"))),
+        ("managed", _("管理单位")),
     ]
 
     kind = models.CharField(max_length=10, choices=KINDS)

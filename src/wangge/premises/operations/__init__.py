@@ -15,6 +15,7 @@ from wangge.premises.operations.grouping import (
 )
 from wangge.premises.operations.labels import relabel
 from wangge.premises.operations.looking import look_by_plate
+from wangge.premises.operations.managing import end_manager, set_manager
 from wangge.premises.operations.plates import hang_at_doors, hang_plates, replace_plate, revoke_plate
 from wangge.premises.operations.rearranging import end_dwelling, merge_dwellings, split_dwelling
 from wangge.premises.operations.undoing import restore_dwelling, undo_rearrangement
@@ -34,6 +35,7 @@ __all__ = [
     "end_component",
     "end_dwelling",
     "end_estate",
+    "end_manager",
     "hang_at_doors",
     "hang_plates",
     "look_by_plate",
@@ -48,6 +50,7 @@ __all__ = [
     "report_fixed",
     "restore_dwelling",
     "revoke_plate",
+    "set_manager",
     "set_use",
     "split_building",
     "split_dwelling",

@@ -48,7 +48,7 @@ def estate_page(request, found, refused=None):
     context = {
         **{"estate": found, "line": line_of(request.actor, found.area), "page": buildings, "refused": refused},
         **{"rows": [(one, lying[one.pk]) for one in buildings.items], "total": lying_in([found.pk])[found.pk]},
-        **{"history": history_of(found), "colours": COLOURS},
+        **{"history": history_of(found), "colours": COLOURS, "managed": found.managements.select_related("body")},
         "may_edit": bool(allows(request.actor, "premises.edit", found.area.path)),
     }
     return render(request, "premises/estate.html", context, status=refused.status if refused else 200)
