@@ -13,6 +13,7 @@ import "./lists.css";
 import "./duty.css";
 import "./visits.css";
 import "./letting.css";
+import "./surveys.css";
 import "./atlas.css";
 import "./wall.css";
 import "./english.css";

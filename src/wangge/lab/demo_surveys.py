@@ -1,4 +1,4 @@
-"""A satisfaction survey of the demo about the last quarter, closed, with invented answers given by the letters' codes."""
+"""A survey of the demo about the last quarter, closed, with invented answers given by the codes of letters."""
 
 import random
 from datetime import timedelta

@@ -1,7 +1,6 @@
 """Reading surveys: what may be opened, how far one is, what a closed one found."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 from django.utils.timezone import localdate
@@ -141,8 +140,3 @@ def picked(keys, sample, seed):
     """The dwellings of an estate that a seed draws."""
     by_name = {str(key): key for key in keys}
     return [by_name[name] for name in ordered(by_name, seed)[: sample_size(len(keys), sample)]]
-
-
-def share_words(share):
-    """A share as per cent with one place."""
-    return "—" if share is None else f"{share * Decimal(100):.1f}%"

@@ -172,3 +172,8 @@ class _Tree:
 def rate(part, whole):
     """A share in per cent with one place, for pages; None without a whole."""
     return math.floor(1000 * part / whole + 0.5) / 10 if whole else None
+
+
+def share_words(share):
+    """A share as per cent with one place."""
+    return "—" if share is None else f"{share * 100:.1f}%"
