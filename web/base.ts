@@ -12,6 +12,7 @@ import "./figures.css";
 import "./lists.css";
 import "./duty.css";
 import "./visits.css";
+import "./checks.css";
 import "./letting.css";
 import "./surveys.css";
 import "./atlas.css";

@@ -28,8 +28,8 @@ def pages(actor):
     if method is None or not any(one.inspections for one in method.ratings.values()):
         return
     if allows(actor, VIEW):
-        yield Task(_("随机抽查"), reverse("ratings:draws"), _("评价"), "arrows-shuffle")
+        yield Task(_("随机抽查"), reverse("ratings:draws"), _("评价"), "eye")
     if actor.holding(CHECK):
         yield Task(_("现场检查"), reverse("ratings:checks"), _("评价"), "clipboard-check")
     if allows(actor, VIEW) or actor.holding(CHECK) or actor.holding(OWN):
-        yield Task(_("整改复查"), reverse("ratings:rectifications"), _("评价"), "tool")
+        yield Task(_("整改复查"), reverse("ratings:rectifications"), _("评价"), "tools")
