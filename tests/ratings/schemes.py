@@ -21,7 +21,8 @@ THREE = (
 
 def indicator(key, weight, source="panel", group="all", **more):
     """An indicator as a pack writes it."""
-    return {"key": key, "group": group, "title": key, "weight": weight, "source": source, "provenance": PLAIN, **more}
+    row = {"key": key, "group": group, "title": key, "weight": weight, "source": source, "provenance": PLAIN, **more}
+    return row if source != "check" else {"look": "到现场看", **row}
 
 
 def scheme(*indicators, **more):
