@@ -1,12 +1,16 @@
 """Tables of ratings, by what they are about."""
 
 from wangge.ratings.models.draws import Draw, Pick, Proof, Rectification, Recusal
+from wangge.ratings.models.effects import Consent, CreditEntry, Decision, Repair
 from wangge.ratings.models.evidence import Mark, Note, Reading, Sheet
 from wangge.ratings.models.results import Correction, Objection, Result, Revision
 from wangge.ratings.models.rounds import Round, Subject
 
 __all__ = [
+    "Consent",
     "Correction",
+    "CreditEntry",
+    "Decision",
     "Draw",
     "Mark",
     "Note",
@@ -16,6 +20,7 @@ __all__ = [
     "Reading",
     "Rectification",
     "Recusal",
+    "Repair",
     "Result",
     "Revision",
     "Round",

@@ -84,6 +84,10 @@ class Objection(KeyedModel):
     class Meta:
         indexes = [models.Index(fields=["due", "id"], name="rating_objection_open", condition=Q(outcome=""))]
         constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "side", "indicator"], name="objection_line_once", condition=Q(note=None)
+            ),
+            models.UniqueConstraint(fields=["note"], name="objection_note_once", condition=Q(note__isnull=False)),
             models.CheckConstraint(
                 condition=Q(decided_at=None) | ~Q(decided_by=F("by_id")), name="objection_decided_by_another"
             ),
