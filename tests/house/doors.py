@@ -108,6 +108,7 @@ DOORS = {
     anyone: """
         look/ - report/ report/suggest/ report/promise/ report/code/ follow/ follow/forget/
         follow/<uuid:case_id>/ follow/<uuid:case_id>/<slug:step>/ mine/ rules/ board/ powers/ elsewhere/ mediators/
+        survey/ survey/done/ survey/<str:code>/ surveys/ surveys/<uuid:survey_id>/
         lists/ bulletins/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
         places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
         grids/<slug:key>/ p/<str:code>/
@@ -260,6 +261,11 @@ DOORS = {
     holds("venues.edit"): """
         desk/venues/ desk/venues/sheet.xlsx desk/venues/new/ desk/venues/reach/ desk/venues/reach/compute/
         desk/venues/reach/sheet.xlsx""",
+    holds("surveys.lead"): "desk/surveys/ desk/surveys/new/",
+    covers("surveys.lead"): """
+        desk/surveys/<uuid:survey_id>/ desk/surveys/<uuid:survey_id>/close/ desk/surveys/<uuid:survey_id>/sheet.xlsx
+        desk/surveys/<uuid:survey_id>/letters/<uuid:among_id>.pdf""",
+    holds("surveys.enter"): "desk/surveys/enter/",
     covers("territory.edit"): """
         desk/net/grids/<slug:key>/propose/ desk/net/compare/<uuid:comparison_id>/
         desk/net/changes/<uuid:change_id>/withdraw/""",

@@ -10,9 +10,18 @@ from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.core.sealed import PHONE, seal
 from wangge.grids.models import Comparison, NetChange
-from wangge.method.queries import current_version
+from wangge.method.queries import current_method, current_version
 from wangge.people.models import LettingFiling, TenancyFiling, Tenant
-from wangge.premises.models import Clearance, Dormitory, DormitoryCheck, DormitoryFinding, Listing, Rearrangement
+from wangge.premises.models import (
+    Clearance,
+    Dormitory,
+    DormitoryCheck,
+    DormitoryFinding,
+    Estate,
+    Listing,
+    Rearrangement,
+)
+from wangge.surveys.models import Result, Survey, SurveyEstate
 from wangge.venues.models import ServicePlace
 from wangge.visits.models import Hint, Visit
 
@@ -27,7 +36,7 @@ def a_resident():
 
 def things_at(home, *, mine):
     """name → thing, at a home and in its grid. `mine`: its landlord and its visitor are among those who walk."""
-    found = _letting(home, mine) | _visits(home, mine) | _dormitory(home.area) | _net(home.area)
+    found = _letting(home, mine) | _visits(home, mine) | _dormitory(home.area) | _net(home.area) | _survey(home.area)
     told = {"level": "dwelling", "kind": "ended", "gone": [str(home.pk)], "basis": "测试", "at": timezone.now()}
     found["rearrangement"] = Rearrangement.objects.create(area=home.area, **told)
     told = {"kind": "canteen", "name": f"食堂 {home.area.key}", "address": home.address, "source": "测试"}
@@ -82,3 +91,16 @@ def _net(area):
     file = Comparison.objects.create(name="测试", source="测试", at=now, same=0)
     told = {"kind": "redraw", "state": "withdrawn", "plan": {}, "basis": "测试", "proposed_at": now}
     return {"comparison": file, "change": NetChange.objects.create(area=area, comparison=file, **told)}
+
+
+def _survey(area):
+    """A closed survey of a grid, all its figures hidden."""
+    now, today, version = timezone.now(), localdate(), current_version(localdate())
+    told = {"plan": current_method().surveys[0].key, "period": today, "area": area}
+    drawn = dict.fromkeys(("commitment", "frame", "secret"), "0" * 64)
+    survey = Survey.objects.create(version=version, opened_at=now, ends_on=today, closed_at=now, **told, **drawn)
+    estate = Estate.objects.create(name="测试小区", area=area, valid_from=today)
+    among = SurveyEstate.objects.create(survey=survey, estate=estate, name="测试小区", dwellings=9, invited=9, **told)
+    for question in ("", *(one.key for one in current_method().surveys[0].questions)):
+        Result.objects.create(survey=survey, area=area, question=question, dwellings=9, invited=9)
+    return {"survey": survey, "among": among}
