@@ -110,7 +110,7 @@ def reveal_draw(draw_id, *, public="", actor, at):
     _check_reveal(draw, public, actor)
     secret = unseal(draw.secret_sealed, purpose=SECRET)
     public = " ".join(public.split()) if draw.public_source else ""
-    told = _without_the_recused(draw, secret, public, at)
+    told = _settled(draw, secret, public, (), at)
     draw.record, draw.revealed_at, draw.revealed_by = told, at, actor.id
     draw.revealed_title = office.signs_as if office else ""
     draw.save(update_fields=["record", "revealed_at", "revealed_by", "revealed_title"])
@@ -131,18 +131,20 @@ def _check_reveal(draw, public, actor):
         raise Invalid(_("最多 %d 个字，请删减。") % MOST_PUBLIC, code="too-long", field="public")
 
 
-def _without_the_recused(draw, secret, public, at):
-    """The revealed record, gone on for whoever left or declared an interest since the announcement."""
-    items, stepped = draw.record["list"]["items"], []
+def _settled(draw, secret, public, stepped, at):
+    """The revealed record, gone on for whoever left or declared an interest since the announcement and has not checked
+    yet."""
+    items, stepped = draw.record["list"]["items"], list(stepped)
     here = {one.key: one.account_id for one in inspectors_on(at)}
     recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
+    checked = set(draw.picks.exclude(sheet=None).values_list("subject__thing", flat=True))
     while True:
         told = _reveal(draw, items, secret, public, stepped)
-        chosen = told["revealed"]["assignment"].items()
-        out = [[one, key] for key, one in chosen if one not in here or (here[one], id_in(key)) in recused]
+        waiting = [(key, one) for key, one in told["revealed"]["assignment"].items() if id_in(key) not in checked]
+        out = [[one, key] for key, one in waiting if one not in here or (here[one], id_in(key)) in recused]
         if not out:
             return told
-        stepped = [*stepped, *out]
+        stepped += out
 
 
 def _reveal(draw, items, secret, public, stepped):
@@ -164,20 +166,31 @@ def _picks(draw):
         )  # fmt: skip
 
 
-def go_on_without(draw, stepped, *, at):
-    """Write down that inspectors stepped back from picks, and whose turn it is now. Part of recusing, never a deed by
-    itself; Refused if nobody is left."""
+@transaction.atomic
+def pass_on(draw_id, *, actor, at):
+    """Checks of inspectors who left since go on to others, by the seed; whoever may reveal may do it. Returns how many
+    went on."""
+    draw = Draw.objects.select_for_update(of=["self"]).select_related("round").filter(pk=draw_id).first()
+    if draw is None:
+        raise Forbidden()
+    if not allows(actor, COMPUTE, draw.round):
+        require(actor, PUBLISH, draw.round)
+    return go_on(draw, at=at) if draw.revealed_at else 0
+
+
+def go_on(draw, *, at):
+    """Write down whose turn it is now that somebody left or declared an interest. Part of other deeds, which hold the
+    draw's lock; Refused if nobody is left. Returns how many picks went on."""
     told = draw.record["revealed"]
-    pairs = [*told["stepped_back"], *stepped]
-    draw.record = _reveal(draw, draw.record["list"]["items"], told["secret"], told["public"], pairs)
+    draw.record = _settled(draw, told["secret"], told["public"], told["stepped_back"], at)
     draw.save(update_fields=["record"])
     chosen = draw.record["revealed"]["assignment"]
     offices = {one.id: one for one in inspectors_on(at)}
-    for _inspector, key in stepped:
-        one = offices.get(id_in(chosen[key]))
-        if one is None:  # gone since: it goes on to the next
-            go_on_without(draw, [[chosen[key], key]], at=at)
-            continue
-        row = Pick.objects.get(draw=draw, subject__thing=id_in(key))
-        row.by_id, row.office_id, row.office_title = one.account_id, one.id, one.title
-        row.save(update_fields=["by_id", "office_id", "office_title"])
+    moved = 0
+    for row in draw.picks.filter(sheet=None).select_related("subject"):
+        one = offices[id_in(chosen[key_of(row.subject.title, row.subject.thing)])]
+        if one.id != row.office_id:
+            row.by_id, row.office_id, row.office_title = one.account_id, one.id, one.title
+            row.save(update_fields=["by_id", "office_id", "office_title"])
+            moved += 1
+    return moved

@@ -7,9 +7,8 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.ratings.draw_events import InspectorRecused
-from wangge.ratings.inspecting import key_of
 from wangge.ratings.models import Draw, Pick, Recusal, Subject
-from wangge.ratings.operations.draws import go_on_without
+from wangge.ratings.operations.draws import go_on
 from wangge.ratings.rules import CHECK
 
 GROUNDS = dict(Recusal.GROUNDS)
@@ -34,9 +33,7 @@ def declare_interest(subject_id, *, ground, actor, at):
         ground=ground, at=at, pick=waiting[0] if waiting else None,
     )  # fmt: skip
     for pick in waiting:
-        draw = Draw.objects.select_for_update().get(pk=pick.draw_id)
-        key = key_of(subject.title, subject.thing)
-        go_on_without(draw, [[draw.record["revealed"]["assignment"][key], key]], at=at)
+        go_on(Draw.objects.select_for_update().get(pk=pick.draw_id), at=at)
     record(InspectorRecused(recusal_id=recusal.pk), actor=actor, at=at, office=office)
     return recusal
 
