@@ -70,6 +70,7 @@ def _parser():
     from wangge.lab import drawing, suggesting, verify
     from wangge.lab.database import database
     from wangge.method import cli as method
+    from wangge.ratings.worked import check_rating_examples
 
     parser = argparse.ArgumentParser(prog="./wangge")
     commands = parser.add_subparsers(required=True)
@@ -78,7 +79,7 @@ def _parser():
     suggesting.register(commands)
     drawing.register(commands, " / ".join(COMMANDS["draw"]))
     verify.register(commands, " / ".join(COMMANDS["verify"]))
-    cases.register(method.register(commands, within=database), within=database)
+    cases.register(method.register(commands, within=database, also=[check_rating_examples]), within=database)
     return parser
 
 

@@ -167,3 +167,23 @@ def test_everybody_with_a_score_is_in_one_band_and_lists_keep_their_size(scores)
     assert list(bands.values()).count("black") <= 1
     better = [key for key, band in bands.items() if band == "red"]
     assert all(sum(value > scores[key] for value in known) < len(known) * 0.3 for key in better)
+
+
+def test_a_bonus_never_lifts_above_full_marks():
+    capped = scheme(indicator("a", 100), bonus_cap=3)
+    assert total(capped, {"office": D(99)}, bonus=D(3)).score == 100
+
+
+def test_a_veto_never_lifts_out_of_the_last_places():
+    """Last, with a veto that would be a lesser evil: it stays last, with what follows from that."""
+    bands = [
+        {"key": "red", "title": "红榜", "colour": "red", "tone": "good", "least": 85},
+        {"key": "last", "title": "末位", "colour": "black", "tone": "bad", "last": 1},
+        {"key": "listed", "title": "达标", "colour": "green", "tone": "plain", "least": 60},
+        {"key": "black", "title": "黑榜", "colour": "black", "tone": "bad"},
+    ]
+    lists = scheme(indicator("a", 100), bands=bands)
+    scores = {"a": D(90), "b": D(80), "c": D(50), "d": D(40)}
+    held = bands_of(lists, scores, {"a": "black", "b": "listed", "c": "listed", "d": "black"})
+    assert held == {"a": "black", "b": "listed", "c": "black", "d": "last"}
+    assert bands_of(lists, scores, {"d": "listed"})["d"] == "last"

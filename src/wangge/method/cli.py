@@ -4,8 +4,9 @@ need a database."""
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 
 from wangge.method.diff import changes
@@ -19,15 +20,17 @@ from wangge.method.schema.english import lacking_english
 DOCS = "按 methods/ 重写 docs/method/ 的页面和图"
 COMPARE = "把几个工作法并排比较：阶段、时限、谁派遣、谁核查，以及差别"
 Within = Callable[[], AbstractContextManager]
+Examples = Callable[[Method, str], int]
+"""Walks or computes worked cases of a pack's folder: how many, or Faults."""
 
 
-def register(subparsers, within: Within = nullcontext):
+def register(subparsers, within: Within = nullcontext, also: Sequence[Examples] = ()):
     """Add the `method` command and return its own commands, for upper apps to add to.
 
-    `within()` is entered around whatever needs the database.
+    `within()` is entered around whatever needs the database; `also` are the worked cases that upper apps compute.
     """
     commands = subparsers.add_parser("method", help="工作法：检查、比较、启用、查看").add_subparsers(required=True)
-    _command(commands, "check", check, "检查一个工作法文件夹，列出全部错误，并走一遍示例")
+    _command(commands, "check", partial(check, also=also), "检查一个工作法文件夹，列出全部错误，并走一遍示例")
     _command(commands, "show", show, "列出各阶段、时限、承办与核查岗位及其来源")
     for name, run, words in (
         ("draw", draw_way, "画出一种事项的全程（SVG）"),
@@ -58,10 +61,10 @@ def main(arguments: list[str] | None = None) -> int:
     return options.run(options)
 
 
-def check(options) -> None:
+def check(options, also: Sequence[Examples] = ()) -> None:
     """Every fault of the pack and of its examples; 1 if there is any."""
     method = load_pack(options.pack)
-    count = check_examples(method, options.pack)
+    count = check_examples(method, options.pack) + sum(more(method, options.pack) for more in also)
     print(
         f"{method.key} {method.version}：没有错误；类别 {len(method.leaf_classes())} 种，"
         f"立案标准 {len(method.filing)} 条，示例 {count} 个全部相符"

@@ -121,7 +121,7 @@ NO_SIDE, TOO_LITTLE = "side", "little"
 def total(
     scheme: RatingScheme, sides: Mapping[str, Decimal | None], bonus: Decimal = Decimal(0), heard: Sequence[str] = ()
 ) -> Sum:
-    """The score of an object from those of its sides: weighted, with the bonus up to the cap, `places` decimals.
+    """The score of an object from those of its sides: weighted, with the bonus up to the cap, full marks at most, `places` decimals.
 
     `heard`: the sides that handed in a sheet. One that did not withholds the result, or counts nothing: never a reward.
     """
@@ -133,7 +133,7 @@ def total(
             return Sum(None, TOO_LITTLE if side.key in heard else NO_SIDE, bonus)
         weighed += side.weight * (score or 0)
     step = Decimal(1).scaleb(-scheme.places)
-    return Sum((weighed / 100 + bonus).quantize(step, ROUND_HALF_UP), "", bonus)
+    return Sum(min(weighed / 100 + bonus, scheme.full).quantize(step, ROUND_HALF_UP), "", bonus)
 
 
 def places_of(scores: Mapping) -> dict:
@@ -156,9 +156,15 @@ def bands_of(scheme: RatingScheme, scores: Mapping, vetoes: Mapping) -> dict:
     found = {}
     for key, place in places.items():
         band = next(one for one in scheme.bands if _holds(one, scores[key], place, worse[scores[key]], count))
-        held = vetoes.get(key)
-        found[key] = held if held is not None and order[held] > order[band.key] else band.key
+        held = scheme.band(vetoes[key]) if key in vetoes else band
+        lowers = order[held.key] > order[band.key] and not _is_low_already(band, held)
+        found[key] = held.key if lowers else band.key
     return found
+
+
+def _is_low_already(band: Band, held: Band) -> bool:
+    """Whether a veto would lift an object out of a bad band, or out of the last places with what follows from them."""
+    return band.tone == "bad" and (held.tone != "bad" or bool(band.last or band.last_share))
 
 
 def _holds(band: Band, score: Decimal, place: int, worse: int, count: int) -> bool:
