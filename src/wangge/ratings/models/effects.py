@@ -40,7 +40,8 @@ class Decision(KeyedModel):
             ),
             models.CheckConstraint(condition=Q(ends=None) | Q(ends__gt=F("starts")), name="decision_dates_in_order"),
             models.CheckConstraint(
-                condition=Q(revoked_at=None, revoked_because="") | (Q(revoked_at__isnull=False) & ~Q(revoked_because="")),
+                condition=Q(revoked_at=None, revoked_because="")
+                | (Q(revoked_at__isnull=False) & ~Q(revoked_because="")),
                 name="decision_revoked_with_a_reason",
             ),
         ]
@@ -107,6 +108,11 @@ class Repair(KeyedModel):
                 name="repair_decided_whole",
             ),
         ]
+
+    @property
+    def subject(self):
+        """The object whose result was entered."""
+        return self.entry.decision.subject
 
 
 class Consent(KeyedModel):

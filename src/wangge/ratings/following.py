@@ -1,0 +1,98 @@
+"""Reading what followed from ratings: who may bid, the credit file, objections that wait, what the public is told."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from wangge.core.permits import allows
+from wangge.ratings.models import CreditEntry, Decision, Objection, Repair, Round
+from wangge.ratings.queries import results_of, scheme_of
+from wangge.ratings.rules import DECIDE
+
+
+@dataclass(frozen=True)
+class BidAnswer:
+    """Whether a body may bid for new projects on a day, and by which decisions not. What it runs already goes on."""
+
+    body: object
+    on: date
+    decisions: tuple
+
+    @property
+    def may(self):
+        """Whether nothing stands against it."""
+        return not self.decisions
+
+    @property
+    def until(self):
+        """The day from which it may again; None if that is open or nothing stands against it."""
+        ends = [one.ends for one in self.decisions]
+        return max(ends) if ends and all(ends) else None
+
+
+def may_bid(body, on):
+    """Whether a body may bid for new projects on a day: by signed decisions alone, as they hold on that day."""
+    rows = Decision.objects.filter(subject__body=body, what="no_bids", starts__lte=on, revoked_at=None)
+    rows = rows.filter(Q(ends=None) | Q(ends__gt=on)).select_related("subject__round", "result")
+    return BidAnswer(body, on, tuple(rows.order_by("starts", "id")))
+
+
+def credit_of(body, on, *, public):
+    """The entries of a body's credit file, the latest first. The public reads those in force of rounds that stand; the
+    offices and the body itself read all, with what became of them."""
+    rows = CreditEntry.objects.filter(body=body).select_related("decision__subject__round", "decision__result")
+    if public:
+        rows = rows.filter(shown(on), decision__subject__round__state=Round.PUBLISHED)
+    return rows.prefetch_related("repairs").order_by("-starts", "-id")
+
+
+def shown(on):
+    """Entries that the public reads on a day: begun, not over, not repaired, not revoked."""
+    return Q(starts__lte=on, repaired_at=None, decision__revoked_at=None) & (Q(expires=None) | Q(expires__gt=on))
+
+
+def open_objections():
+    """Objections that wait to be decided, the most urgent first."""
+    return Objection.objects.filter(outcome="").select_related("subject__round", "note").order_by("due", "id")
+
+
+def open_repairs():
+    """Requests of repair that wait, the most urgent first."""
+    rows = Repair.objects.filter(outcome="").select_related("entry__decision__subject__round", "entry__body")
+    return rows.order_by("due", "id")
+
+
+def waiting(actor):
+    """How many objections and repairs wait for an actor to decide them."""
+    if not allows(actor, DECIDE):
+        return 0
+    return open_objections().count() + open_repairs().count()
+
+
+def objection_counts(rounds):
+    """Key of a round → how many objections were made, upheld and wait: the public reads that too (guard-rail 11)."""
+    rows = Objection.objects.filter(subject__round__in=rounds).order_by().values_list("subject__round")
+    upheld, waits = (Count("pk", filter=Q(outcome=one)) for one in (Objection.UPHELD, ""))
+    found = rows.annotate(Count("pk"), upheld=upheld, waits=waits)
+    told = {key: {"made": made, "upheld": right, "open": left} for key, made, right, left in found}
+    none = {"made": 0, "upheld": 0, "open": 0}
+    return {one.pk: told.get(one.pk, none) for one in rounds}
+
+
+def published_rounds():
+    """Rounds that are public, and those that were: the latest period first."""
+    return Round.objects.filter(state__in=[Round.PUBLISHED, Round.WITHDRAWN]).order_by("-first", "scheme")
+
+
+def proposed(round):
+    """(effect, result) pairs of a published round that nobody has decided on yet, by the order of the scheme."""
+    scheme = scheme_of(round)
+    done = set(Decision.objects.filter(subject__round=round, revoked_at=None).values_list("subject", "effect"))
+    results = list(results_of(round))
+    return [
+        (effect, row)
+        for effect in scheme.effects
+        for row in results
+        if row.band == effect.band and (row.subject_id, effect.key) not in done
+    ]

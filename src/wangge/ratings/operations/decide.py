@@ -1,0 +1,124 @@
+"""What follows from a published result: a person signs it, on rows that it cites, and may revoke it."""
+
+from calendar import monthrange
+from datetime import date
+
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.method.queries import as_written
+from wangge.ratings.effect_events import EffectDecided, EffectRevoked
+from wangge.ratings.models import CreditEntry, Decision, Note, Round, Subject
+from wangge.ratings.operations.holding import locked, title_of, written
+from wangge.ratings.owning import computed_by, of_own_body
+from wangge.ratings.queries import lines_of, result_of, scheme_of
+from wangge.ratings.rules import SIGN
+
+
+@transaction.atomic
+def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
+    """Sign that an effect of the scheme holds for an object, from a day on (today). Returns the Decision.
+
+    Refused before publication, where the object is not in the effect's band, where it holds already, for whoever
+    computed the round or is of the object's body.
+    """
+    office = require(actor, SIGN)
+    subject = Subject.objects.filter(pk=subject_id).first()
+    if subject is None:
+        raise Forbidden()
+    subject.round = round = locked(subject.round_id)
+    effect, result = _effect(round, effect_key), result_of(subject)
+    _may_follow(subject, effect, result, actor)
+    first = max(starts or localdate(at), localdate(at))
+    decision = Decision.objects.create(
+        subject=subject, result=result, effect=effect.key, what=effect.what,
+        basis=written(basis, "basis", _("请写明依据。")), cites=_cited(subject), at=at, signed_by=actor.id,
+        signed_title=title_of(office), starts=first, ends=months_after(first, effect.months),
+    )  # fmt: skip
+    if effect.what == "credit":
+        _enter(decision, effect)
+    told = EffectDecided(decision_id=decision.pk, subject_id=subject.pk, effect=effect.key)
+    record(told, actor=actor, at=at, office=office)
+    return decision
+
+
+def _effect(round, key):
+    found = next((one for one in scheme_of(round).effects if one.key == key), None)
+    if found is None:
+        raise Invalid(_("评价办法里没有这项后果。"), code="no-effect", field="effect")
+    return found
+
+
+def _may_follow(subject, effect, result, actor):
+    if subject.round.state != Round.PUBLISHED:
+        raise Refused(_("结果公布以后才能作出决定。"), code="not-published")
+    if result is None or result.band != effect.band:
+        raise Refused(_("这个对象不在这项后果所对应的等次里。"), code="other-band")
+    if computed_by(subject.round, actor) or of_own_body(actor, subject):
+        raise Refused(_("计算结果的人、本单位的人不能作这个决定，请由另一个人签。"), code="same-person")
+    if subject.decisions.filter(effect=effect.key, revoked_at=None).exists():
+        raise Refused(_("这项决定已经作出过。"), code="decided")
+    if effect.what == "credit" and subject.body_id is None:
+        raise Refused(_("这个对象没有登记所属单位，不能记入信用档案。"), code="no-body")
+
+
+def _cited(subject):
+    """The lines and entries the decision rests on, as they stand."""
+    lines = [
+        {"side": line.side.key if line.side else "", "indicator": line.indicator.key,
+         "points": f"{line.points:.4f}", "of": f"{line.indicator.weight:.4f}"}
+        for line in lines_of(subject) if line.points is not None
+    ]  # fmt: skip
+    counting = Note.objects.filter(subject=subject, ended_in=None)
+    notes = [{"note": f"{key}", "key": entry} for key, entry in counting.values_list("pk", "key")]
+    return {"revision": subject.round.revision, "lines": lines, "notes": notes}
+
+
+def _enter(decision, effect):
+    subject = decision.subject
+    band = as_written(subject.round.version_id).ratings[subject.round.scheme].band(effect.band)
+    CreditEntry.objects.create(
+        decision=decision, body_id=subject.body_id, tone=band.tone, band=band.key, on_list=band.on_list or "",
+        starts=decision.starts, expires=decision.ends,
+        repairable_from=months_after(decision.starts, effect.repair) if band.tone == "bad" else None,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def revoke_decision(decision_id, *, because, actor, at):
+    """Revoke a decision with a reason; what it entered into the credit file ends with it. Returns the Decision."""
+    office = require(actor, SIGN)
+    decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
+    if decision is None:
+        raise Forbidden()
+    if decision.revoked_at:
+        raise Refused(_("这项决定已经撤销。"), code="revoked")
+    because = written(because, "because", _("请写明为什么撤销。"))
+    _revoke(decision, because, actor=actor, at=at, office=office)
+    return decision
+
+
+def revoke_all(decisions, because, *, actor, at, office):
+    """Revoke those that hold. Part of other deeds, never one by itself."""
+    for one in decisions.select_for_update().filter(revoked_at=None).order_by("pk"):
+        _revoke(one, because, actor=actor, at=at, office=office)
+
+
+def _revoke(decision, because, *, actor, at, office):
+    decision.revoked_at, decision.revoked_by, decision.revoked_title = at, actor.id, title_of(office)
+    decision.revoked_because = because[:500]
+    decision.save(update_fields=["revoked_at", "revoked_by", "revoked_title", "revoked_because"])
+    told = EffectRevoked(decision_id=decision.pk, subject_id=decision.subject_id)
+    record(told, actor=actor, at=at, office=office)
+
+
+def months_after(day, months):
+    """So many months later, on the last day of a month that is shorter; None for no number of months."""
+    if months is None:
+        return None
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -1,0 +1,45 @@
+"""What the deeds on a round have in common: lock, see, say why."""
+
+from django.utils.translation import gettext as _
+
+from wangge.core.calendar import current_calendar
+from wangge.core.clock import deadline
+from wangge.core.errors import Forbidden, Invalid, Stale
+from wangge.ratings.models import Round
+from wangge.ratings.models.results import MAX_WORDS
+from wangge.ratings.owning import hours_of
+
+
+def state_of(round):
+    """What names the present state of a round, for whoever acts on what they saw."""
+    return f"{round.state}.{round.revision}"
+
+
+def locked(round_id, seen=None):
+    """A round, locked; Stale if it is no more as it was seen."""
+    round = Round.objects.select_for_update().filter(pk=round_id).first()
+    if round is None:
+        raise Forbidden()
+    if seen is not None and seen != state_of(round):
+        raise Stale()
+    return round
+
+
+def until(round, limit, at):
+    """When a limit of a round's scheme is over."""
+    return deadline(at, limit, current_calendar(hours_of(round))).at
+
+
+def written(text, field, missing):
+    """Words as they are kept; Invalid without, or with too many."""
+    text = " ".join(str(text or "").replace("\0", " ").split())
+    if not text:
+        raise Invalid(missing, code="missing", field=field)
+    if len(text) > MAX_WORDS:
+        raise Invalid(_("不超过 %d 字。") % MAX_WORDS, code="too-long", field=field)
+    return text
+
+
+def title_of(office):
+    """As whom somebody signs; nothing for the program itself."""
+    return office.signs_as if office else ""

@@ -1,0 +1,191 @@
+"""An object contests a line of its result; somebody without a part in it decides; what is upheld recomputes all."""
+
+from decimal import Decimal, InvalidOperation
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.core.web.wording import moment
+from wangge.ratings.effect_events import ObjectionDecided, ResultContested, RoundCorrected
+from wangge.ratings.models import Correction, Decision, Note, Objection, Round, Subject
+from wangge.ratings.operations.compute import recompute
+from wangge.ratings.operations.decide import revoke_all
+from wangge.ratings.operations.holding import locked, title_of, until, written
+from wangge.ratings.owning import computed_by, had_part, of_own_body, own_office
+from wangge.ratings.queries import lines_of, results_of, scheme_of
+from wangge.ratings.rules import DECIDE, SIGN
+
+
+@transaction.atomic
+def object_to(subject_id, *, key, reason, words, side="", indicator="", note_id=None, actor, at):
+    """Contest one line of the own result, or one deduction or veto noted. The same key twice is one objection. Returns
+    the Objection.
+
+    Refused before the notice and after its days, for a line that cost nothing, and the second time. Invalid where
+    reason or words are missing.
+    """
+    subject = Subject.objects.select_related("round").filter(pk=subject_id).first()
+    office = own_office(actor, subject)
+    subject.round = round = locked(subject.round_id)
+    done = Objection.objects.filter(pk=key).first()
+    if done and done.subject_id == subject.pk:
+        return done
+    scheme = scheme_of(round)
+    _check_open(round, at)
+    note = _note_at(subject, scheme, note_id) if note_id else None
+    if note is None:
+        _line_that_cost(subject, side, indicator)
+    if Objection.objects.filter(subject=subject, note=note, **({} if note else _at(side, indicator))).exists():
+        raise Refused(_("这一项已经提过异议，每项只能提一次。"), code="objected")
+    if reason not in {one.key for one in scheme.reasons}:
+        raise Invalid(_("请选择异议理由。"), code="missing", field="reason")
+    objection = Objection.objects.create(
+        pk=key, subject=subject, note=note, reason=reason, **({} if note else _at(side, indicator)),
+        words=written(words, "words", _("请写明为什么不应这样计，依据在哪里。")),
+        by_id=actor.id, by_title=title_of(office), at=at, due=until(round, scheme.decide, at),
+    )  # fmt: skip
+    record(ResultContested(objection_id=objection.pk, subject_id=subject.pk), actor=actor, at=at, office=office)
+    return objection
+
+
+def _at(side, indicator):
+    return {"side": side, "indicator": indicator}
+
+
+def _check_open(round, at):
+    if round.state == Round.NOTICED and at > round.objections_until:
+        told = moment(round.objections_until, at)
+        raise Refused(_("异议期已于 %s 结束。") % told, code="too-late")
+    if round.state != Round.NOTICED:
+        raise Refused(_("现在不能提异议：结果还没有告知，或已经签发。"), code="state")
+
+
+def _line_that_cost(subject, side, indicator):
+    line = line_at(subject, side, indicator)
+    if line is None or line.points is None:
+        raise Invalid(_("请选择计了分的一项。"), code="no-line", field="indicator")
+    if line.indicator.source == "deduction":
+        raise Refused(_("这一项由扣分记录算出，请对那条记录提异议。"), code="by-note")
+    if line.points >= line.indicator.weight:
+        raise Refused(_("这一项已是满分，不需要提异议。"), code="no-harm")
+
+
+def _note_at(subject, scheme, note_id):
+    note = Note.objects.filter(pk=note_id, subject=subject, ended_in=None).first()
+    if note is None or note.key in {one.key for one in scheme.bonuses}:
+        raise Invalid(_("请选择扣分或一票否决的一条记录。"), code="no-note", field="note")
+    return note
+
+
+def line_at(subject, side, indicator):
+    """The line of a side and indicator of an object; None where there is none."""
+    found = (one for one in lines_of(subject) if one.indicator.key == indicator)
+    return next((one for one in found if (one.side.key if one.side else "") == side), None)
+
+
+@transaction.atomic
+def decide_objection(objection_id, *, outcome, answer, points=None, applies=True, actor, at):
+    """Decide an objection. Upheld, a line gets the `points` that are due (or does not apply), an entry counts no more,
+    and the whole round is computed anew. Returns the Objection.
+
+    Refused for whoever checked, scored, noted or computed, and if it is decided already; Invalid without an outcome, a
+    reason, or points that win something back.
+    """
+    rows = Objection.objects.select_related("subject__round", "note")
+    objection = rows.filter(pk=objection_id).first()
+    if objection is None:
+        raise Forbidden()
+    office = require(actor, DECIDE, objection)
+    subject = objection.subject
+    subject.round = round = locked(subject.round_id)
+    if Objection.objects.select_for_update().get(pk=objection_id).outcome:
+        raise Refused(_("这个异议已经有人复核过了，请看结果。"), code="decided")
+    if had_part(subject, actor) or of_own_body(actor, subject):
+        raise Refused(_("您检查、评分、登记或计算过这个对象，须由另一个人复核。"), code="same-person")
+    if outcome not in dict(Objection.OUTCOMES):
+        raise Invalid(_("请选择复核结论。"), code="missing", field="outcome")
+    objection.answer = written(answer, "answer", _("请写明理由，异议单位能看到。"))
+    objection.outcome, objection.decided_at = outcome, at
+    objection.decided_by, objection.decided_title = actor.id, title_of(office)
+    objection.save(update_fields=["outcome", "answer", "decided_at", "decided_by", "decided_title"])
+    upheld = outcome == Objection.UPHELD
+    if upheld:
+        change = {"note": objection.note, "side": objection.side, "indicator": objection.indicator}
+        _put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
+        recompute(round, objection=objection, actor=actor, at=at)
+    happened = ObjectionDecided(objection_id=objection.pk, subject_id=subject.pk, upheld=upheld)
+    record(happened, actor=actor, at=at, office=office)
+    return objection
+
+
+def _put_right(subject, *, note, side, indicator, points, applies, because, objection=None):
+    """End a note, or give a line another value, from the next revision on."""
+    number = subject.round.revision + 1
+    if note is not None:
+        note.ended_in, note.ended_because = number, because[:300]
+        note.save(update_fields=["ended_in", "ended_because"])
+        return
+    line = line_at(subject, side, indicator)
+    if line is None:
+        raise Invalid(_("请选择计了分的一项。"), code="no-line", field="indicator")
+    value = {"given": None, "of": None}
+    if applies:
+        more_than = line.points if objection else None
+        value = {"given": points_sent(points, line.indicator.weight, more_than), "of": line.indicator.weight}
+    told = {"side": side, "indicator": indicator, "number": number, "objection": objection}
+    Correction.objects.create(subject=subject, **told, **value)
+
+
+def points_sent(text, most, more_than=None):
+    """Points as a form sends them; Invalid unless between nothing and `most`, and more than there were."""
+    try:
+        points = Decimal(f"{text}".strip())
+    except InvalidOperation:
+        raise Invalid(_("请填应得的分数。"), code="missing", field="points") from None
+    if not points.is_finite() or not 0 <= points <= most:
+        raise Invalid(_("分数须在 0 到 %s 之间。") % f"{most.normalize():f}", code="range", field="points")
+    if more_than is not None and points <= more_than:
+        told = f"{more_than.normalize():f}"
+        raise Invalid(_("成立的异议要多得分：现为 %s 分。") % told, code="range", field="points")
+    return points
+
+
+@transaction.atomic
+def correct_published(
+    subject_id, *, because, side="", indicator="", note_id=None, points=None, applies=True, seen=None, actor, at
+):
+    """Put a mistake in a published round right and sign it anew, with the reason that the public reads. What followed
+    for objects that are no more in that band is revoked. Returns the new Revision."""
+    office = require(actor, SIGN)
+    subject = Subject.objects.filter(pk=subject_id).first()
+    if subject is None:
+        raise Forbidden()
+    subject.round = round = locked(subject.round_id, seen)
+    if round.state != Round.PUBLISHED:
+        raise Refused(_("只有已经公布的结果才用更正。"), code="state")
+    if computed_by(round, actor) or of_own_body(actor, subject):
+        raise Refused(_("计算结果的人、本单位的人不能更正，请由另一个人办。"), code="same-person")
+    because = written(because, "because", _("请写明为什么更正，公众看得到。"))
+    note = _note_at(subject, scheme_of(round), note_id) if note_id else None
+    change = {"note": note, "side": side, "indicator": indicator}
+    _put_right(subject, **change, points=points, applies=applies, because=because)
+    revision = recompute(round, because=because[:300], actor=actor, at=at)
+    round.signed_at, round.signed_by, round.signed_title = at, actor.id, title_of(office)
+    round.save(update_fields=["signed_at", "signed_by", "signed_title"])
+    _revoke_unfounded(round, because, actor=actor, at=at, office=office)
+    happened = RoundCorrected(round_id=round.pk, subject_id=subject.pk, revision=revision.number)
+    record(happened, actor=actor, at=at, office=office)
+    return revision
+
+
+def _revoke_unfounded(round, because, *, actor, at, office):
+    """Decisions on objects that are in the band of the effect no more."""
+    bands = {one.key: one.band for one in scheme_of(round).effects}
+    now = dict(results_of(round).values_list("subject", "band"))
+    rows = Decision.objects.filter(subject__round=round, revoked_at=None).values_list("pk", "subject", "effect")
+    gone = [key for key, subject, effect in rows if now.get(subject) != bands.get(effect)]
+    told = _("结果已经更正：%s") % because
+    revoke_all(Decision.objects.filter(pk__in=gone), told, actor=actor, at=at, office=office)

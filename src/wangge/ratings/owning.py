@@ -1,0 +1,75 @@
+"""Whose a rated object is, and who had a part in its result."""
+
+from django.db.models import Q
+
+from wangge.core.errors import Forbidden
+from wangge.core.permits import require
+from wangge.method.queries import method_of
+from wangge.ratings.models import Note, Revision, Round, Sheet, Subject
+from wangge.ratings.queries import scheme_of
+from wangge.ratings.rules import OWN
+
+TOLD = (Round.NOTICED, Round.SIGNED, Round.PUBLISHED)
+"""States in which an object sees its result."""
+
+
+def is_of_people(round):
+    """Whether offices held are rated: then only their holders see and contest a result."""
+    return scheme_of(round).rated.kind == "appointment"
+
+
+def own_office(actor, subject):
+    """The office under which a subject is the actor's own: of its body, or the office itself where that is rated.
+    Forbidden for others."""
+    if subject is None:
+        raise Forbidden()
+    if not is_of_people(subject.round):
+        return require(actor, OWN, subject)
+    office = next((one for one in actor.offices if one.id == subject.thing), None)
+    if office is None:
+        raise Forbidden()
+    return office
+
+
+def own_subjects(actor):
+    """The objects that are an actor's own, the latest round first; of offices held only their own."""
+    bodies = {office.body_id for office in actor.holding(OWN)}
+    offices = {office.id for office in actor.offices}
+    rows = Subject.objects.filter(Q(body__in=bodies) | Q(thing__in=offices)).select_related("round")
+    mine = []
+    for row in rows.order_by("-round__first", "round__scheme", "title", "id")[:MOST]:
+        if row.thing in offices or not is_of_people(row.round):
+            mine.append(row)
+    return mine
+
+
+MOST = 400
+
+
+def may_be_own(actor):
+    """Whether an actor has, or may have, objects of their own."""
+    return bool(actor.holding(OWN)) or Subject.objects.filter(thing__in=[one.id for one in actor.offices]).exists()
+
+
+def computed_by(round, actor):
+    """Whether an actor computed a round; the computing that an objection brought about is no deed of its own."""
+    if actor.id is None:
+        return False
+    rows = Revision.objects.filter(round=round, objection=None, because="", by_id=actor.id)
+    return round.computed_by == actor.id or rows.exists()
+
+
+def had_part(subject, actor):
+    """Whether an actor checked, scored or noted an object, or computed its round."""
+    found = any(model.objects.filter(subject=subject, by_id=actor.id).exists() for model in (Sheet, Note))
+    return found or computed_by(subject.round, actor)
+
+
+def of_own_body(actor, subject):
+    """Whether one of an actor's offices is of the object's body, or is the object."""
+    return any(subject.thing in (one.id, one.body_id) or one.body_id == subject.body_id for one in actor.offices)
+
+
+def hours_of(round):
+    """The hours of the method a round is carried out by."""
+    return method_of(round.version_id).calendar.hours
