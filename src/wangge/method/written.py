@@ -9,6 +9,7 @@ from wangge.method.compare import compare
 from wangge.method.picture.svg import draw
 from wangge.method.picture.words import held_by, limit_of, limit_said, origin, taken_by
 from wangge.method.premises_written import letting_written
+from wangge.method.ratings_written import ratings_index, ratings_page
 from wangge.method.schema import CaseType, Method
 from wangge.method.surveys_written import surveys_written
 from wangge.method.visits_written import visits_written
@@ -23,6 +24,8 @@ def pages(methods: Sequence[Method]) -> dict[str, str]:
         first = next(iter(method.case_types.values()))
         written[f"{method.key}.md"] = "\n".join(_page(method, first)) + "\n"
         written[f"{method.key}.svg"] = draw(method, first)
+        if method.ratings:
+            written[_ratings_file(method)] = "\n".join((NOTICE, "", *ratings_page(method)))
     return written
 
 
@@ -53,6 +56,11 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
         yield from visits_written(method)
     yield from letting_written(method)
     yield from surveys_written(method)
+    yield from ratings_index(method, _ratings_file(method))
+
+
+def _ratings_file(method: Method) -> str:
+    return f"{method.key}-ratings.md"
 
 
 def _way(method: Method, way: CaseType) -> Iterator[str]:

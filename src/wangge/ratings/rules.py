@@ -121,7 +121,8 @@ NO_SIDE, TOO_LITTLE = "side", "little"
 def total(
     scheme: RatingScheme, sides: Mapping[str, Decimal | None], bonus: Decimal = Decimal(0), heard: Sequence[str] = ()
 ) -> Sum:
-    """The score of an object from those of its sides: weighted, with the bonus up to the cap, full marks at most, `places` decimals.
+    """The score of an object from those of its sides: weighted, with the bonus up to its cap and to full marks,
+    `places` decimals.
 
     `heard`: the sides that handed in a sheet. One that did not withholds the result, or counts nothing: never a reward.
     """
