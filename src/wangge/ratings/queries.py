@@ -49,7 +49,9 @@ def lines_of(subject, number=None):
 
 def marks_behind(subject, indicator, side=""):
     """The marks a line is made of, each with its sheet, the earliest first."""
-    rows = Mark.objects.filter(sheet__subject=subject, sheet__side=side, indicator=indicator)
+    rows = Mark.objects.filter(
+        sheet__subject=subject, sheet__side=side, sheet__withdrawn_at=None, indicator=indicator
+    )
     return rows.select_related("sheet").order_by("sheet__on", "id")
 
 
@@ -143,7 +145,8 @@ def _sides(scheme, sums):
 def _heard(round):
     """subject → the sides that handed in a sheet."""
     found = defaultdict(set)
-    for subject, side in Sheet.objects.filter(round=round).exclude(side="").values_list("subject", "side").distinct():
+    rows = Sheet.objects.filter(round=round, withdrawn_at=None).exclude(side="")
+    for subject, side in rows.values_list("subject", "side").distinct():
         found[subject].add(side)
     return found
 

@@ -30,6 +30,7 @@ with weighed(indicator, weight) as (
     select s.subject_id, s.side, m.indicator, sum(m.given) as given, sum(m.of) as of
     from ratings_sheet s join ratings_mark m on m.sheet_id = s.id
     where s.round_id = %(round)s and (%(subject)s::uuid is null or s.subject_id = %(subject)s)
+        and s.withdrawn_at is null
     group by s.subject_id, s.side, m.indicator
     union all
     select r.subject_id, '', r.indicator, r.given, r.of

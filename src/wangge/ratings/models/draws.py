@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
-from wangge.ratings.models.evidence import Sheet
+from wangge.ratings.models.evidence import Note, Sheet
 from wangge.ratings.models.rounds import Round, Subject
 
 MAX_SAID = 300
@@ -129,13 +129,14 @@ class Rectification(KeyedModel):
 
 
 class Proof(KeyedModel):
-    """A photo with its place: of an indicator on a sheet, or of what was put right (`rectification`)."""
+    """A photo with its place: of an indicator on a sheet, of what was put right (`rectification`), or behind a note."""
 
     retention = Retention(timedelta(days=730), "the photo", "ratings.forget_proofs")
 
-    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="proofs", db_index=False)
-    indicator = models.CharField(max_length=40)
+    sheet = models.ForeignKey(Sheet, models.PROTECT, null=True, related_name="proofs", db_index=False)
+    indicator = models.CharField(max_length=40, blank=True)
     rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, related_name="proofs")
+    note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="proofs")
     ordinal = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
@@ -150,3 +151,14 @@ class Proof(KeyedModel):
             models.Index(fields=["sheet", "indicator"], name="rating_proof_by_sheet"),
             models.Index(fields=["digest"], name="rating_proof_by_digest"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sheet=None, note__isnull=False) | Q(sheet__isnull=False, note=None),
+                name="rating_proof_of_one_thing",
+            )
+        ]
+
+    @property
+    def subject(self):
+        """The object it was taken at."""
+        return (self.sheet or self.note).subject

@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wangge.core.models import KeyedModel
 from wangge.ratings.models.rounds import Round, Subject
 
+MAX_BECAUSE = 300
+
 
 class Sheet(KeyedModel):
-    """What one office found or thought of an object: on a drawn check (`side` empty), or as a side that scores."""
+    """What one office found or thought of an object: on a drawn check (`side` empty), or as a side that scores. Marks
+    stay as they are; a side's sheet that was taken back no longer counts."""
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="sheets")
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="sheets")
@@ -24,16 +27,22 @@ class Sheet(KeyedModel):
     office_title = models.CharField(max_length=200)
     lon = models.FloatField(null=True)
     lat = models.FloatField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=MAX_BECAUSE, blank=True)
 
     class Meta:
         indexes = [models.Index(fields=["round", "side", "subject"], name="rating_sheet_by_side")]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "side", "by_id"], name="rating_sheet_once", condition=~Q(side="")
+                fields=["subject", "by_id"], name="rating_sheet_once", condition=~Q(side="") & Q(withdrawn_at=None)
             ),
             models.UniqueConstraint(fields=["subject", "on"], name="rating_check_once", condition=Q(side="")),
             models.CheckConstraint(
                 condition=Q(lon=None, lat=None) | Q(lon__isnull=False, lat__isnull=False), name="rating_sheet_placed"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | (~Q(side="") & ~Q(withdrawn_because="")),
+                name="rating_sheet_withdrawn_with_a_reason",
             ),
         ]
 
@@ -87,19 +96,20 @@ class Reading(models.Model):
 
 
 class Note(KeyedModel):
-    """A deduction, a bonus or a veto, each by a key of the scheme, with its reason and evidence. It counts up to the
-    revision before `ended_in`; empty: in all."""
+    """A deduction, a bonus or a veto, each by a key of the scheme, with its reason and evidence: photos, the number of
+    a `matter` and nothing else of it. It counts up to the revision before `ended_in`; empty: in all."""
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="notes")
     key = models.CharField(max_length=40)
     reason = models.TextField(max_length=500)
     on = models.DateField()
+    matter = models.CharField(max_length=19, blank=True)
     at = models.DateTimeField()
     by_id = models.UUIDField()
     office_id = models.UUIDField()
     office_title = models.CharField(max_length=200)
     ended_in = models.PositiveIntegerField(null=True)
-    ended_because = models.CharField(max_length=300, blank=True, verbose_name=_("不再计入的原因"))
+    ended_because = models.CharField(max_length=MAX_BECAUSE, blank=True, verbose_name=_("不再计入的原因"))
 
     class Meta:
         ordering = ["on", "id"]
