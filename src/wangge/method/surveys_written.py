@@ -17,6 +17,6 @@ def surveys_written(method: Method) -> Iterator[str]:
         yield f"每季度一次，每个小区随机抽 {asked}（至少 {rule.least} 户，不足的全抽），开放 {plan.days} 天；"
         yield from (f"少于 {plan.least} 份的不公布。", "", "| 问什么 | 怎样答 |", "| --- | --- |")
         for one in plan.questions:
-            words = [choice.title for choice in one.choices] or [*(one.steps or plan.steps)]
+            words = [choice.title for choice in one.choices] or [step.title for step in one.steps or plan.steps]
             yield f"| {one.title} | {'／'.join(words)}{'／不了解、不涉及' if one.may_skip else ''} |"
         yield ""

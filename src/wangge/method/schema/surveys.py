@@ -13,6 +13,17 @@ SATISFIED = ("4", "5")
 """The steps of a scale, of 1 to 5, that count as satisfied."""
 
 
+class SurveyStep(Record):
+    """One step of a scale; in a table just its words."""
+
+    title: Words
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value):
+        return {"title": value} if isinstance(value, str) else value
+
+
 class SurveyChoice(Record):
     """One answer to choose."""
 
@@ -29,7 +40,7 @@ class SurveyQuestion(Record):
     key: Key
     title: Words
     kind: Literal["scale", "choice"] = "scale"
-    steps: tuple[Words, ...] = ()
+    steps: tuple[SurveyStep, ...] = ()
     choices: tuple[SurveyChoice, ...] = ()
     may_skip: bool = False
 
@@ -67,7 +78,7 @@ class SurveyPlan(Record):
     title: Words
     what: Words
     period: Literal["quarter"] = "quarter"
-    steps: tuple[Words, ...] = Field(min_length=STEPS, max_length=STEPS)
+    steps: tuple[SurveyStep, ...] = Field(min_length=STEPS, max_length=STEPS)
     questions: tuple[SurveyQuestion, ...] = Field(min_length=1)
     satisfaction: Key
     days: int = Field(default=14, ge=3, le=90)

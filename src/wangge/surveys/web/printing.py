@@ -30,7 +30,7 @@ from wangge.surveys.web.wording import quarter_words
 
 A_FILE = 100
 TEMPLATE = Path(__file__).parents[1] / "templates" / "surveys" / "letters.typ"
-ENGLISH = "An English form opens by the same code: choose “English” at the top of the page."
+ENGLISH = "An English form opens by the same code: choose EN at the top of the page."
 
 
 @staff_page

@@ -17,7 +17,7 @@ def quarter_words(first):
 def answer_words(plan, question):
     """Answer → its words."""
     if question.kind == "scale":
-        found = dict(zip(STEPS, question.steps or plan.steps, strict=True))
+        found = {key: step.title for key, step in zip(STEPS, question.steps or plan.steps, strict=True)}
     else:
         found = {one.key: one.title for one in question.choices}
     return found | ({SKIP: _("不了解、不涉及")} if question.may_skip else {})
