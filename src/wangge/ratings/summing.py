@@ -15,7 +15,7 @@ with weighed(indicator, weight) as (
     select * from unnest(%(entries)s::text[], %(entry_indicators)s::text[], %(points)s::numeric[], %(most)s::numeric[])
 ), enrolled as (
     select id from ratings_subject
-    where round_id = %(round)s and (%(subject)s::uuid is null or id = %(subject)s)
+    where round_id = %(round)s and (%(subjects)s::uuid[] is null or id = any(%(subjects)s))
 ), taken as (
     select subject_id, indicator, sum(points) as points
     from (
@@ -29,7 +29,7 @@ with weighed(indicator, weight) as (
 ), found as (
     select s.subject_id, s.side, m.indicator, sum(m.given) as given, sum(m.of) as of
     from ratings_sheet s join ratings_mark m on m.sheet_id = s.id
-    where s.round_id = %(round)s and (%(subject)s::uuid is null or s.subject_id = %(subject)s)
+    where s.round_id = %(round)s and (%(subjects)s::uuid[] is null or s.subject_id = any(%(subjects)s))
         and s.withdrawn_at is null
     group by s.subject_id, s.side, m.indicator
     union all
@@ -54,7 +54,7 @@ with weighed(indicator, weight) as (
 )
 """
 
-EACH = LINES + "select side, indicator, given, of from line"
+EACH = LINES + "select subject_id, side, indicator, given, of from line"
 
 SUMS = (
     LINES
@@ -69,7 +69,12 @@ group by l.subject_id, l.side
 
 def lines(scheme, subject, number):
     """(side, indicator, given, of) of an object's lines as they count in a revision."""
-    return _run(EACH, scheme, subject.round_id, number, subject.pk)
+    return [row[1:] for row in lines_of_many(scheme, subject.round_id, [subject.pk], number)]
+
+
+def lines_of_many(scheme, round_id, subjects, number):
+    """(subject, side, indicator, given, of) of the lines of some objects of a round, by one statement."""
+    return _run(EACH, scheme, round_id, number, list(subjects))
 
 
 def sums(scheme, round_id, number):
@@ -77,7 +82,7 @@ def sums(scheme, round_id, number):
     return _run(SUMS, scheme, round_id, number, None)
 
 
-def _run(statement, scheme, round_id, number, subject_id):
+def _run(statement, scheme, round_id, number, subjects):
     taking = scheme.deductions
     with connection.cursor() as cursor:
         cursor.execute(
@@ -92,7 +97,7 @@ def _run(statement, scheme, round_id, number, subject_id):
                 "most": [row.most or Decimal(0) for row in taking],
                 "round": round_id,
                 "number": number,
-                "subject": subject_id,
+                "subjects": subjects,
             },
         )
         return cursor.fetchall()

@@ -1,0 +1,123 @@
+"""Results in words: the band, what cost points and how many, for the object itself and for the public."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from wangge.accounts.models import Appointment
+from wangge.ratings import summing
+from wangge.ratings.models import Consent, Note
+from wangge.ratings.queries import scheme_of
+from wangge.ratings.rules import NO_SIDE, Value, line_points
+
+TOLD = 3
+"""How many of the costliest lines a list names; an object's page names all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A line that cost points: which, on which side, how many of how many, and what that took from the score."""
+
+    title: str
+    side: str
+    points: Decimal
+    of: Decimal
+    took: Decimal
+
+
+@dataclass
+class Told:
+    """A result as people read it."""
+
+    result: object
+    title: str
+    band: object = None
+    costs: list = field(default_factory=list)
+    entries: list = field(default_factory=list)  # (title, how often)
+    veto: str = ""
+
+    @property
+    def subject(self):
+        return self.result.subject
+
+    @property
+    def lack(self):
+        """Why there is no result."""
+        return withheld_words(self.result.withheld) if self.band is None else ""
+
+
+def withheld_words(key):
+    """Why an object has no result."""
+    return _("有评价方没有交评分表") if key == NO_SIDE else _("查到的情况太少，不足以评分")
+
+
+def told(round, results, *, public, most=TOLD):
+    """Results of a round in words, in their order. `public`: what the scheme publishes, of offices held only honours
+    whose holder consents."""
+    scheme = scheme_of(round)
+    results = [row for row in results]
+    names = consented(round, results) if scheme.rated.kind == "appointment" and public else None
+    if names is not None:
+        results = [row for row in results if row.subject_id in names and scheme.band(row.band).tone == "good"]
+    keys = [row.subject_id for row in results]
+    shows = not public or "reasons" in scheme.publishes
+    costs = costs_of(round, keys, most) if shows and keys else {}
+    entries = entries_of(scheme, keys) if shows and keys else {}
+    vetoes = {one.key: one.title for one in scheme.vetoes}
+    return [
+        Told(
+            row, (names or {}).get(row.subject_id, row.subject.title),
+            scheme.band(row.band) if row.band else None,
+            costs.get(row.subject_id, []), entries.get(row.subject_id, []), vetoes.get(row.veto, ""),
+        )
+        for row in results
+    ]  # fmt: skip
+
+
+def costs_of(round, keys, most=None):
+    """subject → the lines that cost it points, the costliest first: one statement for all of them."""
+    scheme, found = scheme_of(round), defaultdict(list)
+    indicators = {row.key: row for row in scheme.indicators}
+    sides = {row.key: row for row in scheme.raters}
+    for subject, side, key, given, of in summing.lines_of_many(scheme, round.pk, keys, round.revision):
+        indicator = indicators[key]
+        points = line_points(indicator, Value(given, of))
+        if points is None or points >= indicator.weight:
+            continue
+        share = sides[side].weight / 100 if side else Decimal(1)
+        took = (indicator.weight - points) * share
+        title = sides[side].title if side and len(scheme.raters) > 1 else ""
+        found[subject].append(Cost(indicator.title, title, points, indicator.weight, took))
+    for rows in found.values():
+        rows.sort(key=lambda one: (-one.took, one.title, one.side))
+        del rows[most or len(rows) :]
+    return found
+
+
+def entries_of(scheme, keys):
+    """subject → (title, how often) of deductions and bonuses noted that count; never the words of whoever noted."""
+    titles = {one.key: one.title for one in (*scheme.deductions, *scheme.bonuses)}
+    rows = Note.objects.filter(subject__in=keys, ended_in=None, key__in=titles).order_by("key")
+    found = defaultdict(list)
+    for subject, key, times in rows.values_list("subject", "key").annotate(Count("pk")):
+        found[subject].append((titles[key], times))
+    return found
+
+
+def consented(round, results):
+    """subject → what is published of an office whose holder consents: the name of its notice card, or the office."""
+    keys = [row.subject_id for row in results]
+    given = Consent.objects.filter(subject__in=keys, withdrawn_at=None).select_related("subject")
+    by_thing = {one.subject.thing: one for one in given}
+    named = [thing for thing, one in by_thing.items() if one.with_name]
+    cards = Appointment.objects.filter(pk__in=named, published=True).exclude(public_name="")
+    names = dict(cards.values_list("pk", "public_name"))
+    return {
+        one.subject_id: _("%(office)s %(name)s") % {"office": one.subject.title, "name": names[thing]}
+        if thing in names
+        else one.subject.title
+        for thing, one in by_thing.items()
+    }
