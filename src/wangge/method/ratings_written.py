@@ -28,7 +28,7 @@ def ratings_page(method: Method) -> Iterator[str]:
         return f"{words}<br>{english}" if words and (english := method.english.get(words)) else words
 
     yield from (f"# {method.title}：评价办法", "")
-    yield from (f"{method.version} 版。每个办法、每条指标都标来历；“平台默认”的由本市确认后才算本市的规定。", "")
+    yield from (f"{method.version} 版。每个办法、每条指标都标来历；写“平台”的是平台默认，待本市确认。", "")
     for scheme in method.ratings.values():
         if not scheme.retired:
             yield from _scheme(method, scheme, both)
@@ -106,8 +106,10 @@ def term(effect: Effect) -> str:
 
 def _origin(row) -> str:
     """Where a row comes from; a default with what it leans on."""
-    note = row.provenance.note if row.provenance.is_platform_default else ""
-    return origin(row.provenance) + (f"；{note}" if note else "")
+    given = row.provenance
+    if not given.is_platform_default:
+        return origin(given)
+    return f"平台；{given.note}" if given.note else "平台"
 
 
 def _draw(scheme: RatingScheme) -> str:
