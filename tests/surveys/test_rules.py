@@ -126,7 +126,7 @@ def small_sums_told(parents, answered, gone, least):
     rank = np.linalg.matrix_rank(shown) if shown else 0
     for size in range(1, len(estates) + 1):
         for some in itertools.combinations(estates, size):
-            if sum(answered[one] for one in some) < least:
+            if 0 < sum(answered[one] for one in some) < least:
                 row = [float(one in some) for one in estates]
                 if shown and np.linalg.matrix_rank([*shown, row]) == rank:
                     yield some
@@ -152,5 +152,6 @@ def test_the_algebra_finds_what_is_left_open():
 def test_nothing_is_hidden_without_need():
     parents, answered = tree_of([[10, 20], [30]])
     assert hidden(parents, answered, 5) == frozenset()
+    assert hidden(*tree_of([[10, 0], [0]]), 5) == {"n3", "n4", "n5"}  # where nobody answered nothing is given away
     assert hidden(*tree_of([4]), 5) == {"n0", "n1"}
     assert hidden(*tree_of([[3, 3], [9, 9]]), 5) == {"n2", "n3"}  # two small ones together are six: their area is shown

@@ -117,8 +117,8 @@ def hidden(parents, answered, least, also=frozenset()):
 
     `parents`: node → the node above (None at the top); `answered`: estate → how many. What is shown are sums over the
     estates below a node. By subtracting, a reader gets for each shown node the sum over those of its estates that lie
-    below no other shown node under it; and nothing finer. So of each shown node this rest must be empty or have `least`
-    answers. Where it has not, the smallest shown node next below it is hidden too, and in the end the node itself.
+    below no other shown node under it; and nothing finer. So of each shown node this rest must have no answers at all
+    or `least`. Where it has fewer, the smallest shown node next below it is hidden too, and in the end the node itself.
     """
     tree = _Tree(parents, answered)
     gone = set(also) | {node for node in parents if tree.below(node) < least}
@@ -165,8 +165,7 @@ class _Tree:
                 yield from self.rest(child, gone)
 
     def rest_is_small(self, node, gone, least):
-        rest = [self.answered[one] for one in self.rest(node, gone)]
-        return bool(rest) and sum(rest) < least
+        return 0 < sum(self.answered[one] for one in self.rest(node, gone)) < least
 
 
 def rate(part, whole):
