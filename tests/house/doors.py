@@ -114,6 +114,7 @@ DOORS = {
         grids/<slug:key>/ p/<str:code>/
         sign-in/ sign-out/ resident/ resident/code/
         method/ method/<slug:case_type>.svg method/<slug:case_type>.bpmn
+        method/ratings/ method/ratings/<slug:scheme>/
         open311/v2/ open311/v2/discovery.<slug:form>""",
     residents: """
         my/letting/ my/letting/new/<uuid:dwelling_id>/
