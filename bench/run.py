@@ -8,7 +8,7 @@ from wangge.lab.terminal import Trouble, say
 
 NAMES = (
     *("lists", "reads", "wall", "intake", "moves", "replay", "deadlines", "board", "search", "import", "tiles"),
-    *("scan", "lookup", "labels", "draw"),
+    *("scan", "lookup", "labels", "draw", "ratings"),
 )
 MODULES = {"import": "importing"}  # a word of the language is no name of a module
 

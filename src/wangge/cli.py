@@ -27,6 +27,7 @@ COMMANDS = {
         "check privacy and the net of grids; list whom a breach concerns",
     ),
     "draw": ("核对一次公布的随机抽查", "verify a published random draw"),
+    "ratings": ("从依据重新计算每一期评价，核对结果", "compute every rating anew and compare"),
     "bench": ("并排测量速度和内存，每次得一个比值", "measure speed and memory side by side"),
     "manage": ("Django 管理命令", "Django's management commands"),
 }
@@ -67,7 +68,7 @@ def _list_of_commands():
 
 def _parser():
     from wangge.cases import cli as cases
-    from wangge.lab import drawing, suggesting, verify
+    from wangge.lab import drawing, rating_commands, suggesting, verify
     from wangge.lab.database import database
     from wangge.method import cli as method
     from wangge.ratings.worked import check_rating_examples
@@ -78,6 +79,7 @@ def _parser():
         add(commands)
     suggesting.register(commands)
     drawing.register(commands, " / ".join(COMMANDS["draw"]))
+    rating_commands.register(commands, " / ".join(COMMANDS["ratings"]))
     verify.register(commands, " / ".join(COMMANDS["verify"]))
     cases.register(method.register(commands, within=database, also=[check_rating_examples]), within=database)
     return parser

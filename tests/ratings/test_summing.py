@@ -25,8 +25,9 @@ MARKS = st.none() | st.tuples(st.integers(0, 400), st.integers(1, 400)).map(lamb
 def begin(subjects=2):
     """A round with some objects, of no scheme of the pack."""
     opened = Round.objects.create(
-        scheme=f"d{uuid4().hex}", version=current_version(), first=date(2025, 1, 1), after=date(2026, 1, 1), opened_at=NOW
-    )
+        scheme=f"d{uuid4().hex}", version=current_version(), opened_at=NOW,
+        first=date(2025, 1, 1), after=date(2026, 1, 1),
+    )  # fmt: skip
     made = [Subject(round=opened, thing=new_key(), title=f"对象{n}", area_path="t") for n in range(subjects)]
     return opened, Subject.objects.bulk_create(made)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Appointment
 from wangge.method.schema.ratings import BODIES
 from wangge.organisations.queries import bodies
+from wangge.premises.managing import managers_on
 from wangge.premises.models import Dormitory, Estate
 from wangge.ratings.rules import OWN
 from wangge.territory.queries import areas
@@ -32,7 +33,7 @@ def objects_of(rated, method, on):
     elif rated.kind == "appointment":
         found = _offices(rated, method, on)
     else:
-        found = _places(rated, method)
+        found = _places(rated, method, on)
     return sorted(found, key=lambda one: (one.area_path, one.title, one.thing))
 
 
@@ -56,11 +57,14 @@ def _office_title(row, post, nth, of):
     return title if of == 1 else _("%(title)s（%(nth)d）") % {"title": title, "nth": nth}
 
 
-def _places(rated, method):
+def _places(rated, method, on):
+    """Estates answer by who manages them, other places by the body above them that may be asked."""
     answering = _Answering(method)
+    managers = managers_on(on) if rated.kind == "estate" else {}
     return [
-        Object(row.pk, title, path, answering.body_of(path)) for row, title, path in _rows(rated)
-    ]  # fmt: skip
+        Object(row.pk, title, path, managers.get(row.pk) or answering.body_of(path))
+        for row, title, path in _rows(rated)
+    ]
 
 
 def _rows(rated):

@@ -10,7 +10,7 @@ from wangge.method.queries import current_method, method_of
 from wangge.premises.estates import estates_in
 from wangge.premises.models import Dwelling
 from wangge.surveys.models import Invitation, Result, Survey, SurveyEstate
-from wangge.surveys.rules import sample_size
+from wangge.surveys.rules import sample_size, satisfied
 from wangge.territory.queries import within
 
 HOUSEHOLDS = ("lived", "let", "dormitory")
@@ -107,6 +107,19 @@ def satisfaction_in(plan, period, estates):
     found = {}
     for survey in closed_surveys().filter(plan=plan, period=period).order_by("closed_at", "id"):
         found |= satisfaction_of(survey, estates)
+    return found
+
+
+def satisfied_between(plan, first, after, estates):
+    """Estate key → (how many were satisfied, how many answered) in closed surveys by a plan, of the quarters from
+    `first` up to `after`, for who rates. Hidden estates and those not asked are left out."""
+    found: dict = {}
+    for survey in closed_surveys().filter(plan=plan, period__gte=first, period__lt=after):
+        rows = Result.objects.filter(survey=survey, estate__in=list(estates), question=plan_of(survey).satisfaction)
+        for estate, counts in rows.filter(counts__isnull=False).values_list("estate", "counts"):
+            answered, happy = satisfied(counts)
+            before = found.get(estate, (0, 0))
+            found[estate] = (before[0] + happy, before[1] + answered)
     return found
 
 

@@ -1,15 +1,17 @@
 """Freezing what measures and surveys say of the objects of a round. Part of computing, never a deed by itself."""
 
 from collections import defaultdict
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from django.utils import timezone
 
 from wangge.core.measures import Span, evaluate_by, evaluate_by_body, evaluate_by_office, left_in, measure_named
 from wangge.method.schema.ratings import BODIES
+from wangge.premises.managing import managers_on
 from wangge.ratings.models import Reading
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import read_rate
+from wangge.surveys.queries import satisfied_between
 
 BATCH = 5000
 
@@ -20,6 +22,8 @@ def read_values(round, at):
     scheme = scheme_of(round)
     for indicator in scheme.of_source("measure"):
         _keep(round, indicator, _figures(round, scheme.rated.kind, indicator, at), at)
+    for indicator in scheme.of_source("survey"):
+        _keep(round, indicator, _answers(round, scheme.rated.kind, indicator), at)
 
 
 def _keep(round, indicator, counts, at):
@@ -51,6 +55,18 @@ def _figures(round, kind, indicator, at):
         subject: (found[thing].numerator, found[thing].denominator)
         for subject, thing in round.subjects.filter(thing__in=[key for key in found if key]).values_list("pk", "thing")
     }
+
+
+def _answers(round, kind, indicator):
+    """subject → (satisfied, answered) of the period's surveys: of the estate itself, or of those a company manages on
+    the period's last day."""
+    subjects = dict(round.subjects.values_list("thing", "pk"))
+    managers = managers_on(round.after - timedelta(days=1)) if kind == "company" else {key: key for key in subjects}
+    sums: dict = defaultdict(lambda: (0, 0))
+    for estate, (happy, answered) in satisfied_between(indicator.survey, round.first, round.after, managers).items():
+        if subject := subjects.get(managers[estate]):
+            sums[subject] = (sums[subject][0] + happy, sums[subject][1] + answered)
+    return sums
 
 
 def _by_area(round, found):

@@ -1,0 +1,125 @@
+"""A round as the packs have it: opened with its objects, computed after its period, computed anew to the last digit."""
+
+from datetime import date, datetime
+
+import pytest
+
+from tests.cases.conftest import CHINA
+from tests.ratings.test_summing import hand_in, note
+from wangge.core.errors import Forbidden, Refused
+from wangge.core.permits import ANONYMOUS, SYSTEM
+from wangge.method.queries import current_method
+from wangge.organisations.models import Body
+from wangge.ratings.models import Result, Round
+from wangge.ratings.operations import compute_round, open_round
+from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of
+from wangge.ratings.rules import NO_SIDE
+from wangge.ratings.verifying import verify_all
+
+SUMMER, NEW_YEAR = datetime(2025, 7, 1, 9, tzinfo=CHINA), datetime(2026, 1, 4, 9, tzinfo=CHINA)
+
+
+@pytest.fixture
+def year(tianchang):
+    """The year's round of property companies."""
+    Body.objects.filter(kind="property_company").update(valid_from=date(2024, 1, 1))
+    return open_round("property_companies", date(2025, 7, 1), actor=SYSTEM, at=SUMMER)
+
+
+def score_all(round, share, only=()):
+    """Every side hands in a sheet and every check is made, all with so many hundredths of the points."""
+    scheme = current_method().ratings[round.scheme]
+    sides = [("", "check"), *((side.key, "panel") for side in scheme.raters)]
+    for subject in round.subjects.filter(pk__in=only) if only else round.subjects.all():
+        for side, source in sides:
+            marks = {row.key: (share, 100) for row in scheme.of_source(source)}
+            if marks:
+                hand_in(subject, side, marks)
+
+
+def test_a_round_writes_down_its_objects(year):
+    companies = Body.objects.filter(kind="property_company", valid_until=None)
+    assert set(year.subjects.values_list("thing", flat=True)) == set(companies.values_list("pk", flat=True))
+    assert all(subject.body_id == subject.thing for subject in year.subjects.all())
+    assert open_round("property_companies", date(2025, 9, 1), actor=SYSTEM, at=SUMMER) == year
+
+
+def test_opening_asks_for_permission_a_scheme_and_a_period_that_has_begun(tianchang):
+    with pytest.raises(Forbidden):
+        open_round("grids", date(2025, 7, 1), actor=ANONYMOUS, at=SUMMER)
+    with pytest.raises(Refused, match="没有这项评价办法"):
+        open_round("nothing", date(2025, 7, 1), actor=SYSTEM, at=SUMMER)
+    with pytest.raises(Refused, match="还没有开始"):
+        open_round("grids", date(2025, 10, 1), actor=SYSTEM, at=SUMMER)
+    assert not Round.objects.exists()
+
+
+def test_nothing_is_computed_while_the_period_runs(year):
+    with pytest.raises(Refused, match="还没有过完"):
+        compute_round(year, actor=SYSTEM, at=SUMMER)
+    assert not Result.objects.exists()
+
+
+def test_without_the_sheets_of_the_sides_there_is_no_score_and_the_reason_is_told(year):
+    compute_round(year, actor=SYSTEM, at=NEW_YEAR)
+    year.refresh_from_db()
+    assert (year.state, year.revision) == (Round.COMPUTED, 1)
+    assert set(results_of(year).values_list("score", "band", "withheld")) == {(None, "", NO_SIDE)}
+
+
+def test_every_point_leads_to_the_marks_behind_it(year):
+    score_all(year, 90)
+    subject = year.subjects.first()
+    note(subject, current_method().ratings["property_companies"].deductions[0].key, on=date(2025, 3, 1))
+    compute_round(year, actor=SYSTEM, at=NEW_YEAR)
+    year.refresh_from_db()
+    subject.refresh_from_db()
+    lines = lines_of(subject)
+    checked = next(line for line in lines if line.indicator.source == "check")
+    assert checked.points == checked.indicator.weight * 9 / 10
+    assert [mark.given for mark in marks_behind(subject, checked.indicator.key)]
+    sides = {line.side.key for line in lines if line.side}
+    assert sides == {"housing", "community_party", "owners"}
+    assert result_of(subject).score < result_of(year.subjects.last()).score
+
+
+def test_computing_again_before_the_notice_counts_what_came_since(year):
+    score_all(year, 90)
+    compute_round(year, actor=SYSTEM, at=NEW_YEAR)
+    year.refresh_from_db()
+    before = dict(results_of(year).values_list("subject", "score"))
+    note(year.subjects.first(), current_method().ratings["property_companies"].deductions[0].key)
+    compute_round(year, actor=SYSTEM, at=NEW_YEAR)
+    year.refresh_from_db()
+    changed = {key for key, score in results_of(year).values_list("subject", "score") if before[key] != score}
+    assert year.revision == 2
+    assert changed == {year.subjects.first().pk}
+
+
+def test_results_are_the_same_to_the_last_digit_and_a_changed_one_is_found(year):
+    score_all(year, 83)
+    compute_round(year, actor=SYSTEM, at=NEW_YEAR)
+    Round.objects.update(noticed_at=NEW_YEAR)
+    assert [found for *_words, found in verify_all()] == [[]]
+    hand_in(year.subjects.first(), "", {"party_body": (0, 100)}, on=date(2025, 8, 9))
+    (*_words, found), = verify_all()
+    assert len(found) == 1
+
+
+def test_grids_are_read_from_measures(tianchang):
+    """Without five matters behind a rate nothing is told, and less than half known is no score."""
+    quarter = open_round("grids", date(2025, 2, 1), actor=SYSTEM, at=SUMMER)
+    compute_round(quarter, actor=SYSTEM, at=SUMMER)
+    quarter.refresh_from_db()
+    assert results_of(quarter).count() == quarter.subjects.count() > 0
+    assert not results_of(quarter).exclude(score=None).exists()
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_statements_do_not_grow_with_the_objects(year, django_assert_num_queries, many):
+    from wangge.ratings.queries import outcomes
+
+    year.subjects.exclude(pk__in=list(year.subjects.values_list("pk", flat=True)[:many])).delete()
+    score_all(year, 80)
+    with django_assert_num_queries(5):
+        assert len(outcomes(year, 1)) == many
