@@ -33,8 +33,10 @@ def check_ratings(pack: Pack) -> Iterator[Fault]:
         file = pack.files["ratings", key]
         if isinstance(content.get("key"), str) and content["key"] != key:
             yield Fault(file, "key", f"写的是“{content['key']}”，须与文件名一致：{key}")
+        table = pack.files.get(("ratings", key, "indicators"), file)
+        yield from doubles(table, "indicators", keys_of(content, "indicators"))
         yield from _doubles(file, content)
-        yield from _indicators(pack, pack.files.get(("ratings", key, "indicators"), file), content)
+        yield from _indicators(pack, table, content)
         yield from _names_inside(file, content)
         yield from _objects(pack, file, content)
         yield from _people(pack, file, content)
@@ -43,7 +45,7 @@ def check_ratings(pack: Pack) -> Iterator[Fault]:
 
 
 def _doubles(file: str, content: dict[str, Any]) -> Iterator[Fault]:
-    for part in ("raters", "groups", "indicators", "bands", "vetoes", "effects", "reasons"):
+    for part in ("raters", "groups", "bands", "vetoes", "effects", "reasons"):
         yield from doubles(file, part, keys_of(content, part))
     yield from doubles(file, "deductions, bonuses", [*keys_of(content, "deductions"), *keys_of(content, "bonuses")])
 

@@ -47,7 +47,7 @@ def _indicator(pack: Pack, file: str, line: int, row: dict[str, str]) -> dict[st
     if evidence not in YES_NO:
         pack.fault(file, f"第 {line} 行.evidence", f"写的是“{evidence}”，须为 yes 或 no")
     made: dict[str, Any] = {key: value for key, value in row.items() if value and key not in ("from", "leave_out")}
-    if row["source"] in ("measure", "survey"):
+    if row["source"] in ("measure", "survey") and row["from"]:
         made[row["source"]] = row["from"]
     made["leave_out"] = row["leave_out"].split()
     made["evidence"] = YES_NO.get(evidence, False)
