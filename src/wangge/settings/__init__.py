@@ -163,7 +163,7 @@ X_FRAME_OPTIONS = "DENY"
 # A report with nine photos as phones take them; each photo is checked again by its own rule.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 12
+DATA_UPLOAD_MAX_NUMBER_FILES = 200  # a check sheet of sixty indicators, three photos each; other forms say how many
 
 LOGGING = {
     "version": 1,
