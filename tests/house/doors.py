@@ -109,7 +109,7 @@ DOORS = {
         look/ - report/ report/suggest/ report/promise/ report/code/ follow/ follow/forget/
         follow/<uuid:case_id>/ follow/<uuid:case_id>/<slug:step>/ mine/ rules/ board/ powers/ elsewhere/ mediators/
         survey/ survey/done/ survey/<str:code>/ surveys/ surveys/<uuid:survey_id>/
-        lists/ bulletins/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
+        lists/ bulletins/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
         places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
         grids/<slug:key>/ p/<str:code>/
         sign-in/ sign-out/ resident/ resident/code/
@@ -144,6 +144,10 @@ DOORS = {
         desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
     nobody: """
         desk/duty/months/draft/
+        draws/<uuid:draw_id>/ draws/<uuid:draw_id>/record.json desk/draws/<uuid:draw_id>/reveal/
+        desk/draws/rounds/<uuid:round_id>/announce/ desk/checks/<uuid:pick_id>/ desk/checks/<uuid:pick_id>/interest/
+        desk/checks/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
+        desk/rectifications/<uuid:rectification_id>/
         report/thanks/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf calendar/<str:token>.ics
         desk/views/<uuid:view_id>/ desk/views/<uuid:view_id>/change/ desk/bulk/<uuid:bulk_id>/
         desk/bulk/<uuid:bulk_id>/report.xlsx desk/merged/<uuid:case_id>/object/ desk/intake/<uuid:case_id>/
@@ -262,6 +266,9 @@ DOORS = {
     holds("venues.edit"): """
         desk/venues/ desk/venues/sheet.xlsx desk/venues/new/ desk/venues/reach/ desk/venues/reach/compute/
         desk/venues/reach/sheet.xlsx""",
+    holds("ratings.view"): "desk/draws/",
+    holds("ratings.check"): "desk/checks/",
+    holds("ratings.view", "ratings.check", "ratings.own"): "desk/rectifications/",
     holds("surveys.lead"): "desk/surveys/ desk/surveys/new/",
     covers("surveys.lead"): """
         desk/surveys/<uuid:survey_id>/ desk/surveys/<uuid:survey_id>/close/ desk/surveys/<uuid:survey_id>/sheet.xlsx

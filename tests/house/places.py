@@ -25,7 +25,7 @@ NOTHING = "01a205a6-0000-7000-8000-000000000000"
 ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
     *("appeal_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
-    "proof_id",
+    *("proof_id", "draw_id", "round_id", "pick_id", "recusal_id", "rectification_id"),
 )
 WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},
