@@ -39,6 +39,8 @@ PLANTED = {
     "a side that may not score": (
         COMPANIES, 'posts = ["housing_rater"]', 'posts = ["auditor"]', COMPANIES, "raters[housing].posts",
         "没有权限“ratings.score”"),
+    "a side of nobody": (
+        ESTATES, 'posts = ["panel_member"]', "posts = []", ESTATES, "raters[panel].posts", "须写明由哪些岗位评"),
     "checks without a draw": (
         ESTATES, '[inspections]\nevery = "half"\nshare = 10\nat_least = 1', "", ESTATES, "inspections", "须写明抽查"),
     "who computes signs": (

@@ -106,6 +106,10 @@ def _people(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
             if key in posts and "ratings.score" not in posts[key]:
                 yield Fault(file, place, f"岗位“{key}”没有权限“ratings.score”，不能评分")
     sources = {row.get("source") for row in rows_of(content, "indicators")}
+    if "panel" in sources:
+        sides = rows_of(content, "raters")
+        for row in [row for row in sides if not texts(row, "posts")] or ([{}] if not sides else []):
+            yield Fault(file, f"raters[{row.get('key', '')}].posts", "有评分项，须写明由哪些岗位评")
     if "panel" in sources and not any("ratings.score" in held for held in posts.values()):
         yield Fault(file, "indicators", "有评分项，但没有岗位有权限“ratings.score”（评分）")
     if "check" in sources and not any("ratings.check" in held for held in posts.values()):
