@@ -48,7 +48,7 @@ def _freeze(survey):
     counts = {one.pk: counts_of(one.sealed, plan) for one in tallies}
     used = Counter(Invitation.objects.filter(among__in=estates, used=True).values_list("among", flat=True))
     parents = _tree(survey, estates)
-    below = {node: [one for one in estates if _is_below(one.pk, node, parents)] for node in parents}
+    below = _below(estates, parents)
     base = hidden(parents, {one.pk: used[one.pk] for one in estates}, plan.least)
     rows = []
     for question in [None, *plan.questions]:
@@ -63,20 +63,28 @@ def _freeze(survey):
 
 def _tree(survey, estates):
     """Node → the node above: estates in their communities, and the areas above these up to the survey's own."""
-    known = Area.objects.filter(path__ancestor_of=survey.area.path).none()
-    for path in sorted({one.area.path for one in estates}):
-        known |= Area.objects.filter(path__ancestor_of=path, path__descendant_of=survey.area.path)
-    areas = {one.pk: one for one in known.defer("boundary").distinct()}
+    top = survey.area.path
+    paths = {path for one in estates for path in _line(one.area.path) if path == top or path.startswith(f"{top}.")}
+    areas = {one.pk: one for one in Area.objects.filter(path__in=paths).defer("boundary")}
     parents = {area: one.parent_id if one.parent_id in areas else None for area, one in areas.items()}
     return parents | {one.pk: one.area_id for one in estates}
 
 
-def _is_below(node, above, parents):
-    while node is not None:
-        if node == above:
-            return True
-        node = parents[node]
-    return False
+def _line(path):
+    """A path and those above it."""
+    parts = path.split(".")
+    return [".".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+
+
+def _below(estates, parents):
+    """Node → the estates that lie below it, or that it is."""
+    found = {node: [] for node in parents}
+    for one in estates:
+        node = one.pk
+        while node is not None:
+            found[node].append(one)
+            node = parents[node]
+    return found
 
 
 def _answered(question, counts, used):
