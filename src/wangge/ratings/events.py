@@ -24,10 +24,28 @@ class SheetHandedIn:
     subject_id: UUID
 
 
+@event("ratings.SheetTakenBack")
+@dataclass(frozen=True)
+class SheetTakenBack:
+    """Whoever scored an object as a side took the sheet back: it no longer counts."""
+
+    sheet_id: UUID
+    subject_id: UUID
+
+
 @event("ratings.EntryNoted")
 @dataclass(frozen=True)
 class EntryNoted:
     """A deduction, a bonus or a veto was noted with its reason."""
+
+    note_id: UUID
+    subject_id: UUID
+
+
+@event("ratings.EntryEnded")
+@dataclass(frozen=True)
+class EntryEnded:
+    """A deduction, a bonus or a veto no longer counts; it stays, with the reason."""
 
     note_id: UUID
     subject_id: UUID

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 
 from wangge.accounts.queries import appointments_on
 from wangge.method.queries import as_written, current_version
-from wangge.ratings.models import Pick, Recusal, Subject
+from wangge.ratings.models import Pick, Recusal, Sheet, Subject
 from wangge.ratings.rules import CHECK, of_another_body
 
 
@@ -59,9 +59,12 @@ def inspectors_on(at, *, without=None):
 
 
 def barred_pairs(round, first, subjects, inspectors):
-    """(inspector, object) of all who may not check it: another area, the own body, an interest, or there last time."""
+    """(inspector, object) of all who may not check it: another area, the own body, an interest, or there last time; or
+    who scored it in this round."""
     last = last_inspectors(round.scheme, first, [one.thing for one in subjects])
     recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
+    scored = Sheet.objects.filter(round=round, withdrawn_at=None).exclude(side="")
+    recused |= set(scored.values_list("by_id", "subject__thing"))
     for subject in subjects:
         for one in inspectors:
             out = last.get(subject.thing) == one.account_id or (one.account_id, subject.thing) in recused

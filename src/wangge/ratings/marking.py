@@ -1,8 +1,10 @@
 """A mark as a form sends it, and as a sheet shows it: met or not, a step, or points. Pure."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wangge.core.errors import Invalid
 from wangge.method.schema.ratings import RatingIndicator
@@ -12,6 +14,53 @@ NOT_APPLICABLE, MET, MISSED = "na", "met", "missed"
 PASS = Decimal("0.6")  # what comes to less than this share is to be put right
 CENT = Decimal("0.01")
 THREE = 3  # steps
+NAMED = 5  # inputs at fault that a refusal names; the form shows each beside its field
+
+
+class Faults(Invalid):
+    """Several inputs are at fault: `faults` says of each field why; code and field are those of the first."""
+
+    def __init__(self, found: Mapping[str, Invalid]):
+        told = list(found.values())
+        reason = told[0].reason
+        if len(told) > 1:
+            count = ngettext("有 %d 处要补或要改：", "有 %d 处要补或要改：", len(told)) % len(told)
+            reason = count + " ".join(str(one.reason) for one in told[:NAMED]) + ("" if len(told) <= NAMED else " …")
+        super().__init__(reason, code=told[0].code, field=told[0].field)
+        self.faults = {field: str(one.reason) for field, one in found.items()}
+
+
+def faults_of(refused) -> Mapping[str, str]:
+    """field → why, of whatever refused; nothing for what names no field."""
+    if isinstance(refused, Faults):
+        return refused.faults
+    return {refused.field: str(refused.reason)} if refused and refused.field else {}
+
+
+def read_each(
+    indicators: Iterable[RatingIndicator],
+    read: Callable[[RatingIndicator], Value],
+    known: Mapping[str, Invalid] | None = None,
+) -> dict[str, Value]:
+    """The mark of every indicator, by its key, or Faults with everything that is wrong, `known` already or not."""
+    values, faults = {}, dict(known or {})
+    for one in indicators:
+        try:
+            values[one.key] = read(one)
+        except Invalid as fault:
+            faults[fault.field or one.key] = fault
+    if faults:
+        raise Faults(faults)
+    return values
+
+
+def read_marks(indicators: Sequence[RatingIndicator], marks: Mapping[str, str]) -> dict[str, Value]:
+    """What a form says of these indicators and of no others: Faults names what is missing, impossible or unknown."""
+    strange = {
+        key: Invalid(_("评分表里没有“%s”这一项，请刷新页面。") % key, code="unknown", field=key)
+        for key in sorted(marks.keys() - {one.key for one in indicators})
+    }
+    return read_each(indicators, lambda one: read_mark(one, marks.get(one.key, "")), strange)
 
 
 def read_mark(indicator: RatingIndicator, text: str) -> Value:

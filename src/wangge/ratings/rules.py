@@ -25,12 +25,22 @@ def of_the_county(actor, office, thing):
     return office is not None and "." not in office.area_path
 
 
-@rule(CHECK, SCORE, NOTE)
+@rule(CHECK)
 def of_another_body(actor, office, subject):
-    """Whoever checks, scores or notes does so within the own area, and never on the own body or the own office."""
+    """Whoever checks does so within the own area, and never on the own body or the own office."""
     if subject is None:
         return office is not None
     return in_own_area(actor, office, subject.area_path) and not _is_own(office, subject)
+
+
+@rule(SCORE, NOTE)
+def where_both_are(actor, office, subject):
+    """Whoever scores or notes: what lies in the own area, or whose area holds the own, as a company's that works in the
+    whole county does a community. Never the own body or the own office."""
+    if office is None or subject is None:
+        return office is not None
+    here = office.covers(subject.area_path) or f"{office.area_path}.".startswith(f"{subject.area_path}.")
+    return here and not _is_own(office, subject)
 
 
 @rule(OWN)

@@ -16,7 +16,7 @@ from wangge.core.permits import require
 from wangge.core.photos import Picture
 from wangge.method.queries import method_of
 from wangge.ratings.events import SheetHandedIn
-from wangge.ratings.marking import falls_short, read_mark
+from wangge.ratings.marking import falls_short, read_each, read_mark
 from wangge.ratings.models import Mark, Pick, Rectification, Recusal, Sheet
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.proofs import keep_proofs
@@ -41,8 +41,8 @@ class Found:
 def record_check(pick_id, found, *, key, actor, at):
     """Hand in the sheet of a drawn object; the same key twice is one sheet. Returns the Sheet.
 
-    Invalid names the indicator, or `place`; Refused for what was checked, after the round is closed, and where the
-    inspector has an interest; Forbidden for another's pick.
+    Faults name each indicator, Invalid `place`; Refused for what was checked, after the round is closed, and where the
+    inspector has an interest or scored the object; Forbidden for another's pick.
     """
     rows = Pick.objects.select_for_update(of=["self"]).select_related("draw__round", "subject")
     pick = rows.filter(pk=pick_id).first()
@@ -54,7 +54,7 @@ def record_check(pick_id, found, *, key, actor, at):
     _check_open(pick, actor)
     indicators = scheme_of(pick.draw.round).of_source("check")
     place = read_place(found.lon, found.lat)
-    values = {one.key: _judged(one, found) for one in indicators}
+    values = read_each(indicators, lambda one: _judged(one, found))
     sheet = _kept(pick, key, place, office, actor, at)
     Mark.objects.bulk_create(
         Mark(
@@ -83,6 +83,9 @@ def _check_open(pick, actor):
         raise Refused(_("这一期已经计算，不再登记检查。"), code="closed")
     if Recusal.objects.filter(by_id=actor.id, thing=pick.subject.thing, ended_at=None).exists():
         raise Refused(_("您申报了与这个对象的利害关系，不能检查它。"), code="interest")
+    if Sheet.objects.filter(subject=pick.subject, by_id=actor.id, withdrawn_at=None).exclude(side="").exists():
+        reason = _("这一期您给这个对象评过分，检查和评分不能是同一个人。请先收回评分表，或者申报回避，由别人去检查。")
+        raise Refused(reason, code="scored")
 
 
 def read_place(lon, lat):

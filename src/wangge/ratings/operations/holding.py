@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from wangge.core.calendar import current_calendar
 from wangge.core.clock import deadline
 from wangge.core.errors import Forbidden, Invalid, Stale
-from wangge.ratings.models import Round
+from wangge.ratings.models import Round, Subject
 from wangge.ratings.models.results import MAX_WORDS
 from wangge.ratings.owning import hours_of
 
@@ -25,18 +25,27 @@ def locked(round_id, seen=None):
     return round
 
 
+def open_subject(subject_id):
+    """An object with its round, which is locked against computing meanwhile; Forbidden if there is none."""
+    subject = Subject.objects.filter(pk=subject_id).first()
+    if subject is None:
+        raise Forbidden()
+    subject.round = Round.objects.select_for_update(no_key=True).get(pk=subject.round_id)
+    return subject
+
+
 def until(round, limit, at):
     """When a limit of a round's scheme is over."""
     return deadline(at, limit, current_calendar(hours_of(round))).at
 
 
-def written(text, field, missing):
+def written(text, field, missing, most=MAX_WORDS):
     """Words as they are kept; Invalid without, or with too many."""
     text = " ".join(str(text or "").replace("\0", " ").split())
     if not text:
         raise Invalid(missing, code="missing", field=field)
-    if len(text) > MAX_WORDS:
-        raise Invalid(_("不超过 %d 字。") % MAX_WORDS, code="too-long", field=field)
+    if len(text) > most:
+        raise Invalid(_("不超过 %d 字。") % most, code="too-long", field=field)
     return text
 
 

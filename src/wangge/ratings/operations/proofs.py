@@ -9,19 +9,19 @@ from wangge.core.errors import Forbidden
 from wangge.core.permits import allows
 from wangge.core.photos import drop, keep, path_of, shelving
 from wangge.ratings.models import Proof
-from wangge.ratings.rules import CHECK, DECIDE, OWN, VIEW
+from wangge.ratings.rules import CHECK, DECIDE, NOTE, OWN, VIEW
 
 SHELF = "ratings"
 
 
-def keep_proofs(sheet, indicator, photos, place, *, at, rectification=None):
-    """Keep photos taken at a place. Part of checking and putting right, never a deed by itself."""
+def keep_proofs(sheet, indicator, photos, place, *, at, rectification=None, note=None):
+    """Keep photos taken at a place. Part of checking, putting right and noting, never a deed by itself."""
     for photo in photos:
         keep(photo, shelf=SHELF)
     Proof.objects.bulk_create(
         Proof(
-            sheet=sheet, indicator=indicator, rectification=rectification, ordinal=number, digest=photo.digest,
-            width=photo.width, height=photo.height, lon=place[0], lat=place[1], at=at,
+            sheet=sheet, indicator=indicator, rectification=rectification, note=note, ordinal=number,
+            digest=photo.digest, width=photo.width, height=photo.height, lon=place[0], lat=place[1], at=at,
         )
         for number, photo in enumerate(photos, 1)
     )  # fmt: skip
@@ -29,20 +29,22 @@ def keep_proofs(sheet, indicator, photos, place, *, at, rectification=None):
 
 def sees_evidence(actor, subject):
     """The office (or True) under which somebody sees what was found at an object: the county's offices, inspectors,
-    who decides objections, and the object's body; else None."""
-    if office := allows(actor, VIEW) or allows(actor, CHECK, subject) or allows(actor, OWN, subject):
-        return office
+    who notes and who decides objections, and the object's body; else None."""
+    for permission, thing in ((VIEW, None), (CHECK, subject), (NOTE, subject), (OWN, subject)):
+        if office := allows(actor, permission, thing):
+            return office
     return next((one for one in actor.holding(DECIDE) if "." not in one.area_path), None)
 
 
 @transaction.atomic
 def read_proof(proof_id, *, actor, at):
     """Where the file of a photo lies, for who may see it; the look is logged. Forbidden for others."""
-    proof = Proof.objects.select_related("sheet__subject").filter(pk=proof_id).first()
-    office = sees_evidence(actor, proof.sheet.subject) if proof else None
+    proof = Proof.objects.select_related("sheet__subject", "note__subject").filter(pk=proof_id).first()
+    office = sees_evidence(actor, proof.subject) if proof else None
     if not office:
         raise Forbidden()
-    told = {"subject_kind": "rating-sheet", "subject_id": proof.sheet_id, "fields": ["photos"]}
+    kind = "rating-sheet" if proof.sheet_id else "rating-note"
+    told = {"subject_kind": kind, "subject_id": proof.sheet_id or proof.note_id, "fields": ["photos"]}
     record_access(actor, office=None if office is True else office, purpose="rating", at=at, **told)
     return path_of(proof.digest, shelf=SHELF)
 

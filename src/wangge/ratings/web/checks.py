@@ -12,7 +12,6 @@ from wangge.core.photos import read_photos
 from wangge.core.web.deeds import signed_by
 from wangge.core.web.gates import staff_page
 from wangge.ratings.checking import items_of, picks_of, rectifications_for, waiting_picks
-from wangge.ratings.marking import choices
 from wangge.ratings.models import Pick, Recusal
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.checks import MOST_PHOTOS, Found, record_check
@@ -21,6 +20,7 @@ from wangge.ratings.operations.recusals import declare_interest, end_interest
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK
+from wangge.ratings.web.asking import asked
 
 DONE = 30
 
@@ -96,31 +96,11 @@ def _sheet(request, pick, refused=None):
     if pick.sheet:
         context["groups"] = items_of(pick.sheet)
         return render(request, "ratings/check_done.html", context)
-    context["groups"] = _asked(context["scheme"], request.POST, context["field"], refused)
+    context["groups"] = asked(context["scheme"], "check", request.POST, refused)
     context["key"] = request.POST.get("key") or new_key()
     context["count"] = sum(len(rows) for _group, rows in context["groups"])
     status = refused.status if refused else 200
     return render(request, "ratings/check.html", context, status=status)
-
-
-def _asked(scheme, sent, field, refused):
-    """[(group, [an indicator as the form asks for it])]."""
-    rows = scheme.of_source("check")
-    asked = [
-        (group, [_question(one, sent, field, refused) for one in rows if one.group == group.key])
-        for group in scheme.groups
-    ]  # fmt: skip
-    return [(group, questions) for group, questions in asked if questions]
-
-
-def _question(indicator, sent, field, refused):
-    return {
-        "indicator": indicator,
-        "choices": choices(indicator),
-        "mark": sent.get(f"mark-{indicator.key}", ""),
-        "words": sent.get(f"words-{indicator.key}", ""),
-        "error": str(refused.reason) if refused and field == indicator.key else "",
-    }
 
 
 @staff_page
