@@ -36,6 +36,7 @@ def _tables(method: Method) -> Iterator[tuple[str, list]]:
     yield _("单位类别"), list(method.organisations.body_kinds)
     yield _("岗位"), [post for post in method.organisations.posts if not post.retired]
     yield _("权力事项"), [row for row in method.powers.powers if not row.retired]
+    yield _("评价指标"), [row for scheme in method.ratings.values() for row in scheme.indicators]
 
 
 def _counted(title: str, rows: list) -> Origin:

@@ -46,6 +46,8 @@ def overview(method: Method) -> Iterator[str]:
     leaves, urgent = method.leaf_classes(), sum(row.urgent for row in method.filing)
     yield f"类别 {len(leaves)} 种，立案标准 {len(method.filing)} 条（紧急 {urgent} 条）"
     yield f"告知途径 {len(method.routes)} 条"
+    for scheme in method.ratings.values():
+        yield f"评价办法 {scheme.title}：{len(scheme.indicators)} 项指标　{_from(scheme.provenance)}"
 
 
 def _way(method: Method, way: CaseType) -> Iterator[str]:
