@@ -192,6 +192,11 @@ def case_types(method: Method, say: Say) -> Iterator[Said]:
     yield from (Said(way.title) for way in method.case_types.values())
 
 
+def ratings(method: Method, say: Say) -> Iterator[Said]:
+    """What is rated, and by which scheme."""
+    yield from (Said(one.title, one.provenance) for one in method.ratings.values() if not one.retired)
+
+
 def sites(method: Method, say: Say) -> Iterator[Said]:
     """The command sites: for what area, how many seats, in which hours."""
     kinds = {kind.key: kind.title for kind in method.organisations.body_kinds}

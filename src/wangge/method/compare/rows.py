@@ -72,6 +72,7 @@ ROWS = (
     Asked("withdrawing", REPORTER, _("撤回"), answers.taken("cases.withdraw", by="reporter")),
     Asked("exits", OTHER, _("不经处置的了结"), answers.exits),
     Asked("case_types", OTHER, _("事项类型"), answers.case_types),
+    Asked("ratings", OTHER, _("评什么"), answers.ratings),
 )
 
 
