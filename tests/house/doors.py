@@ -148,6 +148,8 @@ DOORS = {
         desk/draws/rounds/<uuid:round_id>/announce/ desk/checks/<uuid:pick_id>/ desk/checks/<uuid:pick_id>/interest/
         desk/checks/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
         desk/rectifications/<uuid:rectification_id>/
+        desk/ratings/score/<uuid:subject_id>/ desk/ratings/sheets/<uuid:sheet_id>/take-back/
+        desk/ratings/notes/<uuid:note_id>/end/
         report/thanks/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf calendar/<str:token>.ics
         desk/views/<uuid:view_id>/ desk/views/<uuid:view_id>/change/ desk/bulk/<uuid:bulk_id>/
         desk/bulk/<uuid:bulk_id>/report.xlsx desk/merged/<uuid:case_id>/object/ desk/intake/<uuid:case_id>/
@@ -268,6 +270,9 @@ DOORS = {
         desk/venues/reach/sheet.xlsx""",
     holds("ratings.view"): "desk/draws/",
     holds("ratings.check"): "desk/checks/",
+    holds("ratings.score"): "desk/ratings/score/",
+    holds("ratings.note"): "desk/ratings/notes/new/",
+    holds("ratings.note", "ratings.view"): "desk/ratings/notes/",
     holds("ratings.view", "ratings.check", "ratings.own"): "desk/rectifications/",
     holds("surveys.lead"): "desk/surveys/ desk/surveys/new/",
     covers("surveys.lead"): """

@@ -26,6 +26,7 @@ ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
     *("appeal_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
     *("proof_id", "draw_id", "round_id", "pick_id", "recusal_id", "rectification_id"),
+    *("subject_id", "note_id"),
 )
 WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},

@@ -6,11 +6,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from wangge.accounts.models import Account
+from wangge.accounts.models import Account, Appointment
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
 from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM, Actor
+from wangge.premises.models import Estate, Management
 from wangge.ratings import summing
 from wangge.ratings.marking import Faults
 from wangge.ratings.models import Mark, Pick, Recusal, Round, Sheet
@@ -134,8 +135,7 @@ def test_who_checks_an_object_does_not_score_it(subject, housing, staff):
         score(pick.subject, housing)
     assert told.value.code == "checked"
     assert pick.subject not in to_score(housing)
-    others = scheme_of(subject.round)
-    assert others and score(pick.subject, staff("shuji01"), "community_party")
+    assert score(pick.subject, staff("shuji01"), "community_party")
 
 
 def test_who_has_an_interest_does_not_score(subject, housing):
@@ -181,20 +181,19 @@ def test_what_was_taken_back_stays_and_counts_no_more(subject, housing, staff):
 
 def test_a_companys_estates_say_which_communities_score_it(subject, staff):
     """Where it is not known what a company manages, every community of the side may."""
-    from wangge.premises.models import Estate, Management
-
     secretary = staff("shuji01")
     here = secretary.holding("ratings.score")[0].area_path
+    held = Appointment.objects.filter(post="community_secretary").exclude(area__path=here)
+    other = staff(held.order_by("id").first().account.username)
     Management.objects.all().delete()
-    assert subject in to_score(secretary)
-    elsewhere = Estate.objects.exclude(area__path__descendant_of=here).first()
-    told = {"body_id": subject.body_id, "way": "market", "since": TODAY, "basis": "合同", "invented": True}
-    Management.objects.create(estate=elsewhere, **told)
-    assert subject not in to_score(secretary)
+    assert subject in to_score(secretary) and subject in to_score(other)
+    estate = Estate.objects.filter(area__path__descendant_of=here).first()
+    Management.objects.create(
+        estate=estate, body_id=subject.body_id, way="market", since=TODAY, basis="合同", invented=True
+    )
+    assert subject in to_score(secretary) and subject not in to_score(other)
     with pytest.raises(Forbidden):
-        score(subject, secretary, "community_party")
-    Management.objects.create(estate=Estate.objects.filter(area__path__descendant_of=here).first(), **told)
-    assert subject in to_score(secretary)
+        score(subject, other, "community_party")
     assert score(subject, secretary, "community_party")
 
 
