@@ -20,7 +20,7 @@ from wangge.core.web.deeds import signed_by
 from wangge.core.web.gates import staff_page
 from wangge.core.web.qr import qr_of
 from wangge.core.web.wording import full_day
-from wangge.method.queries import as_written, current_method
+from wangge.method.queries import as_written
 from wangge.surveys.codes import code_of
 from wangge.surveys.models import SurveyEstate
 from wangge.surveys.operations import note_printed
@@ -65,18 +65,20 @@ def _among(request, survey_id, among_id):
 
 def _content(request, among, rows):
     survey = among.survey
-    plan = next(one for one in as_written(survey.version_id).surveys if one.key == survey.plan)
+    method = as_written(survey.version_id)
+    plan = next(one for one in method.surveys if one.key == survey.plan)
+    worker = method.term("grid_worker", _("工作人员"))
     quarter, ends = quarter_words(survey.period), full_day(survey.ends_on)
     typed = request.build_absolute_uri(reverse("surveys:answer"))
     return {
         "title": plan.title,
-        "city": current_method().city,
+        "city": method.city,
         "quarter": f"{among.name}　{quarter}",
         "words": plan.what,
         "ends": _("请在 %s 之前作答（含当天）。") % ends,
         "ways": [
             _("手机扫码作答；或打开 %s，输入编码。") % typed,
-            _("不方便上网的，可以请网格员上门或在电话里代录，把编码告诉对方即可。"),
+            _("不方便上网的，可以请%s上门或在电话里代录，把编码告诉对方即可。") % worker,
             _("一码一份，交了不能改；不答也没有任何影响。请妥善保管编码，不要给别人代答。"),
         ],
         "code": _("编码"),
