@@ -15,6 +15,8 @@ import "./visits.css";
 import "./checks.css";
 import "./letting.css";
 import "./surveys.css";
+import "./ratings.css";
+import "./board.css";
 import "./atlas.css";
 import "./wall.css";
 import "./english.css";

@@ -25,6 +25,7 @@ from wangge.lab.demo_matters import load_matters
 from wangge.lab.demo_net import has_net, load_net
 from wangge.lab.demo_people import load_people
 from wangge.lab.demo_premises import has_checks, load_premises
+from wangge.lab.demo_ratings import has_rounds, load_ratings
 from wangge.lab.demo_register import has_people, load_register
 from wangge.lab.demo_surveys import has_surveys, load_surveys
 from wangge.lab.demo_territory import demo_areas, demo_places, home_of
@@ -103,6 +104,8 @@ def _fill_registers(method, home, *, at):
         load_surveys(method, at=at)
     if method.visits and not has_visits():
         load_visits(home, method, at=at)
+    if method.ratings and not has_rounds():
+        load_ratings(method, at=at)
 
 
 def _first_stander(method, sign_ins):

@@ -55,6 +55,15 @@ def marks_behind(subject, indicator, side=""):
     return rows.select_related("sheet").order_by("sheet__on", "id")
 
 
+def marks_of(subject):
+    """(side, indicator) → the marks of an object that count, each with its sheet, the earliest first."""
+    rows = Mark.objects.filter(sheet__subject=subject, sheet__withdrawn_at=None).select_related("sheet")
+    found: dict = defaultdict(list)
+    for mark in rows.order_by("sheet__on", "id"):
+        found[mark.sheet.side, mark.indicator].append(mark)
+    return found
+
+
 def results_of(round, number=None):
     """The results of a revision (the one that holds), best place first, those without a score last."""
     number = round.revision if number is None else number

@@ -1,0 +1,251 @@
+"""The office's board: rounds and how far they are, results with every row behind every point, what would be if."""
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from wangge.core.errors import Invalid, Refused
+from wangge.core.paging import page_nulls_last
+from wangge.core.permits import allows, require
+from wangge.core.web.deeds import day, done_or, found_or_404, signed_by
+from wangge.core.web.files import mark_of, sheet_file
+from wangge.core.web.gates import staff_page
+from wangge.method.queries import current_method
+from wangge.ratings import board, rules
+from wangge.ratings.models import Round, Subject
+from wangge.ratings.operations import compute_round, open_round
+from wangge.ratings.periods import before, period_of, words_of
+from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of, rounds, scheme_of
+from wangge.ratings.telling import withheld_words
+from wangge.ratings.trying import changed_scheme, conditions_of
+
+SHOWN = 60
+TONES = {
+    **{Round.OPEN: "ontime", Round.COMPUTED: "soon", Round.NOTICED: "soon"},
+    **{Round.SIGNED: "ontime", Round.PUBLISHED: "closed", Round.WITHDRAWN: "paused"},
+}
+
+
+@staff_page
+def rounds_page(request):
+    """The rounds there are; POST begins another."""
+    require(request.actor, rules.VIEW)
+    if request.method == "POST":
+        return done_or(
+            lambda: _begin(request),
+            show=lambda refused: _rounds(request, refused),
+            after=lambda made: reverse("ratings:round", args=[made.pk]),
+        )
+    return _rounds(request)
+
+
+def _begin(request):
+    key, _sign, first = request.POST.get("what", "").partition("@")
+    if (key, first) not in {(scheme.key, f"{when}") for scheme, when in _missing()}:
+        raise Invalid(_("请从列表中选择一项评价。"), code="missing", field="what")
+    return open_round(key, day(first), **signed_by(request))
+
+
+def _missing():
+    """(scheme, first day) of the period that runs and the one before, where no round was begun."""
+    today, known = timezone.localdate(), set(Round.objects.values_list("scheme", "first"))
+    for scheme in current_method().ratings.values():
+        running = period_of(scheme.period, today)[0]
+        for first in (running, before(scheme.period, running)):
+            if (scheme.key, first) not in known and not scheme.retired:
+                yield scheme, first
+
+
+def _rounds(request, refused=None):
+    lines = [_line(one) for one in rounds()[:SHOWN]]
+    may = allows(request.actor, rules.COMPUTE)
+    missing = [
+        (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}") for one, first in _missing()
+    ] if may else []  # fmt: skip
+    context = {"lines": lines, "missing": missing, "refused": refused}
+    return render(request, "ratings/rounds.html", context, status=refused.status if refused else 200)
+
+
+def _line(round):
+    scheme = scheme_of(round)
+    return {
+        "round": round, "scheme": scheme, "words": words_of(scheme.period, round.first), "tone": TONES[round.state],
+    }  # fmt: skip
+
+
+@staff_page
+@require_GET
+def round_page(request, round_id):
+    """A round: how far its evidence is, its results a page at a time, who marks unlike the others."""
+    require(request.actor, rules.VIEW)
+    return _round(request, found_or_404(rounds(), round_id))
+
+
+def _round(request, round, refused=None):
+    asked = {"words": request.GET.get("words", "").strip()[:40], "band": request.GET.get("band", "")}
+    many, parts, notes = board.progress_of(round)
+    markers = board.markers_of(round)
+    context = {
+        **_line(round),
+        **{"many": many, "parts": parts, "notes": notes, "refused": refused, "asked": asked},
+        "over": timezone.localdate() >= round.after,
+        "may_compute": bool(allows(request.actor, rules.COMPUTE)) and round.state in (Round.OPEN, Round.COMPUTED),
+        **{"markers": markers, "apart": [one for one in markers if one.stands_out]},
+        "query": urlencode({key: value for key, value in asked.items() if value}),
+    }
+    if round.revision:
+        context |= _results(request, round, asked)
+    else:
+        rows = round.subjects.filter(title__contains=asked["words"]).order_by("area_path", "title")
+        context["subjects"] = rows[:SHOWN]
+    return render(request, "ratings/round.html", context, status=refused.status if refused else 200)
+
+
+def _results(request, round, asked):
+    scheme = scheme_of(round)
+    rows = results_of(round)
+    if asked["words"]:
+        rows = rows.filter(subject__title__contains=asked["words"])
+    if asked["band"]:
+        rows = rows.filter(band="" if asked["band"] == "none" else asked["band"])
+    page = page_nulls_last(rows, order=("place", "id"), mark=request.GET.get("page"))
+    last = board.earlier_results(round, [row.subject.thing for row in page.items])
+    bands, without = board.bands_with(round)
+    return {
+        "page": page, "bands": bands, "without": without, "compared": bool(board.last_round(round)),
+        "rows": [_row(scheme, row, last.get(row.subject.thing)) for row in page.items],
+    }  # fmt: skip
+
+
+def _row(scheme, row, last):
+    score, band = last or (None, "")
+    drift = row.score - score if row.score is not None and score is not None else None
+    sides = [(side.title, row.sides.get(side.key)) for side in scheme.raters]
+    return {
+        "result": row, "band": scheme.band(row.band) if row.band else None, "sides": sides, "drift": drift,
+        "was": scheme.band(band) if band and band != row.band else None, "lack": withheld_words(row.withheld),
+    }  # fmt: skip
+
+
+@staff_page
+@require_POST
+def compute_page(request, round_id):
+    """Compute a round."""
+    round = found_or_404(rounds(), round_id)
+    return done_or(
+        lambda: compute_round(round, **signed_by(request)),
+        show=lambda refused: _round(request, round, refused),
+        after=reverse("ratings:round", args=[round.pk]),
+    )
+
+
+@staff_page
+@require_GET
+def subject_page(request, subject_id):
+    """An object's result: every line with its points and the marks behind it, and how it did before."""
+    require(request.actor, rules.VIEW)
+    subject = found_or_404(Subject.objects.select_related("round"), subject_id)
+    scheme, result = scheme_of(subject.round), result_of(subject)
+    lines = lines_of(subject)
+    groups = [(group, [line for line in lines if line.indicator.group == group.key]) for group in scheme.groups]
+    entries = {one.key: one.title for one in (*scheme.deductions, *scheme.bonuses, *scheme.vetoes)}
+    context = {
+        **_line(subject.round),
+        "subject": subject,
+        "result": result and _row(scheme, result, None),
+        "groups": groups,
+        "sides": [(side, result.sides.get(side.key)) for side in scheme.raters] if result else [],
+        "notes": [(entries.get(one.key, ""), one) for one in subject.notes.order_by("on", "id")],
+        "history": [(row, _told_then(row)) for row in board.history_of(subject)],
+    }
+    return render(request, "ratings/subject.html", context)
+
+
+def _told_then(row):
+    scheme = scheme_of(row.revision.round)
+    return {**_row(scheme, row, None), "words": words_of(scheme.period, row.revision.round.first)}
+
+
+@staff_page
+@require_GET
+def marks_panel(request, subject_id, indicator):
+    """The marks behind one line of an object, for the place below it."""
+    require(request.actor, rules.VIEW)
+    subject = found_or_404(Subject.objects.select_related("round"), subject_id)
+    scheme = scheme_of(subject.round)
+    side = request.GET.get("side", "")
+    context = {
+        "subject": subject, "indicator": scheme.indicator(indicator),
+        "marks": marks_behind(subject, indicator, side),
+        "reading": subject.readings.filter(indicator=indicator).first(),
+    }  # fmt: skip
+    return render(request, "ratings/marks.html", context)
+
+
+@staff_page
+@require_GET
+def trial_page(request, round_id):
+    """What would be if weights or thresholds were others: who moves. Nothing is written."""
+    require(request.actor, rules.VIEW)
+    round = found_or_404(rounds(), round_id)
+    scheme, refused, trial = scheme_of(round), None, None
+    if request.GET:
+        try:
+            trial = board.tried(round, changed_scheme(scheme, request.GET))
+        except Refused as no:
+            refused = no
+    context = {**_line(round), "trial": trial, "refused": refused, "parts": _fields(scheme, request.GET)}
+    return render(request, "ratings/trial.html", context, status=refused.status if refused else 200)
+
+
+def _fields(scheme, sent):
+    """(legend, [(name, label, value as typed)]) of the numbers that may be changed."""
+
+    def field(name, label, value):
+        return name, label, sent.get(name) or f"{value.normalize():f}"
+
+    sides = [field(f"side-{one.key}", one.title, one.weight) for one in scheme.raters]
+    bands = [
+        field(f"band-{band.key}-{name}", f"{band.title}：{_condition(name)}", Decimal(value))
+        for band in scheme.bands
+        for name, value in conditions_of(band)
+    ]
+    groups = [field(f"group-{one.key}", one.title, one.weight) for one in scheme.groups]
+    return [
+        (_("各方权重"), sides if len(sides) > 1 else []), (_("各组分值"), groups if len(groups) > 1 else []),
+        (_("等次"), bands),
+    ]  # fmt: skip
+
+
+def _condition(name):
+    return {
+        "least": _("至少多少分"), "below": _("低于多少分"), "first": _("前几名"), "last": _("后几名"),
+        "first_share": _("前百分之几"), "last_share": _("后百分之几"),
+    }[name]  # fmt: skip
+
+
+@staff_page
+@require_GET
+def round_sheet(request, round_id):
+    """The results of a round as a spreadsheet, every side in a column."""
+    require(request.actor, rules.VIEW)
+    round = found_or_404(rounds(), round_id)
+    scheme = scheme_of(round)
+    title = f"{scheme.title} {words_of(scheme.period, round.first)}"
+    sides = [side for side in scheme.raters if len(scheme.raters) > 1]
+    head = [_("名次"), _("评价对象"), _("得分"), _("等次"), *(side.title for side in sides), _("加分"), _("说明")]
+    rows = [
+        [
+            row.place or "", row.subject.title, "" if row.score is None else row.score,
+            scheme.band(row.band).title if row.band else "", *(row.sides.get(side.key, "") for side in sides),
+            row.bonus, withheld_words(row.withheld) if row.score is None else "",
+        ]
+        for row in results_of(round)
+    ]  # fmt: skip
+    mark = mark_of(request, title, _("第 %d 次计算，未经签发不得对外使用") % round.revision)
+    return sheet_file(f"{title}.xlsx", scheme.title[:30], head, rows, widths=(8, 40, 10, 14), mark=mark)
