@@ -11,6 +11,7 @@ from wangge.ratings.rules import OWN
 
 TOLD = (Round.NOTICED, Round.SIGNED, Round.PUBLISHED)
 """States in which an object sees its result."""
+MOST = 400
 
 
 def is_of_people(round):
@@ -31,19 +32,20 @@ def own_office(actor, subject):
     return office
 
 
-def own_subjects(actor):
-    """The objects that are an actor's own, the latest round first; of offices held only their own."""
+def own_subjects(actor, rounds=None):
+    """The objects that are an actor's own, the latest round first (of these rounds); of offices held only their own."""
     bodies = {office.body_id for office in actor.holding(OWN)}
     offices = {office.id for office in actor.offices}
     rows = Subject.objects.filter(Q(body__in=bodies) | Q(thing__in=offices)).select_related("round")
-    mine = []
-    for row in rows.order_by("-round__first", "round__scheme", "title", "id")[:MOST]:
-        if row.thing in offices or not is_of_people(row.round):
-            mine.append(row)
-    return mine
+    rows = rows if rounds is None else rows.filter(round__in=rounds)
+    found = rows.order_by("-round__first", "round__scheme", "title", "id")[:MOST]
+    return [one for one in found if one.thing in offices or not is_of_people(one.round)]
 
 
-MOST = 400
+def contestable(actor, at):
+    """How many results of an actor's own may still be contested."""
+    open_now = list(Round.objects.filter(state=Round.NOTICED, objections_until__gte=at).values_list("pk", flat=True))
+    return len(own_subjects(actor, open_now)) if open_now else 0
 
 
 def may_be_own(actor):

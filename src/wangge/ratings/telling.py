@@ -58,12 +58,12 @@ def told(round, results, *, public, most=TOLD):
     """Results of a round in words, in their order. `public`: what the scheme publishes, of offices held only honours
     whose holder consents."""
     scheme = scheme_of(round)
-    results = [row for row in results]
+    results = list(results)
     names = consented(round, results) if scheme.rated.kind == "appointment" and public else None
     if names is not None:
         results = [row for row in results if row.subject_id in names and scheme.band(row.band).tone == "good"]
     keys = [row.subject_id for row in results]
-    shows = not public or "reasons" in scheme.publishes
+    shows = not public or ("reasons" in scheme.publishes and names is None)
     costs = costs_of(round, keys, most) if shows and keys else {}
     entries = entries_of(scheme, keys) if shows and keys else {}
     vetoes = {one.key: one.title for one in scheme.vetoes}

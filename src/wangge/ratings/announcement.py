@@ -1,0 +1,84 @@
+"""Printed papers of ratings: a published list to hang up, and the answer whether a body may bid for new projects."""
+
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from wangge.core.paper import typeset
+from wangge.core.web.wording import full_day, listed, moment
+from wangge.ratings.following import objection_counts
+from wangge.ratings.periods import words_of
+from wangge.ratings.queries import scheme_of
+
+FOLDER = Path(__file__).parent / "templates" / "ratings"
+
+
+def announcement_pdf(round, rows, *, city, now):
+    """The bytes of a published list as a PDF."""
+    scheme = scheme_of(round)
+    counts = objection_counts([round])[round.pk]
+    content = {
+        "lang": _lang(),
+        "title": f"{city} {scheme.title}",
+        "period": words_of(scheme.period, round.first),
+        "heads": [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分")],
+        "rows": [_row(scheme, one) for one in rows],
+        "remarks": [
+            _("异议 %(made)d 件，成立 %(upheld)d 件，成立的已全部重新计算。") % counts,
+            *(_("更正：%s") % one.because for one in round.revisions.exclude(because="")),
+        ],
+        "signed": _("签发：%(who)s　公布：%(day)s")
+        % {"who": round.signed_title, "day": full_day(timezone.localdate(round.published_at))},
+        "foot": _("第 %(n)d 稿") % {"n": round.revision},
+    }
+    return typeset(FOLDER / "announcement.typ", content, at=round.published_at)
+
+
+def _row(scheme, one):
+    shown, result = scheme.publishes, one.result
+    place = f"{result.place}" if "place" in shown and result.place else "—"
+    score = f"{result.score.normalize():f}" if "score" in shown and result.score is not None else "—"
+    costs = [f"{cost.title} {cost.points.normalize():f}/{cost.of.normalize():f}" for cost in one.costs]
+    entries = [f"{title} ×{times}" for title, times in one.entries]
+    reasons = listed([*([one.veto] if one.veto else []), *entries, *costs]) or "—"
+    return [place, one.title, one.band.title if one.band else one.lack, score, reasons]
+
+
+def certificate_pdf(answer, *, city, now):
+    """The bytes of the answer whether a body may bid for new projects on a day."""
+    content = {
+        "lang": _lang(),
+        "title": _("招投标资格查询结果"),
+        "city": city,
+        "body": answer.body.name,
+        "on": full_day(answer.on),
+        "answer": _("可以参与新项目招投标") if answer.may else _("不得参与新项目招投标"),
+        "heads": [_("依据"), _("评价"), _("签发"), _("起止")],
+        "rows": [decision_words(one) for one in answer.decisions],
+        "remarks": [
+            _("只限新项目：已在管的项目照常服务，不受影响。"),
+            _("查询时间：%s。结果会因复核、更正、到期而变，以查询时为准。") % moment(now, now),
+        ],
+    }
+    return typeset(FOLDER / "certificate.typ", content, at=now)
+
+
+def decision_words(one):
+    """A decision as a paper tells it: on what, of which rating, who signed, from when to when."""
+    round = one.subject.round
+    scheme = scheme_of(round)
+    period = words_of(scheme.period, round.first)
+    score = "" if one.result.score is None else _("得分 %s") % f"{one.result.score.normalize():f}"
+    ends = full_day(one.ends) if one.ends else _("另行决定")
+    return [
+        one.basis,
+        f"{scheme.title} {period} {scheme.band(one.result.band).title} {score}",
+        one.signed_title,
+        f"{full_day(one.starts)} – {ends}",
+    ]
+
+
+def _lang():
+    return "en" if get_language() == "en" else "zh"

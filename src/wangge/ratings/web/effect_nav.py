@@ -1,0 +1,48 @@
+"""What the way from score to effect adds to the desk's left side."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from wangge.core.permits import allows
+from wangge.core.web.desk_nav import Task, desk_pages, desk_tasks
+from wangge.core.web.faces import current_method
+from wangge.ratings.following import waiting
+from wangge.ratings.models import Round
+from wangge.ratings.owning import contestable
+from wangge.ratings.rules import DECIDE, OWN, PUBLISH, SIGN, VIEW
+
+
+@desk_tasks(order=25)
+def deciding(request):
+    """Objections and repairs that wait; results that an object may contest; rounds to sign or publish."""
+    actor = request.actor
+    if count := waiting(actor):
+        yield Task(_("待复核的异议"), reverse("ratings:objections"), _("评价"), "scale", count)
+    if actor.offices and (count := contestable(actor, timezone.now())):
+        yield Task(_("结果待查看"), reverse("ratings:own"), _("评价"), "clipboard-check", count, "soon")
+    for permission, rows, words in (
+        (SIGN, Round.objects.filter(state=Round.NOTICED, objections_until__lt=timezone.now()), _("待签发的评价")),
+        (PUBLISH, Round.objects.filter(state=Round.SIGNED), _("待公布的评价")),
+    ):
+        if allows(actor, permission) and (found := list(rows.order_by("objections_until", "id")[:MOST])):
+            yield Task(words, reverse("ratings:steps", args=[found[0].pk]), _("评价"), "file-text", len(found))
+
+
+MOST = 100
+
+
+@desk_pages(order=25)
+def pages(actor):
+    """The own page for bodies under rating; objections, credit and bids for the offices."""
+    method = current_method()
+    if method is None or not method.ratings:
+        return
+    rated = {post for one in method.ratings.values() for post in one.rated.posts}
+    if actor.holding(OWN) or any(office.post in rated for office in actor.offices):
+        yield Task(_("本单位的评价"), reverse("ratings:own"), _("评价"), "clipboard-check")
+    if allows(actor, DECIDE) or allows(actor, VIEW):
+        yield Task(_("评价异议"), reverse("ratings:objections"), _("评价"), "scale")
+        yield Task(_("信用档案"), reverse("ratings:credit-files"), _("评价"), "file-text")
+    if any(effect.what == "no_bids" for one in method.ratings.values() for effect in one.effects):
+        yield Task(_("招投标资格"), reverse("ratings:bids"), _("评价"), "search")

@@ -1,0 +1,189 @@
+"""What the public reads: lists that were signed and published, with their reasons; what was corrected or withdrawn."""
+
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wangge.core.paging import page, page_nulls_last
+from wangge.core.web.faces import current_method
+from wangge.core.web.files import sheet_file
+from wangge.organisations.models import Body
+from wangge.ratings.announcement import announcement_pdf
+from wangge.ratings.following import credit_of, may_bid, objection_counts, published_rounds
+from wangge.ratings.models import Consent, Round, Subject
+from wangge.ratings.owning import is_of_people
+from wangge.ratings.periods import words_of
+from wangge.ratings.queries import result_of, results_of, scheme_of
+from wangge.ratings.telling import told
+
+SIZE, LISTED, PRINTED = 50, 30, 2000
+
+
+@require_GET
+def lists_page(request):
+    """The published lists, the latest first; of one scheme if asked."""
+    kept = request.GET.get("scheme", "")[:40]
+    rows = published_rounds().filter(**({"scheme": kept} if kept else {}))
+    found = page(rows, order=("-first", "scheme", "id"), mark=request.GET.get("page"), size=LISTED)
+    counts = objection_counts(found.items)
+    context = {
+        "rows": [(one, scheme_of(one), _period(one), counts[one.pk]) for one in found.items],
+        "page": found,
+        "query": urlencode({"scheme": kept}) if kept else "",
+        "schemes": _schemes(),
+        "kept": kept,
+    }
+    return render(request, "ratings/lists.html", context)
+
+
+def _schemes():
+    """(key, title) of schemes with something published."""
+    latest = {one.scheme: one for one in published_rounds().reverse()}
+    return sorted((key, scheme_of(one).title) for key, one in latest.items())
+
+
+@require_GET
+def list_page(request, round_id):
+    """One list: every object with its band and what cost it points; of the red or the black list if asked."""
+    round = published(round_id)
+    if round.state == Round.WITHDRAWN:
+        return render(request, "ratings/list.html", _head(round))
+    kept, words = request.GET.get("list", ""), request.GET.get("words", "").strip()[:60]
+    rows = _rows(round, kept, words)
+    found = page_nulls_last(rows, order=("place", "id"), mark=request.GET.get("page"), size=SIZE)
+    context = _head(round) | {
+        "rows": told(round, found.items, public=True),
+        "page": found,
+        "kept": kept,
+        "words": words,
+        "query": urlencode({"list": kept, "words": words}),
+    }
+    return render(request, "ratings/list.html", context)
+
+
+def _rows(round, kept="", words=""):
+    scheme = scheme_of(round)
+    rows = results_of(round)
+    if is_of_people(round):  # nothing but honours, and those by consent: `told` asks for it
+        good = [band.key for band in scheme.bands if band.tone == "good"]
+        rows = rows.filter(band__in=good, subject__in=Consent.objects.filter(withdrawn_at=None).values("subject"))
+    bands = [band.key for band in scheme.bands if band.on_list == kept] if kept else []
+    return rows.filter(Q(band__in=bands) if kept else Q(), Q(subject__title__contains=words) if words else Q())
+
+
+def _head(round):
+    scheme = scheme_of(round)
+    return {
+        "round": round,
+        "scheme": scheme,
+        "period": _period(round),
+        "counts": objection_counts([round])[round.pk],
+        "corrected": round.revisions.exclude(because="").order_by("-number"),
+        "has_lists": any(band.on_list for band in scheme.bands),
+        "of_people": scheme.rated.kind == "appointment",
+        "withdrawn": round.state == Round.WITHDRAWN,
+        "earlier": published_rounds().filter(scheme=round.scheme).exclude(pk=round.pk)[:8],
+    }
+
+
+@require_GET
+def object_page(request, round_id, subject_id):
+    """One object in a published list: what cost points, and what it came to in other periods. None for offices held:
+    their honours stand in the list alone."""
+    round = published(round_id)
+    subject = Subject.objects.filter(pk=subject_id, round=round).first()
+    if subject is None or round.state == Round.WITHDRAWN or is_of_people(round):
+        raise Http404
+    rows = told(round, [result_of(subject)], public=True, most=60)
+    context = _head(round) | {"one": rows[0], "history": history_of(subject), "subject": subject}
+    return render(request, "ratings/object.html", context)
+
+
+def history_of(subject):
+    """(round, its scheme, its period, result in words) of an object in every published round of the scheme."""
+    rounds = published_rounds().filter(scheme=subject.round.scheme, state=Round.PUBLISHED)
+    rows = Subject.objects.filter(thing=subject.thing, round__in=rounds).select_related("round")
+    found = []
+    for one in rows.order_by("-round__first")[:12]:
+        found.append((one, _period(one.round), told(one.round, [result_of(one)], public=True, most=1)[0]))
+    return found
+
+
+@require_GET
+def list_paper(request, round_id):
+    """A list to print and hang up."""
+    round = published(round_id)
+    if round.state == Round.WITHDRAWN:
+        raise Http404
+    rows = told(round, _rows(round)[:PRINTED], public=True)
+    paper = announcement_pdf(round, rows, city=current_method().city, now=timezone.now())
+    answer = HttpResponse(paper, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="ratings-{round.first:%Y-%m}.pdf"'
+    return answer
+
+
+@require_GET
+def list_sheet(request, round_id):
+    """A list as a spreadsheet."""
+    round = published(round_id)
+    if round.state == Round.WITHDRAWN:
+        raise Http404
+    scheme = scheme_of(round)
+    head = [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分")]
+    rows = (_cells(scheme, one) for one in told(round, _rows(round)[:PRINTED], public=True))
+    name = f"{scheme.title}-{_period(round)}.xlsx"
+    return sheet_file(name, _("公布"), head, rows, widths=[6, 34, 16, 10, 60])
+
+
+def _cells(scheme, one):
+    shown, result = scheme.publishes, one.result
+    place = result.place if "place" in shown and result.place else "—"
+    score = float(result.score) if "score" in shown and result.score is not None else "—"
+    return [place, one.title, one.band.title if one.band else one.lack, score, reasons_words(one)]
+
+
+def reasons_words(one):
+    """What cost points, in one line."""
+    costs = [_("%(title)s %(got)s/%(of)s") % _numbers(cost) for cost in one.costs]
+    return "；".join([one.veto] * bool(one.veto) + [f"{title} ×{times}" for title, times in one.entries] + costs)
+
+
+def _numbers(cost):
+    title = f"{cost.title}（{cost.side}）" if cost.side else cost.title
+    return {"title": title, "got": f"{cost.points.normalize():f}", "of": f"{cost.of.normalize():f}"}
+
+
+@require_GET
+def credit_page(request, body_id):
+    """What the public reads of a body's credit file: entries in force, and whether it may bid for new projects."""
+    body = Body.objects.filter(pk=body_id).first()
+    today = timezone.localdate()
+    if body is None or not Subject.objects.filter(body=body, round__state=Round.PUBLISHED).exists():
+        raise Http404
+    entries = [entry_told(one) for one in credit_of(body, today, public=True)]
+    context = {"body": body, "entries": entries, "answer": may_bid(body, today), "today": today}
+    return render(request, "ratings/credit_public.html", context)
+
+
+def entry_told(entry):
+    """(entry, scheme, band, period)."""
+    round = entry.decision.subject.round
+    scheme = scheme_of(round)
+    return entry, scheme, scheme.band(entry.band), _period(round)
+
+
+def published(round_id):
+    """A round that is or was public; 404 for others."""
+    round = published_rounds().filter(pk=round_id).first()
+    if round is None:
+        raise Http404
+    return round
+
+
+def _period(round):
+    return words_of(scheme_of(round).period, round.first)

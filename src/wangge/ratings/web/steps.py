@@ -1,0 +1,171 @@
+"""The steps of a round to the public, each with what will happen listed before its button; what follows, signed."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from wangge.accounts.web.gates import staff_page
+from wangge.core.errors import Forbidden
+from wangge.core.permits import allows
+from wangge.core.web.deeds import day, done_or, key_of, signed_by
+from wangge.ratings import operations
+from wangge.ratings.following import objection_counts, proposed
+from wangge.ratings.models import Decision, Objection, Round
+from wangge.ratings.models.results import MAX_WORDS
+from wangge.ratings.operations.holding import state_of
+from wangge.ratings.owning import computed_by, is_of_people
+from wangge.ratings.periods import words_of
+from wangge.ratings.queries import lines_of, results_of, scheme_of
+from wangge.ratings.rules import COMPUTE, PUBLISH, SIGN, VIEW
+from wangge.ratings.web.own import entry_title
+
+DEEDS = {
+    "notice": (COMPUTE, Round.COMPUTED, operations.give_notice),
+    "sign": (SIGN, Round.NOTICED, operations.sign_round),
+    "publish": (PUBLISH, Round.SIGNED, operations.publish_round),
+    "withdraw": (PUBLISH, Round.PUBLISHED, operations.withdraw_round),
+}
+"""Step → the permission, the state it starts from, the operation."""
+
+
+@staff_page
+def steps_page(request, round_id):
+    """Where a round stands on its way, who may take the next step, and what that will do; POST takes it."""
+    round = _round(request, round_id)
+    if request.method != "POST":
+        return _page(request, round)
+    name = request.POST.get("step", "")
+    if name not in DEEDS:
+        raise Http404
+
+    def deed():
+        more = {"because": request.POST.get("because", "")} if name == "withdraw" else {}
+        return DEEDS[name][2](round, seen=request.POST.get("seen", ""), **more, **signed_by(request))
+
+    return done_or(deed, show=lambda refused: _page(request, round, refused), after=_home(round))
+
+
+def _home(round):
+    return reverse("ratings:steps", args=[round.pk])
+
+
+def _round(request, round_id):
+    round = Round.objects.filter(pk=round_id).first()
+    if round is None or not any(allows(request.actor, one) for one in (VIEW, COMPUTE, SIGN, PUBLISH)):
+        raise Forbidden()
+    return round
+
+
+def _page(request, round, refused=None):
+    round.refresh_from_db()
+    scheme, now, actor = scheme_of(round), timezone.now(), request.actor
+    name = next((one for one, (_p, state, _d) in DEEDS.items() if state == round.state), None)
+    results = list(results_of(round))
+    may_sign = bool(allows(actor, SIGN))
+    context = {
+        **{"round": round, "scheme": scheme, "period": words_of(scheme.period, round.first), "refused": refused},
+        **{"seen": state_of(round), "step": name, "most": MAX_WORDS, "now": now, "today": timezone.localdate()},
+        "may": name is not None and bool(allows(actor, DEEDS[name][0])),
+        "may_sign": may_sign,
+        "computed": computed_by(round, actor),
+        "counts": objection_counts([round])[round.pk],
+        "early": round.state == Round.NOTICED and now <= round.objections_until,
+        "bands": _bands(scheme, results),
+        "none": sum(row.score is None for row in results),
+        "all": len(results),
+        "of_people": is_of_people(round),
+        "proposed": proposed(round) if round.state == Round.PUBLISHED else [],
+        "decisions": _decisions(round, scheme),
+        "revisions": round.revisions.select_related("objection__subject").order_by("-number"),
+        "upheld": Objection.objects.filter(subject__round=round, outcome=Objection.UPHELD),
+        "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
+    }
+    return render(request, "ratings/steps.html", context, status=refused.status if refused else 200)
+
+
+def _bands(scheme, results):
+    """(band, how many, the first of them) of the bands that somebody is in."""
+    found = []
+    for band in scheme.bands:
+        rows = [row for row in results if row.band == band.key]
+        if rows:
+            found.append((band, len(rows), rows[:8]))
+    return found
+
+
+def _decisions(round, scheme):
+    titles = {one.key: one.title for one in scheme.effects}
+    rows = Decision.objects.filter(subject__round=round).select_related("subject")
+    return [(one, titles.get(one.effect, one.effect)) for one in rows]
+
+
+@staff_page
+@require_POST
+def effect_page(request, round_id):
+    """Sign that an effect holds for an object."""
+    round = _round(request, round_id)
+
+    def deed():
+        told = {"basis": request.POST.get("basis", ""), "starts": day(request.POST.get("starts", ""))}
+        subject, effect = key_of(request.POST.get("subject")), request.POST.get("effect", "")
+        return operations.decide_effect(subject, effect, **told, **signed_by(request))
+
+    return done_or(deed, show=lambda refused: _page(request, round, refused), after=_home(round))
+
+
+@staff_page
+@require_POST
+def revoke_page(request, decision_id):
+    """Revoke a decision with a reason."""
+    decision = Decision.objects.select_related("subject__round").filter(pk=decision_id).first()
+    if decision is None:
+        raise Forbidden()
+    round = _round(request, decision.subject.round_id)
+    because = request.POST.get("because", "")
+    deed = lambda: operations.revoke_decision(decision.pk, because=because, **signed_by(request))  # noqa: E731
+    return done_or(deed, show=lambda refused: _page(request, round, refused), after=_home(round))
+
+
+@staff_page
+def correct_page(request, round_id, subject_id):
+    """Put a mistake in a published result right: which line or entry, its value, and why."""
+    round = _round(request, round_id)
+    if not allows(request.actor, SIGN):
+        raise Forbidden()
+    subject = round.subjects.filter(pk=subject_id).first()
+    if subject is None:
+        raise Http404
+    if request.method != "POST":
+        return _correcting(request, round, subject)
+
+    def deed():
+        side, _sign, indicator = request.POST.get("line", "").partition(":")
+        note = key_of(request.POST.get("note"))
+        told = {"points": request.POST.get("points", ""), "because": request.POST.get("because", "")}
+        told |= {"applies": request.POST.get("applies") != "no", "seen": request.POST.get("seen", "")}
+        return operations.correct_published(
+            subject.pk, side=side, indicator=indicator, note_id=note, **told, **signed_by(request)
+        )
+
+    return done_or(deed, show=lambda refused: _correcting(request, round, subject, refused), after=_home(round))
+
+
+def _correcting(request, round, subject, refused=None):
+    scheme = scheme_of(round)
+    lines = [(f"{one.side.key if one.side else ''}:{one.indicator.key}", _line_words(one)) for one in lines_of(subject)]
+    notes = [(f"{one.pk}", f"{entry_title(scheme, one)[0]} {one.on}") for one in subject.notes.filter(ended_in=None)]
+    context = {
+        **{"round": round, "scheme": scheme, "subject": subject, "lines": lines, "notes": notes, "refused": refused},
+        **{"seen": state_of(round), "given": request.POST, "most": MAX_WORDS},
+        "period": words_of(scheme.period, round.first),
+        "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
+    }
+    return render(request, "ratings/correct.html", context, status=refused.status if refused else 200)
+
+
+def _line_words(line):
+    side = f"（{line.side.title}）" if line.side else ""
+    points = "—" if line.points is None else f"{line.points.normalize():f}"
+    return f"{line.indicator.title}{side} {points} / {line.indicator.weight.normalize():f}"
