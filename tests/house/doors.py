@@ -148,6 +148,9 @@ DOORS = {
         desk/draws/rounds/<uuid:round_id>/announce/ desk/checks/<uuid:pick_id>/ desk/checks/<uuid:pick_id>/interest/
         desk/checks/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
         desk/rectifications/<uuid:rectification_id>/
+        desk/ratings/<uuid:round_id>/ desk/ratings/<uuid:round_id>/compute/ desk/ratings/<uuid:round_id>/trial/
+        desk/ratings/<uuid:round_id>/sheet.xlsx desk/ratings/objects/<uuid:subject_id>/
+        desk/ratings/objects/<uuid:subject_id>/<slug:indicator>/
         desk/ratings/score/<uuid:subject_id>/ desk/ratings/sheets/<uuid:sheet_id>/take-back/
         desk/ratings/notes/<uuid:note_id>/end/
         report/thanks/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf calendar/<str:token>.ics
@@ -268,7 +271,7 @@ DOORS = {
     holds("venues.edit"): """
         desk/venues/ desk/venues/sheet.xlsx desk/venues/new/ desk/venues/reach/ desk/venues/reach/compute/
         desk/venues/reach/sheet.xlsx""",
-    holds("ratings.view"): "desk/draws/",
+    holds("ratings.view"): "desk/draws/ desk/ratings/",
     holds("ratings.check"): "desk/checks/",
     holds("ratings.score"): "desk/ratings/score/",
     holds("ratings.note"): "desk/ratings/notes/new/",
