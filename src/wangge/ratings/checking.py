@@ -120,9 +120,11 @@ def _seen_by(actor):
     return seen
 
 
-def of_the_own_body(actor):
-    """What an actor's own body has to put right."""
-    return rectifications_for(actor).filter(subject__body__in=[office.body_id for office in actor.holding(OWN)])
+def counts_to_put_right():
+    """body → how much it has to put right, of those that have anything."""
+    waiting = Rectification.objects.filter(closed_at=None, fixed_at=None).exclude(subject__body=None).order_by()
+    counted = waiting.values_list("subject__body").annotate(Count("pk"))
+    return {f"{body}": count for body, count in counted}
 
 
 def overdue(rows, at=None):

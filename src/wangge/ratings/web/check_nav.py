@@ -1,5 +1,7 @@
 """What random checks add to the desk's left side."""
 
+from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -7,8 +9,10 @@ from django.utils.translation import gettext as _
 from wangge.core.permits import allows
 from wangge.core.web.desk_nav import Task, desk_pages, desk_tasks
 from wangge.core.web.faces import current_method
-from wangge.ratings.checking import of_the_own_body, waiting_picks
+from wangge.ratings.checking import counts_to_put_right, waiting_picks
 from wangge.ratings.rules import CHECK, OWN, VIEW
+
+KEPT = 30  # seconds
 
 
 @desk_tasks(order=24)
@@ -17,8 +21,18 @@ def checks(request):
     actor = request.actor
     if actor.holding(CHECK) and (count := waiting_picks(actor, timezone.localdate()).count()):
         yield Task(_("待现场检查"), reverse("ratings:checks"), _("评价"), "clipboard-check", count)
-    if actor.holding(OWN) and (count := of_the_own_body(actor).filter(closed_at=None, fixed_at=None).count()):
+    if count := _to_put_right(actor):
         yield Task(_("待整改"), reverse("ratings:rectifications"), _("评价"), "alert-triangle", count, "soon")
+
+
+def _to_put_right(actor):
+    """How much an actor's own bodies have to put right. Asked for all bodies at once and kept for a moment: most of
+    those who may answer never have anything."""
+    own = {f"{office.body_id}" for office in actor.holding(OWN)}
+    if not own:
+        return 0
+    counts = cache.get_or_set(f"{connection.schema_name}:ratings:to-put-right", counts_to_put_right, KEPT)
+    return sum(counts.get(body, 0) for body in own)
 
 
 @desk_pages(order=24)
