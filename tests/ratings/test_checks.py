@@ -260,7 +260,8 @@ def test_a_sheet_is_handed_in_whole_and_once(pick, inspector):
     key, sheet = new_key(), None
     for _time in range(2):
         sheet = record_check(pick.pk, found(pick), key=key, actor=inspector, at=AT)
-    assert Sheet.objects.get(round=pick.draw.round) == sheet and sheet.is_check and (sheet.lon, sheet.lat) == (119.004, 32.688)
+    assert Sheet.objects.get(round=pick.draw.round) == sheet
+    assert sheet.is_check and (sheet.lon, sheet.lat) == (119.004, 32.688)
     indicators = scheme_of(pick.draw.round).of_source("check")
     assert Mark.objects.filter(sheet=sheet).count() == len(indicators)
     assert set(Proof.objects.values_list("indicator", flat=True)) == {one.key for one in indicators if one.evidence}
