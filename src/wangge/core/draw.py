@@ -181,8 +181,7 @@ def assign(
     never to anybody who stepped back from it.
     """
     picks, inspectors = list(picks), sorted(set(inspectors))
-    free = _free_for(picks, inspectors, barred)
-    _nobody([pick for pick in picks if not free[pick]])
+    free = free_for(picks, inspectors, barred)
     load, chosen = Counter(), {}
     for pick in sorted(ordered(picks, seed), key=lambda pick: len(free[pick])):
         chosen[pick] = _next(pick, free[pick], load, seed)
@@ -197,11 +196,17 @@ def assign(
     return {pick: chosen[pick] for pick in picks}
 
 
-def _free_for(picks, inspectors, barred):
-    out = defaultdict(set)
+def free_for(
+    objects: Iterable[str], inspectors: Iterable[str], barred: Iterable[tuple[str, str]] = ()
+) -> dict[str, list[str]]:
+    """object → who may inspect it. Undrawn, naming them, if there is nobody for some: asked before the announcement,
+    for then it can be mended."""
+    inspectors, out = list(inspectors), defaultdict(set)
     for inspector, pick in barred:
         out[pick].add(inspector)
-    return {pick: [one for one in inspectors if one not in out[pick]] for pick in picks}
+    free = {one: [who for who in inspectors if who not in out[one]] if one in out else inspectors for one in objects}
+    _nobody([one for one, left in free.items() if not left])
+    return free
 
 
 def _nobody(left):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wangge.core.draw import Undrawn, assign, commitment, new_secret
+from wangge.core.draw import Undrawn, commitment, free_for, new_secret
 from wangge.core.draw_record import announced, revealed
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
@@ -75,7 +75,7 @@ def _told(round, scheme, first, source, secret, actor, at):
     items = [(key_of(one.title, one.thing), one.stratum) for one in subjects]
     drawn = scheme.inspections
     try:
-        assign([key for key, _stratum in items], [one.key for one in inspectors], seed=b"", barred=barred)
+        free_for([key for key, _stratum in items], [one.key for one in inspectors], barred)
         return announced(
             items, take={"share": f"{(drawn.share / Decimal(100)).normalize():f}"}, at_least=drawn.at_least,
             committed=commitment(secret), public_source=source, inspectors=[one.key for one in inspectors],
