@@ -15,16 +15,15 @@ PERIODS = {
     "half": gettext_lazy("每半年"), "year": gettext_lazy("每年"),
 }  # fmt: skip
 KINDS = {
-    "company": gettext_lazy("企业"), "department": gettext_lazy("部门"), "branch": gettext_lazy("党组织"),
-    "estate": gettext_lazy("小区"), "grid": gettext_lazy("网格"), "appointment": gettext_lazy("岗位上的工作"),
-    "site": gettext_lazy("服务点"), "dormitory": gettext_lazy("集宿区"),
+    "company": gettext_lazy("企业"), "grid": gettext_lazy("网格"), "department": gettext_lazy("部门"),
+    "estate": gettext_lazy("小区"), "dormitory": gettext_lazy("集宿区"), "site": gettext_lazy("服务点"),
+    "branch": gettext_lazy("党组织"), "appointment": gettext_lazy("岗位上的工作"),
 }  # fmt: skip
 EFFECTS = {
     "credit": gettext_lazy("记入信用档案"), "no_bids": gettext_lazy("不得参加新项目投标"),
     "honour": gettext_lazy("授予荣誉"), "revoked": gettext_lazy("撤销荣誉"),
     "improve": gettext_lazy("整改、改进"), "told": gettext_lazy("告知核定报酬的单位"),
 }  # fmt: skip
-TONES = {"good": "ontime", "plain": "closed", "bad": "overdue"}
 
 
 @require_GET
@@ -51,19 +50,23 @@ def scheme(request, scheme):
         "notice": limit_of(found.notice, _), "decide": limit_of(found.decide, _),
         "draw": found.inspections and PERIODS[found.inspections.every], "has_panel": bool(found.of_source("panel")),
         "groups": [(group, _indicators(found, group.key)) for group in found.groups],
+        "deductions": [(one, plain(one.points), plain(one.most)) for one in found.deductions],
+        "bonuses": [(one, plain(one.points), plain(one.most)) for one in found.bonuses],
         "vetoes": [(one, bands[one.band]) for one in found.vetoes],
-        "bands": [(one, TONES[one.tone], condition(one)) for one in found.bands],
+        "bands": [(one, condition(one)) for one in found.bands],
         "effects": [(one, bands[one.band], EFFECTS[one.what], term(one)) for one in found.effects],
     }  # fmt: skip
     return render(request, "method/scheme.html", told)
 
 
 def _in_force(method):
-    return [one for one in method.ratings.values() if not one.retired] if method else []
+    """In the order of what they rate."""
+    found = [one for one in method.ratings.values() if not one.retired] if method else []
+    return sorted(found, key=lambda one: list(KINDS).index(one.rated.kind))
 
 
 def _indicators(found, group):
-    return [(row, gains(row)) for row in found.indicators if row.group == group]
+    return [(row, plain(row.weight), gains(row)) for row in found.indicators if row.group == group]
 
 
 def plain(number):
@@ -72,24 +75,21 @@ def plain(number):
 
 
 def gains(row):
-    """How an indicator gains its points: a few sentences."""
+    """How an indicator gains its points, in a few words each."""
     if row.source in ("measure", "survey"):
         name = measure_named(row.measure).title if row.measure else _("问卷满意率")
-        told = {"name": name, "worst": plain(row.worst), "best": plain(row.best), "n": row.least}
+        told = {"name": name, "worst": plain(row.worst), "best": plain(row.best)}
         return [
-            _("%(name)s：%(worst)s%% 不得分，%(best)s%% 得满分，中间按比例；不足 %(n)d 件不计。") % told
+            _("%(name)s：%(worst)s%% 不得分，%(best)s%% 得满分，中间按比例") % told,
+            _("不足 %d 件不计") % row.least,
         ]
     if row.source == "deduction":
-        return [_("满分起扣，见下面的扣分。")]
-    ways = {
-        "met": _("做到得满分，没做到不得分。"),
-        "level": _("分 %d 级，最低一级不得分，最高一级得满分。") % row.levels,
-        "points": _("直接打分。"),
-    }
+        return [_("满分起扣，见下面的扣分")]
+    ways = {"met": _("做到或没做到"), "level": _("分 %d 级") % row.levels, "points": _("直接打分")}
     if row.source == "panel":
-        return [_("各评价方评分。"), ways[row.how]]
-    photo = [_("须拍照并记下位置。")] if row.evidence else []
-    return [_("现场检查。"), ways[row.how], *photo, _("没做到的，%d 个工作日内改好。") % row.days]
+        return [_("各评价方评分"), ways[row.how]]
+    photo = [_("拍照并记下位置")] if row.evidence else []
+    return [_("现场检查"), ways[row.how], *photo, _("没做到的 %d 个工作日内改好") % row.days]
 
 
 def condition(band):
