@@ -145,6 +145,7 @@ DOORS = {
     nobody: """
         desk/duty/months/draft/
         draws/<uuid:draw_id>/ draws/<uuid:draw_id>/record.json desk/draws/<uuid:draw_id>/reveal/
+        desk/draws/<uuid:draw_id>/pass-on/
         desk/draws/rounds/<uuid:round_id>/announce/ desk/checks/<uuid:pick_id>/ desk/checks/<uuid:pick_id>/interest/
         desk/checks/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
         desk/rectifications/<uuid:rectification_id>/
@@ -307,6 +308,6 @@ DOORS = {
 """Rule → addresses. "-" is the portal's own."""
 ELSEWHERE = ("api/", "open311/v2/s", "open311/v2/r", "open311/v2/t", "open311/v2/<")
 """Doors of programs: keys open them, tests/exchange and tests/cases/test_api.py knock there."""
-POSTED = {"desk/sheets/": holds("assessments.prepare")}
+POSTED = {"desk/sheets/": holds("assessments.prepare"), "desk/ratings/": holds("ratings.compute")}
 """Addresses whose deed is for fewer than its page."""
 RULES = {"" if route == "-" else route: rule for rule, told in DOORS.items() for route in told.split()}

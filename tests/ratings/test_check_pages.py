@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.cases.conftest import media
 from tests.ratings.test_checks import AT, PLACE, TODAY, draw, drawn, found, inspector, of_company, opened, pick, picture
-from wangge.accounts.models import Account
+from wangge.accounts.models import Account, Appointment
 from wangge.core.draw_record import differences
 from wangge.core.keys import new_key
 from wangge.ratings.models import Draw, Pick, Rectification, Sheet
@@ -121,6 +121,15 @@ def test_an_interest_is_declared_and_ended(pick, inspector, browser):
     assert phone.get(f"{HOME}/desk/checks/{pick.pk}/").status_code == 403
     recusal = pick.recusals.get()
     assert phone.post(f"{HOME}/desk/checks/interests/{recusal.pk}/end/").status_code == 302
+
+
+def test_the_office_passes_on_what_was_left_behind(pick, inspector, drawn, staff, browser):
+    office = browser(staff("pingjia01"))
+    assert "检查人离任的" in office.get(f"{HOME}/desk/draws/").content.decode()
+    Appointment.objects.filter(account=inspector.id).update(valid_until=TODAY)
+    assert office.post(f"{HOME}/desk/draws/{drawn.pk}/pass-on/").status_code == 302
+    pick.refresh_from_db()
+    assert pick.by_id != inspector.id
 
 
 def test_put_right_on_the_bodys_own_page_and_looked_at_again(pick, inspector, staff, browser):

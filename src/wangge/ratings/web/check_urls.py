@@ -11,6 +11,7 @@ patterns = [
     path("desk/draws/", draws.draws_page, name="draws"),
     path("desk/draws/rounds/<uuid:round_id>/announce/", draws.announce_page, name="announce-draw"),
     path("desk/draws/<uuid:draw_id>/reveal/", draws.reveal_page, name="reveal-draw"),
+    path("desk/draws/<uuid:draw_id>/pass-on/", draws.pass_on_page, name="pass-on"),
     path("desk/checks/", checks.checks_page, name="checks"),
     path("desk/checks/<uuid:pick_id>/", checks.check_page, name="check"),
     path("desk/checks/<uuid:pick_id>/interest/", checks.interest_page, name="interest"),

@@ -14,7 +14,7 @@ from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.ratings.checking import draws, draws_to_show, is_of_people, is_open_to_all, public_record
 from wangge.ratings.models import Round
-from wangge.ratings.operations.draws import MOST_PUBLIC, MOST_SOURCE, announce_draw, reveal_draw
+from wangge.ratings.operations.draws import MOST_PUBLIC, MOST_SOURCE, announce_draw, pass_on, reveal_draw
 from wangge.ratings.periods import period_of, words_of
 from wangge.ratings.queries import rounds, scheme_of
 from wangge.ratings.rules import COMPUTE, PUBLISH, VIEW
@@ -48,6 +48,7 @@ def _line(draw, actor):
     return {
         "draw": draw, "scheme": scheme, "words": words_of(scheme.inspections.every, draw.first),
         "may_reveal": bool(may) and draw.revealed_at is None and actor.id != draw.announced_by,
+        "may_pass_on": bool(may) and draw.revealed_at is not None and draw.checked < draw.picked,
     }  # fmt: skip
 
 
@@ -78,6 +79,14 @@ def announce_page(request, round_id):
 def reveal_page(request, draw_id):
     """Draw."""
     deed = partial(reveal_draw, draw_id, public=request.POST.get("public", ""), **signed_by(request))
+    return done_or(deed, show=partial(_show, request, of=draw_id), after=reverse("ratings:draws"))
+
+
+@staff_page
+@require_POST
+def pass_on_page(request, draw_id):
+    """Give the checks of inspectors who left to others, by the seed."""
+    deed = partial(pass_on, draw_id, **signed_by(request))
     return done_or(deed, show=partial(_show, request, of=draw_id), after=reverse("ratings:draws"))
 
 
