@@ -13,16 +13,19 @@ from wangge.ratings.scoring import waiting
 
 @desk_tasks(order=24)
 def sheets(request):
-    """Objects that wait for somebody's sheet."""
-    if request.actor.holding(SCORE) and (count := waiting(request.actor).count()):
-        yield Task(_("待评分"), reverse("ratings:score"), _("评价"), "star", count)
+    """The list of a side's sheets, with how many objects wait for one."""
+    if request.actor.holding(SCORE) and any(one.of_source("panel") for one in _schemes()):
+        count = waiting(request.actor).count() or None
+        yield Task(_("评分"), reverse("ratings:score"), _("评价"), "star", count)
 
 
 @desk_pages(order=24)
 def pages(actor):
-    """Sheets for the sides, notes for who may note and for the county's offices."""
-    schemes = method.ratings.values() if (method := current_method()) else ()
-    if actor.holding(SCORE) and any(one.of_source("panel") for one in schemes):
-        yield Task(_("评分"), reverse("ratings:score"), _("评价"), "star")
-    if (actor.holding(NOTE) or allows(actor, VIEW)) and any(entries_of(one) for one in schemes):
+    """Notes for who may note and for the county's offices."""
+    if (actor.holding(NOTE) or allows(actor, VIEW)) and any(entries_of(one) for one in _schemes()):
         yield Task(_("扣分、加分"), reverse("ratings:notes"), _("评价"), "flag")
+
+
+def _schemes():
+    method = current_method()
+    return method.ratings.values() if method else ()
