@@ -15,14 +15,29 @@ from wangge.ratings.rules import CHECK, OWN, VIEW
 KEPT = 30  # seconds
 
 
+@desk_pages(order=23)
+def draws(actor):
+    """Draws, for the county's offices."""
+    if allows(actor, VIEW) and _are_drawn():
+        yield Task(_("随机抽查"), reverse("ratings:draws"), _("评价"), "eye")
+
+
 @desk_tasks(order=24)
 def checks(request):
     """Drawn checks that wait for an inspector; what an object's body has to put right."""
     actor = request.actor
-    if actor.holding(CHECK) and (count := waiting_picks(actor, timezone.localdate()).count()):
-        yield Task(_("待现场检查"), reverse("ratings:checks"), _("评价"), "clipboard-check", count)
-    if count := _to_put_right(actor):
-        yield Task(_("待整改"), reverse("ratings:rectifications"), _("评价"), "alert-triangle", count, "soon")
+    if not (actor.holding(CHECK) or actor.holding(OWN) or allows(actor, VIEW)) or not _are_drawn():
+        return
+    if actor.holding(CHECK):
+        count = waiting_picks(actor, timezone.localdate()).count()
+        yield Task(_("现场检查"), reverse("ratings:checks"), _("评价"), "clipboard-check", count or None)
+    waits = {"count": count, "tone": "soon"} if (count := _to_put_right(actor)) else {}
+    yield Task(_("整改复查"), reverse("ratings:rectifications"), _("评价"), "tools", **waits)
+
+
+def _are_drawn():
+    method = current_method()
+    return method is not None and any(one.inspections for one in method.ratings.values())
 
 
 def _to_put_right(actor):
@@ -33,17 +48,3 @@ def _to_put_right(actor):
         return 0
     counts = cache.get_or_set(f"{connection.schema_name}:ratings:to-put-right", counts_to_put_right, KEPT)
     return sum(counts.get(body, 0) for body in own)
-
-
-@desk_pages(order=24)
-def pages(actor):
-    """Draws for the county's offices, checks for inspectors, what is put right for all sides."""
-    method = current_method()
-    if method is None or not any(one.inspections for one in method.ratings.values()):
-        return
-    if allows(actor, VIEW):
-        yield Task(_("随机抽查"), reverse("ratings:draws"), _("评价"), "eye")
-    if actor.holding(CHECK):
-        yield Task(_("现场检查"), reverse("ratings:checks"), _("评价"), "clipboard-check")
-    if allows(actor, VIEW) or actor.holding(CHECK) or actor.holding(OWN):
-        yield Task(_("整改复查"), reverse("ratings:rectifications"), _("评价"), "tools")
