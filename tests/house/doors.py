@@ -109,7 +109,7 @@ DOORS = {
         look/ - report/ report/suggest/ report/promise/ report/code/ follow/ follow/forget/
         follow/<uuid:case_id>/ follow/<uuid:case_id>/<slug:step>/ mine/ rules/ board/ powers/ elsewhere/ mediators/
         survey/ survey/done/ survey/<str:code>/ surveys/ surveys/<uuid:survey_id>/
-        lists/ bulletins/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
+        lists/ bulletins/ ratings/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
         places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
         grids/<slug:key>/ p/<str:code>/
         sign-in/ sign-out/ resident/ resident/code/
@@ -141,7 +141,7 @@ DOORS = {
     staff: """
         desk/ desk/start/ desk/tasks/<slug:which>/ desk/cases/ desk/find/ desk/areas/ desk/hot/ desk/columns/
         desk/views/ desk/bulk/ desk/bulk/done/ desk/intake/suggest/
-        desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
+        desk/ratings/bids/ desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
     nobody: """
         desk/duty/months/draft/
         draws/<uuid:draw_id>/ draws/<uuid:draw_id>/record.json desk/draws/<uuid:draw_id>/reveal/
@@ -154,6 +154,15 @@ DOORS = {
         desk/ratings/objects/<uuid:subject_id>/<slug:indicator>/
         desk/ratings/score/<uuid:subject_id>/ desk/ratings/sheets/<uuid:sheet_id>/take-back/
         desk/ratings/notes/<uuid:note_id>/end/
+        ratings/<uuid:round_id>/ ratings/<uuid:round_id>/list.pdf ratings/<uuid:round_id>/list.xlsx
+        ratings/<uuid:round_id>/objects/<uuid:subject_id>/ ratings/credit/<uuid:body_id>/
+        desk/ratings/own/<uuid:subject_id>/ desk/ratings/own/<uuid:subject_id>/object/
+        desk/ratings/own/<uuid:subject_id>/consent/ desk/ratings/own/credit/<uuid:entry_id>/repair/
+        desk/ratings/objections/<uuid:objection_id>/ desk/ratings/credit/repairs/<uuid:repair_id>/
+        desk/ratings/bids/<uuid:body_id>/answer.pdf
+        desk/ratings/steps/<uuid:round_id>/ desk/ratings/steps/<uuid:round_id>/effects/
+        desk/ratings/steps/<uuid:round_id>/correct/<uuid:subject_id>/
+        desk/ratings/steps/decisions/<uuid:decision_id>/revoke/
         report/thanks/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf calendar/<str:token>.ics
         desk/views/<uuid:view_id>/ desk/views/<uuid:view_id>/change/ desk/bulk/<uuid:bulk_id>/
         desk/bulk/<uuid:bulk_id>/report.xlsx desk/merged/<uuid:case_id>/object/ desk/intake/<uuid:case_id>/
@@ -273,6 +282,10 @@ DOORS = {
         desk/venues/ desk/venues/sheet.xlsx desk/venues/new/ desk/venues/reach/ desk/venues/reach/compute/
         desk/venues/reach/sheet.xlsx""",
     holds("ratings.view"): "desk/draws/ desk/ratings/",
+    holds("ratings.own"): "desk/ratings/own/",
+    holds("ratings.view", "ratings.decide"): "desk/ratings/objections/",
+    holds("ratings.view", "ratings.sign", "ratings.decide"): """
+        desk/ratings/credit/ desk/ratings/credit/<uuid:body_id>/""",
     holds("ratings.check"): "desk/checks/",
     holds("ratings.score"): "desk/ratings/score/",
     holds("ratings.note"): "desk/ratings/notes/new/",

@@ -26,12 +26,12 @@ ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
     *("appeal_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
     *("proof_id", "draw_id", "round_id", "pick_id", "recusal_id", "rectification_id"),
-    *("subject_id", "note_id"),
+    *("subject_id", "note_id", "entry_id", "repair_id", "decision_id"),
 )
 WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},
     **{"rest": "elsewhere", "request_id": "x", "kind": "dwellings", "ledger": "residents", "of": "collector"},
-    **{"look_id": 1, "z": 14, "x": 13500, "y": 6600},
+    **{"indicator": "x", "look_id": 1, "z": 14, "x": 13500, "y": 6600},
 }
 
 
