@@ -96,7 +96,7 @@ def _net(area):
 def _survey(area):
     """A closed survey of a grid, all its figures hidden."""
     now, today, version = timezone.now(), localdate(), current_version(localdate())
-    told = {"plan": current_method().surveys[0].key, "period": today, "area": area}
+    told = {"plan": current_method().surveys[0].key, "period": today.replace(month=1, day=1), "area": area}
     drawn = dict.fromkeys(("commitment", "frame", "secret"), "0" * 64)
     survey = Survey.objects.create(version=version, opened_at=now, ends_on=today, closed_at=now, **told, **drawn)
     estate = Estate.objects.create(name="测试小区", area=area, valid_from=today)
