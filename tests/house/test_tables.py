@@ -142,8 +142,9 @@ def upward_keys(found):
 
 
 def about_people(found):
-    """Labels of the tables about a person: by a column, or along foreign keys with no office between."""
-    about = {m._meta.label for m in found if SUBJECT & {f.attname for f in m._meta.concrete_fields}} | PEOPLE
+    """Labels of the tables about a person: by a plain column, or along foreign keys with no office between."""
+    plain = {m._meta.label: {f.attname for f in m._meta.concrete_fields if not f.is_relation} for m in found}
+    about = {label for label, columns in plain.items() if SUBJECT & columns} | PEOPLE
     about -= BODIES
     while (
         more := {
