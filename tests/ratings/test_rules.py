@@ -107,6 +107,10 @@ def test_at_the_edge_of_a_list_in_doubt_in_the_objects_favour():
     assert "black" not in bands.values()
 
 
+def test_whoever_is_rated_alone_is_not_the_last():
+    assert bands_of(scheme(indicator("a", 100)), {"alone": D(70)}, {}) == {"alone": "plain"}
+
+
 def test_a_veto_holds_down_and_never_up():
     rated = scheme(indicator("a", 100), vetoes=[{"key": "fire", "title": "火灾", "band": "plain"}])
     scores = {n: D(100 - n) for n in range(10)}

@@ -180,12 +180,12 @@ def _is_low_already(band: Band, held: Band) -> bool:
 
 def _holds(band: Band, score: Decimal, place: int, worse: int, count: int) -> bool:
     """Whether every condition of a band holds. Equal scores share the better place, and count as one lot from below:
-    at the edge they are in a good band and out of a bad one."""
+    at the edge they are in a good band and out of a bad one. Where all would be among the last, nobody is."""
     return (
         (band.least is None or score >= band.least)
         and (band.below is None or score < band.below)
         and (band.first is None or place <= band.first)
-        and (band.last is None or worse <= band.last)
+        and (band.last is None or worse <= band.last < count)
         and (band.first_share is None or place <= _part(count, band.first_share))
         and (band.last_share is None or worse <= _part(count, band.last_share))
     )

@@ -1,0 +1,123 @@
+"""The office's board on the demo's finished year: how far it is, who marks unlike the others, what would be if."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.ratings.test_summing import hand_in
+from wangge.core.errors import Invalid
+from wangge.ratings import board
+from wangge.ratings.models import Result, Revision, Round
+from wangge.ratings.queries import results_of, scheme_of
+from wangge.ratings.trying import changed_scheme
+
+
+@pytest.fixture
+def finished(tianchang):
+    return Round.objects.get(scheme="property_companies", state=Round.PUBLISHED)
+
+
+@pytest.fixture
+def running(tianchang):
+    return Round.objects.get(scheme="property_companies", state=Round.OPEN)
+
+
+def test_the_demos_year_is_finished_with_a_point_won_back_and_the_last_named(finished):
+    bands = list(results_of(finished).values_list("band", flat=True))
+    assert bands.count("red") == 1
+    assert bands[-1] == "last"
+    assert finished.revision == 2
+    assert {one.what for result in results_of(finished) for one in result.subject.decisions.all()} >= {"no_bids"}
+
+
+def test_how_far_the_evidence_is(finished, running):
+    many, parts, notes = board.progress_of(finished)
+    assert [part.share for part in parts] == [100] * 4
+    assert notes > 0
+    _many, parts, _notes = board.progress_of(running)
+    assert {part.done for part in parts} == {0}
+
+
+def test_who_marks_unlike_the_others_of_the_side_is_told_from_three_sheets_on(finished):
+    assert not [one for one in board.markers_of(finished) if one.stands_out]
+    strict, mild = list(finished.subjects.all()), scheme_of(finished).of_source("panel")
+    for number, subject in enumerate(strict[: board.FEWEST]):
+        assert not [one for one in board.markers_of(finished) if one.title == "另一位" and one.stands_out], number
+        hand_in(subject, "owners", {row.key: (0, 100) for row in mild}, office_id=finished.pk, office_title="另一位")
+    assert [one.title for one in board.markers_of(finished) if one.stands_out] == ["另一位"]
+
+
+def test_a_result_stands_beside_the_one_of_the_period_before(finished, running):
+    things = list(running.subjects.values_list("thing", flat=True))
+    assert len(board.earlier_results(running, things)) == len(things)
+    assert board.last_round(finished) is None
+    subject = running.subjects.first()
+    assert [row.revision.round_id for row in board.history_of(subject)] == [finished.pk]
+
+
+def test_what_would_be_is_computed_and_nothing_written(finished):
+    before = Result.objects.count(), Revision.objects.count()
+    scheme = scheme_of(finished)
+    assert board.tried(finished, scheme).moves == []
+    other = changed_scheme(scheme, {"band-red-first_share": "100", "band-red-least": "0"})
+    trial = board.tried(finished, other)
+    assert all(move.after.band == "red" for move in trial.moves)
+    assert next(now for band, _was, now in trial.bands if band.key == "red") == finished.subjects.count()
+    assert (Result.objects.count(), Revision.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [({"side-owners": "30"}, "sides"), ({"group-party": "1"}, "groups"), ({"band-red-least": "x"}, "band-red-least")],
+)
+def test_numbers_that_do_not_add_up_are_refused(finished, sent, field):
+    with pytest.raises(Invalid) as refused:
+        changed_scheme(scheme_of(finished), sent)
+    assert refused.value.field == field
+
+
+def test_weights_of_groups_scale_their_indicators(finished):
+    scheme = scheme_of(finished)
+    one, two = scheme.groups[:2]
+    sent = {f"group-{one.key}": f"{one.weight * 2}", f"group-{two.key}": f"{two.weight - one.weight}"}
+    other = changed_scheme(scheme, sent)
+    rows = [row for row in other.indicators if row.group == one.key]
+    assert sum(row.weight for row in rows) == one.weight * 2
+    assert sum(row.weight for row in other.indicators) == Decimal(100)
+
+
+def test_pages_of_the_board(finished, running, signed_in):
+    browser = signed_in("pingjia01")
+    assert "物业企业年度评价" in browser.get("/tianchang/desk/ratings/").text
+    page = browser.get(f"/tianchang/desk/ratings/{finished.pk}/?band=red").text
+    subject = results_of(finished).first().subject
+    assert subject.title in page
+    assert results_of(finished).last().subject.title not in page
+    told = browser.get(f"/tianchang/desk/ratings/objects/{subject.pk}/").text
+    assert all(group.title in told for group in scheme_of(finished).groups)
+    line = scheme_of(finished).of_source("check")[0].key
+    assert "/" in browser.get(f"/tianchang/desk/ratings/objects/{subject.pk}/{line}/").text
+    assert browser.get(f"/tianchang/desk/ratings/{finished.pk}/sheet.xlsx").status_code == 200
+    assert browser.get(f"/tianchang/desk/ratings/{finished.pk}/trial/?side-owners=1").status_code == 422
+    assert browser.post(f"/tianchang/desk/ratings/{finished.pk}/compute/").status_code == 409
+
+
+def test_an_office_that_may_compute_begins_a_round_once(tianchang, signed_in):
+    browser = signed_in("pingjia01")
+    page = browser.get("/tianchang/desk/ratings/").text
+    what = page.split('value="grids@')[1].split('"')[0]
+    made = browser.post("/tianchang/desk/ratings/", {"what": f"grids@{what}"})
+    assert made.status_code == 302
+    assert Round.objects.filter(scheme="grids", first=what).count() == 1
+    assert browser.post("/tianchang/desk/ratings/", {"what": f"grids@{what}"}).status_code == 422
+
+
+def test_the_page_of_a_round_asks_as_much_for_all_objects_as_for_one(finished, signed_in):
+    browser, asked = signed_in("pingjia01"), []
+    for narrowed in ("?band=red", "?band=red", ""):
+        with CaptureQueriesContext(connection) as statements:
+            browser.get(f"/tianchang/desk/ratings/{finished.pk}/{narrowed}")
+        asked.append(len(statements))
+    assert asked[1] == asked[2] <= 24
