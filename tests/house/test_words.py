@@ -64,6 +64,7 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "premises/addresses.py": "parts of an address, the same in every language",
     "visits/imports.py": "columns as sheets name them",
     "venues/imports.py": "the same",
+    "core/draw": "faults of a draw and of its record, told in both languages wherever it is verified",
     "method/survey_checks.py": "faults of a pack, told to who writes it",
     "method/surveys_written.py": "the written page of a pack",
     "method/visits_checks.py": "faults of a pack, told to who writes it",

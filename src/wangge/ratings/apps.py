@@ -5,4 +5,4 @@ class RatingsConfig(AppConfig):
     name = "wangge.ratings"
 
     def ready(self):
-        from wangge.ratings import rules, usage  # noqa: F401  register themselves
+        from wangge.ratings import draw_events, rules, usage  # noqa: F401  register themselves
