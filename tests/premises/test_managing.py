@@ -28,7 +28,7 @@ def two(tianchang):
 def test_one_body_at_a_time_and_what_was_is_still_known(building, two, by):
     estate = building.estate
     first, second = two
-    set_manager(estate.pk, first.pk, way="market", on=LAST_YEAR, **by)
+    set_manager(estate.pk, first.pk, way="company", on=LAST_YEAR, **by)
     set_manager(estate.pk, second.pk, way="joint", **by)
     assert manager_of(estate, TODAY) == second and manager_of(estate, TODAY - timedelta(days=1)) == first
     assert manager_of(estate, LAST_YEAR - timedelta(days=1)) is None
@@ -39,9 +39,9 @@ def test_one_body_at_a_time_and_what_was_is_still_known(building, two, by):
 
 def test_it_ends_and_an_estate_that_is_no_more_has_no_manager(building, two, by):
     estate = building.estate
-    set_manager(estate.pk, two[0].pk, way="market", **by)
+    set_manager(estate.pk, two[0].pk, way="company", **by)
     with pytest.raises(Refused, match="现在就是这个单位"):
-        set_manager(estate.pk, two[0].pk, way="market", **by)
+        set_manager(estate.pk, two[0].pk, way="company", **by)
     with pytest.raises(Invalid, match="日期不能早于"):
         end_manager(estate.pk, on=LAST_YEAR, **by)
     end_manager(estate.pk, **by)
@@ -52,7 +52,7 @@ def test_it_ends_and_an_estate_that_is_no_more_has_no_manager(building, two, by)
 
 @pytest.mark.parametrize("wrong", [{"body": None}, {"way": "whatever"}, {"basis": " "}, {"on": TODAY + timedelta(1)}])
 def test_what_is_wrong_is_refused_and_nothing_is_kept(building, two, by, wrong):
-    told = {"body": two[0].pk, "way": "market", "on": None, "basis": by["basis"]} | wrong
+    told = {"body": two[0].pk, "way": "company", "on": None, "basis": by["basis"]} | wrong
     with pytest.raises(Invalid):
         set_manager(building.estate_id, told.pop("body"), **(by | told))
     assert not building.estate.managements.exists()
@@ -60,7 +60,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_kept(building, two, by, wrong):
 
 def test_nobody_else_may(building, two, by):
     with pytest.raises(Forbidden):
-        set_manager(building.estate_id, two[0].pk, way="market", **(by | {"actor": ANONYMOUS}))
+        set_manager(building.estate_id, two[0].pk, way="company", **(by | {"actor": ANONYMOUS}))
 
 
 def test_the_page_names_it(signed_in, building, two):
@@ -70,7 +70,7 @@ def test_the_page_names_it(signed_in, building, two):
     asked = browser.get(f"{home}manager/").content.decode()
     body = next(one for one in two if str(one.pk) in asked) if any(str(o.pk) in asked for o in two) else None
     body = body or Body.objects.get(pk=asked.split('<option value="')[2][:36])
-    sent = {"body": body.pk, "way": "market", "on": TODAY.isoformat(), "basis": "合同", "seen": "0"}
+    sent = {"body": body.pk, "way": "company", "on": TODAY.isoformat(), "basis": "合同", "seen": "0"}
     assert browser.post(f"{home}manager/", sent | {"body": ""}).status_code == 422
     seen = asked.split('name="seen" value="')[1].split('"')[0]
     assert browser.post(f"{home}manager/", sent | {"seen": seen}).status_code == 302

@@ -68,7 +68,7 @@ def _let_manage(scheme, since):
     companies = list(bodies().filter(kind__in=scheme.rated.kinds).order_by("key"))
     free = Estate.objects.filter(valid_until=None, managements=None).order_by("name", "id")
     for estate, company in zip(free, cycle(companies)):
-        Management.objects.create(estate=estate, body=company, way="market", since=since, basis="物业服务合同（虚构）")
+        Management.objects.create(estate=estate, body=company, way="company", since=since, basis="物业服务合同（虚构）")
 
 
 def _finish(scheme, first):

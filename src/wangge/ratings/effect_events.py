@@ -77,7 +77,6 @@ class EffectDecided:
 
     decision_id: UUID
     subject_id: UUID
-    effect: str
 
 
 @event("ratings.EffectRevoked")

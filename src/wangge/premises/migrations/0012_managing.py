@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Management',
             fields=[
                 ('id', models.UUIDField(default=wangge.core.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('way', models.CharField(choices=[('market', '物业企业服务'), ('joint', '物业企业与社区共管'), ('community', '社区代管'), ('fallback', '国有企业兜底'), ('owners', '业主自管')], max_length=10)),
+                ('way', models.CharField(choices=[('company', '物业企业服务'), ('joint', '物业企业与社区共管'), ('community', '社区代管'), ('fallback', '国有企业兜底'), ('owners', '业主自管')], max_length=10)),
                 ('since', models.DateField()),
                 ('until', models.DateField(null=True)),
                 ('basis', models.CharField(max_length=120)),

@@ -13,7 +13,7 @@ class Management(KeyedModel):
     last year still says whose it was."""
 
     WAYS = [
-        ("market", _("物业企业服务")),
+        ("company", _("物业企业服务")),
         ("joint", _("物业企业与社区共管")),
         ("community", _("社区代管")),
         ("fallback", _("国有企业兜底")),

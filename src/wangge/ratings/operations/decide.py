@@ -41,7 +41,7 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     )  # fmt: skip
     if effect.what == "credit":
         _enter(decision, effect)
-    told = EffectDecided(decision_id=decision.pk, subject_id=subject.pk, effect=effect.key)
+    told = EffectDecided(decision_id=decision.pk, subject_id=subject.pk)
     record(told, actor=actor, at=at, office=office)
     return decision
 
