@@ -112,7 +112,7 @@ def end_entry(note_id, *, reason, actor, at):
         return note
     if not subject.round.is_open:
         raise Refused(_("这一期已经计算，登记的不能再撤；有误的，通过异议或更正办理。"), code="closed")
-    note.ended_because = written(reason, "reason", _("请写明为什么不再计入。"), MAX_BECAUSE)
+    note.ended_because = written(reason, "reason", _("请写明为什么撤下。"), MAX_BECAUSE)
     note.ended_in = subject.round.revision + 1
     note.save(update_fields=["ended_in", "ended_because"])
     record(EntryEnded(note_id=note.pk, subject_id=subject.pk), actor=actor, at=at, office=office)
