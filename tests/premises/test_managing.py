@@ -9,6 +9,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import ANONYMOUS, SYSTEM
 from wangge.organisations.models import Body
 from wangge.premises.managing import managed_by, manager_of, managers_on
+from wangge.premises.models import Management
 from wangge.premises.operations import end_manager, set_manager
 
 TODAY = timezone.localdate()
@@ -21,8 +22,17 @@ def by(tianchang):
 
 
 @pytest.fixture
+def building(building):
+    """In an estate that nobody manages."""
+    building.estate.managements.all().delete()
+    return building
+
+
+@pytest.fixture
 def two(tianchang):
-    return Body.objects.filter(valid_until=None).order_by("key")[:2]
+    """Bodies that manage nothing."""
+    busy = Management.objects.values("body")
+    return list(Body.objects.filter(valid_until=None).exclude(pk__in=busy).order_by("key")[:2])
 
 
 def test_one_body_at_a_time_and_what_was_is_still_known(building, two, by):
@@ -33,7 +43,7 @@ def test_one_body_at_a_time_and_what_was_is_still_known(building, two, by):
     assert manager_of(estate, TODAY) == second and manager_of(estate, TODAY - timedelta(days=1)) == first
     assert manager_of(estate, LAST_YEAR - timedelta(days=1)) is None
     assert [one.estate for one in managed_by(second, TODAY)] == [estate] and not managed_by(first, TODAY)
-    assert managers_on(LAST_YEAR) == {estate.pk: first.pk}
+    assert managers_on(LAST_YEAR)[estate.pk] == first.pk
     assert estate.changes.filter(kind="managed").count() == 2
 
 
