@@ -39,3 +39,21 @@ def test_the_comparison_tells_which_method_is_in_force_here(browser):
 def test_the_rules_lead_to_the_drawing_and_the_comparison(browser):
     page = browser.get("/tianchang/rules/").content.decode()
     assert "/tianchang/method/" in page and "/methods/compare/?with=tianchang" in page
+
+
+def test_every_scheme_of_rating_is_public_with_all_its_rules(browser):
+    listed = browser.get("/tianchang/method/ratings/").content.decode()
+    assert 'href="/tianchang/method/ratings/property_companies/"' in listed
+    page = browser.get("/tianchang/method/ratings/property_companies/").content.decode()
+    assert page.count("平台默认，待本市确认") >= 60 and "40%" in page and "20%" in page
+    assert "不得参与新物业项目的招投标" in page and "没有自动的后果" in page
+    assert browser.get("/tianchang/method/ratings/nothing/").status_code == 404
+
+
+def test_a_scheme_of_peoples_work_says_that_it_only_honours(browser):
+    page = browser.get("/tianchang/method/ratings/best_workers/").content.decode()
+    assert "只评优" in page and "列入黑榜" not in page
+
+
+def test_the_rules_lead_to_the_schemes(browser):
+    assert 'href="/tianchang/method/ratings/"' in browser.get("/tianchang/rules/").content.decode()

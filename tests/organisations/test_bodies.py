@@ -24,7 +24,9 @@ def test_every_body_of_the_method_and_of_every_area_is_there_once(tianchang):
     assert named <= set(bodies().values_list("key", flat=True))
     assert bodies().filter(kind="community").count() == 174
     assert bodies().filter(kind="street_enforcement").count() == 2  # the text: 2 streets
-    assert bodies().count() == len(named) + 174 + 2
+    invented = bodies().filter(kind__in=("property_company", "party_branch"))  # the text names none of them
+    assert invented.count() == invented.filter(invented=True).count() == 8 + 174
+    assert bodies().count() == len(named) + 174 + 2 + 8 + 174
     assert seed_bodies(method, **BY_SYSTEM) == 0
 
 
