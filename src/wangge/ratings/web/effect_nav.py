@@ -1,5 +1,7 @@
 """What the way from score to effect adds to the desk's left side."""
 
+from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ def deciding(request):
     actor = request.actor
     if count := waiting(actor):
         yield Task(_("待复核的异议"), reverse("ratings:objections"), _("评价"), "scale", count)
-    if actor.offices and (count := contestable(actor, timezone.now())):
+    if actor.offices and _is_noticed() and (count := contestable(actor, timezone.now())):
         yield Task(_("结果待查看"), reverse("ratings:own"), _("评价"), "clipboard-check", count, "soon")
     for permission, rows, words in (
         (SIGN, Round.objects.filter(state=Round.NOTICED, objections_until__lt=timezone.now()), _("待签发的评价")),
@@ -29,7 +31,13 @@ def deciding(request):
             yield Task(words, reverse("ratings:steps", args=[found[0].pk]), _("评价"), "file-text", len(found))
 
 
-MOST = 100
+MOST, KEPT = 100, 30  # seconds
+
+
+def _is_noticed():
+    """Whether objections to any round may be made; every page of everybody asks, so a process remembers it a moment."""
+    key = f"{connection.schema_name}:ratings:noticed"
+    return cache.get_or_set(key, lambda: Round.objects.filter(state=Round.NOTICED).exists(), KEPT)
 
 
 @desk_pages(order=25)
