@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from wangge.core.permits import allows
 from wangge.method.schema.ratings import RatingIndicator
-from wangge.ratings.marking import mark_words, written_mark
+from wangge.ratings.marking import mark_words
 from wangge.ratings.models import Draw, Pick, Proof, Rectification, Round
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK, OWN, VIEW, Value
@@ -91,15 +91,6 @@ def _item(indicator, mark, proofs, right):
         indicator, mark_words(indicator, value), missed, mark.words,
         tuple(proofs.get(indicator.key, ())), right.get(indicator.key),
     )  # fmt: skip
-
-
-def marks_again(sheet):
-    """indicator → the mark as a form would send it."""
-    scheme = scheme_of(sheet.round)
-    return {
-        mark.indicator: written_mark(scheme.indicator(mark.indicator), Value(mark.given, mark.of))
-        for mark in sheet.marks.all()
-    }
 
 
 def rectifications_for(actor):

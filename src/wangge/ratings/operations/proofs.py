@@ -1,7 +1,6 @@
 """Photos of checks, each with its place: apart from those of matters, for both sides, forgotten after two years."""
 
 from django.db import transaction
-from django.db.models import Count
 
 from wangge.core.access import record_access
 from wangge.core.erasing import carry_out, erasing
@@ -57,12 +56,6 @@ def forget_proofs(*, at):
 def _forget(proofs, at):
     Proof.objects.filter(pk__in=[proof.pk for proof in proofs]).delete()
     transaction.on_commit(lambda: drop({proof.digest for proof in proofs}, shelf=SHELF))
-
-
-def counts_of(sheet):
-    """indicator → how many photos stand behind it."""
-    rows = Proof.objects.filter(sheet=sheet, rectification=None).order_by().values_list("indicator")
-    return dict(rows.annotate(Count("pk")))
 
 
 shelving(Proof, shelf=SHELF)
