@@ -31,7 +31,7 @@ ABSENT = (
 WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},
     **{"rest": "elsewhere", "request_id": "x", "kind": "dwellings", "ledger": "residents", "of": "collector"},
-    **{"indicator": "x", "look_id": 1, "z": 14, "x": 13500, "y": 6600},
+    **{"indicator": "x", "scheme": "property_companies", "look_id": 1, "z": 14, "x": 13500, "y": 6600},
 }
 
 
