@@ -41,7 +41,7 @@ def _verify(options):
     differing = sum(bool(found) for *_words, found in told)
     if options.json:
         names = ("county", "round", "revision", "results", "differences")
-        rows = [dict(zip(names, row, strict=True)) for row in told]
+        rows = [dict(zip(names, (*row[:4], [str(one) for one in row[4]]), strict=True)) for row in told]
         print(json.dumps({"differing": differing, "rounds": rows}, ensure_ascii=False))
     else:
         print(table([("市（县）", "评价", "第几次计算", "结果数", "出入"), *(_line(row) for row in told)]))
@@ -51,4 +51,4 @@ def _verify(options):
 
 def _line(row):
     key, title, number, count, found = row
-    return key, title, number, count, "；".join(found[:3]) if found else "一致"
+    return key, title, number, count, "；".join(map(str, found[:3])) if found else "一致"

@@ -1,5 +1,7 @@
 """Every revision that counted, computed anew from stored evidence and held against the stored results."""
 
+from dataclasses import dataclass
+
 from django.db.models import F
 
 from wangge.ratings.models import Result, Revision, Round
@@ -8,8 +10,21 @@ from wangge.ratings.queries import outcome_of_result, outcomes, scheme_of
 from wangge.ratings.rules import digest_of
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A result that is stored otherwise than it is computed; either is "" where it is missing. Without a title: the
+    digest of the whole."""
+
+    title: str
+    stored: str
+    computed: str
+
+    def __str__(self):
+        return f"{self.title or 'digest'}: {self.stored or '—'} → {self.computed or '—'}"
+
+
 def verify_all():
-    """(round in words, number, how many results, differences in words) of the revisions that were told to anybody.
+    """(round in words, number, how many results, differences) of the revisions that were told to anybody.
 
     What the office computed only for itself may rest on evidence that changed before the notice.
     """
@@ -23,16 +38,22 @@ def verify_all():
 
 
 def _differences(revision):
-    """(number of results, what differs, in words)."""
+    """(number of results, what differs)."""
     now = {one.subject_id: one.as_row() for one in outcomes(revision.round, revision.number)}
     rows = Result.objects.filter(revision=revision).select_related("subject")
     then = {row.subject_id: (row.subject.title, outcome_of_result(row).as_row()) for row in rows}
     found = [
-        f"{title}：{' '.join(map(str, before[1:4]))} → {' '.join(map(str, now[key][1:4])) if key in now else '无'}"
+        Difference(title, _short(before), _short(now.get(key)))
         for key, (title, before) in then.items()
         if now.get(key) != before
     ]
-    found += [f"缺少结果：{key}" for key in now.keys() - then.keys()]
-    if not found and digest_of(row for _title, row in then.values()) != revision.digest:
-        found.append("摘要不符")
+    found += [Difference(f"{key}", "", _short(now[key])) for key in now.keys() - then.keys()]
+    digest = digest_of(row for _title, row in then.values())
+    if digest != revision.digest:
+        found.append(Difference("", revision.digest, digest))
     return len(then), found
+
+
+def _short(row):
+    """Score, place and band of an outcome's row, and its sides where they are all that differs."""
+    return " ".join(f"{part}" for part in row[1:5]) if row else ""
