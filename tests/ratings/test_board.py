@@ -33,7 +33,7 @@ def test_the_demos_year_is_finished_with_a_point_won_back_and_the_last_named(fin
 
 
 def test_how_far_the_evidence_is(finished, running):
-    many, parts, notes = board.progress_of(finished)
+    _many, parts, notes = board.progress_of(finished)
     assert [part.share for part in parts] == [100] * 4
     assert notes > 0
     _many, parts, _notes = board.progress_of(running)

@@ -36,6 +36,7 @@ from wangge.ratings.rules import COMPUTE, DECIDE, OWN, SIGN
 SEED = 442
 CHECKS = 3  # of each company in the period that is over
 OFTEN_BAD = 75
+TAKES = 23  # days from the end of a period until what follows from its list is decided
 INSPECTOR = "物业管理抽查组（虚构）"
 HABITS = (96, 93, 90, 86, 82, 77, 70, 55)
 """How many of a hundred points a company usually gets, one after the other: from good to bad, as made up."""
@@ -55,10 +56,10 @@ def load_ratings(method, *, at):
     scheme = next((one for one in method.ratings.values() if one.rated.kind == "company" and one.inspections), None)
     if scheme is None:
         return 0
-    last = before(scheme.period, period_of(scheme.period, localdate(at))[0])
+    last = before(scheme.period, period_of(scheme.period, localdate(at) - timedelta(TAKES))[0])
     _let_manage(scheme, last)
     finished = _finish(scheme, last)
-    running = open_round(scheme.key, localdate(at), actor=SYSTEM, at=at, invented=True)
+    running = open_round(scheme.key, finished.after, actor=SYSTEM, at=at, invented=True)
     _draw(running, at)
     return finished.subjects.count() + running.subjects.count()
 

@@ -45,6 +45,7 @@ def rounds_page(request):
 
 
 def _begin(request):
+    require(request.actor, rules.COMPUTE)
     key, _sign, first = request.POST.get("what", "").partition("@")
     if (key, first) not in {(scheme.key, f"{when}") for scheme, when in _missing()}:
         raise Invalid(_("请从列表中选择一项评价。"), code="missing", field="what")
