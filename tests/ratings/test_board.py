@@ -70,7 +70,7 @@ def test_what_would_be_is_computed_and_nothing_written(finished):
 
 @pytest.mark.parametrize(
     ("sent", "field"),
-    [({"side-owners": "30"}, "sides"), ({"group-party": "1"}, "groups"), ({"band-red-least": "x"}, "band-red-least")],
+    [({"side-owners": "30"}, "sides"), ({"group-party": "1"}, "groups"), ({"band-red-least": "NaN"}, "band-red-least")],
 )
 def test_numbers_that_do_not_add_up_are_refused(finished, sent, field):
     with pytest.raises(Invalid) as refused:

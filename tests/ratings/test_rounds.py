@@ -1,17 +1,20 @@
 """A round as the packs have it: opened with its objects, computed after its period, computed anew to the last digit."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
+from django.utils import timezone
+from django.utils.timezone import make_aware
 
 from tests.cases.conftest import CHINA
 from tests.ratings.test_summing import hand_in, note
+from wangge.cases.models import Case
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.permits import ANONYMOUS, SYSTEM
 from wangge.method.queries import current_method
 from wangge.organisations.models import Body
-from wangge.ratings.models import Result, Round
-from wangge.ratings.operations import compute_round, open_round
+from wangge.ratings.models import Reading, Result, Round
+from wangge.ratings.operations import compute_round, open_round, reopen_round
 from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of
 from wangge.ratings.rules import NO_SIDE
 from wangge.ratings.verifying import verify_all
@@ -123,3 +126,31 @@ def test_statements_do_not_grow_with_the_objects(year, django_assert_num_queries
     score_all(year, 80)
     with django_assert_num_queries(5):
         assert len(outcomes(year, 1)) == many
+
+
+def test_a_look_does_not_end_the_gathering(year):
+    compute_round(year, actor=SYSTEM, at=NEW_YEAR)
+    reopen_round(year, actor=SYSTEM, at=NEW_YEAR)
+    year.refresh_from_db()
+    assert year.is_open
+    Round.objects.filter(pk=year.pk).update(state=Round.NOTICED)
+    with pytest.raises(Refused, match="还没有告知"):
+        reopen_round(year, actor=SYSTEM, at=NEW_YEAR)
+
+
+def test_a_period_whose_round_was_withdrawn_may_have_another(year):
+    Round.objects.filter(pk=year.pk).update(state=Round.WITHDRAWN)
+    again = open_round("property_companies", date(2023, 7, 1), actor=SYSTEM, at=SUMMER)
+    assert again != year
+    assert open_round("property_companies", date(2023, 7, 1), actor=SYSTEM, at=SUMMER) == again
+
+
+def test_measures_are_read_anew_with_each_computing(tianchang):
+    """The demo's matters are of its last weeks: the quarter in which they lie, looked at twice."""
+    day = timezone.localdate(Case.objects.order_by("-reported_at").values_list("reported_at", flat=True).first())
+    quarter = open_round("grids", day, actor=SYSTEM, at=timezone.now())
+    later = make_aware(datetime.combine(quarter.after, time(9)))
+    for _look in range(2):
+        compute_round(quarter, actor=SYSTEM, at=later)
+        assert Reading.objects.filter(subject__round=quarter).exists()
+        quarter.refresh_from_db()

@@ -91,7 +91,12 @@ def _tenth(value):
 def last_round(round):
     """The round of the same scheme a period before, as far as it was told to its objects; None without."""
     first = before(scheme_of(round).period, round.first)
-    return Round.objects.filter(scheme=round.scheme, first=first, noticed_at__isnull=False).first()
+    return _told(round.scheme).filter(first=first).first()
+
+
+def _told(scheme):
+    """Rounds of a scheme that objects were told of, and that stand."""
+    return Round.objects.filter(scheme=scheme, noticed_at__isnull=False).exclude(state=Round.WITHDRAWN)
 
 
 def earlier_results(round, things):
@@ -105,8 +110,7 @@ def earlier_results(round, things):
 
 def history_of(subject):
     """The results of a thing in every round of its scheme that was told, the earliest first."""
-    told = Round.objects.filter(scheme=subject.round.scheme, noticed_at__isnull=False)
-    rows = Result.objects.filter(subject__thing=subject.thing, revision__round__in=told)
+    rows = Result.objects.filter(subject__thing=subject.thing, revision__round__in=_told(subject.round.scheme))
     rows = rows.filter(revision__number=F("revision__round__revision")).select_related("revision__round")
     return list(rows.order_by("revision__round__first"))
 

@@ -51,6 +51,15 @@ class EntryEnded:
     subject_id: UUID
 
 
+@event("ratings.RoundReopened")
+@dataclass(frozen=True)
+class RoundReopened:
+    """Evidence is taken in again after a computing that only the office saw."""
+
+    round_id: UUID
+    revision: int
+
+
 @event("ratings.RoundComputed")
 @dataclass(frozen=True)
 class RoundComputed:

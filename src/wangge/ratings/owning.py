@@ -53,18 +53,20 @@ def may_be_own(actor):
     return bool(actor.holding(OWN)) or Subject.objects.filter(thing__in=[one.id for one in actor.offices]).exists()
 
 
-def computed_by(round, actor):
-    """Whether an actor computed a round; the computing that an objection brought about is no deed of its own."""
+def computed_by(round, actor, *, corrections=True):
+    """Whether an actor computed a round or corrected it (`corrections`); the computing that an objection brought about
+    is no deed of its own."""
     if actor.id is None:
         return False
-    rows = Revision.objects.filter(round=round, objection=None, because="", by_id=actor.id)
+    rows = Revision.objects.filter(round=round, objection=None, by_id=actor.id)
+    rows = rows if corrections else rows.filter(because="")
     return round.computed_by == actor.id or rows.exists()
 
 
-def had_part(subject, actor):
-    """Whether an actor checked, scored or noted an object, or computed its round."""
+def had_part(subject, actor, *, corrections=True):
+    """Whether an actor checked, scored or noted an object, or computed its round or corrected it (`corrections`)."""
     found = any(model.objects.filter(subject=subject, by_id=actor.id).exists() for model in (Sheet, Note))
-    return found or computed_by(subject.round, actor)
+    return found or computed_by(subject.round, actor, corrections=corrections)
 
 
 def of_own_body(actor, subject):

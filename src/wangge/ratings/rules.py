@@ -173,6 +173,21 @@ def bands_of(scheme: RatingScheme, scores: Mapping, vetoes: Mapping) -> dict:
     return found
 
 
+def lowered(scheme: RatingScheme, before: Mapping, now: Mapping) -> list:
+    """The keys whose band is a worse one than before; no band at all is worse than a plain one and better than a bad."""
+    return [key for key, band in before.items() if _how_low(scheme, now.get(key, "")) > _how_low(scheme, band)]
+
+
+def _how_low(scheme: RatingScheme, key: str) -> tuple[int, int]:
+    """Good, plain, none, bad, and last those on the black list or for the last places; among equals by their order."""
+    if not key:
+        return 2, 0
+    band, order = scheme.band(key), [one.key for one in scheme.bands].index(key)
+    if band.tone == "bad":
+        return 4 if band.on_list == "black" or band.last or band.last_share else 3, order
+    return 0 if band.tone == "good" else 1, order
+
+
 def _is_low_already(band: Band, held: Band) -> bool:
     """Whether a veto would lift an object out of a bad band, or out of the last places with what follows from them."""
     return band.tone == "bad" and (held.tone != "bad" or bool(band.last or band.last_share))

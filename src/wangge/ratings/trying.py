@@ -49,7 +49,7 @@ def _number(sent, name, otherwise):
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal(-1)
-    if not 0 <= number <= 1000 or not number.is_finite():
+    if not number.is_finite() or not 0 <= number <= 1000:
         raise Invalid(_("须填 0 到 1000 的数。"), code="number", field=name)
     return number
 

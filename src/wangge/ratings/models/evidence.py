@@ -74,10 +74,8 @@ class Mark(models.Model):
 
 
 class Reading(models.Model):
-    """An indicator's value out of a measure or a survey, frozen: `numerator` of `denominator` rows, and what that
-    comes to. `of` is empty where too few rows stand behind it."""
-
-    append_only = True
+    """An indicator's value out of a measure or a survey: `numerator` of `denominator` rows, and what that comes to;
+    `of` is empty where too few rows stand behind it. Read anew with each computing, and frozen by the notice."""
 
     id = models.BigAutoField(primary_key=True)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="readings", db_index=False)

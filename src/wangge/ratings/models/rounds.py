@@ -9,7 +9,7 @@ from wangge.core.models import KeyedModel
 
 class Round(KeyedModel):
     """One scheme of the method, carried out for a period. `version` says by which rules; `revision` which computing
-    holds: 0 before the first."""
+    holds: 0 before the first. After one that was withdrawn its period may have another."""
 
     OPEN, COMPUTED, NOTICED, SIGNED, PUBLISHED, WITHDRAWN = (
         *("open", "computed", "noticed"),
@@ -48,7 +48,7 @@ class Round(KeyedModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["scheme", "first"], name="round_once"),
+            models.UniqueConstraint(fields=["scheme", "first"], name="round_once", condition=~Q(state="withdrawn")),
             models.CheckConstraint(condition=Q(after__gt=F("first")), name="round_dates_in_order"),
             models.CheckConstraint(
                 condition=Q(published_at=None) | Q(signed_at__isnull=False), name="round_published_only_signed"

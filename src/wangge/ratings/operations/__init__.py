@@ -1,6 +1,6 @@
 """Deeds of ratings."""
 
-from wangge.ratings.operations.compute import compute_round, recompute
+from wangge.ratings.operations.compute import compute_round, recompute, reopen_round
 from wangge.ratings.operations.credit import decide_repair, give_consent, request_repair, withdraw_consent
 from wangge.ratings.operations.decide import decide_effect, revoke_decision
 from wangge.ratings.operations.objections import correct_published, decide_objection, object_to
@@ -19,6 +19,7 @@ __all__ = [
     "open_round",
     "publish_round",
     "recompute",
+    "reopen_round",
     "request_repair",
     "revoke_decision",
     "sign_round",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Refused
 from wangge.core.events import record
 from wangge.core.permits import require
-from wangge.ratings.events import RoundComputed
+from wangge.ratings.events import RoundComputed, RoundReopened
 from wangge.ratings.models import Revision, Round
 from wangge.ratings.operations.read_values import read_values
 from wangge.ratings.queries import outcomes
@@ -32,6 +32,20 @@ def compute_round(round, *, actor, at):
     round.state, round.computed_at, round.computed_by = Round.COMPUTED, at, actor.id
     round.save(update_fields=["state", "computed_at", "computed_by"])
     return recompute(round, actor=actor, at=at)
+
+
+@transaction.atomic
+def reopen_round(round, *, actor, at):
+    """Take evidence in again after a look at what it came to; the next computing counts what came since. Refused once
+    notice was given."""
+    round = Round.objects.select_for_update().get(pk=round.pk)
+    require(actor, COMPUTE)
+    if round.state != Round.COMPUTED:
+        raise Refused(_("只有算过、还没有告知的，才能再收集依据。"), code="state")
+    round.state = Round.OPEN
+    round.save(update_fields=["state"])
+    record(RoundReopened(round_id=round.pk, revision=round.revision), actor=actor, at=at)
+    return round
 
 
 def recompute(round, *, actor, at, objection=None, because=""):

@@ -10,7 +10,7 @@ from wangge.core.permits import require
 from wangge.core.web.wording import full_day
 from wangge.ratings.effect_events import HonourConsented, RepairDecided, RepairRequested
 from wangge.ratings.models import Consent, CreditEntry, Rectification, Repair, Subject
-from wangge.ratings.operations.holding import locked, title_of, until, written
+from wangge.ratings.operations.holding import bad_key, locked, title_of, until, written
 from wangge.ratings.owning import TOLD, is_of_people, of_own_body, own_office
 from wangge.ratings.queries import result_of, scheme_of
 from wangge.ratings.rules import DECIDE
@@ -31,9 +31,11 @@ def request_repair(entry_id, *, key, words, evidence, actor, at):
     subject = entry.decision.subject
     office = own_office(actor, subject)
     CreditEntry.objects.select_for_update().get(pk=entry_id)
-    known = Repair.objects.filter(pk=key, entry=entry).first()
-    if known:
+    known = Repair.objects.filter(pk=key).first()
+    if known and known.entry_id == entry.pk:
         return known
+    if known:
+        raise bad_key()
     _may_be_repaired(entry, localdate(at))
     asked = Repair.objects.create(
         pk=key, entry=entry, by_id=actor.id, by_title=title_of(office), at=at,

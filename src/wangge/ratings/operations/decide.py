@@ -1,7 +1,7 @@
 """What follows from a published result: a person signs it, on rows that it cites, and may revoke it."""
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -17,6 +17,8 @@ from wangge.ratings.operations.holding import locked, title_of, written
 from wangge.ratings.owning import computed_by, of_own_body
 from wangge.ratings.queries import lines_of, result_of, scheme_of
 from wangge.ratings.rules import SIGN
+
+LATEST = 366  # days from its signature on which an effect begins
 
 
 @transaction.atomic
@@ -34,6 +36,8 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     effect, result = _effect(round, effect_key), result_of(subject)
     _may_follow(subject, effect, result, actor)
     first = max(starts or localdate(at), localdate(at))
+    if first > localdate(at) + timedelta(LATEST):
+        raise Invalid(_("开始的日子最晚在一年以内。"), code="range", field="starts")
     decision = Decision.objects.create(
         subject=subject, result=result, effect=effect.key, what=effect.what,
         basis=written(basis, "basis", _("请写明依据。")), cites=_cited(subject), at=at, signed_by=actor.id,

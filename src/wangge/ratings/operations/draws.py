@@ -1,5 +1,6 @@
 """Random draws of the objects to be checked: announced with everything fixed, then revealed by another."""
 
+import re
 from decimal import Decimal
 
 from django.db import transaction
@@ -109,7 +110,7 @@ def reveal_draw(draw_id, *, public="", actor, at):
         return draw
     _check_reveal(draw, public, actor)
     secret = unseal(draw.secret_sealed, purpose=SECRET)
-    public = " ".join(public.split()) if draw.public_source else ""
+    public = _numbers(public) if draw.public_source else ""
     told = _settled(draw, secret, public, (), at)
     draw.record, draw.revealed_at, draw.revealed_by = told, at, actor.id
     draw.revealed_title = office.signs_as if office else ""
@@ -124,11 +125,17 @@ def _check_reveal(draw, public, actor):
         raise Refused(_("公告抽查的人不能揭晓，请由另一人揭晓。"), code="same-person")
     if {office.id for office in actor.offices} & {id_in(key) for key in draw.record["inspectors"]}:
         raise Refused(_("您在这次抽查的检查人名单里，请由另一人揭晓。"), code="inspector")
-    if draw.public_source and not public.strip():
-        reason = _("请填写公开随机数：%s。") % draw.public_source
-        raise Invalid(reason, code="missing", field="public")
     if len(public) > MOST_PUBLIC:
         raise Invalid(_("最多 %d 个字，请删减。") % MOST_PUBLIC, code="too-long", field="public")
+    if draw.public_source and not _numbers(public):
+        reason = _("请填写公开随机数：%s。") % draw.public_source
+        raise Invalid(reason, code="missing", field="public")
+
+
+def _numbers(public):
+    """A published number in its one spelling: whole numbers without leading zeros, one space between. The same number
+    written otherwise would give another seed, and whoever enters it a choice."""
+    return " ".join(str(int(digits)) for digits in re.findall(r"\d+", public))
 
 
 def _settled(draw, secret, public, stepped, at):

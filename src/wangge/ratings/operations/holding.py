@@ -49,6 +49,11 @@ def written(text, field, missing, most=MAX_WORDS):
     return text
 
 
+def bad_key():
+    """The refusal of a form whose own key is another's."""
+    return Invalid(_("表单编号无效。请刷新页面后重新提交，已填内容会保留。"), code="bad-key", field="key")
+
+
 def title_of(office):
     """As whom somebody signs; nothing for the program itself."""
     return office.signs_as if office else ""

@@ -13,10 +13,10 @@ from wangge.ratings.effect_events import ObjectionDecided, ResultContested, Roun
 from wangge.ratings.models import Correction, Decision, Note, Objection, Round, Subject
 from wangge.ratings.operations.compute import recompute
 from wangge.ratings.operations.decide import revoke_all
-from wangge.ratings.operations.holding import locked, title_of, until, written
-from wangge.ratings.owning import computed_by, had_part, of_own_body, own_office
+from wangge.ratings.operations.holding import bad_key, locked, title_of, until, written
+from wangge.ratings.owning import had_part, of_own_body, own_office
 from wangge.ratings.queries import lines_of, results_of, scheme_of
-from wangge.ratings.rules import DECIDE, SIGN
+from wangge.ratings.rules import DECIDE, SIGN, lowered
 
 
 @transaction.atomic
@@ -33,6 +33,8 @@ def object_to(subject_id, *, key, reason, words, side="", indicator="", note_id=
     done = Objection.objects.filter(pk=key).first()
     if done and done.subject_id == subject.pk:
         return done
+    if done:
+        raise bad_key()
     scheme = scheme_of(round)
     _check_open(round, at)
     note = _note_at(subject, scheme, note_id) if note_id else None
@@ -114,11 +116,30 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
     upheld = outcome == Objection.UPHELD
     if upheld:
         change = {"note": objection.note, "side": objection.side, "indicator": objection.indicator}
+        before = _standing(round)
         _put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
         recompute(round, objection=objection, actor=actor, at=at)
+        _heed_others(round, subject, before, at)
     happened = ObjectionDecided(objection_id=objection.pk, subject_id=subject.pk, upheld=upheld)
     record(happened, actor=actor, at=at, office=office)
     return objection
+
+
+def _standing(round):
+    """subject → (score, band) as the round stands."""
+    return {key: (score, band) for key, score, band in results_of(round).values_list("subject", "score", "band")}
+
+
+def _heed_others(round, subject, before, at):
+    """An objection upheld takes nothing from who made it; and whoever stands lower by it has the notice's days anew."""
+    after, order = _standing(round), {band.key: rank for rank, band in enumerate(scheme_of(round).bands)}
+    was, now = before[subject.pk][0], after[subject.pk][0]
+    if was is not None and (now is None or now < was):
+        raise Invalid(_("这样更正反而少得分，异议成立不能让对方吃亏。"), code="range", field="points")
+    fell = [key for key, (_score, band) in before.items() if band and order.get(after[key][1], 0) > order[band]]
+    if fell:
+        round.objections_until = max(round.objections_until, until(round, scheme_of(round).notice, at))
+        round.save(update_fields=["objections_until"])
 
 
 def _put_right(subject, *, note, side, indicator, points, applies, because, objection=None):
@@ -129,7 +150,7 @@ def _put_right(subject, *, note, side, indicator, points, applies, because, obje
         note.save(update_fields=["ended_in", "ended_because"])
         return
     line = line_at(subject, side, indicator)
-    if line is None:
+    if line is None or line.points is None or line.indicator.source == "deduction":
         raise Invalid(_("请选择计了分的一项。"), code="no-line", field="indicator")
     value = {"given": None, "of": None}
     if applies:
@@ -158,7 +179,11 @@ def correct_published(
     subject_id, *, because, side="", indicator="", note_id=None, points=None, applies=True, seen=None, actor, at
 ):
     """Put a mistake in a published round right and sign it anew, with the reason that the public reads. What followed
-    for objects that are no more in that band is revoked. Returns the new Revision."""
+    for objects that are no more in that band is revoked. Returns the new Revision.
+
+    Refused for whoever had a part in the result or decided an objection of the round, and where any object comes into a
+    worse band, which nobody told it and it could not contest.
+    """
     office = require(actor, SIGN)
     subject = Subject.objects.filter(pk=subject_id).first()
     if subject is None:
@@ -166,13 +191,16 @@ def correct_published(
     subject.round = round = locked(subject.round_id, seen)
     if round.state != Round.PUBLISHED:
         raise Refused(_("只有已经公布的结果才用更正。"), code="state")
-    if computed_by(round, actor) or of_own_body(actor, subject):
-        raise Refused(_("计算结果的人、本单位的人不能更正，请由另一个人办。"), code="same-person")
+    _no_part_before(subject, actor)
+    bands = _bands_of(round)
     because = written(because, "because", _("请写明为什么更正，公众看得到。"))
     note = _note_at(subject, scheme_of(round), note_id) if note_id else None
     change = {"note": note, "side": side, "indicator": indicator}
     _put_right(subject, **change, points=points, applies=applies, because=because)
     revision = recompute(round, because=because[:300], actor=actor, at=at)
+    if lowered(scheme_of(round), bands, _bands_of(round)):
+        reason = _("更正会使对象的等次变差，而它没有被告知，也不能提异议。请撤回这一期，重新告知。")
+        raise Refused(reason, code="worse")
     round.signed_at, round.signed_by, round.signed_title = at, actor.id, title_of(office)
     round.save(update_fields=["signed_at", "signed_by", "signed_title"])
     _revoke_unfounded(round, because, actor=actor, at=at, office=office)
@@ -181,10 +209,21 @@ def correct_published(
     return revision
 
 
+def _no_part_before(subject, actor):
+    decided = Objection.objects.filter(subject__round=subject.round, decided_at__isnull=False, decided_by=actor.id)
+    if had_part(subject, actor, corrections=False) or of_own_body(actor, subject) or decided.exists():
+        reason = _("参与过检查、评分、登记、计算或复核的人，以及本单位的人，不能更正，请由另一个人办。")
+        raise Refused(reason, code="same-person")
+
+
+def _bands_of(round):
+    return dict(results_of(round).values_list("subject", "band"))
+
+
 def _revoke_unfounded(round, because, *, actor, at, office):
     """Decisions on objects that are in the band of the effect no more."""
     bands = {one.key: one.band for one in scheme_of(round).effects}
-    now = dict(results_of(round).values_list("subject", "band"))
+    now = _bands_of(round)
     rows = Decision.objects.filter(subject__round=round, revoked_at=None).values_list("pk", "subject", "effect")
     gone = [key for key, subject, effect in rows if now.get(subject) != bands.get(effect)]
     told = _("结果已经更正：%s") % because

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,8 +33,7 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     if scheme is None or scheme.retired:
         raise Refused(_("现行工作法里没有这项评价办法。"), code="no-scheme")
     first, after = period_of(scheme.period, day)
-    known = Round.objects.filter(scheme=scheme_key, first=first).first()
-    if known:
+    if known := _present(scheme_key, first):
         return known
     if today < first:
         raise Refused(_("这一期还没有开始。"), code="too-early")
@@ -45,13 +44,19 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     found = objects_of(scheme.rated, method, last)
     if not found:
         raise Refused(_("登记里还没有这项办法评价的对象，请先登记。"), code="nothing")
-    opened = Round.objects.create(
-        scheme=scheme_key, version=version, first=first, after=after,
-        opened_at=at, opened_by=actor.id, invented=invented,
-    )  # fmt: skip
+    told = {"version": version, "after": after, "opened_at": at, "opened_by": actor.id, "invented": invented}
+    try:
+        with transaction.atomic():
+            opened = Round.objects.create(scheme=scheme_key, first=first, **told)
+    except IntegrityError:  # somebody else began it in the same moment
+        return _present(scheme_key, first)
     Subject.objects.bulk_create((_subject(opened, one) for one in found), batch_size=BATCH)
     record(RoundOpened(round_id=opened.pk, subjects=len(found)), actor=actor, at=at)
     return opened
+
+
+def _present(scheme_key, first):
+    return Round.objects.filter(scheme=scheme_key, first=first).exclude(state=Round.WITHDRAWN).first()
 
 
 def _subject(opened, one):

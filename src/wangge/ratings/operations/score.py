@@ -11,7 +11,7 @@ from wangge.ratings.events import SheetHandedIn, SheetTakenBack
 from wangge.ratings.marking import read_marks
 from wangge.ratings.models import Mark, Sheet
 from wangge.ratings.models.evidence import MAX_BECAUSE
-from wangge.ratings.operations.holding import open_subject, written
+from wangge.ratings.operations.holding import bad_key, open_subject, written
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import SCORE
 from wangge.ratings.scoring import hindrance, office_for
@@ -52,7 +52,7 @@ def hand_in_sheet(subject_id, side, marks, *, key, actor, at):
 def _again(known, subject, actor):
     if (known.subject_id, known.by_id, known.is_check) == (subject.pk, actor.id, False):
         return known
-    raise _bad_key()
+    raise bad_key()
 
 
 def _kept(key, subject, side, office, actor, at):
@@ -63,11 +63,7 @@ def _kept(key, subject, side, office, actor, at):
                 by_id=actor.id, office_id=office.id, office_title=office.signs_as,
             )  # fmt: skip
     except IntegrityError as error:
-        raise _bad_key() from error
-
-
-def _bad_key():
-    return Invalid(_("表单编号无效。请刷新页面后重新提交，已填内容会保留。"), code="bad-key", field="key")
+        raise bad_key() from error
 
 
 @transaction.atomic

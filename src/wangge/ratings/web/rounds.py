@@ -18,7 +18,7 @@ from wangge.core.web.gates import staff_page
 from wangge.method.queries import current_method
 from wangge.ratings import board, rules
 from wangge.ratings.models import Round, Subject
-from wangge.ratings.operations import compute_round, open_round
+from wangge.ratings.operations import compute_round, open_round, reopen_round
 from wangge.ratings.periods import before, period_of, words_of
 from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of, rounds, scheme_of
 from wangge.ratings.telling import withheld_words
@@ -54,7 +54,8 @@ def _begin(request):
 
 def _missing():
     """(scheme, first day) of the period that runs and the one before, where no round was begun."""
-    today, known = timezone.localdate(), set(Round.objects.values_list("scheme", "first"))
+    standing = Round.objects.exclude(state=Round.WITHDRAWN)
+    today, known = timezone.localdate(), set(standing.values_list("scheme", "first"))
     for scheme in current_method().ratings.values():
         running = period_of(scheme.period, today)[0]
         for first in (running, before(scheme.period, running)):
@@ -136,10 +137,11 @@ def _row(scheme, row, last):
 @staff_page
 @require_POST
 def compute_page(request, round_id):
-    """Compute a round."""
+    """Compute a round, or take evidence in again."""
     round = found_or_404(rounds(), round_id)
+    deed = reopen_round if request.POST.get("reopen") else compute_round
     return done_or(
-        lambda: compute_round(round, **signed_by(request)),
+        lambda: deed(round, **signed_by(request)),
         show=lambda refused: _round(request, round, refused),
         after=reverse("ratings:round", args=[round.pk]),
     )
