@@ -213,8 +213,17 @@ class Options:
 def test_a_record_is_verified_from_its_file(tmp_path, capsys):
     record = revealed(record_of(), ITEMS, secret=SECRET, public="03 11 17")
     assert verify_file(Options(written(tmp_path, record))) == 0
-    assert record["announcement"] in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert record["announcement"] in told
+    assert "第 1 期）：03 11 17" in told and "compare with the published one" in told and "改派" not in told
     assert differences(*read_record(written(tmp_path, record))) == []
+
+
+def test_who_went_on_by_the_keepers_word_is_told(tmp_path, capsys):
+    given = {"secret": SECRET, "public": "03 11 17", "stepped_back": [("i1", "estate-3")]}
+    assert verify_file(Options(written(tmp_path, revealed(record_of(), ITEMS, **given)))) == 0
+    told = capsys.readouterr().out
+    assert "! 1 处改派" in told and "i1 ✕ estate-3" in told
 
 
 def test_a_list_may_stand_beside_its_record(tmp_path, capsys):
@@ -234,6 +243,9 @@ def tampered(record):
     yield "公告摘要", record | {"barred": []}
     yield "承诺", record | {"revealed": told | {"secret": "5f" * 32}}
     yield "种子", record | {"revealed": told | {"public": "03 11 18"}}
+    yield "公开随机数", revealed(record_of(), ITEMS, secret=SECRET)
+    yield "公开随机数", revealed(record_of(), ITEMS, secret=SECRET, public=" ")
+    yield "公开随机数", revealed(record_of(public_source=""), ITEMS, secret=SECRET, public="7")
     yield "抽中", record | {"revealed": told | {"picks": told["picks"][::-1]}}
     swapped = {pick: {"i1": "i2", "i2": "i1"}[one] for pick, one in told["assignment"].items()}
     yield "检查人", record | {"revealed": told | {"assignment": swapped}}

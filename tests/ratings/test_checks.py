@@ -149,6 +149,13 @@ def test_a_public_number_that_was_named_is_asked_for(draw, staff):
     with pytest.raises(Invalid) as told:
         reveal_draw(draw.pk, public=" ", actor=staff("zhibanzhang01"), at=AT)
     assert told.value.field == "public"
+    with pytest.raises(Invalid):
+        reveal_draw(draw.pk, public="待开奖", actor=staff("zhibanzhang01"), at=AT)
+
+
+def test_a_public_number_has_one_spelling(draw, staff):
+    told = reveal_draw(draw.pk, public="０3，11、 017", actor=staff("zhibanzhang01"), at=AT)
+    assert told.record["revealed"]["public"] == "3 11 17"
 
 
 def test_a_draw_is_of_its_own_time(opened, staff):

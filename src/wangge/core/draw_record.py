@@ -167,6 +167,11 @@ def differences(record, items) -> list[tuple[str, str]]:
     compare("名单摘要", "digest of the list", record["list"].get("digest"), digest_of(items))
     compare("公告摘要", "announcement", record["announcement"], announcement_of(record))
     compare("承诺", "commitment", record["commitment"], commitment(told["secret"]))
+    source, public = record["public_source"], told.get("public", "")
+    if bool(source) != bool(public.strip()):
+        chinese = f"公开随机数：公告写的是“{source or '不用'}”，揭晓填的是“{public.strip() or '没有'}”"
+        english = f"public number: announced {source or 'none'!r}, revealed {public.strip() or 'none'!r}"
+        found.append((chinese, english))
     anew = revealed(
         record, items, secret=told["secret"], public=told.get("public", ""), stepped_back=told.get("stepped_back", ())
     )["revealed"]

@@ -30,6 +30,20 @@ def verify(options):
     print(f"✓ 抽查结果与公布的名单、种子一致：{len(items)} 个中抽 {picks} 个，公告摘要 {record['announcement']}")
     print(f"  The draw follows from its list and seed: {picks} of {len(items)}. Compare the announcement above with")
     print("  the one you saw before the draw. 请与抽取前公布的公告摘要对照。")
-    if not record["public_source"]:
-        print("! 没有使用公开的随机数：种子由主办方单独产生 / No public number went in: the seed is its keeper's alone")
+    _left_to_you(record)
     return 0
+
+
+def _left_to_you(record):
+    """What no record proves of itself: that its public number is the published one, and that somebody stepped back."""
+    told = record["revealed"]
+    if record["public_source"]:
+        print(f"! 公开随机数（{record['public_source']}）：{told['public']}。请与公布的号码对照")
+        print("  The public number, as its keeper entered it: compare with the published one.")
+    else:
+        print("! 没有使用公开的随机数：种子由主办方单独产生 / No public number went in: the seed is its keeper's alone")
+    if pairs := told.get("stepped_back"):
+        print(f"! {len(pairs)} 处改派，由主办方记录，种子不能证明：谁没有去查 / checks went on after the draw,")
+        print(f"  {len(pairs)} of them, by the word of the record's keeper alone; the seed proves only who came next:")
+        for inspector, pick in pairs:
+            print(f"  {inspector} ✕ {pick}")
