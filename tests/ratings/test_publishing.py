@@ -163,6 +163,22 @@ def test_a_deduction_that_was_wrong_counts_no_more_and_the_next_is_last(noticed)
     assert noticed.deduction.ended_in == 2 and noticed.deduction.ended_because == "照片属实"
 
 
+def test_who_is_last_by_anothers_objection_has_the_notices_days_anew(noticed):
+    first = noticed.round.objections_until
+    upheld(objected(noticed), noticed, points="59", at=noticed.at + timedelta(days=2))
+    assert result_of(noticed.subjects[-2]).band == "black"
+    assert noticed.again().objections_until > first
+
+
+def test_an_objection_upheld_takes_nothing(noticed):
+    """A line of 36 of 60 that would no longer apply leaves the other, of which less is known than half."""
+    objection = objected(noticed)
+    with pytest.raises(Invalid, match="少得分"):
+        upheld(objection, noticed, applies=False)
+    objection.refresh_from_db()
+    assert not objection.outcome
+
+
 @pytest.mark.parametrize("points", ["", "36", "35", "61", "-1", "NaN", "many"])
 def test_upheld_wins_something_back_or_nothing_happens(noticed, points):
     objection = objected(noticed)
@@ -260,18 +276,78 @@ def test_who_saw_another_state_is_told(noticed):
     sign_round(noticed.round, seen=state_of(noticed.again()), actor=noticed.leader, at=noticed.after)
 
 
-def test_a_correction_is_signed_anew_and_takes_back_what_it_no_longer_bears(published):
-    last = published.subjects[-1]
-    told = {"actor": published.leader, "at": published.after}
+BY_POINTS = (
+    {"key": "red", "title": "红榜", "colour": "red", "tone": "good", "on_list": "red", "least": 95},
+    {"key": "plain", "title": "一般", "colour": "grey", "tone": "plain", "least": 75},
+    {"key": "black", "title": "黑榜", "colour": "black", "tone": "bad", "on_list": "black"},
+)
+SWAPPED = {"side": "office", "indicator": "clean", "points": "60", "because": "两家的评分表填反了"}
+
+
+@pytest.fixture
+def by_points(tianchang):
+    """Published, where one company's points move no other: 戊 with 63 points is black."""
+    year = Year(bands=BY_POINTS)
+    give_notice(year.round, actor=SYSTEM, at=year.at)
+    sign_round(year.round, actor=SYSTEM, at=year.after)
+    publish_round(year.round, actor=SYSTEM, at=year.after)
+    year.again()
+    return year
+
+
+def test_a_correction_is_signed_anew_and_takes_back_what_it_no_longer_bears(by_points):
+    last = by_points.subjects[-1]
+    told = {"actor": by_points.leader, "at": by_points.after}
     signed = decide_effect(last.pk, "bar", basis="办法第五条", **told)
-    other = {"side": "office", "indicator": "clean", "points": "60", "because": "两家的评分表填反了"}
     with pytest.raises(Invalid, match="公众看得到"):
-        correct_published(last.pk, **(other | {"because": " "}), **told)
-    revision = correct_published(last.pk, **other, **told)
-    assert revision.because == "两家的评分表填反了" and published.again().state == Round.PUBLISHED
+        correct_published(last.pk, **(SWAPPED | {"because": " "}), **told)
+    revision = correct_published(last.pk, **SWAPPED, **told)
+    assert revision.because == "两家的评分表填反了" and by_points.again().state == Round.PUBLISHED
     signed.refresh_from_db()
     assert signed.revoked_at and "两家的评分表填反了" in signed.revoked_because
-    assert may_bid(published.bodies[-1], timezone.localdate(published.after)).may
+    assert may_bid(by_points.bodies[-1], timezone.localdate(by_points.after)).may
+
+
+@pytest.mark.parametrize(("number", "points"), [(0, "0"), (0, "30"), (1, "20")])
+def test_a_correction_lowers_nobody_into_a_worse_band(by_points, number, points):
+    subject = by_points.subjects[number]
+    before = result_of(subject).score
+    with pytest.raises(Refused) as told:
+        correct_published(
+            subject.pk, **(SWAPPED | {"points": points}), actor=by_points.leader, at=by_points.after
+        )
+    assert told.value.code == "worse" and by_points.again().revision == 1
+    assert result_of(by_points.subjects[number]).score == before
+    assert not Correction.objects.filter(subject=subject).exists()
+
+
+def test_a_correction_puts_nobody_else_last(published):
+    """丁 would be the last instead of 戊, untold."""
+    with pytest.raises(Refused, match="重新告知"):
+        correct_published(published.subjects[-1].pk, **SWAPPED, actor=published.leader, at=published.after)
+
+
+def test_who_corrects_had_no_part_and_decides_nothing_afterwards(by_points):
+    last, second = by_points.subjects[-1], by_points.subjects[1]
+    centre = Body.objects.filter(kind="centre").first()
+    scorer, decider = (staff_of(centre, "ratings.sign") for _one in range(2))
+    hand_in(last, {}, by=scorer)
+    Objection.objects.create(
+        pk=key(), subject=second, side="office", indicator="clean", reason="fact", words="x", by_title="x",
+        by_id=key(), at=by_points.at, due=by_points.at, outcome="rejected", answer="x", decided_by=decider.id,
+        decided_at=by_points.at,
+    )  # fmt: skip
+    for who in (scorer, decider, staff_of(by_points.bodies[-1], "ratings.sign")):
+        with pytest.raises(Refused) as told:
+            correct_published(last.pk, **SWAPPED, actor=who, at=by_points.after)
+        assert told.value.code == "same-person"
+    told = {"actor": by_points.leader, "at": by_points.after}
+    correct_published(last.pk, **SWAPPED, **told)
+    by_points.again()
+    correct_published(last.pk, **(SWAPPED | {"indicator": "care", "points": "20"}), **told)
+    by_points.again()
+    with pytest.raises(Refused, match="由另一个人签"):
+        decide_effect(by_points.subjects[0].pk, "honour", basis="办法第三条", **told)
 
 
 def test_withdrawn_with_all_that_followed(published):

@@ -132,13 +132,13 @@ def _standing(round):
 
 def _heed_others(round, subject, before, at):
     """An objection upheld takes nothing from who made it; and whoever stands lower by it has the notice's days anew."""
-    after, order = _standing(round), {band.key: rank for rank, band in enumerate(scheme_of(round).bands)}
+    after, scheme = _standing(round), scheme_of(round)
     was, now = before[subject.pk][0], after[subject.pk][0]
     if was is not None and (now is None or now < was):
         raise Invalid(_("这样更正反而少得分，异议成立不能让对方吃亏。"), code="range", field="points")
-    fell = [key for key, (_score, band) in before.items() if band and order.get(after[key][1], 0) > order[band]]
-    if fell:
-        round.objections_until = max(round.objections_until, until(round, scheme_of(round).notice, at))
+    bands = ({key: band for key, (_score, band) in found.items()} for found in (before, after))
+    if lowered(scheme, *bands):
+        round.objections_until = max(round.objections_until, until(round, scheme.notice, at))
         round.save(update_fields=["objections_until"])
 
 
