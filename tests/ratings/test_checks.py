@@ -15,7 +15,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent, JournalEntry
 from wangge.core.photos import read_photos
-from wangge.ratings.checking import draws, is_open_to_all, overdue, public_record, rectifications_for
+from wangge.ratings.checking import draws, is_open_to_all, overdue, public_record, rectifications_for, waiting_picks
 from wangge.ratings.inspecting import id_in, last_inspectors
 from wangge.ratings.models import Draw, Mark, Pick, Proof, Rectification, Recusal, Round, Sheet
 from wangge.ratings.operations import open_round
@@ -276,6 +276,17 @@ def test_a_sheet_is_handed_in_whole_and_once(pick, inspector):
     with pytest.raises(Refused) as told:
         record_check(pick.pk, found(pick), key=new_key(), actor=inspector, at=AT)
     assert told.value.code == "twice"
+
+
+def test_what_was_drawn_is_checked_while_nobody_is_warned(pick, inspector):
+    last = AT + (pick.draw.after - TODAY) - timedelta(days=1)
+    late = last + timedelta(days=1)
+    assert pick in waiting_picks(inspector, timezone.localdate(last))
+    assert pick not in waiting_picks(inspector, timezone.localdate(late))
+    with pytest.raises(Refused) as told:
+        record_check(pick.pk, found(pick), key=new_key(), actor=inspector, at=late)
+    assert told.value.code == "late"
+    assert record_check(pick.pk, found(pick), key=new_key(), actor=inspector, at=last)
 
 
 def without(pick, **names):

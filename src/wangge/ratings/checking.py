@@ -53,7 +53,8 @@ def picks_of(actor):
 
 def waiting_picks(actor, today):
     """Of them, those that can still be checked."""
-    return picks_of(actor).filter(sheet=None, draw__round__state=Round.OPEN, draw__first__lte=today)
+    at_that_time = {"draw__first__lte": today, "draw__after__gt": today}
+    return picks_of(actor).filter(sheet=None, draw__round__state=Round.OPEN, **at_that_time)
 
 
 @dataclass(frozen=True)

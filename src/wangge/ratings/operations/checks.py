@@ -41,7 +41,7 @@ class Found:
 def record_check(pick_id, found, *, key, actor, at):
     """Hand in the sheet of a drawn object; the same key twice is one sheet. Returns the Sheet.
 
-    Faults name each indicator, Invalid `place`; Refused for what was checked, after the round is closed, and where the
+    Faults name each indicator, Invalid `place`; Refused for what was checked, after the draw's time or the round's, and where the
     inspector has an interest or scored the object; Forbidden for another's pick.
     """
     rows = Pick.objects.select_for_update(of=["self"]).select_related("draw__round", "subject")
@@ -51,7 +51,7 @@ def record_check(pick_id, found, *, key, actor, at):
     office = require(actor, CHECK, pick.subject)
     if pick.sheet_id:
         return _again(pick, key)
-    _check_open(pick, actor)
+    _check_open(pick, actor, at)
     indicators = scheme_of(pick.draw.round).of_source("check")
     place = read_place(found.lon, found.lat)
     values = read_each(indicators, lambda one: _judged(one, found))
@@ -78,9 +78,11 @@ def _again(pick, key):
     raise Refused(_("这个对象的检查已经登记过，不能再登记。"), code="twice")
 
 
-def _check_open(pick, actor):
+def _check_open(pick, actor, at):
     if not pick.draw.round.is_open:
         raise Refused(_("这一期已经计算，不再登记检查。"), code="closed")
+    if localdate(at) >= pick.draw.after:
+        raise Refused(_("这次抽查的时间已过，抽中的名单已经公布，不能补查。"), code="late")
     if Recusal.objects.filter(by_id=actor.id, thing=pick.subject.thing, ended_at=None).exists():
         raise Refused(_("您申报了与这个对象的利害关系，不能检查它。"), code="interest")
     if Sheet.objects.filter(subject=pick.subject, by_id=actor.id, withdrawn_at=None).exclude(side="").exists():
