@@ -41,8 +41,8 @@ class Found:
 def record_check(pick_id, found, *, key, actor, at):
     """Hand in the sheet of a drawn object; the same key twice is one sheet. Returns the Sheet.
 
-    Faults name each indicator, Invalid `place`; Refused for what was checked, after the draw's time or the round's, and where the
-    inspector has an interest or scored the object; Forbidden for another's pick.
+    Faults name each indicator, Invalid `place`; Refused for what was checked, after the time of the draw or of
+    the round, and where the inspector has an interest or scored the object; Forbidden for another's pick.
     """
     rows = Pick.objects.select_for_update(of=["self"]).select_related("draw__round", "subject")
     pick = rows.filter(pk=pick_id).first()
