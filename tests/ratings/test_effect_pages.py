@@ -126,7 +126,9 @@ def test_withdrawn_and_corrected_leave_a_trace(published, signed_in):
     steps = f"{HOME}steps/{published.round.pk}/"
     assert "更正已公布的结果" in page(leader, f"{steps}correct/{last.pk}/")
     seen = f"published.{published.round.revision}"
-    sent = {"line": "office:clean", "points": "60", "because": "评分表填反了", "seen": seen}
+    sent = {"line": "office:clean", "points": "37", "because": "评分表填反了", "seen": seen}
+    worse = leader.post(f"{steps}correct/{last.pk}/", sent | {"points": "60"})
+    assert worse.status_code == 409 and "重新告知" in worse.content.decode()
     assert leader.post(f"{steps}correct/{last.pk}/", sent).status_code == 302
     assert "评分表填反了" in page(Client(), f"{PUBLIC}{published.round.pk}/")
     sent = {"step": "withdraw", "because": "抽查记录有误", "seen": "published.2"}
