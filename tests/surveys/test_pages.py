@@ -1,9 +1,11 @@
 """Two households answer, one from a phone and one by telephone; then the office and everybody read what came of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -66,11 +68,27 @@ def test_what_is_missing_is_marked_and_what_was_answered_stays(running, plan, cl
     assert 'name="q-order" value="4" required checked' in text and progress_of(running)[1] == 0
 
 
-def test_wrong_codes_are_counted_and_then_nothing_is_answered(running, client):
+def test_wrong_codes_get_no_answer_after_many_and_right_ones_always_do(running, plan, client):
     for _number in range(MOST):
         assert client.post(f"{HOME}/survey/", {"code": "2222-2222-2222"}).status_code == 422
+    assert client.post(f"{HOME}/survey/", {"code": "2222-2222-2222"}).status_code == 429
     code = code_of(letters_of(running.estates.first())[0].pk)
-    assert client.get(f"{HOME}/survey/{code}/").status_code == 429
+    assert client.get(f"{HOME}/survey/{code}/").status_code == 200  # a neighbour behind the same address
+    assert client.post(f"{HOME}/survey/", {"code": code} | form(plan)).status_code == 302
+
+
+def test_what_a_letters_page_leads_to_is_not_told_its_code(running, plan):
+    client, code = Client(enforce_csrf_checks=True), code_of(letters_of(running.estates.first())[0].pk)
+    page = client.get(f"{HOME}/survey/{code}/", secure=True)
+    assert page["Referrer-Policy"] == "strict-origin"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode()).group(1)
+    sent = {"code": code, "csrfmiddlewaretoken": token} | form(plan)
+    hidden = client.post(f"{HOME}/survey/", sent, secure=True, headers={"Origin": "null"})  # as no-referrer would
+    assert hidden.status_code == 403 and progress_of(running)[1] == 0
+    told = {"Origin": "https://testserver", "Referer": "https://testserver/"}  # as a browser tells by that policy
+    sent = client.post(f"{HOME}/survey/", sent, secure=True, headers=told)
+    assert sent.status_code == 302 and sent["Referrer-Policy"] == "strict-origin"  # the way on tells no more
+    assert progress_of(running)[1] == 1
 
 
 def test_the_office_opens_prints_and_sees_totals_alone(plan, estates, signed_in, tianchang):

@@ -1,9 +1,10 @@
 """Answering: by the link of a letter, by its code typed in, or by staff who hear the answer.
 
-The answer and the code go in the body of the form: a web log may tell that a QR code was opened, and no more.
+The answer and the code go in the body of the form: a web log may tell that a QR code was opened, and no more. What the
+opened page then asks for (the form's address, styles, scripts) is told its origin and not its address.
 """
 
-from functools import partial
+from functools import partial, wraps
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,7 +26,20 @@ PUBLIC = {"frame": "core/portal.html", "staff": False}
 STAFF = {"frame": "core/desk.html", "staff": True}
 
 
+def _keeps_its_address(view):
+    """What a page leads to is not told its address, which may be a letter's code; its origin is, for the CSRF check."""
+
+    @wraps(view)
+    def answered(request, *args, **kwargs):
+        page = view(request, *args, **kwargs)
+        page["Referrer-Policy"] = "strict-origin"
+        return page
+
+    return answered
+
+
 @never_cache
+@_keeps_its_address
 @require_http_methods(["GET", "POST"])
 def by_code(request):
     """The code of a letter typed in; then its questions; then the answer. One address for all three."""
@@ -35,6 +49,7 @@ def by_code(request):
 
 
 @never_cache
+@_keeps_its_address
 @require_GET
 def by_link(request, code):
     """The questions of a letter whose QR code was scanned."""
@@ -61,14 +76,14 @@ def done(request):
 
 def _step(request, code, face, deed):
     guesser = f"survey {request.actor.id if face['staff'] else request.META.get('REMOTE_ADDR', '')}"
-    if too_many(guesser, at=timezone.now()):
-        return _ask_code(request, face, waits=True)
     try:
         letter = letter_of(code, actor=request.actor if face["staff"] else None, at=timezone.now())
     except Refused as refused:
         if refused.status == 403:
             raise
         if isinstance(refused, NoLetter):
+            if too_many(guesser, at=timezone.now()):  # of wrong ones: neighbours may share an address
+                return _ask_code(request, face, waits=True)
             count_wrong(guesser, at=timezone.now())
         return _ask_code(request, face, code=code, refused=refused)
     if "answers" not in request.POST:
