@@ -148,11 +148,16 @@ def test_lists_ask_as_often_for_three_as_for_one(plan, estates, leader, signed_i
     assert counts[0] == counts[-1] and len(counts) == 3
 
 
-def test_a_page_of_results_asks_as_often_for_many_estates(survey, answered, closed, client):
+def test_a_page_of_results_asks_as_often_for_many_estates(survey, plan, answered, closed, client):
     for among in survey.estates.all():
         answered(among, 6)
     closed()
     client.get(f"{HOME}/surveys/{survey.pk}/")
     with CaptureQueriesContext(connection) as asked:
-        client.get(f"{HOME}/surveys/{survey.pk}/")
-    assert len(asked) <= 10
+        page = client.get(f"{HOME}/surveys/{survey.pk}/")
+    assert len(asked) <= 10 and page.content.decode().count('class="survey-bar"') == len(plan.questions)
+    loaded = [one["sql"] for one in asked if 'FROM "surveys_result"' in one["sql"]]
+    assert len(loaded) == 2 and all('"question" IN (' in one or '"area_id" = ' in one for one in loaded)
+    last = survey.estates.order_by("name").last()
+    text = client.get(f"{HOME}/surveys/{survey.pk}/?of={last.estate_id}").content.decode()
+    assert f'各题 · <span lang="zh-Hans">{last.name}</span>' in text and text.count('class="survey-line"') > 1

@@ -83,10 +83,16 @@ def letters_of(among):
     return among.invitations.select_related("dwelling").order_by("dwelling__address", "id")
 
 
-def results_of(survey):
-    """Every result of a closed survey: areas from above, then estates by name."""
+def results_of(survey, questions=None):
+    """Results of a closed survey, of every question or of some: areas from above, then estates by name."""
     rows = survey.results.select_related("area", "estate").defer("area__boundary")
+    rows = rows if questions is None else rows.filter(question__in=questions)
     return list(rows.order_by("area__path", "estate__name", "id"))
+
+
+def results_in(survey, key, *, of_area):
+    """Every result of a closed survey in one area or one estate."""
+    return list(survey.results.filter(**{"area" if of_area else "estate": key}))
 
 
 def satisfaction_of(survey, estates):

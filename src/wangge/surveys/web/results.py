@@ -12,7 +12,7 @@ from wangge.core.web.gates import staff_page
 from wangge.surveys.models import Survey
 from wangge.surveys.queries import closed_surveys, plan_of
 from wangge.surveys.rules import LEAD, share_words
-from wangge.surveys.web.wording import found_by, quarter_words
+from wangge.surveys.web.wording import all_bars, bars_of, found_by, quarter_words
 
 
 @require_GET
@@ -37,7 +37,7 @@ def told_results(request, survey):
     """What the part of a page about results needs: units, and every question of the one asked for."""
     found = found_by(survey)
     unit = found.unit(request.GET.get("of", ""))
-    return {"found": found, "plan": found.plan, "unit": unit, "bars": found.bars(unit)}
+    return {"found": found, "plan": found.plan, "unit": unit, "bars": bars_of(survey, found.plan, unit)}
 
 
 @staff_page
@@ -53,14 +53,15 @@ def sheet(request, survey_id):
         *(_("区域、小区"), _("住户"), _("邀请"), _("题目"), _("作答"), _("满意率"), _("误差"), _("平均分")),
         _("各答案的份数"),
     ]
-    lines = [line for unit in found.units for line in _lines(found, unit)]
+    bars = all_bars(survey, found.plan)
+    lines = [line for unit in found.units for line in _lines(unit, bars[unit.key])]
     told = {"widths": (24, 8, 8, 44, 10, 10, 10, 8, 70), "mark": mark_of(request, found.plan.title, quarter)}
     return sheet_file(_("满意度-%s.xlsx") % quarter, _("满意度"), head, lines, **told)
 
 
-def _lines(found, unit):
+def _lines(unit, bars):
     yield _cells(unit, _("（交回问卷）"), unit.response, "")
-    for bar in found.bars(unit):
+    for bar in bars:
         parts = "；".join(f"{words} {n}" for words, n, _per, _shade in bar.parts)
         yield _cells(unit, bar.title, bar.result, parts)
 

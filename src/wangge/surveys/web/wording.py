@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from wangge.surveys.queries import plan_of, results_of
+from wangge.surveys.queries import plan_of, results_in, results_of
 from wangge.surveys.rules import SKIP, STEPS, answers_to, rate, share_words
 
 
@@ -82,7 +82,6 @@ class Found:
 
     plan: object
     units: list
-    results: dict
 
     @property
     def whole(self):
@@ -98,28 +97,48 @@ class Found:
         """The unit of a key; the whole where there is none."""
         return next((one for one in self.units if one.key == key), self.whole)
 
-    def bars(self, unit):
-        """Every question of a unit."""
-        return [_bar(self.plan, question, self.results[unit.key][question.key]) for question in self.plan.questions]
-
 
 def found_by(survey):
-    """The results of a closed survey. An area that holds the same estates as the whole is not told twice."""
-    plan, results, units = plan_of(survey), {}, {}
-    for row in results_of(survey):
-        key = str(row.estate_id or row.area_id)
-        row.share_said, row.margin_said = share_words(row.share), share_words(row.margin)
-        results.setdefault(key, {})[row.question] = row
-        units.setdefault(key, row)
-    told = [_unit(key, row, results[key], plan) for key, row in units.items()]
+    """The units of a closed survey. An area that holds the same estates as the whole is not told twice."""
+    plan, units = plan_of(survey), {}
+    for row in results_of(survey, ("", plan.satisfaction)):
+        units.setdefault(_key(row), {})[row.question] = _said(row)
+    told = [_unit(key, results, plan) for key, results in units.items()]
     whole = next(one for one in told if one.key == str(survey.area_id))
     rest = [one for one in told if one is not whole and not (one.of_area and _same(one, whole))]
-    return Found(plan, [whole, *rest], results)
+    return Found(plan, [whole, *rest])
 
 
-def _unit(key, row, results, plan):
+def bars_of(survey, plan, unit):
+    """Every question of one unit."""
+    return _bars(plan, {row.question: _said(row) for row in results_in(survey, unit.key, of_area=unit.of_area)})
+
+
+def all_bars(survey, plan):
+    """Key of a unit → every question of it."""
+    units = {}
+    for row in results_of(survey):
+        units.setdefault(_key(row), {})[row.question] = _said(row)
+    return {key: _bars(plan, results) for key, results in units.items()}
+
+
+def _bars(plan, results):
+    return [_bar(plan, question, results[question.key]) for question in plan.questions]
+
+
+def _key(row):
+    return str(row.estate_id or row.area_id)
+
+
+def _said(row):
+    row.share_said, row.margin_said = share_words(row.share), share_words(row.margin)
+    return row
+
+
+def _unit(key, results, plan):
+    row = results[""]
     name = row.estate.name if row.estate_id else row.area.name
-    return Unit(key, name, row.area_id is not None, results[""], results[plan.satisfaction])
+    return Unit(key, name, row.area_id is not None, row, results[plan.satisfaction])
 
 
 def _same(one, other):
