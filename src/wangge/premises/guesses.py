@@ -1,5 +1,6 @@
-"""Wrong codes are counted by the visitor's address: after too many, nothing is answered for a while, right or wrong. So
-are the questions of a public page that costs much to answer, or whose answers together are a register.
+"""Wrong codes are counted by the visitor's address: after too many, nothing is answered for a while, right or wrong (of
+a survey's letters, whose codes cannot be guessed, nothing wrong). So are the questions of a public page that costs much
+to answer, or whose answers together are a register.
 
 The count stands in the database, where all web processes see it, by a keyed hash of the address, and is gone within two
 hours.
