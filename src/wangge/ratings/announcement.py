@@ -15,8 +15,8 @@ from wangge.ratings.queries import scheme_of
 FOLDER = Path(__file__).parent / "templates" / "ratings"
 
 
-def announcement_pdf(round, rows, *, city, now):
-    """The bytes of a published list as a PDF."""
+def announcement_pdf(round, rows, *, of, city, now):
+    """The bytes of a published list as a PDF; where these are not all `of` them, it says so."""
     scheme = scheme_of(round)
     counts = objection_counts([round])[round.pk]
     content = {
@@ -26,6 +26,7 @@ def announcement_pdf(round, rows, *, city, now):
         "heads": [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分")],
         "rows": [_row(scheme, one) for one in rows],
         "remarks": [
+            *([_cut(len(rows), of)] if len(rows) < of else []),
             _("异议 %(made)d 件，成立 %(upheld)d 件，成立的已全部重新计算。") % counts,
             *(_("更正：%s") % one.because for one in round.revisions.exclude(because="")),
         ],
@@ -34,6 +35,10 @@ def announcement_pdf(round, rows, *, city, now):
         "foot": _("第 %(n)d 稿") % {"n": round.revision},
     }
     return typeset(FOLDER / "announcement.typ", content, at=round.published_at)
+
+
+def _cut(printed, of):
+    return _("只印前 %(printed)d 个，共 %(of)d 个；全部的见网页和电子表格。") % {"printed": printed, "of": of}
 
 
 def _row(scheme, one):

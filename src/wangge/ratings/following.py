@@ -85,14 +85,13 @@ def published_rounds():
     return Round.objects.filter(state__in=[Round.PUBLISHED, Round.WITHDRAWN]).order_by("-first", "scheme")
 
 
-def proposed(round):
-    """(effect, result) pairs of a published round that nobody has decided on yet, by the order of the scheme."""
-    scheme = scheme_of(round)
-    done = set(Decision.objects.filter(subject__round=round, revoked_at=None).values_list("subject", "effect"))
-    results = list(results_of(round))
-    return [
-        (effect, row)
-        for effect in scheme.effects
-        for row in results
-        if row.band == effect.band and (row.subject_id, effect.key) not in done
-    ]
+def proposed(round, most):
+    """(the first (effect, result) pairs of a published round that nobody has decided on yet, by the order of the
+    scheme; how many pairs there are). Two statements for an effect."""
+    found, many = [], 0
+    for effect in scheme_of(round).effects:
+        done = Decision.objects.filter(subject__round=round, effect=effect.key, revoked_at=None).values("subject")
+        rows = results_of(round).filter(band=effect.band).exclude(subject__in=done)
+        many += rows.count()
+        found += [(effect, row) for row in rows[: most - len(found)]]
+    return found, many

@@ -12,9 +12,9 @@ from wangge.core.permits import allows
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.ratings import operations
 from wangge.ratings.following import open_objections, open_repairs
-from wangge.ratings.models import Objection, Repair
+from wangge.ratings.models import Objection, Repair, Round
 from wangge.ratings.models.results import MAX_WORDS
-from wangge.ratings.owning import had_part, of_own_body, own_office
+from wangge.ratings.owning import had_part, is_of_people, of_own_body, own_office
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, marks_of, scheme_of
 from wangge.ratings.rules import DECIDE, VIEW
@@ -29,16 +29,24 @@ def objections_page(request):
     if not (allows(request.actor, DECIDE) or allows(request.actor, VIEW)):
         raise Forbidden()
     context = {
-        "objections": [_line(one) for one in open_objections()],
+        "objections": [_line(one) for one in _read_by(request.actor, open_objections())],
         "repairs": [(one, entry_told(one.entry)) for one in open_repairs()],
-        "decided": [_line(one) for one in _decided()],
+        "decided": [_line(one) for one in _read_by(request.actor, _decided())[:20]],
         "now": timezone.now(),
     }
     return render(request, "ratings/objections.html", context)
 
 
 def _decided():
-    return Objection.objects.exclude(outcome="").select_related("subject__round", "note").order_by("-decided_at")[:20]
+    return Objection.objects.exclude(outcome="").select_related("subject__round", "note").order_by("-decided_at")
+
+
+def _read_by(actor, rows):
+    """Objections that an actor reads: what the holder of an office wrote is for those who decide alone."""
+    if allows(actor, DECIDE):
+        return rows
+    contested = Round.objects.filter(subjects__objections__isnull=False).distinct()
+    return rows.exclude(subject__round__in=[one.pk for one in contested if is_of_people(one)])
 
 
 def _line(objection):
@@ -68,7 +76,7 @@ def objection_page(request, objection_id):
 def _may_read(actor, subject):
     if subject is None:
         raise Forbidden()
-    if not (allows(actor, DECIDE) or allows(actor, VIEW)):
+    if not (allows(actor, DECIDE) or (allows(actor, VIEW) and not is_of_people(subject.round))):
         own_office(actor, subject)
 
 

@@ -1,5 +1,6 @@
 """An object's own pages: a company's rounds, what each point is made of, what to put right, objections, credit file."""
 
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,11 +14,11 @@ from wangge.core.web.deeds import done_or, key_of, signed_by
 from wangge.organisations.models import Body
 from wangge.ratings import operations
 from wangge.ratings.following import credit_of, may_bid
-from wangge.ratings.models import CreditEntry, Note, Objection, Rectification, Round, Subject
+from wangge.ratings.models import CreditEntry, Note, Objection, Rectification, Result, Round, Subject
 from wangge.ratings.models.results import MAX_WORDS
 from wangge.ratings.owning import TOLD, is_of_people, may_be_own, own_office, own_subjects
 from wangge.ratings.periods import words_of
-from wangge.ratings.queries import lines_of, marks_of, result_of, scheme_of
+from wangge.ratings.queries import lines_of, marks_of, scheme_of
 from wangge.ratings.rules import OWN
 from wangge.ratings.telling import withheld_words
 from wangge.ratings.web.published import entry_told
@@ -36,8 +37,9 @@ def own_page(request):
     bodies = Body.objects.filter(pk__in={office.body_id for office in request.actor.holding(OWN)})
     files = [(body, [entry_told(one) for one in credit_of(body, today, public=False)]) for body in bodies]
     mine = [one.pk for one in subjects]
+    results = _results_told(subjects)
     context = {
-        "rows": [_standing(one) for one in subjects],
+        "rows": [_standing(one, results.get(one.pk)) for one in subjects],
         "to_fix": Rectification.objects.filter(subject__in=mine, closed_at=None).select_related("subject"),
         "objections": Objection.objects.filter(subject__in=mine).select_related("subject__round").order_by("-at")[:30],
         "files": [(body, entries, may_bid(body, today)) for body, entries in files if entries or _rated(body)],
@@ -51,10 +53,16 @@ def _rated(body):
     return Subject.objects.filter(body=body, thing=body.pk).exists()
 
 
-def _standing(subject):
+def _results_told(subjects):
+    """subject → its result, of those who were told: one statement for all of them."""
+    told = [one.pk for one in subjects if one.round.state in TOLD]
+    rows = Result.objects.filter(subject__in=told, revision__number=F("revision__round__revision"))
+    return {one.subject_id: one for one in rows}
+
+
+def _standing(subject, result):
     """(subject, scheme, period, result where it is told, its band)."""
     scheme, round = scheme_of(subject.round), subject.round
-    result = result_of(subject) if round.state in TOLD else None
     band = scheme.band(result.band) if result and result.band else None
     return subject, scheme, words_of(scheme.period, round.first), result, band
 
@@ -75,7 +83,7 @@ def mine(request, subject_id):
 
 
 def _context(request, subject):
-    subject, scheme, period, result, band = _standing(subject)
+    subject, scheme, period, result, band = _standing(subject, _results_told([subject]).get(subject.pk))
     round, now = subject.round, timezone.now()
     told = round.state in TOLD
     lines = [one for one in lines_of(subject) if told or (one.side is None and one.indicator.source in OPEN_SOURCES)]
@@ -151,7 +159,9 @@ def _object_form(request, subject, given, refused=None):
 
 
 def _what(subject, scheme, given):
-    """What is contested, in words; 404 where there is no such line."""
+    """What is contested, in words; 404 where there is no such line, or it was not told yet."""
+    if subject.round.state not in TOLD:
+        raise Http404
     if given.get("note"):
         note = Note.objects.filter(pk=key_of(given["note"]), subject=subject).first()
         if note is None:

@@ -1,5 +1,6 @@
 """What the public reads: lists that were signed and published, with their reasons; what was corrected or withdrawn."""
 
+from itertools import islice
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -120,8 +121,9 @@ def list_paper(request, round_id):
     round = published(round_id)
     if round.state == Round.WITHDRAWN:
         raise Http404
-    rows = told(round, _rows(round)[:PRINTED], public=True)
-    paper = announcement_pdf(round, rows, city=current_method().city, now=timezone.now())
+    rows = _rows(round)
+    shown = told(round, rows[:PRINTED], public=True)
+    paper = announcement_pdf(round, shown, of=rows.count(), city=current_method().city, now=timezone.now())
     answer = HttpResponse(paper, content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="ratings-{round.first:%Y-%m}.pdf"'
     return answer
@@ -135,9 +137,16 @@ def list_sheet(request, round_id):
         raise Http404
     scheme = scheme_of(round)
     head = [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分")]
-    rows = (_cells(scheme, one) for one in told(round, _rows(round)[:PRINTED], public=True))
+    rows = (_cells(scheme, one) for part in _parts(_rows(round)) for one in told(round, part, public=True))
     name = f"{scheme.title}-{_period(round)}.xlsx"
     return sheet_file(name, _("公布"), head, rows, widths=[6, 34, 16, 10, 60])
+
+
+def _parts(rows):
+    """All rows, so many at a time as one statement tells their reasons."""
+    rows = rows.iterator(chunk_size=PRINTED)
+    while part := list(islice(rows, PRINTED)):
+        yield part
 
 
 def _cells(scheme, one):

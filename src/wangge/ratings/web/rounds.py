@@ -3,14 +3,17 @@
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.db import transaction
+from django.db.models import F
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from wangge.core.errors import Invalid, Refused
-from wangge.core.paging import page_nulls_last
+from wangge.core.access import record_accesses
+from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.paging import page, page_nulls_last
 from wangge.core.permits import allows, require
 from wangge.core.web.deeds import day, done_or, found_or_404, signed_by
 from wangge.core.web.files import mark_of, sheet_file
@@ -19,6 +22,7 @@ from wangge.method.queries import current_method
 from wangge.ratings import board, rules
 from wangge.ratings.models import Round, Subject
 from wangge.ratings.operations import compute_round, open_round, reopen_round
+from wangge.ratings.owning import is_of_people
 from wangge.ratings.periods import before, period_of, words_of
 from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of, rounds, scheme_of
 from wangge.ratings.telling import withheld_words
@@ -29,6 +33,29 @@ TONES = {
     **{Round.OPEN: "ontime", Round.COMPUTED: "soon", Round.NOTICED: "soon"},
     **{Round.SIGNED: "ontime", Round.PUBLISHED: "closed", Round.WITHDRAWN: "paused"},
 }
+
+
+def _may_see(actor, round):
+    """Forbidden for who does not see a round's results; of offices held nobody but who computes: the holder sees it
+    first."""
+    require(actor, rules.COMPUTE if is_of_people(round) else rules.VIEW)
+
+
+def _ranked(actor, round):
+    """As `_may_see`, for what puts objects in an order: there is none of offices held."""
+    _may_see(actor, round)
+    if is_of_people(round):
+        raise Forbidden(_("评的是岗位，不排名次：不试算，也不导出名单。"))
+
+
+def log_look(request, round, subject_ids, *fields):
+    """Log a look at what offices held came to; nothing to log of other objects."""
+    if not is_of_people(round):
+        return
+    office = next((one for one in request.actor.offices if {rules.COMPUTE, rules.SIGN} & one.permissions), None)
+    look = {"subject_kind": "rating-subject", "subject_ids": subject_ids, "fields": fields, "at": timezone.now()}
+    with transaction.atomic():
+        record_accesses(request.actor, purpose="rating", office=office, **look)
 
 
 @staff_page
@@ -64,8 +91,10 @@ def _missing():
 
 
 def _rounds(request, refused=None):
-    lines = [_line(one) for one in rounds()[:SHOWN]]
     may = allows(request.actor, rules.COMPUTE)
+    lines = [_line(one) for one in rounds()[:SHOWN]]
+    for one in lines:
+        one["opens"] = bool(may) or not one["of_people"]
     missing = [
         (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}") for one, first in _missing()
     ] if may else []  # fmt: skip
@@ -77,6 +106,7 @@ def _line(round):
     scheme = scheme_of(round)
     return {
         "round": round, "scheme": scheme, "words": words_of(scheme.period, round.first), "tone": TONES[round.state],
+        "of_people": is_of_people(round),
     }  # fmt: skip
 
 
@@ -85,7 +115,9 @@ def _line(round):
 def round_page(request, round_id):
     """A round: how far its evidence is, its results a page at a time, who marks unlike the others."""
     require(request.actor, rules.VIEW)
-    return _round(request, found_or_404(rounds(), round_id))
+    round = found_or_404(rounds(), round_id)
+    _may_see(request.actor, round)
+    return _round(request, round)
 
 
 def _round(request, round, refused=None):
@@ -109,18 +141,23 @@ def _round(request, round, refused=None):
 
 
 def _results(request, round, asked):
-    scheme = scheme_of(round)
+    scheme, of_people = scheme_of(round), is_of_people(round)
     rows = results_of(round)
     if asked["words"]:
         rows = rows.filter(subject__title__contains=asked["words"])
-    if asked["band"]:
+    if asked["band"] and not of_people:
         rows = rows.filter(band="" if asked["band"] == "none" else asked["band"])
-    page = page_nulls_last(rows, order=("place", "id"), mark=request.GET.get("page"))
-    last = board.earlier_results(round, [row.subject.thing for row in page.items])
+    if of_people:
+        found = page(rows.annotate(title=F("subject__title")), order=("title", "id"), mark=request.GET.get("page"))
+        log_look(request, round, [row.subject_id for row in found.items], "results")
+    else:
+        found = page_nulls_last(rows, order=("place", "id"), mark=request.GET.get("page"))
+    last = {} if of_people else board.earlier_results(round, [row.subject.thing for row in found.items])
     bands, without = board.bands_with(round)
     return {
-        "page": page, "bands": bands, "without": without, "compared": bool(board.last_round(round)),
-        "rows": [_row(scheme, row, last.get(row.subject.thing)) for row in page.items],
+        "page": found, "bands": bands, "without": without,
+        "compared": not of_people and bool(board.last_round(round)),
+        "rows": [_row(scheme, row, last.get(row.subject.thing)) for row in found.items],
     }  # fmt: skip
 
 
@@ -153,6 +190,8 @@ def subject_page(request, subject_id):
     """An object's result: every line with its points and the marks behind it, and how it did before."""
     require(request.actor, rules.VIEW)
     subject = found_or_404(Subject.objects.select_related("round"), subject_id)
+    _may_see(request.actor, subject.round)
+    log_look(request, subject.round, [subject.pk], "results", "marks", "notes")
     scheme, result = scheme_of(subject.round), result_of(subject)
     lines = lines_of(subject)
     groups = [(group, [line for line in lines if line.indicator.group == group.key]) for group in scheme.groups]
@@ -180,6 +219,8 @@ def marks_panel(request, subject_id, indicator):
     """The marks behind one line of an object, for the place below it."""
     require(request.actor, rules.VIEW)
     subject = found_or_404(Subject.objects.select_related("round"), subject_id)
+    _may_see(request.actor, subject.round)
+    log_look(request, subject.round, [subject.pk], "marks")
     scheme = scheme_of(subject.round)
     side = request.GET.get("side", "")
     context = {
@@ -196,6 +237,7 @@ def trial_page(request, round_id):
     """What would be if weights or thresholds were others: who moves. Nothing is written."""
     require(request.actor, rules.VIEW)
     round = found_or_404(rounds(), round_id)
+    _ranked(request.actor, round)
     scheme, refused, trial = scheme_of(round), None, None
     if request.GET:
         try:
@@ -238,6 +280,7 @@ def round_sheet(request, round_id):
     """The results of a round as a spreadsheet, every side in a column."""
     require(request.actor, rules.VIEW)
     round = found_or_404(rounds(), round_id)
+    _ranked(request.actor, round)
     scheme = scheme_of(round)
     title = f"{scheme.title} {words_of(scheme.period, round.first)}"
     sides = [side for side in scheme.raters if len(scheme.raters) > 1]

@@ -1,5 +1,6 @@
 """The steps of a round to the public, each with what will happen listed before its button; what follows, signed."""
 
+from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,9 +11,9 @@ from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden
 from wangge.core.permits import allows
 from wangge.core.web.deeds import day, done_or, key_of, signed_by
-from wangge.ratings import operations
+from wangge.ratings import board, operations
 from wangge.ratings.following import objection_counts, proposed
-from wangge.ratings.models import Decision, Objection, Round
+from wangge.ratings.models import Decision, Round
 from wangge.ratings.models.results import MAX_WORDS
 from wangge.ratings.operations.holding import state_of
 from wangge.ratings.owning import computed_by, is_of_people
@@ -20,6 +21,7 @@ from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, results_of, scheme_of
 from wangge.ratings.rules import COMPUTE, PUBLISH, SIGN, VIEW
 from wangge.ratings.web.own import entry_title
+from wangge.ratings.web.rounds import log_look
 
 DEEDS = {
     "notice": (COMPUTE, Round.COMPUTED, operations.give_notice),
@@ -28,6 +30,8 @@ DEEDS = {
     "withdraw": (PUBLISH, Round.PUBLISHED, operations.withdraw_round),
 }
 """Step → the permission, the state it starts from, the operation."""
+NAMED, FORMS = 8, 50
+"""How many objects of a band are named, and for how many effects there is a form at once."""
 
 
 @staff_page
@@ -62,8 +66,9 @@ def _page(request, round, refused=None):
     round.refresh_from_db()
     scheme, now, actor = scheme_of(round), timezone.now(), request.actor
     name = next((one for one, (_p, state, _d) in DEEDS.items() if state == round.state), None)
-    results = list(results_of(round))
-    may_sign = bool(allows(actor, SIGN))
+    may_sign, of_people = bool(allows(actor, SIGN)), is_of_people(round)
+    pairs, many = proposed(round, FORMS) if may_sign and round.state == Round.PUBLISHED else ([], 0)
+    results = results_of(round).order_by()
     context = {
         **{"round": round, "scheme": scheme, "period": words_of(scheme.period, round.first), "refused": refused},
         **{"seen": state_of(round), "step": name, "most": MAX_WORDS, "now": now, "today": timezone.localdate()},
@@ -72,27 +77,20 @@ def _page(request, round, refused=None):
         "computed": computed_by(round, actor),
         "counts": objection_counts([round])[round.pk],
         "early": round.state == Round.NOTICED and now <= round.objections_until,
-        "bands": _bands(scheme, results),
-        "none": sum(row.score is None for row in results),
-        "all": len(results),
-        "of_people": is_of_people(round),
-        "proposed": proposed(round) if round.state == Round.PUBLISHED else [],
-        "decisions": _decisions(round, scheme),
+        "bands": _bands(round, named=not of_people),
+        **results.aggregate(all=Count("pk"), none=Count("pk", filter=Q(score=None))),
+        **{"of_people": of_people, "proposed": pairs, "more": many - len(pairs)},
+        "decisions": _decisions(round, scheme) if may_sign or not of_people else [],
         "revisions": round.revisions.select_related("objection__subject").order_by("-number"),
-        "upheld": Objection.objects.filter(subject__round=round, outcome=Objection.UPHELD),
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
     }
     return render(request, "ratings/steps.html", context, status=refused.status if refused else 200)
 
 
-def _bands(scheme, results):
-    """(band, how many, the first of them) of the bands that somebody is in."""
-    found = []
-    for band in scheme.bands:
-        rows = [row for row in results if row.band == band.key]
-        if rows:
-            found.append((band, len(rows), rows[:8]))
-    return found
+def _bands(round, *, named):
+    """(band, how many, the first of them if they may be named) of the bands that somebody is in."""
+    rows = [one for one in board.bands_with(round)[0] if one.many]
+    return [(one.band, one.many, results_of(round).filter(band=one.band.key)[:NAMED] if named else []) for one in rows]
 
 
 def _decisions(round, scheme):
@@ -153,6 +151,7 @@ def correct_page(request, round_id, subject_id):
 
 
 def _correcting(request, round, subject, refused=None):
+    log_look(request, round, [subject.pk], "results", "notes")
     scheme = scheme_of(round)
     lines = [(f"{one.side.key if one.side else ''}:{one.indicator.key}", _line_words(one)) for one in lines_of(subject)]
     notes = [(f"{one.pk}", f"{entry_title(scheme, one)[0]} {one.on}") for one in subject.notes.filter(ended_in=None)]
