@@ -220,9 +220,29 @@ def test_an_interest_needs_its_ground_and_somebody_else(pick, inspector, staff):
     others = Appointment.objects.filter(post__in=["inspector", "property_handler"]).exclude(account=inspector.id)
     for held in others.select_related("account"):
         declare_interest(pick.subject_id, ground="other", actor=staff(held.account.username), at=AT)
+    declare_interest(pick.subject_id, ground="other", actor=inspector, at=AT)
+    pick.refresh_from_db()
+    last = staff(Account.objects.get(pk=pick.by_id).username)
+    assert Recusal.objects.filter(by_id=inspector.id, ended_at=None).exists()
+    assert draws().get(pk=pick.draw_id).stuck == 1 and pick not in waiting_picks(last, TODAY)
     with pytest.raises(Refused) as told:
-        declare_interest(pick.subject_id, ground="other", actor=inspector, at=AT)
-    assert told.value.code == "nobody"
+        record_check(pick.pk, found(pick), key=new_key(), actor=last, at=AT)
+    assert told.value.code == "interest"
+    with pytest.raises(Refused) as told:
+        pass_on(pick.draw_id, actor=staff("pingjia01"), at=AT)
+    assert told.value.code == "nobody" and pick.subject.title in told.value.reason
+
+
+def test_one_for_whom_nobody_is_left_does_not_keep_the_others_from_being_drawn(draw, staff, tmp_path):
+    for held in Appointment.objects.filter(post__in=["inspector", "property_handler"]).select_related("account"):
+        for subject in draw.round.subjects.all():
+            declare_interest(subject.pk, ground="other", actor=staff(held.account.username), at=AT)
+    Appointment.objects.filter(post="property_handler").update(valid_until=TODAY)
+    drawn = reveal_draw(draw.pk, public="3 11", actor=staff("zhibanzhang01"), at=AT)
+    assert drawn.picks.count() == 2
+    path = tmp_path / "record.json"
+    path.write_text(json.dumps(drawn.record, ensure_ascii=False))
+    assert differences(*read_record(path)) == []
 
 
 def test_who_left_is_followed_by_another(pick, inspector, drawn, staff):
@@ -258,6 +278,39 @@ def test_the_public_reads_the_picks_when_they_no_longer_warn(drawn, pick):
     now = draws().defer(None).get(pk=drawn.pk)
     assert not is_open_to_all(now, TODAY) and "revealed" not in public_record(now, TODAY)
     assert is_open_to_all(now, drawn.after) and public_record(now, drawn.after) == drawn.record
+
+
+def also_at(body_id, account):
+    """The same person, who now also runs a company."""
+    held = Appointment.objects.filter(body=body_id, post="company_manager").select_related("area").first()
+    return Appointment.objects.create(
+        account_id=account, body_id=body_id, area=held.area, post="company_manager", valid_from=held.valid_from,
+    )  # fmt: skip
+
+
+def test_the_company_of_another_office_is_not_inspected(opened, staff):
+    inspector, subject = staff("duban01"), opened.subjects.order_by("id").first()
+    also_at(subject.body_id, inspector.id)
+    draw = announce_draw(opened.pk, day=TODAY, actor=staff("pingjia01"), at=AT)
+    checking = {office.id for office in inspector.holding("ratings.check")}
+    barred = {id_in(one) for one, key in draw.record["barred"] if id_in(key) == subject.thing}
+    assert checking and checking <= barred
+
+
+def test_who_came_to_the_company_since_neither_checks_it_nor_looks_again(pick, inspector, staff):
+    username = Account.objects.get(pk=inspector.id).username
+    company = of_company(staff, pick.subject)
+    also_at(pick.subject.body_id, inspector.id)
+    with pytest.raises(Refused) as told:
+        record_check(pick.pk, found(pick), key=new_key(), actor=staff(username), at=AT)
+    assert told.value.code == "own" and not Sheet.objects.filter(subject=pick.subject).exists()
+    record_check(pick.pk, found(pick, missed=["bins_clean"]), key=new_key(), actor=inspector, at=AT)
+    row = Rectification.objects.select_related("subject").get()
+    report_fixed(row.pk, words="已清运", photos=photos(), **PLACE, actor=company, at=AT)
+    with pytest.raises(Refused) as told:
+        look_again(row.pk, passed=True, actor=staff(username), at=AT)
+    assert told.value.code == "own"
+    assert look_again(row.pk, passed=True, actor=inspector, at=AT).closed_at
 
 
 # ── the sheet ──

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils import timezone
 
 from wangge.core.permits import allows
 from wangge.method.schema.ratings import RatingIndicator
 from wangge.ratings.marking import mark_words
-from wangge.ratings.models import Draw, Pick, Proof, Rectification, Round
+from wangge.ratings.models import Draw, Pick, Proof, Rectification, Recusal, Round
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK, OWN, VIEW, Value
 
@@ -16,8 +16,13 @@ PEOPLE = "appointment"
 
 
 def draws():
-    """All draws, the latest first, with how many objects were drawn and how many of them checked; no record."""
+    """All draws, the latest first, with how many objects were drawn, how many of them checked and how many `stuck` with
+    an inspector who has an interest, as there is nobody else; no record."""
+    interest = Recusal.objects.filter(
+        by_id=OuterRef("picks__by_id"), thing=OuterRef("picks__subject__thing"), ended_at=None
+    )  # fmt: skip
     counts = {"picked": Count("picks"), "checked": Count("picks__sheet")}
+    counts["stuck"] = Count("picks", filter=Q(picks__sheet=None) & Exists(interest))
     return Draw.objects.select_related("round").defer("record").annotate(**counts).order_by("-first", "-id")
 
 
@@ -54,7 +59,9 @@ def picks_of(actor):
 def waiting_picks(actor, today):
     """Of them, those that can still be checked."""
     at_that_time = {"draw__first__lte": today, "draw__after__gt": today}
-    return picks_of(actor).filter(sheet=None, draw__round__state=Round.OPEN, **at_that_time)
+    recused = Recusal.objects.filter(by_id=actor.id, ended_at=None).values("thing")
+    waiting = picks_of(actor).filter(sheet=None, draw__round__state=Round.OPEN, **at_that_time)
+    return waiting.exclude(subject__thing__in=recused)
 
 
 @dataclass(frozen=True)

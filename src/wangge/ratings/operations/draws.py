@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wangge.accounts.models import Appointment
 from wangge.core.draw import Undrawn, commitment, free_for, new_secret
 from wangge.core.draw_record import announced, revealed
 from wangge.core.errors import Forbidden, Invalid, Refused
@@ -111,7 +112,7 @@ def reveal_draw(draw_id, *, public="", actor, at):
     _check_reveal(draw, public, actor)
     secret = unseal(draw.secret_sealed, purpose=SECRET)
     public = _numbers(public) if draw.public_source else ""
-    told = _settled(draw, secret, public, (), at)
+    told, _stuck = _settled(draw, secret, public, (), at)
     draw.record, draw.revealed_at, draw.revealed_by = told, at, actor.id
     draw.revealed_title = office.signs_as if office else ""
     draw.save(update_fields=["record", "revealed_at", "revealed_by", "revealed_title"])
@@ -140,64 +141,75 @@ def _numbers(public):
 
 def _settled(draw, secret, public, stepped, at):
     """The revealed record, gone on for whoever left or declared an interest since the announcement and has not checked
-    yet."""
-    items, stepped = draw.record["list"]["items"], list(stepped)
+    yet; and the objects for which that leaves nobody: they stay with whom they were, who may not check them."""
+    items, stepped, out, stuck = draw.record["list"]["items"], list(stepped), [], set()
     here = {one.key: one.account_id for one in inspectors_on(at)}
     recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
     checked = set(draw.picks.exclude(sheet=None).values_list("subject__thing", flat=True))
     while True:
-        told = _reveal(draw, items, secret, public, stepped)
+        try:
+            told = revealed(draw.record, items, secret=secret, public=public, stepped_back=stepped + out)
+        except Undrawn as fault:
+            if fault.code != "nobody" or not out:
+                raise _refused(fault) from fault
+            stuck |= set(fault.names)
+            out = [pair for pair in out if pair[1] not in stuck]
+            continue
+        stepped += out
         waiting = [(key, one) for key, one in told["revealed"]["assignment"].items() if id_in(key) not in checked]
         out = [[one, key] for key, one in waiting if one not in here or (here[one], id_in(key)) in recused]
+        out = [pair for pair in out if pair[1] not in stuck]
         if not out:
-            return told
-        stepped += out
-
-
-def _reveal(draw, items, secret, public, stepped):
-    try:
-        return revealed(draw.record, items, secret=secret, public=public, stepped_back=stepped)
-    except Undrawn as fault:
-        raise _refused(fault) from fault
+            return told, sorted(stuck)
 
 
 def _picks(draw):
     told = draw.record["revealed"]
-    offices = {one.id: one for one in inspectors_on(draw.revealed_at)}
+    accounts = _accounts(told)
     subjects = dict(draw.round.subjects.values_list("thing", "pk"))
     for ordinal, key in enumerate(told["picks"], 1):
-        one = offices[id_in(told["assignment"][key])]
+        one = told["assignment"][key]
         yield Pick(
             draw=draw, subject_id=subjects[id_in(key)], ordinal=ordinal,
-            by_id=one.account_id, office_id=one.id, office_title=one.title,
+            by_id=accounts[id_in(one)], office_id=id_in(one), office_title=title_in(one),
         )  # fmt: skip
+
+
+def _accounts(told):
+    """office → account, of all who inspect; of those who left too."""
+    offices = {id_in(one) for one in told["assignment"].values()}
+    return dict(Appointment.objects.filter(pk__in=offices).values_list("pk", "account"))
 
 
 @transaction.atomic
 def pass_on(draw_id, *, actor, at):
     """Checks of inspectors who left since go on to others, by the seed; whoever may reveal may do it. Returns how many
-    went on."""
+    went on; Refused, naming the objects, if there is nobody for any that should."""
     draw = Draw.objects.select_for_update(of=["self"]).select_related("round").filter(pk=draw_id).first()
     if draw is None:
         raise Forbidden()
     if not allows(actor, COMPUTE, draw.round):
         require(actor, PUBLISH, draw.round)
-    return go_on(draw, at=at) if draw.revealed_at else 0
+    if not draw.revealed_at:
+        return 0
+    moved, stuck = go_on(draw, at=at)
+    if stuck and not moved:
+        raise _refused(Undrawn("nobody", "", "", stuck))
+    return moved
 
 
 def go_on(draw, *, at):
     """Write down whose turn it is now that somebody left or declared an interest. Part of other deeds, which hold the
-    draw's lock; Refused if nobody is left. Returns how many picks went on."""
+    draw's lock. Returns how many picks went on, and the objects for which nobody is left."""
     told = draw.record["revealed"]
-    draw.record = _settled(draw, told["secret"], told["public"], told["stepped_back"], at)
+    draw.record, stuck = _settled(draw, told["secret"], told["public"], told["stepped_back"], at)
     draw.save(update_fields=["record"])
-    chosen = draw.record["revealed"]["assignment"]
-    offices = {one.id: one for one in inspectors_on(at)}
-    moved = 0
+    told = draw.record["revealed"]
+    accounts, moved = _accounts(told), 0
     for row in draw.picks.filter(sheet=None).select_related("subject"):
-        one = offices[id_in(chosen[key_of(row.subject.title, row.subject.thing)])]
-        if one.id != row.office_id:
-            row.by_id, row.office_id, row.office_title = one.account_id, one.id, one.title
+        one = told["assignment"][key_of(row.subject.title, row.subject.thing)]
+        if id_in(one) != row.office_id:
+            row.by_id, row.office_id, row.office_title = accounts[id_in(one)], id_in(one), title_in(one)
             row.save(update_fields=["by_id", "office_id", "office_title"])
             moved += 1
-    return moved
+    return moved, stuck

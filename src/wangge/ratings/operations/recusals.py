@@ -17,7 +17,7 @@ GROUNDS = dict(Recusal.GROUNDS)
 @transaction.atomic
 def declare_interest(subject_id, *, ground, actor, at):
     """Declare an interest in an object. Checks of it that wait for the actor go on to whoever's turn it is by the
-    draw's own rule. Twice is once. Returns the Recusal; Refused if nobody else is left to check."""
+    draw's own rule; where nobody else is left they stay, and nobody checks. Twice is once. Returns the Recusal."""
     subject = Subject.objects.filter(pk=subject_id).first()
     if subject is None:
         raise Forbidden()
