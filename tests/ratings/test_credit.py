@@ -1,10 +1,12 @@
 """The credit file over time: entries expire by their dates, are repaired by another; honours are public by consent."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db.models import F
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from tests.ratings.rounds import LAST_DAY, Year, hand_in, in_force, key, staff_of
 from tests.ratings.schemes import indicator, scheme
@@ -27,8 +29,9 @@ from wangge.ratings.operations import (
     sign_round,
     withdraw_consent,
 )
+from wangge.ratings.owning import contestable, may_be_own, own_subjects
 from wangge.ratings.queries import results_of
-from wangge.ratings.telling import told
+from wangge.ratings.telling import consented, told
 
 DAY = timedelta(days=1)
 
@@ -157,6 +160,26 @@ def test_an_honour_is_public_by_consent_alone_and_gone_when_it_is_taken_back(tia
     assert offices.shown() == []
     with pytest.raises(Refused, match="没有可以公布的表扬"):
         give_consent(offices.other.pk, with_name=True, actor=offices.holder(offices.other), at=offices.at)
+
+
+def test_who_has_left_the_office_still_contests_and_takes_back_and_is_no_longer_named(tianchang):
+    offices = Offices()
+    give_consent(offices.best.pk, with_name=True, actor=offices.holder(offices.best), at=offices.at)
+    things = [offices.best.thing, offices.other.thing]
+    Appointment.objects.filter(pk__in=things).update(published=True, public_name="王某")
+    sees = lambda: list(consented(offices.round, results_of(offices.round)).values())  # noqa: E731
+    assert sees() == [f"{offices.best.title} 王某"]
+    Appointment.objects.filter(pk__in=things).update(valid_until=localdate(offices.at))
+    assert sees() == [offices.best.title]
+    left, other = (replace(offices.holder(one), offices=()) for one in (offices.best, offices.other))
+    assert own_subjects(left) == [offices.best] and may_be_own(left) and not may_be_own(replace(left, id=key()))
+    with pytest.raises(Forbidden):
+        withdraw_consent(offices.best.pk, actor=other, at=offices.at)
+    withdraw_consent(offices.best.pk, actor=left, at=offices.at)
+    assert sees() == []
+    line = {"key": key(), "side": "office", "indicator": "work", "reason": "fact", "words": "那周在培训"}
+    objection = object_to(offices.other.pk, **line, actor=other, at=offices.at)
+    assert objection.by_title and contestable(other, offices.at) == 1
 
 
 def test_the_work_of_people_is_contested_by_the_holder_and_nobody_of_the_body(tianchang):

@@ -94,6 +94,9 @@ def test_a_last_one_is_barred_from_new_bids_by_a_decision_alone(published):
     assert signed.cites["notes"] == [{"note": f"{published.deduction.pk}", "key": "complaint"}]
     assert may_bid(body, signed.ends).may and not may_bid(body, signed.ends - timedelta(days=1)).may
     assert may_bid(published.bodies[0], today).may
+    own = staff_of(body, "ratings.sign")
+    with pytest.raises(Refused, match="本单位的人"):
+        revoke_decision(signed.pk, because="我们不服", actor=own, at=published.after)
     revoke_decision(signed.pk, because="复议决定", actor=published.leader, at=published.after)
     assert may_bid(body, today).may
 

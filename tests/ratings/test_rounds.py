@@ -14,6 +14,7 @@ from wangge.core.permits import ANONYMOUS, SYSTEM
 from wangge.method.queries import current_method
 from wangge.organisations.models import Body
 from wangge.ratings.models import Reading, Result, Round
+from wangge.ratings.objects import _Answering
 from wangge.ratings.operations import compute_round, open_round, reopen_round
 from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of
 from wangge.ratings.rules import NO_SIDE
@@ -45,6 +46,15 @@ def test_a_round_writes_down_its_objects(year):
     assert set(year.subjects.values_list("thing", flat=True)) == set(companies.values_list("pk", flat=True))
     assert all(subject.body_id == subject.thing for subject in year.subjects.all())
     assert open_round("property_companies", date(2023, 9, 1), actor=SYSTEM, at=SUMMER) == year
+
+
+def test_places_answer_by_a_body_near_them_and_never_by_one_of_the_county_or_one_that_is_rated(tianchang):
+    community = Body.objects.filter(kind="community").select_related("area").first()
+    told = {"kind": "property_company", "area": community.area, "invented": True, "valid_from": date(2020, 1, 1)}
+    Body.objects.create(key="a0-registered-there", name="注册在社区的物业（虚构）", **told)
+    answering = _Answering(current_method())
+    assert answering.body_of(f"{community.area.path}") == community.pk
+    assert answering.body_of("tianchang") is None
 
 
 def test_opening_asks_for_permission_a_scheme_and_a_period_that_has_begun(tianchang):

@@ -131,7 +131,18 @@ def test_peoples_work_has_no_bad_band_no_last_place_and_no_hard_effect():
     effect = {"key": "bar", "title": "不得晋级", "band": "plain", "what": "no_bids", "basis": "办法"}
     with pytest.raises(ValidationError, match="bar"):
         scheme(indicator("a", 100), bands=BANDS[2:], effects=[effect], **offices)
-    assert scheme(indicator("a", 100), bands=BANDS[2:], **offices).rated.kind == "appointment"
+    offices |= {"bands": BANDS[2:]}
+    with pytest.raises(ValidationError, match="publishes: score"):
+        scheme(indicator("a", 100), **offices)
+    offices |= {"publishes": ["reasons"]}
+    for source in ("check", "deduction"):
+        with pytest.raises(ValidationError, match="不作抽查、不记扣分"):
+            scheme(indicator("a", 100, source), **offices)
+    entry = {"key": "late", "title": "迟到", "points": 1, "indicator": "a"}
+    for more in ({"deductions": [entry]}, {"inspections": {"share": 5, "provenance": PLAIN}}):
+        with pytest.raises(ValidationError, match="不作抽查、不记扣分"):
+            scheme(indicator("a", 100), **offices, **more)
+    assert scheme(indicator("a", 100), **offices).rated.kind == "appointment"
     assert PLAIN
 
 

@@ -1,6 +1,6 @@
 """Who somebody is, and who works where."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import DateField, Exists, OuterRef, Q, UUIDField
@@ -55,6 +55,16 @@ def _office(row, post, written):
         signs_as=f"{row.body__name} {written.title}",
         duty=frozenset(post.sees),
     )
+
+
+def office_held(account_id, key, version_id):
+    """The office of a key if an account holds or held it, as a version of the method names its post; it permits
+    nothing. None if it is another's."""
+    row = Appointment.objects.filter(pk=key, account=account_id).values_list(*OF_AN_OFFICE, named=True).first()
+    if row is None:
+        return None
+    office = _office(row, method_of(version_id).post(row.post), as_written(version_id).post(row.post))
+    return replace(office, permissions=frozenset())
 
 
 def offices_named(*, post=None, office=None):

@@ -1,5 +1,6 @@
 """Who may inspect which objects: offices with `ratings.check`, without an interest, not the same twice in a row."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -13,13 +14,15 @@ from wangge.ratings.rules import CHECK, of_another_body
 
 @dataclass(frozen=True)
 class Inspector:
-    """An office that may check, as the rules read offices, and the account that holds it."""
+    """An office that may check, as the rules read offices, and the account that holds it; `own`: all the offices of
+    that account, and their bodies."""
 
     id: UUID
     account_id: UUID
     body_id: UUID
     area_path: str
     title: str
+    own: frozenset[UUID] = frozenset()
 
     @property
     def key(self):
@@ -50,16 +53,27 @@ def inspectors_on(at, *, without=None):
     """Everybody who may check on a day, but not the account `without`, in a fixed order."""
     posts = {one.key: one for one in as_written(current_version().pk).organisations.posts if CHECK in one.permissions}
     held = appointments_on(localdate(at)).filter(post__in=posts, account__is_active=True).exclude(account=without)
+    held, own = held.order_by("id"), _own_of(held, localdate(at))
     return [
         Inspector(
-            one.pk, one.account_id, one.body_id, f"{one.area.path}", f"{one.body.name} {posts[one.post].title}"
+            one.pk, one.account_id, one.body_id, f"{one.area.path}", f"{one.body.name} {posts[one.post].title}",
+            frozenset(own[one.account_id]),
         )
-        for one in held.order_by("id")
+        for one in held
     ]  # fmt: skip
 
 
+def _own_of(held, day):
+    """account → the offices it holds on a day, and their bodies: what is its own through whichever of them."""
+    rows = appointments_on(day).filter(account__in=held.values("account"))
+    own = defaultdict(set)
+    for account, *keys in rows.values_list("account", "id", "body"):
+        own[account].update(keys)
+    return own
+
+
 def barred_pairs(round, first, subjects, inspectors):
-    """(inspector, object) of all who may not check it: another area, the own body, an interest, or there last time; or
+    """(inspector, object) of all who may not check it: another area, an own body, an interest, or there last time; or
     who scored it in this round."""
     last = last_inspectors(round.scheme, first, [one.thing for one in subjects])
     recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
@@ -68,7 +82,7 @@ def barred_pairs(round, first, subjects, inspectors):
     for subject in subjects:
         for one in inspectors:
             out = last.get(subject.thing) == one.account_id or (one.account_id, subject.thing) in recused
-            if out or not of_another_body(None, one, subject):
+            if out or one.own & {subject.thing, subject.body_id} or not of_another_body(None, one, subject):
                 yield one.key, key_of(subject.title, subject.thing)
 
 

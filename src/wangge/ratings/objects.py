@@ -83,11 +83,15 @@ def _rows(rated):
 
 
 class _Answering:
-    """Which body answers for a place: the nearest above it that has a post with `ratings.own`."""
+    """Which body answers for a place: the nearest above it that has a post with `ratings.own`; none of the whole
+    county, and none of a kind that is itself rated."""
 
     def __init__(self, method):
         kinds = {post.body_kind for post in method.organisations.posts if OWN in post.permissions}
-        rows = bodies().filter(kind__in=kinds).select_related("area").defer("area__boundary").order_by("key")
+        schemes = (one.rated for one in method.ratings.values())
+        kinds -= {kind for rated in schemes if rated.kind in BODIES for kind in rated.kinds}
+        rows = bodies().filter(kind__in=kinds).exclude(area__parent=None).order_by("key")
+        rows = rows.select_related("area").defer("area__boundary")
         self._by_path = {f"{row.area.path}": row.pk for row in reversed(rows)}
 
     def body_of(self, path):

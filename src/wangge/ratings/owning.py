@@ -2,6 +2,8 @@
 
 from django.db.models import Q
 
+from wangge.accounts.models import Appointment
+from wangge.accounts.queries import office_held
 from wangge.core.errors import Forbidden
 from wangge.core.permits import require
 from wangge.method.queries import method_of
@@ -20,22 +22,23 @@ def is_of_people(round):
 
 
 def own_office(actor, subject):
-    """The office under which a subject is the actor's own: of its body, or the office itself where that is rated.
-    Forbidden for others."""
+    """The office under which a subject is the actor's own: of its body, or the office itself where that is rated, also
+    when it is over. Forbidden for others."""
     if subject is None:
         raise Forbidden()
     if not is_of_people(subject.round):
         return require(actor, OWN, subject)
-    office = next((one for one in actor.offices if one.id == subject.thing), None)
+    office = office_held(actor.id, subject.thing, subject.round.version_id)
     if office is None:
         raise Forbidden()
     return office
 
 
 def own_subjects(actor, rounds=None):
-    """The objects that are an actor's own, the latest round first (of these rounds); of offices held only their own."""
+    """The objects that are an actor's own, the latest round first (of these rounds); of offices held, past ones too,
+    only their own."""
     bodies = {office.body_id for office in actor.holding(OWN)}
-    offices = {office.id for office in actor.offices}
+    offices = set(_ever_held(actor))
     rows = Subject.objects.filter(Q(body__in=bodies) | Q(thing__in=offices)).select_related("round")
     rows = rows if rounds is None else rows.filter(round__in=rounds)
     found = rows.order_by("-round__first", "round__scheme", "title", "id")[:MOST]
@@ -50,7 +53,11 @@ def contestable(actor, at):
 
 def may_be_own(actor):
     """Whether an actor has, or may have, objects of their own."""
-    return bool(actor.holding(OWN)) or Subject.objects.filter(thing__in=[one.id for one in actor.offices]).exists()
+    return bool(actor.holding(OWN)) or Subject.objects.filter(thing__in=_ever_held(actor)).exists()
+
+
+def _ever_held(actor):
+    return Appointment.objects.filter(account=actor.id).values_list("pk", flat=True)
 
 
 def computed_by(round, actor, *, corrections=True):

@@ -174,7 +174,7 @@ def bands_of(scheme: RatingScheme, scores: Mapping, vetoes: Mapping) -> dict:
 
 
 def lowered(scheme: RatingScheme, before: Mapping, now: Mapping) -> list:
-    """The keys whose band is a worse one than before; no band at all is worse than a plain one and better than a bad."""
+    """The keys whose band is a worse one than before; none at all is worse than a plain one and better than a bad."""
     return [key for key, band in before.items() if _how_low(scheme, now.get(key, "")) > _how_low(scheme, band)]
 
 

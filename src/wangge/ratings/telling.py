@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Count
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from wangge.accounts.models import Appointment
+from wangge.accounts.queries import appointments_on
 from wangge.ratings import summing
 from wangge.ratings.models import Consent, Note
 from wangge.ratings.queries import scheme_of
@@ -108,12 +109,13 @@ def entries_of(scheme, keys):
 
 
 def consented(round, results):
-    """subject → what is published of an office whose holder consents: the name of its notice card, or the office."""
+    """subject → what is published of an office whose holder consents: the name of its notice card while the
+    office is held, or the office."""
     keys = [row.subject_id for row in results]
     given = Consent.objects.filter(subject__in=keys, withdrawn_at=None).select_related("subject")
     by_thing = {one.subject.thing: one for one in given}
     named = [thing for thing, one in by_thing.items() if one.with_name]
-    cards = Appointment.objects.filter(pk__in=named, published=True).exclude(public_name="")
+    cards = appointments_on(localdate()).filter(pk__in=named, published=True).exclude(public_name="")
     names = dict(cards.values_list("pk", "public_name"))
     return {
         one.subject_id: _("%(office)s %(name)s") % {"office": one.subject.title, "name": names[thing]}

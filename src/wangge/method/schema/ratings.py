@@ -238,7 +238,8 @@ class RatingScheme(Record):
 
     @model_validator(mode="after")
     def _peoples_work_is_honoured(self):
-        """A rating of offices held has no bad band, no last places and no effect but honours (guard-rails 1, 11)."""
+        """A rating of offices held has no bad band, no last places and no effect but honours (guard-rails 1, 11).
+        Nobody checks people on the spot or notes deductions, and no score or place of theirs is published."""
         if self.rated.kind != "appointment":
             return self
         bad = [band.key for band in self.bands if band.tone == "bad" or band.on_list or band.last or band.last_share]
@@ -247,6 +248,14 @@ class RatingScheme(Record):
             named = "、".join([*bad, *hard, *(veto.key for veto in self.vetoes)])
             raise PydanticCustomError(
                 "people", "对人的工作只评优：不设差等、名单、末位、一票否决和不利后果（{named}）", {"named": named}
+            )
+        against = [*(row.key for row in (*self.of_source("check", "deduction"), *self.deductions))]
+        against += ["inspections"] if self.inspections else []
+        told = [f"publishes: {one}" for one in self.publishes if one != "reasons"]
+        if against or told:
+            named = "、".join([*against, *told])
+            raise PydanticCustomError(
+                "people", "对人的工作不作抽查、不记扣分，也不公布分数和名次（{named}）", {"named": named}
             )
         return self
 

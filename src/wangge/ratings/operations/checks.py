@@ -17,9 +17,10 @@ from wangge.core.photos import Picture
 from wangge.method.queries import method_of
 from wangge.ratings.events import SheetHandedIn
 from wangge.ratings.marking import falls_short, read_each, read_mark
-from wangge.ratings.models import Mark, Pick, Rectification, Recusal, Sheet
+from wangge.ratings.models import Mark, Pick, Rectification, Recusal, Round, Sheet
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.proofs import keep_proofs
+from wangge.ratings.owning import of_own_body
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK
 
@@ -51,6 +52,7 @@ def record_check(pick_id, found, *, key, actor, at):
     office = require(actor, CHECK, pick.subject)
     if pick.sheet_id:
         return _again(pick, key)
+    pick.draw.round = Round.objects.select_for_update(no_key=True).get(pk=pick.draw.round_id)  # against computing
     _check_open(pick, actor, at)
     indicators = scheme_of(pick.draw.round).of_source("check")
     place = read_place(found.lon, found.lat)
@@ -83,6 +85,8 @@ def _check_open(pick, actor, at):
         raise Refused(_("这一期已经计算，不再登记检查。"), code="closed")
     if localdate(at) >= pick.draw.after:
         raise Refused(_("这次抽查的时间已过，抽中的名单已经公布，不能补查。"), code="late")
+    if of_own_body(actor, pick.subject):
+        raise Refused(_("您在这个对象所属的单位任职，不能检查它。请申报回避，由别人去检查。"), code="own")
     if Recusal.objects.filter(by_id=actor.id, thing=pick.subject.thing, ended_at=None).exists():
         raise Refused(_("您申报了与这个对象的利害关系，不能检查它。"), code="interest")
     if Sheet.objects.filter(subject=pick.subject, by_id=actor.id, withdrawn_at=None).exclude(side="").exists():

@@ -11,6 +11,7 @@ from wangge.ratings.models import Rectification
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.checks import MOST_PHOTOS, read_place
 from wangge.ratings.operations.proofs import keep_proofs
+from wangge.ratings.owning import of_own_body
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK, OWN
 
@@ -43,6 +44,8 @@ def look_again(rectification_id, *, passed, words="", actor, at):
         raise Refused(_("还没有回复整改，回复后再复查。"), code="not-fixed")
     if actor.id is not None and row.fixed_by == actor.id:
         raise Refused(_("回复整改的人不能复查，请由另一人到现场看。"), code="same-person")
+    if of_own_body(actor, row.subject):
+        raise Refused(_("您在这个对象所属的单位任职，不能复查，请由另一人到现场看。"), code="own")
     if passed:
         row.closed_at, row.closed_by, row.closed_title = at, actor.id, office.signs_as if office else ""
     else:
