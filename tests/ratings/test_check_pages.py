@@ -105,6 +105,42 @@ def test_a_sheet_is_filled_in_on_the_phone(pick, inspector, browser):
     assert "没做到" in page and "要整改" in page
 
 
+def test_no_photo_is_unpacked_of_a_sheet_that_cannot_be_handed_in(pick, inspector, browser, monkeypatch):
+    phone, address = browser(inspector), f"{HOME}/desk/checks/{pick.pk}/"
+    form = form_of(pick)
+    again = {name: value for name, value in form.items() if not name.startswith("photos-")}
+    assert phone.post(address, form).status_code == 302
+    monkeypatch.setattr("wangge.ratings.web.checks.read_photos", None)
+    assert phone.post(address, again | {"photos-bins_clean": picture()}).status_code == 302
+    assert phone.post(address, form_of(pick)).status_code == 200  # what was handed in
+    assert Sheet.objects.filter(subject=pick.subject, side="").count() == 1
+    Pick.objects.filter(pk=pick.pk).update(sheet=None)
+    Draw.objects.filter(pk=pick.draw_id).update(first="2020-01-01", after="2020-02-01")
+    late = phone.post(address, form_of(pick))
+    assert late.status_code == 409 and "不能补查" in late.content.decode()
+
+
+def test_only_staffs_sheets_bring_many_files(pick, inspector, browser):
+    """Each file is open until it is read: whoever passes by is not to keep two hundred open."""
+    files = {f"photos-{number}": picture() for number in range(12)}
+    more, address = {"photos-more": picture()}, f"{HOME}/desk/checks/{pick.pk}/"
+    phone = browser(inspector)
+
+    def sent(who, to, extra=()):
+        for file in [*files.values(), *more.values()]:
+            file.seek(0)
+        return who.post(to, files | dict(extra)).status_code
+
+    stranger = Client(enforce_csrf_checks=True)
+    stranger.cookies["csrftoken"], stranger.cookies["sessionid"] = "a" * 32, "b" * 32
+    assert [sent(stranger, to, more) for to in (address, f"{HOME}/report/")] == [400, 400]
+    assert [sent(stranger, to) for to in (address, f"{HOME}/report/")] == [403, 403]  # read; the token is none
+    assert (sent(phone, f"{HOME}/report/", more), sent(phone, f"{HOME}/report/")) == (400, 422)
+    assert sent(phone, address, more) == 422  # read, and found wanting
+    most = {f"photos-m{number}": picture() for number in range(200)}
+    assert sent(phone, address, most) == 400
+
+
 def test_htmx_goes_on_to_the_sheet_that_was_handed_in(pick, inspector, browser):
     address = f"{HOME}/desk/checks/{pick.pk}/"
     answer = browser(inspector).post(address, form_of(pick), headers={"HX-Request": "true"})

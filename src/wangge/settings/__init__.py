@@ -163,7 +163,14 @@ X_FRAME_OPTIONS = "DENY"
 # A report with nine photos as phones take them; each photo is checked again by its own rule.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 200  # a check sheet of sixty indicators, three photos each; other forms say how many
+UPLOAD_FEW_FILES = 12
+UPLOAD_MANY_FILES_AT = "/desk/checks/"  # a sheet of sixty indicators, three photos each
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
+FILE_UPLOAD_HANDLERS = [
+    "wangge.core.web.uploads.FewFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

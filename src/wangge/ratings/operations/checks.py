@@ -53,7 +53,7 @@ def record_check(pick_id, found, *, key, actor, at):
     if pick.sheet_id:
         return _again(pick, key)
     pick.draw.round = Round.objects.select_for_update(no_key=True).get(pk=pick.draw.round_id)  # against computing
-    _check_open(pick, actor, at)
+    check_open(pick, actor=actor, at=at)
     indicators = scheme_of(pick.draw.round).of_source("check")
     place = read_place(found.lon, found.lat)
     values = read_each(indicators, lambda one: _judged(one, found))
@@ -80,7 +80,8 @@ def _again(pick, key):
     raise Refused(_("这个对象的检查已经登记过，不能再登记。"), code="twice")
 
 
-def _check_open(pick, actor, at):
+def check_open(pick, *, actor, at):
+    """Refused for whatever keeps an actor from handing in a sheet of their own pick."""
     if not pick.draw.round.is_open:
         raise Refused(_("这一期已经计算，不再登记检查。"), code="closed")
     if localdate(at) >= pick.draw.after:

@@ -14,7 +14,7 @@ from wangge.core.web.gates import staff_page
 from wangge.ratings.checking import items_of, picks_of, rectifications_for, waiting_picks
 from wangge.ratings.models import Pick, Recusal
 from wangge.ratings.models.draws import MAX_SAID
-from wangge.ratings.operations.checks import MOST_PHOTOS, Found, record_check
+from wangge.ratings.operations.checks import MOST_PHOTOS, Found, check_open, record_check
 from wangge.ratings.operations.proofs import read_proof, sees_evidence
 from wangge.ratings.operations.recusals import declare_interest, end_interest
 from wangge.ratings.periods import words_of
@@ -62,7 +62,7 @@ def check_page(request, pick_id):
 
 def _hand_in(request, pick):
     try:
-        found = _found(request, scheme_of(pick.draw.round).of_source("check"))
+        found = _found(request, pick)
         key = check_client_key(request.POST.get("key", ""))
         record_check(pick.pk, found, key=key, **signed_by(request))
     except Forbidden:
@@ -73,8 +73,15 @@ def _hand_in(request, pick):
     return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
-def _found(request, indicators):
-    sent = request.POST
+def _found(request, pick):
+    """The form read, its photos too: not before it is known that there is a sheet to be handed in."""
+    if pick.by_id != request.actor.id:
+        raise Forbidden()
+    require(request.actor, CHECK, pick.subject)
+    if pick.sheet_id:
+        return Found({})  # the same sheet again, or another, is told by its key alone
+    check_open(pick, actor=request.actor, at=timezone.now())
+    sent, indicators = request.POST, scheme_of(pick.draw.round).of_source("check")
     return Found(
         marks={one.key: sent.get(f"mark-{one.key}", "") for one in indicators},
         words={one.key: sent.get(f"words-{one.key}", "") for one in indicators},
