@@ -7,11 +7,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localdate
 
 from tests.ratings.rounds import LAST_DAY, Year, key, staff_of
 from tests.ratings.test_credit import Offices
 from tests.ratings.test_effect_pages import HOME, PUBLIC, browser_of, page
-from wangge.accounts.models import Account
+from wangge.accounts.models import Account, Appointment
 from wangge.core.models import AccessEvent
 from wangge.core.sheets import rows_of
 from wangge.organisations.models import Body
@@ -206,3 +207,22 @@ def test_the_sheet_has_all_and_the_paper_says_that_it_was_cut(published, monkeyp
     file = b"".join(browser.get(f"{home}list.xlsx").streaming_content)
     titles = [row[1] for row in rows_of(file)]
     assert titles[1:6] == [one.title for one in published.subjects]
+
+
+def test_who_has_left_reads_and_contests_the_own_result_and_nothing_else(tianchang):
+    offices = Offices()
+    held = Appointment.objects.select_related("account").get(pk=offices.other.thing)
+    Appointment.objects.filter(account=held.account).update(valid_until=localdate())
+    left = Client()
+    left.force_login(held.account, backend="wangge.accounts.backends.AccountBackend")
+    own = f"{HOME}own/{offices.other.pk}/"
+    assert offices.other.title in page(left, f"{HOME}own/") and offices.other.title in page(left, own)
+    sent = {"side": "office", "indicator": "work", "reason": "fact", "words": WORDS, "key": f"{key()}"}
+    page(left, f"{own}object/?side=office&indicator=work")
+    answer = left.post(f"{own}object/", sent)
+    assert answer.status_code == 302 and WORDS in page(left, answer["Location"])
+    for address in (f"own/{offices.best.pk}/", "objections/", f"{offices.round.pk}/", f"steps/{offices.round.pk}/"):
+        assert left.get(f"{HOME}{address}").status_code == 403, address
+    nobody = Account.objects.create(username="nobody", name="无岗位", kind=Account.STAFF, created_at=offices.at)
+    left.force_login(nobody, backend="wangge.accounts.backends.AccountBackend")
+    assert left.get(f"{HOME}own/").status_code == 403

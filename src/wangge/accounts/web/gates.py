@@ -8,7 +8,20 @@ from django.views.decorators.cache import never_cache
 
 from wangge.core.web.gates import staff_page
 
-__all__ = ["signed_in_page", "staff_page"]
+__all__ = ["former_staff_page", "signed_in_page", "staff_page"]
+
+
+def former_staff_page(view):
+    """A page for staff, open too to those whose offices are over, for what they did in them."""
+    for_staff = staff_page(view)
+
+    @never_cache
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        left = request.actor.kind == "staff" and not request.actor.offices and not request.user.password_until
+        return (view if left else for_staff)(request, *args, **kwargs)
+
+    return guarded
 
 
 def signed_in_page(view):

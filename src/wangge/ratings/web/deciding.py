@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from wangge.accounts.web.gates import staff_page
+from wangge.accounts.web.gates import former_staff_page, staff_page
 from wangge.core.errors import Forbidden
 from wangge.core.permits import allows
 from wangge.core.web.deeds import done_or, signed_by
@@ -55,7 +55,7 @@ def _line(objection):
     return objection, scheme, words_of(scheme.period, objection.subject.round.first)
 
 
-@staff_page
+@former_staff_page
 def objection_page(request, objection_id):
     """An objection with what it is about: for both sides and those who see all; to decide (POST) for another."""
     rows = Objection.objects.select_related("subject__round", "note")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from wangge.accounts.web.gates import staff_page
+from wangge.accounts.web.gates import former_staff_page, staff_page
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.web.deeds import done_or, key_of, signed_by
@@ -27,7 +27,7 @@ OPEN_SOURCES = ("check", "deduction")
 """What an object sees before the notice: what was found on the spot and noted. What sides think of it, not yet."""
 
 
-@staff_page
+@former_staff_page
 @require_GET
 def own_page(request):
     """What is the actor's own: rounds with their stand, what is to be put right, objections, the credit file."""
@@ -67,7 +67,7 @@ def _standing(subject, result):
     return subject, scheme, words_of(scheme.period, round.first), result, band
 
 
-@staff_page
+@former_staff_page
 @require_GET
 def own_subject(request, subject_id):
     """One own result: every line with its points and the rows behind them, what may be contested."""
@@ -127,7 +127,7 @@ def _effect(scheme, decision):
     return next((one.title for one in scheme.effects if one.key == decision.effect), decision.effect)
 
 
-@staff_page
+@former_staff_page
 def object_page(request, subject_id):
     """Contest a line (`side`, `indicator`) or an entry (`note`) of an own result."""
     subject = mine(request, subject_id)
@@ -173,7 +173,7 @@ def _what(subject, scheme, given):
     raise Http404
 
 
-@staff_page
+@former_staff_page
 @require_POST
 def consent_page(request, subject_id):
     """The holder of an office consents that an honour is published, or takes it back."""
