@@ -17,7 +17,7 @@ from wangge.core.permits import Actor
 from wangge.core.photos import read_photos
 from wangge.ratings import summing
 from wangge.ratings.marking import Faults
-from wangge.ratings.models import Note, Proof, Round
+from wangge.ratings.models import Note, Proof, Round, Sheet
 from wangge.ratings.noting import entries_of, notable_rounds, notes_for, subjects_to_note
 from wangge.ratings.operations import open_round
 from wangge.ratings.operations.notes import end_entry, note_entry
@@ -47,7 +47,7 @@ def housing(staff):
 
 
 def note(subject, actor, entry="overdue_fix", **told):
-    given = {"reason": "限期整改通知书（虚构）第 3 号，逾期未改", "on": TODAY} | told
+    given = {"reason": "限期整改通知书（虚构）第 3 号，逾期未改", "on": TODAY, "matter": NUMBER} | told
     return note_entry(subject.pk, entry, **given, actor=actor, at=AT)
 
 
@@ -80,6 +80,28 @@ def test_a_day_outside_the_period_or_to_come_is_refused(subject, housing, days):
     assert told.value.field == "on"
     with pytest.raises(Faults):
         note(subject, housing, on=None)
+
+
+def test_what_takes_points_has_something_behind_it(subject, housing):
+    for entry in ("overdue_fix", "accident"):
+        with pytest.raises(Faults) as told:
+            note(subject, housing, entry, matter=" ")
+        assert told.value.faults.keys() == {"photos"}
+    assert not subject.notes.exists()
+    assert note(subject, housing, "model", matter="")
+
+
+def test_who_scored_or_checked_does_not_veto(subject, housing):
+    sheet = Sheet.objects.create(
+        round=subject.round, subject=subject, side="street", on=TODAY, at=AT,
+        by_id=housing.id, office_id=housing.offices[0].id,
+    )  # fmt: skip
+    assert note(subject, housing)
+    with pytest.raises(Refused) as told:
+        note(subject, housing, "accident")
+    assert (told.value.code, told.value.field) == ("same-person", "entry")
+    Sheet.objects.filter(pk=sheet.pk).update(withdrawn_at=AT, withdrawn_because="评错了")
+    assert note(subject, housing, "accident")
 
 
 def test_the_same_of_the_same_day_asks_whether_it_is_meant(subject, opened, housing):

@@ -10,7 +10,7 @@ from wangge.core.keys import new_key
 from wangge.core.permits import require
 from wangge.ratings.events import EntryEnded, EntryNoted
 from wangge.ratings.marking import Faults
-from wangge.ratings.models import Note
+from wangge.ratings.models import Note, Sheet
 from wangge.ratings.models.evidence import MAX_BECAUSE
 from wangge.ratings.noting import entries_of
 from wangge.ratings.operations.checks import MOST_PHOTOS, read_place
@@ -28,10 +28,11 @@ def note_entry(
     subject_id, entry, *, reason, on, matter="", photos=(), lon=None, lat=None, again=False, key=None, actor, at
 ):
     """Note a deduction, a bonus or a veto of the scheme (its key) with its reason and the day it happened; behind it
-    photos with their place, or the number of a matter. The same key twice is one note. Returns the Note.
+    photos with their place, or the number of a matter: one of them unless it is a bonus. The same key twice is one
+    note. Returns the Note.
 
-    Faults name every input that is wrong; Refused once the round is computed, and for the same entry of the same day
-    unless it is said to be meant (`again`); Forbidden for the own body.
+    Faults name every input that is wrong; Refused once the round is computed, for the same entry of the same day unless
+    it is said to be meant (`again`), and for a veto by who has a sheet of the object; Forbidden for the own body.
     """
     subject = open_subject(subject_id)
     office = require(actor, NOTE, subject)
@@ -43,6 +44,7 @@ def note_entry(
         raise Refused(_("这一期已经计算，不再登记；有误的，通过异议或更正办理。"), code="closed")
     told = {"reason": reason, "on": on, "matter": matter.strip()}
     place = _checked(subject, entry, told, photos, (lon, lat), localdate(at))
+    _check_veto(subject, entry, actor)
     if not again and Note.objects.filter(subject=subject, key=entry, on=on, ended_in=None).exists():
         words = _("同一天已经登记过同样的一条。确实是另一件事的，请勾选“确认是另一件事”再登记。")
         raise Refused(words, code="same-day", field="again")
@@ -75,6 +77,8 @@ def _checked(subject, entry, told, photos, place, today):
         faults["matter"] = Invalid(_("诉求编号是 19 位数字。"), code="matter", field="matter")
     if len(photos) > MOST_PHOTOS:
         faults["photos"] = Invalid(_("每条最多 %d 张照片。") % MOST_PHOTOS, code="too-many", field="photos")
+    if _needs_evidence(entries_of(scheme).get(entry), photos, matter):
+        faults["photos"] = Invalid(_("请附照片，或写诉求编号。"), code="no-evidence", field="photos")
     if photos:
         try:
             found = read_place(*place)
@@ -83,6 +87,18 @@ def _checked(subject, entry, told, photos, place, today):
     if faults:
         raise Faults(faults)
     return found
+
+
+def _needs_evidence(entry, photos, matter):
+    return entry is not None and entry.kind != "bonus" and not photos and not matter
+
+
+def _check_veto(subject, entry, actor):
+    if entries_of(scheme_of(subject.round))[entry].kind != "veto":
+        return
+    if Sheet.objects.filter(subject=subject, by_id=actor.id, withdrawn_at=None).exists():
+        reason = _("您检查过或者评过这个对象，一票否决请由另一人登记。")
+        raise Refused(reason, code="same-person", field="entry")
 
 
 def _kept(key, subject, entry, told, office, actor, at):
