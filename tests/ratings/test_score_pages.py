@@ -11,6 +11,7 @@ from wangge.ratings.models import Sheet
 from wangge.ratings.operations import open_round
 from wangge.ratings.operations.score import hand_in_sheet
 from wangge.ratings.queries import scheme_of
+from wangge.ratings.scoring import waiting
 
 AT = timezone.now()
 TODAY = timezone.localdate(AT)
@@ -47,6 +48,19 @@ def test_from_the_list_to_the_sheet_to_the_next(signed_in, opened, subject):
     assert "22.5" in text(answer) and f"{SCORE}{following.pk}/" in text(answer)
     page = text(browser.get(f"{SCORE}?stand=done"))
     assert page.count("check-go") == 1 and "1 / 8" in page
+
+
+def test_the_number_that_waits_is_remembered_until_the_next_deed(signed_in, opened, subject, monkeypatch):
+    browser, asked = signed_in("pingfen01"), []
+    monkeypatch.setattr("wangge.ratings.web.score_nav.waiting", lambda actor: asked.append(actor) or waiting(actor))
+    for _time in range(2):
+        assert '<span class="count">8</span>' in text(browser.get(SCORE))
+    assert len(asked) == 1
+    browser.post(f"{SCORE}{subject.pk}/", {"key": f"{new_key()}", **marks(opened)})
+    assert '<span class="count">7</span>' in text(browser.get(SCORE))
+    sheet = Sheet.objects.get(subject=subject)
+    browser.post(f"/tianchang/desk/ratings/sheets/{sheet.pk}/take-back/", {"reason": "选错了"})
+    assert '<span class="count">8</span>' in text(browser.get(SCORE)) and len(asked) == 3
 
 
 def test_what_is_missing_is_led_to_and_the_rest_is_kept(signed_in, opened, subject):
@@ -98,6 +112,8 @@ def test_a_note_from_the_form_to_its_end(signed_in, opened, subject):
     answer = browser.post(f"{NOTES}new/", sent)
     assert answer.status_code == 422 and "请写明理由" in text(answer) and not subject.notes.exists()
     sent["reason"] = "投诉答复书（虚构）认定属实"
+    assert "请附照片，或写诉求编号" in text(browser.post(f"{NOTES}new/", sent))
+    sent["matter"] = "3411812026000000042"
     assert subject.title in text(browser.post(f"{NOTES}new/", sent, follow=True))
     again = browser.post(f"{NOTES}new/", {**sent, "key": f"{new_key()}"})
     assert again.status_code == 409 and 'name="again"' in text(again)

@@ -32,6 +32,7 @@ from wangge.ratings.scoring import (
     waiting,
 )
 from wangge.ratings.web.asking import MARK, asked
+from wangge.ratings.web.score_nav import counted_anew
 
 SIZE, FEW = 50, 12  # objects of a page; so many need no search
 STANDS = {"open": False, "done": True}
@@ -101,7 +102,9 @@ def _hand_in(request, subject, sides):
     if side not in {one.key for one in sides}:
         raise Forbidden()
     marks = {name.removeprefix(MARK): sent[name] for name in sent if name.startswith(MARK)}
-    return hand_in_sheet(subject.pk, side, marks, key=check_client_key(sent.get("key", "")), **signed_by(request))
+    sheet = hand_in_sheet(subject.pk, side, marks, key=check_client_key(sent.get("key", "")), **signed_by(request))
+    counted_anew(request.actor)
+    return sheet
 
 
 def _ask(request, subject, sides, refused=None):
@@ -159,6 +162,11 @@ def _handed_in(request, subject, sheet, refused=None):
     return render(request, "ratings/score_done.html", context, status=refused.status if refused else 200)
 
 
+def _take_back(request, sheet):
+    take_back_sheet(sheet.pk, reason=request.POST.get("reason", ""), **signed_by(request))
+    counted_anew(request.actor)
+
+
 @staff_page
 @require_POST
 def take_back_page(request, sheet_id):
@@ -166,7 +174,7 @@ def take_back_page(request, sheet_id):
     sheet = Sheet.objects.select_related("subject__round", "round").filter(pk=sheet_id, by_id=request.actor.id).first()
     if sheet is None or sheet.is_check:
         raise Http404
-    deed = partial(take_back_sheet, sheet.pk, reason=request.POST.get("reason", ""), **signed_by(request))
     show = partial(_handed_in, request, sheet.subject, sheet)
-    return done_or(deed, show=show, after=reverse("ratings:score-sheet", args=[sheet.subject_id]))
+    after = reverse("ratings:score-sheet", args=[sheet.subject_id])
+    return done_or(partial(_take_back, request, sheet), show=show, after=after)
 
