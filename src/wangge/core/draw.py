@@ -25,6 +25,8 @@ How the seed comes about, and what it protects against (the record that tells it
 - Not without a public number: who rules the server alone could then try lists or secrets until one pleases *before*
   announcing. A record without one says so, and is to be trusted as far as its keeper.
 - Not against announcing and then never revealing, to announce anew: every announcement stays on the public page.
+- Not against a keeper who says of inspectors that they stepped back until one pleases: what is drawn is proven, who
+  inspects it only apart from `stepped_back`, which a verifier prints.
 - Not against a list that was wrong from the start: what is missing in it is never drawn. It is there to be read.
 """
 
