@@ -16,6 +16,7 @@ from wangge.core.keys import new_key
 from wangge.ratings.models import Draw, Pick, Rectification, Sheet
 from wangge.ratings.operations.checks import record_check
 from wangge.ratings.operations.draws import announce_draw
+from wangge.ratings.operations.recusals import declare_interest
 from wangge.ratings.queries import scheme_of
 
 __all__ = ["draw", "drawn", "inspector", "media", "opened", "pick"]  # fixtures
@@ -166,6 +167,15 @@ def test_the_office_passes_on_what_was_left_behind(pick, inspector, drawn, staff
     assert office.post(f"{HOME}/desk/draws/{drawn.pk}/pass-on/").status_code == 302
     pick.refresh_from_db()
     assert pick.by_id != inspector.id
+
+
+def test_what_nobody_can_check_is_told_to_the_office(pick, staff, browser):
+    for held in Appointment.objects.filter(post__in=["inspector", "property_handler"]).select_related("account"):
+        declare_interest(pick.subject_id, ground="other", actor=staff(held.account.username), at=AT)
+    office = browser(staff("pingjia01"))
+    assert "1 个查不了" in office.get(f"{HOME}/desk/draws/").content.decode()
+    refused = office.post(f"{HOME}/desk/draws/{pick.draw_id}/pass-on/")
+    assert refused.status_code == 409 and pick.subject.title in refused.content.decode()
 
 
 def test_put_right_on_the_bodys_own_page_and_looked_at_again(pick, inspector, staff, browser):

@@ -104,7 +104,8 @@ def test_why_something_cannot_be_scored_stands_there(signed_in, opened, subject)
 def test_a_note_from_the_form_to_its_end(signed_in, opened, subject):
     browser = signed_in("pingfen01")
     assert "没有符合的" in text(browser.get(f"{NOTES}?round={opened.pk}"))
-    assert "投诉经主管部门查实" in text(browser.get(f"{NOTES}new/"))
+    page = text(browser.get(f"{NOTES}new/"))
+    assert "投诉经主管部门查实" in page and "须有照片或者诉求编号" in page
     sent = {
         "key": f"{new_key()}", "round": f"{opened.pk}", "subject": f"{subject.pk}", "entry": "complaint_upheld",
         "on": f"{TODAY}", "reason": "",
