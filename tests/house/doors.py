@@ -89,6 +89,21 @@ def judged(actor, place):
     return any(o.body_id == place.row.body_id for o in actor.holding("assessments.appeal"))
 
 
+def inspector(actor, place):
+    """Whose turn a drawn check is."""
+    return actor.id == place.things["pick"].by_id
+
+
+def scorer(actor, place):
+    """A side of the scheme, by its posts: housing everywhere, communities and owners where the company manages."""
+    return any(o.post == "housing_rater" for o in actor.holding("ratings.score"))
+
+
+def rated(actor, place):
+    """The body that is rated."""
+    return any(o.body_id == place.things["subject"].body_id for o in actor.holding("ratings.own"))
+
+
 def standing(actor, place):
     """Whose shift it is."""
     return any(o.id == place.shift.office_id for o in actor.offices)
@@ -109,6 +124,9 @@ DOORS = {
         look/ - report/ report/suggest/ report/promise/ report/code/ follow/ follow/forget/
         follow/<uuid:case_id>/ follow/<uuid:case_id>/<slug:step>/ mine/ rules/ board/ powers/ elsewhere/ mediators/
         survey/ survey/done/ survey/<str:code>/ surveys/ surveys/<uuid:survey_id>/
+        draws/<uuid:draw_id>/ draws/<uuid:draw_id>/record.json
+        ratings/<uuid:round_id>/ ratings/<uuid:round_id>/list.pdf ratings/<uuid:round_id>/list.xlsx
+        ratings/<uuid:round_id>/objects/<uuid:subject_id>/
         lists/ bulletins/ ratings/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
         places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
         grids/<slug:key>/ p/<str:code>/
@@ -144,24 +162,15 @@ DOORS = {
         desk/ratings/bids/ desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
     nobody: """
         desk/duty/months/draft/
-        draws/<uuid:draw_id>/ draws/<uuid:draw_id>/record.json desk/draws/<uuid:draw_id>/reveal/
-        desk/draws/<uuid:draw_id>/pass-on/
-        desk/draws/rounds/<uuid:round_id>/announce/ desk/checks/<uuid:pick_id>/ desk/checks/<uuid:pick_id>/interest/
         desk/checks/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
         desk/rectifications/<uuid:rectification_id>/
-        desk/ratings/<uuid:round_id>/ desk/ratings/<uuid:round_id>/compute/ desk/ratings/<uuid:round_id>/trial/
-        desk/ratings/<uuid:round_id>/sheet.xlsx desk/ratings/objects/<uuid:subject_id>/
-        desk/ratings/objects/<uuid:subject_id>/<slug:indicator>/
-        desk/ratings/score/<uuid:subject_id>/ desk/ratings/sheets/<uuid:sheet_id>/take-back/
+        desk/ratings/steps/<uuid:round_id>/effects/ desk/ratings/sheets/<uuid:sheet_id>/take-back/
         desk/ratings/notes/<uuid:note_id>/end/
-        ratings/<uuid:round_id>/ ratings/<uuid:round_id>/list.pdf ratings/<uuid:round_id>/list.xlsx
-        ratings/<uuid:round_id>/objects/<uuid:subject_id>/ ratings/credit/<uuid:body_id>/
-        desk/ratings/own/<uuid:subject_id>/ desk/ratings/own/<uuid:subject_id>/object/
-        desk/ratings/own/<uuid:subject_id>/consent/ desk/ratings/own/credit/<uuid:entry_id>/repair/
+        ratings/credit/<uuid:body_id>/
+        desk/ratings/own/<uuid:subject_id>/object/
+        desk/ratings/own/credit/<uuid:entry_id>/repair/
         desk/ratings/objections/<uuid:objection_id>/ desk/ratings/credit/repairs/<uuid:repair_id>/
         desk/ratings/bids/<uuid:body_id>/answer.pdf
-        desk/ratings/steps/<uuid:round_id>/ desk/ratings/steps/<uuid:round_id>/effects/
-        desk/ratings/steps/<uuid:round_id>/correct/<uuid:subject_id>/
         desk/ratings/steps/decisions/<uuid:decision_id>/revoke/
         report/thanks/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf calendar/<str:token>.ics
         desk/views/<uuid:view_id>/ desk/views/<uuid:view_id>/change/ desk/bulk/<uuid:bulk_id>/
@@ -281,11 +290,23 @@ DOORS = {
     holds("venues.edit"): """
         desk/venues/ desk/venues/sheet.xlsx desk/venues/new/ desk/venues/reach/ desk/venues/reach/compute/
         desk/venues/reach/sheet.xlsx""",
-    holds("ratings.view"): "desk/draws/ desk/ratings/",
     holds("ratings.own"): "desk/ratings/own/",
     holds("ratings.view", "ratings.decide"): "desk/ratings/objections/",
     holds("ratings.view", "ratings.sign", "ratings.decide"): """
         desk/ratings/credit/ desk/ratings/credit/<uuid:body_id>/""",
+    holds("ratings.view"): """
+        desk/draws/ desk/ratings/ desk/ratings/<uuid:round_id>/ desk/ratings/<uuid:round_id>/trial/
+        desk/ratings/<uuid:round_id>/sheet.xlsx desk/ratings/objects/<uuid:subject_id>/
+        desk/ratings/objects/<uuid:subject_id>/<slug:indicator>/""",
+    holds("ratings.compute"): """
+        desk/ratings/<uuid:round_id>/compute/ desk/draws/rounds/<uuid:round_id>/announce/""",
+    holds("ratings.compute", "ratings.publish"): """
+        desk/draws/<uuid:draw_id>/reveal/ desk/draws/<uuid:draw_id>/pass-on/""",
+    inspector: "desk/checks/<uuid:pick_id>/ desk/checks/<uuid:pick_id>/interest/",
+    scorer: "desk/ratings/score/<uuid:subject_id>/",
+    rated: "desk/ratings/own/<uuid:subject_id>/ desk/ratings/own/<uuid:subject_id>/consent/",
+    holds("ratings.view", "ratings.compute", "ratings.sign", "ratings.publish"): "desk/ratings/steps/<uuid:round_id>/",
+    holds("ratings.sign"): "desk/ratings/steps/<uuid:round_id>/correct/<uuid:subject_id>/",
     holds("ratings.check"): "desk/checks/",
     holds("ratings.score"): "desk/ratings/score/",
     holds("ratings.note"): "desk/ratings/notes/new/",
@@ -321,6 +342,10 @@ DOORS = {
 """Rule → addresses. "-" is the portal's own."""
 ELSEWHERE = ("api/", "open311/v2/s", "open311/v2/r", "open311/v2/t", "open311/v2/<")
 """Doors of programs: keys open them, tests/exchange and tests/cases/test_api.py knock there."""
-POSTED = {"desk/sheets/": holds("assessments.prepare"), "desk/ratings/": holds("ratings.compute")}
+POSTED = {
+    "desk/sheets/": holds("assessments.prepare"),
+    "desk/ratings/": holds("ratings.compute"),
+    "desk/ratings/steps/<uuid:round_id>/": nobody,  # without the name of a step
+}
 """Addresses whose deed is for fewer than its page."""
 RULES = {"" if route == "-" else route: rule for rule, told in DOORS.items() for route in told.split()}

@@ -25,13 +25,13 @@ NOTHING = "01a205a6-0000-7000-8000-000000000000"
 ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
     *("appeal_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
-    *("proof_id", "draw_id", "round_id", "pick_id", "recusal_id", "rectification_id"),
-    *("subject_id", "note_id", "entry_id", "repair_id", "decision_id"),
+    *("proof_id", "recusal_id", "rectification_id"),
+    *("note_id", "entry_id", "repair_id", "decision_id"),
 )
 WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},
     **{"rest": "elsewhere", "request_id": "x", "kind": "dwellings", "ledger": "residents", "of": "collector"},
-    **{"indicator": "x", "scheme": "property_companies", "look_id": 1, "z": 14, "x": 13500, "y": 6600},
+    **{"indicator": "party_body", "scheme": "property_companies", "look_id": 1, "z": 14, "x": 13500, "y": 6600},
 }
 
 

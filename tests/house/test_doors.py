@@ -23,6 +23,7 @@ from wangge.territory.models import Area
 POSTS = (
     *("zuoxi01", "zhibanzhang01", "duban01", "shenji01", "guanli01", "shequ01", "wangge01", "xiaofang01", "wuguan01"),
     *("zhifa01", "zhifazhang01", "qingdan01", "tiaojie01", "zhidaoyuan01"),
+    *("pingjia01", "fuhe01", "pingfen01", "shuji01", "yezhu01", "wuye01"),
 )
 """An account of each post of the demo; grid leaders may what workers may, and utilities what departments may."""
 VISITORS = (*POSTS, "resident", "nobody")

@@ -20,6 +20,7 @@ from wangge.core.sheets import DANGEROUS, rows_of
 from wangge.organisations.models import Body
 from wangge.premises.models import Building, Component, Dormitory, Dwelling
 from wangge.projects.models import Campaign
+from wangge.ratings.models import Subject
 from wangge.territory.models import Area
 from wangge.venues.models import ServicePlace
 from wangge.workforce.models import Point
@@ -28,7 +29,7 @@ FORMULA = "=1+1"
 NAMED = {
     **dict.fromkeys((Area, Body, Account, Dormitory, ServicePlace, Point), "name"),
     **dict.fromkeys((Building, Dwelling, Component), "address"),
-    **dict.fromkeys((Case, Item, Campaign), "title"),
+    **dict.fromkeys((Case, Item, Campaign, Subject), "title"),
 }
 """What people typed and sheets show: in the walk all of it begins as a formula does."""
 WRITERS = {"core/sheets.py": "xlsxwriter", "cases/web/measuring.py": "csv.writer"}

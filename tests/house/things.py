@@ -21,6 +21,7 @@ from wangge.premises.models import (
     Listing,
     Rearrangement,
 )
+from wangge.ratings.models import Draw, Round
 from wangge.surveys.models import Result, Survey, SurveyEstate
 from wangge.venues.models import ServicePlace
 from wangge.visits.models import Hint, Visit
@@ -41,6 +42,7 @@ def things_at(home, *, mine):
     found["rearrangement"] = Rearrangement.objects.create(area=home.area, **told)
     told = {"kind": "canteen", "name": f"食堂 {home.area.key}", "address": home.address, "source": "测试"}
     told |= {"lon": 119.0, "lat": 32.7, "valid_from": localdate()}
+    found |= _ratings()
     return found | {"service": ServicePlace.objects.create(area=home.area, **told)}
 
 
@@ -91,6 +93,14 @@ def _net(area):
     file = Comparison.objects.create(name="测试", source="测试", at=now, same=0)
     told = {"kind": "redraw", "state": "withdrawn", "plan": {}, "basis": "测试", "proposed_at": now}
     return {"comparison": file, "change": NetChange.objects.create(area=area, comparison=file, **told)}
+
+
+def _ratings():
+    """The demo's finished round with the company of a sign-in, and the running one's draw with a check that waits."""
+    finished, draw = Round.objects.get(state=Round.PUBLISHED), Draw.objects.get()
+    manager = Appointment.objects.get(account__username="wuye01", valid_until=None)
+    subject = finished.subjects.get(body=manager.body_id)
+    return {"round": finished, "subject": subject, "draw": draw, "pick": draw.picks.order_by("ordinal").first()}
 
 
 def _survey(area):

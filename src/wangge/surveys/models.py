@@ -72,7 +72,7 @@ class Invitation(KeyedModel):
 class Tally(models.Model):
     """How often each answer was given in an estate, sealed; deleted when the survey closes."""
 
-    retention = Retention(timedelta(days=90), "the survey's opening", because="closing the survey deletes it")
+    retention = Retention(None, "the survey's closing", because="closing the survey deletes it")
 
     among = models.OneToOneField(SurveyEstate, models.PROTECT, primary_key=True, related_name="tally")
     sealed = models.BinaryField()

@@ -29,10 +29,23 @@ def checks(request):
     if not (actor.holding(CHECK) or actor.holding(OWN) or allows(actor, VIEW)) or not _are_drawn():
         return
     if actor.holding(CHECK):
-        count = waiting_picks(actor, timezone.localdate()).count()
-        yield Task(_("现场检查"), reverse("ratings:checks"), _("评价"), "clipboard-check", count or None)
+        yield Task(_("现场检查"), reverse("ratings:checks"), _("评价"), "clipboard-check", _waiting(actor) or None)
     waits = {"count": count, "tone": "soon"} if (count := _to_put_right(actor)) else {}
     yield Task(_("整改复查"), reverse("ratings:rectifications"), _("评价"), "tools", **waits)
+
+
+def _waiting(actor):
+    """How many drawn checks wait for an inspector; remembered for half a minute, as every page shows it."""
+    return cache.get_or_set(_key(actor), lambda: waiting_picks(actor, timezone.localdate()).count(), KEPT)
+
+
+def checked(actor):
+    """After a check of one's own the number is asked again."""
+    cache.delete(_key(actor))
+
+
+def _key(actor):
+    return f"{connection.schema_name}:ratings:to-check:{actor.id}"
 
 
 def _are_drawn():

@@ -21,6 +21,7 @@ from wangge.ratings.periods import words_of
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK
 from wangge.ratings.web.asking import asked
+from wangge.ratings.web.check_nav import checked
 
 DONE = 30
 
@@ -65,6 +66,7 @@ def _hand_in(request, pick):
         found = _found(request, pick)
         key = check_client_key(request.POST.get("key", ""))
         record_check(pick.pk, found, key=key, **signed_by(request))
+        checked(request.actor)
     except Forbidden:
         raise
     except Refused as refused:
@@ -119,6 +121,7 @@ def interest_page(request, pick_id):
         raise Forbidden()
     try:
         declare_interest(pick.subject_id, ground=request.POST.get("ground", ""), **signed_by(request))
+        checked(request.actor)
     except Forbidden:
         raise
     except Refused as refused:

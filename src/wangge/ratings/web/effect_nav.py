@@ -21,23 +21,35 @@ def deciding(request):
     actor = request.actor
     if count := waiting(actor):
         yield Task(_("待复核的异议"), reverse("ratings:objections"), _("评价"), "scale", count)
-    if actor.offices and _is_noticed() and (count := contestable(actor, timezone.now())):
+    on_the_way, now = _on_the_way(), timezone.now()
+    if actor.offices and any(state == Round.NOTICED for state, *_ in on_the_way) and (count := contestable(actor, now)):
         yield Task(_("结果待查看"), reverse("ratings:own"), _("评价"), "clipboard-check", count, "soon")
-    for permission, rows, words in (
-        (SIGN, Round.objects.filter(state=Round.NOTICED, objections_until__lt=timezone.now()), _("待签发的评价")),
-        (PUBLISH, Round.objects.filter(state=Round.SIGNED), _("待公布的评价")),
+    for permission, state, words in (
+        (SIGN, Round.NOTICED, _("待签发的评价")),
+        (PUBLISH, Round.SIGNED, _("待公布的评价")),
     ):
-        if allows(actor, permission) and (found := list(rows.order_by("objections_until", "id")[:MOST])):
-            yield Task(words, reverse("ratings:steps", args=[found[0].pk]), _("评价"), "file-text", len(found))
+        found = [pk for one, pk, until in on_the_way if one == state and until < now]
+        if found and allows(actor, permission):
+            yield Task(words, reverse("ratings:steps", args=[found[0]]), _("评价"), "file-text", len(found))
 
 
 MOST, KEPT = 100, 30  # seconds
 
 
-def _is_noticed():
-    """Whether objections to any round may be made; every page of everybody asks, so a process remembers it a moment."""
-    key = f"{connection.schema_name}:ratings:noticed"
-    return cache.get_or_set(key, lambda: Round.objects.filter(state=Round.NOTICED).exists(), KEPT)
+def _on_the_way():
+    """(state, key, until when objections are made) of rounds between notice and publication, the earliest first; every
+    page of everybody asks, so a process remembers it a moment."""
+    rows = Round.objects.filter(state__in=(Round.NOTICED, Round.SIGNED)).order_by("objections_until", "id")
+    return cache.get_or_set(_key(), lambda: list(rows.values_list("state", "pk", "objections_until")[:MOST]), KEPT)
+
+
+def went_on():
+    """After a step of one's own the rounds on their way are asked again."""
+    cache.delete(_key())
+
+
+def _key():
+    return f"{connection.schema_name}:ratings:on-the-way"
 
 
 @desk_pages(order=25)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import F
+from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -220,11 +221,13 @@ def marks_panel(request, subject_id, indicator):
     require(request.actor, rules.VIEW)
     subject = found_or_404(Subject.objects.select_related("round"), subject_id)
     _may_see(request.actor, subject.round)
+    asked = next((one for one in scheme_of(subject.round).indicators if one.key == indicator), None)
+    if asked is None:
+        raise Http404
     log_look(request, subject.round, [subject.pk], "marks")
-    scheme = scheme_of(subject.round)
     side = request.GET.get("side", "")
     context = {
-        "subject": subject, "indicator": scheme.indicator(indicator),
+        "subject": subject, "indicator": asked,
         "marks": marks_behind(subject, indicator, side),
         "reading": subject.readings.filter(indicator=indicator).first(),
     }  # fmt: skip
