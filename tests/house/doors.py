@@ -4,6 +4,8 @@ A rule is `(actor, place) -> bool`; `place` is a grid with the things that addre
 there in the walk opens to nobody, whoever asks.
 """
 
+from wangge.premises.models import Management
+
 ASK_WHERE = {"scoped", "concerned", "landlord", "visitor"}
 """Rules for which it matters where the thing lies: their addresses are walked in both grids."""
 LEAD_AWAY = {
@@ -95,8 +97,12 @@ def inspector(actor, place):
 
 
 def scorer(actor, place):
-    """A side of the scheme, by its posts: housing everywhere, communities and owners where the company manages."""
-    return any(o.post == "housing_rater" for o in actor.holding("ratings.score"))
+    """A side of the scheme: housing everywhere, communities and owners where the company manages an estate."""
+    managed = Management.objects.filter(body=place.things["subject"].body_id, until=None)
+    return any(
+        o.post == "housing_rater" or managed.filter(estate__area__path__descendant_of=o.area_path).exists()
+        for o in actor.holding("ratings.score")
+    )
 
 
 def rated(actor, place):
@@ -167,7 +173,7 @@ DOORS = {
         desk/ratings/steps/<uuid:round_id>/effects/ desk/ratings/sheets/<uuid:sheet_id>/take-back/
         desk/ratings/notes/<uuid:note_id>/end/
         ratings/credit/<uuid:body_id>/
-        desk/ratings/own/<uuid:subject_id>/object/
+        desk/ratings/own/<uuid:subject_id>/object/ desk/ratings/own/<uuid:subject_id>/consent/
         desk/ratings/own/credit/<uuid:entry_id>/repair/
         desk/ratings/objections/<uuid:objection_id>/ desk/ratings/credit/repairs/<uuid:repair_id>/
         desk/ratings/bids/<uuid:body_id>/answer.pdf
@@ -304,7 +310,7 @@ DOORS = {
         desk/draws/<uuid:draw_id>/reveal/ desk/draws/<uuid:draw_id>/pass-on/""",
     inspector: "desk/checks/<uuid:pick_id>/ desk/checks/<uuid:pick_id>/interest/",
     scorer: "desk/ratings/score/<uuid:subject_id>/",
-    rated: "desk/ratings/own/<uuid:subject_id>/ desk/ratings/own/<uuid:subject_id>/consent/",
+    rated: "desk/ratings/own/<uuid:subject_id>/",
     holds("ratings.view", "ratings.compute", "ratings.sign", "ratings.publish"): "desk/ratings/steps/<uuid:round_id>/",
     holds("ratings.sign"): "desk/ratings/steps/<uuid:round_id>/correct/<uuid:subject_id>/",
     holds("ratings.check"): "desk/checks/",
