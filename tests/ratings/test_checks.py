@@ -450,6 +450,20 @@ def test_put_right_by_the_body_looked_at_by_another_and_the_mark_stays(rectifica
         look_again(rectification.pk, passed=True, actor=inspector, at=AT)
 
 
+def test_who_has_an_interest_does_not_look_again(rectification, inspector, staff):
+    company = of_company(staff, rectification.subject)
+    report_fixed(rectification.pk, words="已清运", photos=photos(), **PLACE, actor=company, at=AT)
+    thing = rectification.subject.thing
+    recusal = Recusal.objects.create(
+        by_id=inspector.id, thing=thing, title="物业", office_id=new_key(), ground="lives", at=AT
+    )
+    with pytest.raises(Refused) as told:
+        look_again(rectification.pk, passed=True, actor=inspector, at=AT)
+    assert told.value.code == "interest"
+    Recusal.objects.filter(pk=recusal.pk).update(ended_at=AT)
+    assert look_again(rectification.pk, passed=True, actor=inspector, at=AT).closed_at == AT
+
+
 def test_others_neither_answer_nor_look(rectification, inspector, staff):
     stranger = next(
         staff(held.account.username)

@@ -23,6 +23,7 @@ from wangge.ratings.queries import result_of
 from wangge.ratings.web import published as published_pages
 from wangge.ratings.web import steps as steps_pages
 
+INDICATOR = "work"
 WORDS = "那周我在医院陪护"
 
 
@@ -30,7 +31,7 @@ WORDS = "那周我在医院陪护"
 def offices(tianchang):
     """A round of offices held, contested by one holder, with a decision on another."""
     made = Offices()
-    told = {"key": key(), "side": "office", "indicator": "work", "reason": "fact", "words": WORDS}
+    told = {"key": key(), "side": "office", "indicator": INDICATOR, "reason": "fact", "words": WORDS}
     made.objection = object_to(made.other.pk, **told, actor=made.holder(made.other), at=made.at)
     Decision.objects.create(
         subject=made.best, result=result_of(made.best), effect="honour", what="honour", basis="办法", cites={},
@@ -44,7 +45,7 @@ def addresses(offices):
     round, other = offices.round.pk, offices.other.pk
     return {
         "board": f"{HOME}{round}/", "band": f"{HOME}{round}/?band=noted", "object": f"{HOME}objects/{other}/",
-        "marks": f"{HOME}objects/{other}/work/?side=office", "sheet": f"{HOME}{round}/sheet.xlsx",
+        "marks": f"{HOME}objects/{other}/{INDICATOR}/?side=office", "sheet": f"{HOME}{round}/sheet.xlsx",
         "trial": f"{HOME}{round}/trial/?x=1", "objection": f"{HOME}objections/{offices.objection.pk}/",
         "steps": f"{HOME}steps/{round}/", "own": f"{HOME}own/{other}/",
     }  # fmt: skip
@@ -217,7 +218,7 @@ def test_who_has_left_reads_and_contests_the_own_result_and_nothing_else(tiancha
     left.force_login(held.account, backend="wangge.accounts.backends.AccountBackend")
     own = f"{HOME}own/{offices.other.pk}/"
     assert offices.other.title in page(left, f"{HOME}own/") and offices.other.title in page(left, own)
-    sent = {"side": "office", "indicator": "work", "reason": "fact", "words": WORDS, "key": f"{key()}"}
+    sent = {"side": "office", "indicator": INDICATOR, "reason": "fact", "words": WORDS, "key": f"{key()}"}
     page(left, f"{own}object/?side=office&indicator=work")
     answer = left.post(f"{own}object/", sent)
     assert answer.status_code == 302 and WORDS in page(left, answer["Location"])

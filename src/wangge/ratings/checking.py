@@ -9,10 +9,9 @@ from wangge.core.permits import allows
 from wangge.method.schema.ratings import RatingIndicator
 from wangge.ratings.marking import mark_words
 from wangge.ratings.models import Draw, Pick, Proof, Rectification, Recusal, Round
+from wangge.ratings.owning import rounds_of_people
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK, OWN, VIEW, Value
-
-PEOPLE = "appointment"
 
 
 def draws():
@@ -28,12 +27,7 @@ def draws():
 
 def draws_to_show():
     """Those that the public sees: of all schemes but those of people's work, which name nobody."""
-    return draws().exclude(round__in=[one.pk for one in Round.objects.all() if is_of_people(one)])
-
-
-def is_of_people(round):
-    """Whether a round rates offices held: then nothing of it is published but honours."""
-    return scheme_of(round).rated.kind == PEOPLE
+    return draws().exclude(round__in=rounds_of_people())
 
 
 def is_open_to_all(draw, today):

@@ -9,8 +9,9 @@ from django.db.models import Q
 from wangge.core.permits import allows, paths_of
 from wangge.method.schema.base import Provenance
 from wangge.ratings.models import Note, Round, Subject
+from wangge.ratings.owning import rounds_of_people
 from wangge.ratings.queries import scheme_of
-from wangge.ratings.rules import NOTE, VIEW
+from wangge.ratings.rules import COMPUTE, NOTE, VIEW
 
 
 @dataclass(frozen=True)
@@ -52,11 +53,15 @@ def subjects_to_note(round, actor):
 
 
 def notes_for(actor):
-    """Notes that an actor sees, the latest first: the county's offices all, who notes those of the own reach."""
-    rows = Note.objects.select_related("subject__round").prefetch_related("proofs")
-    if not allows(actor, VIEW):
-        rows = rows.filter(_in_reach(actor, "subject__"))
-    return rows.order_by("-on", "-id")
+    """Notes that an actor sees, the latest first: the county's offices all but those on offices held, which only who
+    computes reads; who notes those of the own reach."""
+    rows = Note.objects.select_related("subject__round").prefetch_related("proofs").order_by("-on", "-id")
+    if allows(actor, COMPUTE):
+        return rows
+    seen = _in_reach(actor, "subject__")
+    if allows(actor, VIEW):
+        seen |= ~Q(subject__round__in=rounds_of_people())
+    return rows.filter(seen)
 
 
 def _in_reach(actor, prefix):

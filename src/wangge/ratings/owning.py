@@ -21,6 +21,11 @@ def is_of_people(round):
     return scheme_of(round).rated.kind == "appointment"
 
 
+def rounds_of_people():
+    """Keys of all rounds that rate offices held, of whatever state."""
+    return [one.pk for one in Round.objects.order_by() if is_of_people(one)]
+
+
 def own_office(actor, subject):
     """The office under which a subject is the actor's own: of its body, or the office itself where that is rated, also
     when it is over. Forbidden for others."""

@@ -10,7 +10,7 @@ from wangge.method.queries import method_of
 from wangge.method.schema.ratings import Rater, RatingIndicator
 from wangge.ratings import summing
 from wangge.ratings.models import Mark, Note, Result, Round, Sheet
-from wangge.ratings.rules import Value, bands_of, counted, line_points, places_of, side_score, total
+from wangge.ratings.rules import Value, bands_of, counted, line_points, places_of, side_scores, total
 
 
 def scheme_of(round):
@@ -47,19 +47,21 @@ def lines_of(subject, number=None):
     return told
 
 
-def marks_behind(subject, indicator, side=""):
-    """The marks a line is made of, each with its sheet, the earliest first."""
-    rows = Mark.objects.filter(
-        sheet__subject=subject, sheet__side=side, sheet__withdrawn_at=None, indicator=indicator
-    )
+def _counting(subject):
+    """The marks of an object that count, each with its sheet, the earliest first."""
+    rows = Mark.objects.filter(sheet__subject=subject, sheet__withdrawn_at=None)
     return rows.select_related("sheet").order_by("sheet__on", "id")
 
 
+def marks_behind(subject, indicator, side=""):
+    """The marks one line is made of."""
+    return _counting(subject).filter(sheet__side=side, indicator=indicator)
+
+
 def marks_of(subject):
-    """(side, indicator) → the marks of an object that count, each with its sheet, the earliest first."""
-    rows = Mark.objects.filter(sheet__subject=subject, sheet__withdrawn_at=None).select_related("sheet")
+    """(side, indicator) → the marks each line is made of."""
     found: dict = defaultdict(list)
-    for mark in rows.order_by("sheet__on", "id"):
+    for mark in _counting(subject):
         found[mark.sheet.side, mark.indicator].append(mark)
     return found
 
@@ -115,7 +117,7 @@ def outcomes(round, number, scheme=None):
     extra, vetoes = _notes(round, number, scheme)
     found, sides_of = {}, {}
     for key in round.subjects.values_list("pk", flat=True):
-        sides = sides_of[key] = _sides(scheme, sums.get(key, {}))
+        sides = sides_of[key] = side_scores(scheme, sums.get(key, {}))
         handed_in = everybody if heard is None else heard.get(key, ())
         found[key] = total(scheme, sides, extra.get(key, Decimal(0)), handed_in)
     scores = {key: one.score for key, one in found.items()}
@@ -136,18 +138,6 @@ def _sums(round, number, scheme):
     found: dict = defaultdict(dict)
     for subject, side, known, got in summing.sums(scheme, round.pk, number):
         found[subject][side] = (known, got)
-    return found
-
-
-def _sides(scheme, sums):
-    """side → its score: what all share, with what is its own."""
-    none = (Decimal(0), Decimal(0))
-    known, got = sums.get("", none)
-    found = {}
-    for side in scheme.raters:
-        more, points = sums.get(side.key, none)
-        asked = bool(scheme.of_source("panel"))
-        found[side.key] = None if asked and side.key not in sums else side_score(scheme, known + more, got + points)
     return found
 
 

@@ -116,6 +116,19 @@ def side_score(scheme: RatingScheme, known: Decimal, got: Decimal) -> Decimal | 
     return (scheme.full * got / known).quantize(BETWEEN, ROUND_HALF_UP)
 
 
+def side_scores(scheme: RatingScheme, sums: Mapping[str, tuple[Decimal, Decimal]]) -> dict[str, Decimal | None]:
+    """side → its score, from (known, got) of its own lines and of those that all share (side ""). None for a side that
+    is asked and said nothing."""
+    none = (Decimal(0), Decimal(0))
+    known, got = sums.get("", none)
+    asked, found = bool(scheme.of_source("panel")), {}
+    for side in scheme.raters:
+        more, points = sums.get(side.key, none)
+        silent = asked and side.key not in sums
+        found[side.key] = None if silent else side_score(scheme, known + more, got + points)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """What an object came to before places: `score` None with the reason in `withheld`."""

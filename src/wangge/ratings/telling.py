@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.queries import appointments_on
 from wangge.ratings import summing
 from wangge.ratings.models import Consent, Note
+from wangge.ratings.owning import is_of_people
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import NO_SIDE, Value, line_points
 
@@ -60,7 +61,7 @@ def told(round, results, *, public, most=TOLD):
     whose holder consents."""
     scheme = scheme_of(round)
     results = list(results)
-    names = consented(round, results) if scheme.rated.kind == "appointment" and public else None
+    names = consented(round, results) if public and is_of_people(round) else None
     if names is not None:
         results = [row for row in results if row.subject_id in names and scheme.band(row.band).tone == "good"]
     keys = [row.subject_id for row in results]

@@ -28,7 +28,7 @@ from wangge.ratings.rules import (
     line_points,
     places_of,
     read_rate,
-    side_score,
+    side_scores,
     summed,
     total,
 )
@@ -119,11 +119,9 @@ def computed(scheme: RatingScheme, objects: tuple[Rated, ...]) -> dict[str, dict
     found: dict[str, Sum] = {}
     told: dict[str, dict[str, Any]] = {}
     for one in objects:
-        shared, sides = _shared(scheme, one), {}
-        for side in scheme.raters:
-            own = _marked(scheme, one.sides.get(side.key, ()), "panel")
-            silent = scheme.of_source("panel") and side.key not in one.sides
-            sides[side.key] = None if silent else side_score(scheme, *summed(scheme, shared | own))
+        shared = _shared(scheme, one)
+        lines = {"": shared, **{key: _marked(scheme, sheets, "panel") for key, sheets in one.sides.items()}}
+        sides = side_scores(scheme, {key: summed(scheme, values) for key, values in lines.items()})
         heard = list(one.sides) if scheme.of_source("panel") else [side.key for side in scheme.raters]
         found[one.key] = total(scheme, sides, _bonus(scheme, one), heard)
         points = {key: line_points(scheme.indicator(key), value) for key, value in shared.items()}

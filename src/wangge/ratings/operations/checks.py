@@ -19,6 +19,7 @@ from wangge.ratings.events import SheetHandedIn
 from wangge.ratings.marking import falls_short, read_each, read_mark
 from wangge.ratings.models import Mark, Pick, Rectification, Recusal, Round, Sheet
 from wangge.ratings.models.draws import MAX_SAID
+from wangge.ratings.operations.holding import bad_key
 from wangge.ratings.operations.proofs import keep_proofs
 from wangge.ratings.owning import of_own_body
 from wangge.ratings.queries import scheme_of
@@ -136,8 +137,7 @@ def _kept(pick, key, place, office, actor, at):
             )  # fmt: skip
     except IntegrityError as error:
         if Sheet.objects.filter(pk=key).exists():
-            reason = _("表单编号无效。请刷新页面后重新提交，已填内容会保留。")
-            raise Invalid(reason, code="bad-key", field="key") from error
+            raise bad_key() from error
         raise Refused(_("这个对象今天已有一张检查表。"), code="twice-a-day") from error
 
 

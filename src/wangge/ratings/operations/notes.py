@@ -14,7 +14,7 @@ from wangge.ratings.models import Note, Sheet
 from wangge.ratings.models.evidence import MAX_BECAUSE
 from wangge.ratings.noting import entries_of
 from wangge.ratings.operations.checks import MOST_PHOTOS, read_place
-from wangge.ratings.operations.holding import open_subject, title_of, written
+from wangge.ratings.operations.holding import bad_key, open_subject, title_of, written
 from wangge.ratings.operations.proofs import keep_proofs
 from wangge.ratings.owning import of_own_body
 from wangge.ratings.queries import scheme_of
@@ -58,7 +58,7 @@ def note_entry(
 def _again(known, subject, actor):
     if (known.subject_id, known.by_id) == (subject.pk, actor.id):
         return known
-    raise Invalid(_("表单编号无效。请刷新页面后重新提交，已填内容会保留。"), code="bad-key", field="key")
+    raise bad_key()
 
 
 def _checked(subject, entry, told, photos, place, today):
@@ -109,8 +109,7 @@ def _kept(key, subject, entry, told, office, actor, at):
                 office_id=office.id, office_title=title_of(office),
             )  # fmt: skip
     except IntegrityError as error:
-        reason = _("表单编号无效。请刷新页面后重新提交，已填内容会保留。")
-        raise Invalid(reason, code="bad-key", field="key") from error
+        raise bad_key() from error
 
 
 @transaction.atomic

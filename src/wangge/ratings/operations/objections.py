@@ -15,7 +15,7 @@ from wangge.ratings.operations.compute import recompute
 from wangge.ratings.operations.decide import revoke_all
 from wangge.ratings.operations.holding import bad_key, locked, title_of, until, written
 from wangge.ratings.owning import had_part, of_own_body, own_office
-from wangge.ratings.queries import lines_of, results_of, scheme_of
+from wangge.ratings.queries import lines_of, result_of, results_of, scheme_of
 from wangge.ratings.rules import DECIDE, SIGN, lowered
 
 
@@ -116,28 +116,27 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
     upheld = outcome == Objection.UPHELD
     if upheld:
         change = {"note": objection.note, "side": objection.side, "indicator": objection.indicator}
-        before = _standing(round)
+        before, score = _bands_of(round), result_of(subject).score
         _put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
         recompute(round, objection=objection, actor=actor, at=at)
-        _heed_others(round, subject, before, at)
+        _take_nothing(subject, score)
+        _tell_who_fell(round, before, at)
     happened = ObjectionDecided(objection_id=objection.pk, subject_id=subject.pk, upheld=upheld)
     record(happened, actor=actor, at=at, office=office)
     return objection
 
 
-def _standing(round):
-    """subject → (score, band) as the round stands."""
-    return {key: (score, band) for key, score, band in results_of(round).values_list("subject", "score", "band")}
-
-
-def _heed_others(round, subject, before, at):
-    """An objection upheld takes nothing from who made it; and whoever stands lower by it has the notice's days anew."""
-    after, scheme = _standing(round), scheme_of(round)
-    was, now = before[subject.pk][0], after[subject.pk][0]
+def _take_nothing(subject, was):
+    """An objection upheld takes nothing from who made it."""
+    now = result_of(subject).score
     if was is not None and (now is None or now < was):
         raise Invalid(_("这样更正反而少得分，异议成立不能让对方吃亏。"), code="range", field="points")
-    bands = ({key: band for key, (_score, band) in found.items()} for found in (before, after))
-    if lowered(scheme, *bands):
+
+
+def _tell_who_fell(round, before, at):
+    """Whoever stands lower by another's objection has the notice's days anew."""
+    scheme = scheme_of(round)
+    if lowered(scheme, before, _bands_of(round)):
         round.objections_until = max(round.objections_until, until(round, scheme.notice, at))
         round.save(update_fields=["objections_until"])
 

@@ -1,7 +1,10 @@
 """Checks on the phone: an inspector's own list, the sheet of an object, an interest declared, the photos behind it."""
 
+from functools import partial
+
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -9,7 +12,7 @@ from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import require
 from wangge.core.photos import read_photos
-from wangge.core.web.deeds import signed_by
+from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.ratings.checking import items_of, picks_of, rectifications_for, waiting_picks
 from wangge.ratings.models import Pick, Recusal
@@ -116,17 +119,15 @@ def _sheet(request, pick, refused=None):
 @require_POST
 def interest_page(request, pick_id):
     """Declare an interest in the object of a pick; the check goes on to somebody else."""
-    pick = Pick.objects.filter(pk=pick_id).first()
+    pick = Pick.objects.select_related("draw__round", "subject__body").filter(pk=pick_id).first()
     if pick is None or pick.by_id != request.actor.id:
         raise Forbidden()
-    try:
+
+    def deed():
         declare_interest(pick.subject_id, ground=request.POST.get("ground", ""), **signed_by(request))
         checked(request.actor)
-    except Forbidden:
-        raise
-    except Refused as refused:
-        return _sheet(request, Pick.objects.select_related("draw__round", "subject__body").get(pk=pick_id), refused)
-    return redirect("ratings:checks")
+
+    return done_or(deed, show=partial(_sheet, request, pick), after=reverse("ratings:checks"))
 
 
 @staff_page
@@ -134,6 +135,7 @@ def interest_page(request, pick_id):
 def interest_over_page(request, recusal_id):
     """Say that an interest is over."""
     end_interest(recusal_id, **signed_by(request))
+    checked(request.actor)
     return redirect("ratings:checks")
 
 

@@ -12,9 +12,9 @@ from wangge.core.permits import allows
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.ratings import operations
 from wangge.ratings.following import open_objections, open_repairs
-from wangge.ratings.models import Objection, Repair, Round
+from wangge.ratings.models import Objection, Repair
 from wangge.ratings.models.results import MAX_WORDS
-from wangge.ratings.owning import had_part, is_of_people, of_own_body, own_office
+from wangge.ratings.owning import had_part, is_of_people, of_own_body, own_office, rounds_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, marks_of, scheme_of
 from wangge.ratings.rules import DECIDE, VIEW
@@ -45,8 +45,7 @@ def _read_by(actor, rows):
     """Objections that an actor reads: what the holder of an office wrote is for those who decide alone."""
     if allows(actor, DECIDE):
         return rows
-    contested = Round.objects.filter(subjects__objections__isnull=False).distinct()
-    return rows.exclude(subject__round__in=[one.pk for one in contested if is_of_people(one)])
+    return rows.exclude(subject__round__in=rounds_of_people())
 
 
 def _line(objection):

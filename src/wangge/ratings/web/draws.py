@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.core.permits import allows, require
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
-from wangge.ratings.checking import draws, draws_to_show, is_of_people, is_open_to_all, public_record
+from wangge.ratings.checking import draws, draws_to_show, is_open_to_all, public_record
 from wangge.ratings.models import Round
 from wangge.ratings.operations.draws import MOST_PUBLIC, MOST_SOURCE, announce_draw, pass_on, reveal_draw
+from wangge.ratings.owning import is_of_people
 from wangge.ratings.periods import period_of, words_of
 from wangge.ratings.queries import rounds, scheme_of
 from wangge.ratings.rules import COMPUTE, PUBLISH, VIEW

@@ -86,7 +86,7 @@ def _head(round):
         "counts": objection_counts([round])[round.pk],
         "corrected": round.revisions.exclude(because="").order_by("-number"),
         "has_lists": any(band.on_list for band in scheme.bands),
-        "of_people": scheme.rated.kind == "appointment",
+        "of_people": is_of_people(round),
         "withdrawn": round.state == Round.WITHDRAWN,
         "earlier": published_rounds().filter(scheme=round.scheme).exclude(pk=round.pk)[:8],
     }
