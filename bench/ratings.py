@@ -130,9 +130,10 @@ SUBJECTS = """
 FILL = {
     "companies": (
         """
-    INSERT INTO ratings_sheet (id, round_id, subject_id, side, "on", at, by_id, office_id, office_title)
+    INSERT INTO ratings_sheet (id, round_id, subject_id, side, "on", at, by_id, office_id, office_title,
+        withdrawn_because)
     SELECT gen_random_uuid(), %(round)s, u.id, side, date '2024-01-15' + make_interval(months => month), now(),
-        gen_random_uuid(), gen_random_uuid(), 'bench'
+        gen_random_uuid(), gen_random_uuid(), 'bench', ''
       FROM ratings_subject u, unnest(%(sides)s::text[]) side, generate_series(0, %(months)s - 1) month
      WHERE u.round_id = %(round)s""",
         """
