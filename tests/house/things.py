@@ -97,7 +97,7 @@ def _net(area):
 
 def _ratings():
     """The demo's finished round with the company of a sign-in, and the running one's draw with a check that waits."""
-    finished, draw = Round.objects.get(state=Round.PUBLISHED), Draw.objects.get()
+    finished, draw = Round.objects.get(scheme="property_companies", state=Round.PUBLISHED), Draw.objects.get()
     manager = Appointment.objects.get(account__username="wuye01", valid_until=None)
     subject = finished.subjects.get(body=manager.body_id)
     return {"round": finished, "subject": subject, "draw": draw, "pick": draw.picks.order_by("ordinal").first()}

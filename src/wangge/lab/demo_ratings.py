@@ -1,5 +1,5 @@
 """The demo's ratings: a finished year of companies, from the checks to what follows, and a year that runs, with the
-draw of this month for an inspector to go to. All of it is invented and says so.
+draw of this month for an inspector to go to. All of it is invented and says so. (Grids: lab/demo_grids.py.)
 
 The deeds are the real ones, by the demo's own sign-ins. Only the sheets of the year that is over are written as rows:
 whoever is appointed today could not have handed them in then.
@@ -58,7 +58,7 @@ def load_ratings(method, *, at):
         return 0
     last = before(scheme.period, period_of(scheme.period, localdate(at) - timedelta(TAKES))[0])
     _let_manage(scheme, last)
-    finished = _finish(scheme, last)
+    finished = finish(scheme, last, lambda number, _subject: HABITS[number % len(HABITS)])
     running = open_round(scheme.key, finished.after, actor=SYSTEM, at=at, invented=True)
     _draw(running, at)
     return finished.subjects.count() + running.subjects.count()
@@ -72,12 +72,15 @@ def _let_manage(scheme, since):
         Management.objects.create(estate=estate, body=company, way="company", since=since, basis="物业服务合同（虚构）")
 
 
-def _finish(scheme, first):
-    """A period from the first check to the published list, with a point won back and what follows for the last."""
+def finish(scheme, first, habit_of):
+    """A period from the first check to the published list, with a point won back and what follows for the last.
+
+    `habit_of(number, subject)`: how many of a hundred points checks usually give it; None for those never checked."""
     finished = open_round(scheme.key, first, actor=SYSTEM, at=_at(first), invented=True)
     rng = random.Random(SEED)
     for number, subject in enumerate(finished.subjects.order_by("title")):
-        _evidence(scheme, subject, HABITS[number % len(HABITS)], rng)
+        if habit := habit_of(number, subject):
+            _evidence(scheme, subject, habit, rng)
     compute_round(finished, actor=SYSTEM, at=_at(finished.after, 4))
     finished.refresh_from_db()
     give_notice(finished, actor=SYSTEM, at=_at(finished.after, 5))
@@ -140,22 +143,27 @@ def _mark(sheet, row, habit, rng):
 
 
 def _win_a_point_back(round, at):
-    """The demo's own company contests a line that a check cost it; somebody else agrees, and everything is computed
-    anew."""
+    """Somebody of an object, with a sign-in of the demo, contests a line that a check cost it; somebody else agrees,
+    and everything is computed anew."""
     manager, reviewer = _holder(OWN, of=round), _holder(DECIDE)
-    subject = next((one for one in own_subjects(manager) if one.round_id == round.pk), None) if manager else None
-    if subject is None or reviewer is None:
-        return
-    lost = [one for one in lines_of(subject) if one.indicator.source == "check" and one.points is not None]
-    line = next((one for one in lost if one.points < one.indicator.weight), None)
+    line = next(_lost(own_subjects(manager, [round.pk])), None) if manager and reviewer else None
     if line is None:
         return
+    subject, line = line
     objection = object_to(
         subject.pk, key=new_key(), reason=scheme_of(round).reasons[0].key, words=WORDS, indicator=line.indicator.key,
         actor=manager, at=at,
     )  # fmt: skip
     told = {"outcome": Objection.UPHELD, "answer": ANSWER, "points": f"{line.indicator.weight}"}
     decide_objection(objection.pk, **told, actor=reviewer, at=at + timedelta(days=1))
+
+
+def _lost(subjects):
+    """(subject, line) of what checks cost these objects."""
+    for subject in subjects:
+        for line in lines_of(subject):
+            if line.indicator.source == "check" and line.points is not None and line.points < line.indicator.weight:
+                yield subject, line
 
 
 def _follow(scheme, round, signer, at):

@@ -18,6 +18,7 @@ from wangge.lab.demo_companies import load_companies
 from wangge.lab.demo_components import has_components, load_components
 from wangge.lab.demo_counties import DEFAULT, packs
 from wangge.lab.demo_duty import has_points, load_duty
+from wangge.lab.demo_grids import load_grids
 from wangge.lab.demo_kinds import load_kinds
 from wangge.lab.demo_letting import has_filings, load_letting
 from wangge.lab.demo_lists import has_items, load_items
@@ -106,6 +107,7 @@ def _fill_registers(method, home, *, at):
         load_visits(home, method, at=at)
     if method.ratings and not has_rounds():
         load_ratings(method, at=at)
+    load_grids(method, home, STREAM, at=at)
 
 
 def _first_stander(method, sign_ins):

@@ -34,7 +34,6 @@ ASIDE = {  # step: how often the simulated person takes it instead of the main o
     "check_fail": 0.06,
     "return": 0.06,
     "reopen": 0.02,
-    "lapse": 0.45,
     "ask_extension": 0.05,
     "ask_pause": 0.04,
     "supervise": 0.04,
@@ -43,8 +42,16 @@ BESIDE = {"ask_extension", "ask_pause", "supervise"}  # at most once for a case,
 SETTLED = {"extension", "pause", "supervision"}  # questions that simulated people answer
 GRANTED = 0.85
 USUAL, SLOW = (0.1, 0.8), 0.04  # of a stage's time; the share that takes up to twice of it
-SATISFIED = ((5, 0.45), (4, 0.25), (3, 0.15), (2, 0.08), (1, 0.07))
 MOST_MOVES = 40
+
+
+@dataclass(frozen=True)
+class Reporters:
+    """How reporters answer at the end: how often not at all, how often a question with yes, and their stars."""
+
+    silent: float = 0.45
+    yes: float = 0.85
+    stars: tuple = ((5, 0.45), (4, 0.25), (3, 0.15), (2, 0.08), (1, 0.07))
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ class County:
     places: tuple
     at: object
     met: dict = field(default_factory=dict)  # who was found to hold what, kept as long as whoever plays likes
+    reporters: Reporters = Reporters()
 
     @cached_property
     def version(self):
@@ -118,14 +126,14 @@ def _uuid7(moment, digest):
 def _walk(case, message, county, draw):
     way, moment = county.method.case_type(case.case_type), message.sent_at
     for _ in range(MOST_MOVES):
-        step = _choose(case, way, moment, draw)
+        step = _choose(case, way, moment, county, draw)
         if step is None:
             return
         moment = _when(case, way, step, message, moment, draw)
         case = _take(case, step, message, county, moment, draw).case
 
 
-def _choose(case, way, moment, draw):
+def _choose(case, way, moment, county, draw):
     """The step the simulated person takes: mostly the main one, sometimes one aside; None where nothing is left."""
     if way.state(case.state).final:
         return None
@@ -135,9 +143,10 @@ def _choose(case, way, moment, draw):
     if answer := _answer(case, options.values(), draw):
         return answer
     main = next((step for step in options.values() if step.tone == "primary"), None)
-    once = set() if case.moves < 12 else set(ASIDE) - {"lapse"}  # nobody goes round for ever
-    for name in sorted(options.keys() & ASIDE.keys() - once):
-        if draw.random() < ASIDE[name] and not _out_of_place(case, way, options[name], moment):
+    once = set() if case.moves < 12 else set(ASIDE)  # nobody goes round for ever
+    aside = {name: often for name, often in ASIDE.items() if name not in once} | {"lapse": county.reporters.silent}
+    for name in sorted(options.keys() & aside.keys()):
+        if draw.random() < aside[name] and not _out_of_place(case, way, options[name], moment):
             return options[name]
     return main
 
@@ -210,8 +219,8 @@ def _answers(case, step, message, county, draw, at):
         "area": lambda field: str(case.area_id),
         "filing": lambda field: draw.choice(county.method.filing_rows(case.class_key)).key,
         "body": lambda field: case.handling_body.key,
-        "rating": lambda field: str(draw.choices(*zip(*SATISFIED, strict=True))[0]),
-        "boolean": lambda field: draw.choices(("yes", "no"), (0.85, 0.15))[0],
+        "rating": lambda field: str(draw.choices(*zip(*county.reporters.stars, strict=True))[0]),
+        "boolean": lambda field: draw.choices(("yes", "no"), (county.reporters.yes, 1 - county.reporters.yes))[0],
         "route": lambda field: _route(message, county.method),
         "choice": lambda field: draw.choice(field.choices).value,
         "extension": lambda field: "2",
