@@ -71,6 +71,7 @@ def _parser():
     from wangge.lab import drawing, rating_commands, suggesting, verify
     from wangge.lab.database import database
     from wangge.method import cli as method
+    from wangge.method.trend_examples import check_trend_examples
     from wangge.ratings.worked import check_rating_examples
 
     parser = argparse.ArgumentParser(prog="./wangge")
@@ -81,7 +82,7 @@ def _parser():
     drawing.register(commands, " / ".join(COMMANDS["draw"]))
     rating_commands.register(commands, " / ".join(COMMANDS["ratings"]))
     verify.register(commands, " / ".join(COMMANDS["verify"]))
-    cases.register(method.register(commands, within=database, also=[check_rating_examples]), within=database)
+    cases.register(method.register(commands, within=database, also=[check_rating_examples, check_trend_examples]), within=database)
     return parser
 
 

@@ -92,3 +92,17 @@ def test_nobody_checks_scores_and_decides_or_computes_and_signs():
             assert not ("decide" in held and held & {"check", "score", "note", "compute", "own"}), (name, post.key)
             assert not ("compute" in held and held & {"sign", "publish", "check", "score"}), (name, post.key)
             assert not ("own" in held and held & {"check", "score", "note", "compute"}), (name, post.key)
+
+
+@pytest.mark.parametrize("city", ["wuxi", "changshu"])
+def test_secretaries_work_is_reviewed_by_three_groups_on_the_office(city):
+    scheme = scheme_of(city, "work_review")
+    assert scheme.rated.kind == "appointment" and {row.source for row in scheme.indicators} == {"panel"}
+    assert [side.weight for side in scheme.raters] == [40, 30, 30] and scheme.missing == "withhold"
+    assert {band.tone for band in scheme.bands} == {"good", "plain"} and scheme.publishes == ("reasons",)
+    assert all(side.provenance.is_platform_default for side in scheme.raters if side.key != "delegates")
+
+
+def test_wuxis_one_list_is_carried_as_a_list():
+    duties = next(one for one in load_pack("wuxi").lists if one.key == "duties")
+    assert not any(kind.public for kind in duties.kinds) and "责任清单" in duties.provenance.quote

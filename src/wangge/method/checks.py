@@ -16,6 +16,7 @@ from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
 from wangge.method.sheet_checks import check_sheets
 from wangge.method.survey_checks import check_surveys
 from wangge.method.tables import Pack
+from wangge.method.trend_checks import check_trends
 from wangge.method.visits_checks import check_visits
 from wangge.method.vocabulary import COMMAND, PERMISSIONS, REPORTERS, SUPERVISE, SYSTEMS
 from wangge.method.way_checks import check_way
@@ -32,6 +33,7 @@ KEYED = (
     ("filing.csv", "filing"),
     ("routes.toml", "routes"),
     ("lists.toml", "lists"),
+    ("trends.toml", "trends"),
 )
 
 
@@ -58,6 +60,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from check_lists("lists.toml", pack.content)
     yield from check_duty("duty.toml", pack.content)
     yield from check_visits("visits.toml", pack.content)
+    yield from check_trends(pack.content)
     yield from check_sheets(pack)
     yield from check_ratings(pack)
     yield from check_surveys(pack)

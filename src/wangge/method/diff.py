@@ -11,7 +11,7 @@ from wangge.method.schema import Method
 TABLES = {
     **{"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格配备", "sites": "站点"},
     "codes": "国标代码",
-    "lists": "清单",
+    **{"lists": "清单", "trends": "逐年趋势"},
     **{"assessments": "考核表", "evaluation": "评价表"},
     **KINDS,
 }
@@ -70,6 +70,7 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
         key: {name: value for name, value in one.items() if name not in ("indicators", "bands")}
         for key, one in content["ratings"].items()
     }
+    tables["trends"] = _by(content.get("trends", []))
     tables["lists"] = {
         row["key"]: {name: value for name, value in row.items() if name != "kinds"} for row in content["lists"]
     }

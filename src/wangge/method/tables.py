@@ -13,7 +13,7 @@ from wangge.method.raw import texts
 
 TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
 ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
-MAY = {"lists.toml": "lists"}
+MAY = {"lists.toml": "lists", "trends.toml": "trends"}
 """Files a pack need not have: a list of rows under that name."""
 WHOLE = {"duty.toml": "duty", "visits.toml": "visits"}
 """Files a pack need not have: one table under that name."""

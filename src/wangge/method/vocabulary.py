@@ -119,6 +119,13 @@ RATES: dict[str, str] = {
 }
 """Rates of bodies and areas that a sheet may weigh. What is only told (`rated` False) stands nowhere here."""
 
+COUNTS: dict[str, str] = {
+    "received": "收到诉求",
+    "filed": "立案",
+    "closed": "结案",
+}
+"""Counts of matters that a trend may follow over years, beside the rates."""
+
 DEEDS: dict[str, str] = {
     "collected_valid": "有效上报率",
     "verified_in_time": "按时核实率",

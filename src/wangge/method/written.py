@@ -12,6 +12,7 @@ from wangge.method.premises_written import letting_written
 from wangge.method.ratings_written import ratings_index, ratings_page
 from wangge.method.schema import CaseType, Method
 from wangge.method.surveys_written import surveys_written
+from wangge.method.trends_written import trends_written
 from wangge.method.visits_written import visits_written
 
 NOTICE = "<!-- 由 ./wangge method docs 生成，请改 methods/ 里的工作法，不要改这里。 -->"
@@ -57,6 +58,7 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
     yield from letting_written(method)
     yield from surveys_written(method)
     yield from ratings_index(method, _ratings_file(method))
+    yield from trends_written(method)
 
 
 def _ratings_file(method: Method) -> str:

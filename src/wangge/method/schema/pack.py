@@ -34,6 +34,7 @@ from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.premises import Premises
 from wangge.method.schema.ratings import RatingScheme
 from wangge.method.schema.surveys import SurveyPlan
+from wangge.method.schema.trends import Trend
 from wangge.method.schema.venues import Venues
 from wangge.method.schema.visits import Visits
 from wangge.method.schema.way import CaseType
@@ -176,6 +177,7 @@ class Method(Record):
     surveys: tuple[SurveyPlan, ...] = ()
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
+    trends: tuple[Trend, ...] = ()
     assessments: dict[Key, SheetScheme] = {}
     ratings: dict[Key, RatingScheme] = {}
     evaluation: tuple[EvaluationTable, ...] = ()
