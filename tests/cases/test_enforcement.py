@@ -122,6 +122,43 @@ def test_the_time_for_a_statement_is_given_in_full(officers, head, own_plate):
     assert state(case) == "to_decide"
 
 
+def test_a_pause_and_an_extension_are_the_heads_who_did_not_investigate(officers, head, own_plate):
+    case, (first, second) = begin(officers[0], own_plate), officers
+    take(case, "open_file", head)
+    due = Case.objects.get(pk=case.pk).due
+    take(case, "ask_pause", first, at=on(10, 9), waiting_for="appraisal", reason="送检")
+    assert tasks_of(head).filter(pk=case.pk).exists()
+    with pytest.raises(Forbidden):
+        take(case, "pause", second, at=on(10, 10), until="2025-06-20")
+    take(case, "pause", head, at=on(10, 10), until="2025-06-20")
+    assert state(case) == "suspended" and tasks_of(first).filter(pk=case.pk).exists()
+    take(case, "resume", first, at=on(13, 10))
+    assert Case.objects.get(pk=case.pk).due == due + timedelta(days=3)
+    take(case, "ask_extension", second, at=on(30, 9), reason="证人外出")
+    take(case, "extend", head, at=on(30, 10), note="同意")
+    assert state(case) == "prolonged" and Case.objects.get(pk=case.pk).due == on(30, 10) + timedelta(days=20)
+    take(case, "investigate", first, at=on(30, 11), shown="shown", facts="石墩三个")
+    assert state(case) == "countersign"
+
+
+def test_who_asked_does_not_grant_it_even_as_head(officers, head, own_plate):
+    case = begin(officers[0], own_plate)
+    take(case, "open_file", head)
+    both = type(head)(officers[0].id, head.name, "staff", officers[0].offices + head.offices)
+    take(case, "ask_extension", officers[0], reason="证人外出")
+    with reason_of("asked-it"):
+        take(case, "extend", both, note="同意")
+    take(case, "refuse", head, reason="不需要")
+    assert state(case) == "investigating" and Case.objects.get(pk=case.pk).asks == []
+
+
+def test_an_investigation_that_is_late_is_not_prolonged_any_more(officers, head, own_plate):
+    case = begin(officers[0], own_plate)
+    take(case, "open_file", head)
+    with reason_of("before-due"):
+        take(case, "ask_extension", officers[0], at=MONDAY + timedelta(days=31), reason="证人外出")
+
+
 @pytest.mark.parametrize("key", ["parking_fine", "minimum_living", "<script>"])
 def test_what_is_not_in_the_register_cannot_be_cited_and_nothing_begins(officers, own_plate, key):
     before = Case.objects.count()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from wangge.cases.circles import in_circle
 from wangge.core.permits import rule
 
-HANDLE = "cases.handle"
+HANDLE, DECIDE = "cases.handle", "cases.decide"
 NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:1[3-9](?:[ -]?\d){9}|[1-9](?:[ -]?\d){16}[ -]?[\dXx])(?!\d)")
 """Eleven digits as mobile telephones have them, or eighteen as identity cards do."""
 
@@ -91,7 +91,7 @@ def called(actor, office, call):
     return office is not None and (call is None or call.body_id == office.body_id)
 
 
-@rule(HANDLE, "cases.decide")
+@rule(HANDLE, DECIDE)
 def in_own_hands(actor, office, case):
     """Only the body to which the case was dispatched, or whose it is."""
     return office is not None and case.handling_body_id == office.body_id
@@ -227,8 +227,9 @@ def not_merger(case, *, actor, brought_by, **_facts):
 
 
 def before_due(case, *, at, **_facts):
-    """An extension is asked for before the deadline and not after it."""
-    if case.total_due is not None and at > case.total_due:
+    """An extension is asked for before the deadline, not after: the whole's, or the stage's where no other runs."""
+    due = case.total_due or case.stage_due
+    if due is not None and at > due:
         return _("期限已过，不能再申请。请尽快办理，并说明超期原因。")
     return None
 
@@ -251,7 +252,7 @@ def another_person(case, *, actor, brought_by, **_facts):
 def not_investigator(case, *, handlers, actor, **_facts):
     """Who investigated neither opens the file nor decides."""
     if actor.id in handlers:
-        return _("调查这件案子的人不能决定立案或处罚，请由负责人办理。")
+        return _("调查这件案子的人不能审批、决定，请由负责人办理。")
     return None
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from wangge.cases.clocks import compute, start_stage, start_total
 from wangge.cases.models import Question, Rating, Recusal
 from wangge.cases.powers import check_cited
-from wangge.cases.rules import GUARDS, HANDLE, offered
+from wangge.cases.rules import DECIDE, GUARDS, HANDLE, offered
 from wangge.core.calendar import current_calendar
 from wangge.core.errors import Refused
 from wangge.method.conditions import holds
@@ -112,7 +112,10 @@ def is_over(case, method):
 
 
 def _check_questions(case, step, way, actor, office):
-    """A question is asked once, settled while it is open, and never by who opened it or their body."""
+    """A question is asked once, settled while it is open, and never by who opened it or their body.
+
+    A body that decides its own cases (`cases.decide`) has somebody who did not investigate: a guard of the step.
+    """
     if not offered(case, step):
         if step.settles:
             titles = _("、").join(way.question(name).title for name in step.settles)
@@ -124,7 +127,7 @@ def _check_questions(case, step, way, actor, office):
     open_ones = Question.objects.filter(case=case, kind__in=step.settles, settled_at=None, opened_by__isnull=False)
     for question in open_ones.select_related("opened_by"):
         asked = question.opened_by
-        same_body = office is not None and asked.body_id == office.body_id
+        same_body = office is not None and asked.body_id == office.body_id and step.permission != DECIDE
         if same_body or (actor.id is not None and asked.actor_id == actor.id):
             reason = _("申请和审批、下达和答复不能是同一个人或同一个单位，请由其他人办理。")
             raise Refused(reason, code="asked-it")

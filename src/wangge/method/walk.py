@@ -160,6 +160,7 @@ class Walk:
             raise Refusal("supervision-is-not-command", "督办和办理不能是同一个人")
 
     def _stops(self, guard: str, by: str, at: datetime) -> bool:
+        due = self.total_due or self.stage_due
         rated_out = self.closed_at is not None and at - self.closed_at >= timedelta(days=self.way.rating.days)
         return {
             "not_handler": by in self.handlers,
@@ -167,7 +168,7 @@ class Walk:
             "reopen_left": self.reopened >= self.way.reopen.times,
             "within_rating_days": rated_out,
             "after_rating_days": not rated_out,
-            "before_due": self.total_due is not None and at > self.total_due,
+            "before_due": due is not None and at > due,
             "not_investigator": by in self.handlers,
             "another_person": bool(self.taken) and by == self.taken[-1][1],
             "not_merger": by in {who for name, who, _ in self.taken if self.way.step(name).to == self.state},
