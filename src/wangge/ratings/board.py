@@ -5,13 +5,27 @@ from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, F, Sum
+from django.utils.timezone import localdate
 
 from wangge.ratings.models import Mark, Note, Result, Round, Sheet
-from wangge.ratings.periods import before
+from wangge.ratings.periods import before, period_of
 from wangge.ratings.queries import outcomes, results_of, scheme_of
 
 APART = Decimal(15)  # per cent of the points by which a rater is told to mark unlike the others of the side
+PERIODS = 12
 FEWEST = 3  # sheets from which on that is said
+
+
+def missing(method):
+    """(scheme, first day) of periods that have no round and may have one: the one that runs and the one before; of what
+    the platform carries out by itself the twelve that are over."""
+    known = set(Round.objects.exclude(state=Round.WITHDRAWN).values_list("scheme", "first"))
+    for scheme in method.ratings.values():
+        first = period_of(scheme.period, localdate())[0]
+        for back in range(PERIODS + 1 if scheme.by_itself else 2):
+            if (back or not scheme.by_itself) and (scheme.key, first) not in known and not scheme.retired:
+                yield scheme, first
+            first = before(scheme.period, first)
 
 
 @dataclass(frozen=True)

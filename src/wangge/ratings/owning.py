@@ -5,11 +5,11 @@ from django.db.models import Q
 from wangge.accounts.models import Appointment
 from wangge.accounts.queries import office_held
 from wangge.core.errors import Forbidden
-from wangge.core.permits import require
+from wangge.core.permits import allows, require
 from wangge.method.queries import method_of
 from wangge.ratings.models import Note, Revision, Round, Sheet, Subject
 from wangge.ratings.queries import scheme_of
-from wangge.ratings.rules import OWN
+from wangge.ratings.rules import DECIDE, OWN, VIEW
 
 TOLD = (Round.NOTICED, Round.SIGNED, Round.PUBLISHED)
 """States in which an object sees its result."""
@@ -37,6 +37,22 @@ def own_office(actor, subject):
     if office is None:
         raise Forbidden()
     return office
+
+
+def on_a_side(actor, subject):
+    """The office (or True) under which somebody stands on a side of an object's objections: decides, or is the object;
+    None for others. They alone look at what was sent with one."""
+    if office := allows(actor, DECIDE):
+        return office
+    try:
+        return own_office(actor, subject)
+    except Forbidden:
+        return None
+
+
+def reads_objection(actor, subject):
+    """As `on_a_side`, and who sees all ratings: of offices held they do not."""
+    return on_a_side(actor, subject) or (allows(actor, VIEW) and not is_of_people(subject.round)) or None
 
 
 def own_subjects(actor, rounds=None):

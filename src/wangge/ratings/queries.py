@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, Q
 
 from wangge.method.queries import method_of
 from wangge.method.schema.ratings import Rater, RatingIndicator
 from wangge.ratings import summing
-from wangge.ratings.models import Mark, Note, Result, Round, Sheet
+from wangge.ratings.models import Mark, Note, Objection, Reading, Result, Round, Row, Sheet
 from wangge.ratings.rules import Value, bands_of, counted, line_points, places_of, side_scores, total
 
 
@@ -63,6 +63,41 @@ def marks_of(subject):
     found: dict = defaultdict(list)
     for mark in _counting(subject):
         found[mark.sheet.side, mark.indicator].append(mark)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a measure counted for one object: how many rows hit of how many; `rows`: whether each is kept."""
+
+    numerator: int
+    denominator: int
+    rows: bool = False
+
+    @property
+    def share(self):
+        """In per cent, two places, halves up; a dash where nothing was counted."""
+        if not self.denominator:
+            return "—"
+        return f"{(Decimal(100 * self.numerator) / self.denominator).quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+
+
+def figures_of(subjects):
+    """subject → indicator → Figure of what measures said, rows contested with success heeded: two statements."""
+    found: dict = defaultdict(dict)
+    rows = Row.objects.filter(subject=OuterRef("subject"), indicator=OuterRef("indicator"))
+    readings = Reading.objects.filter(subject__in=subjects).annotate(by_rows=Exists(rows))
+    told = readings.values_list("subject", "indicator", "numerator", "denominator", "by_rows")
+    for subject, indicator, numerator, denominator, by_rows in told:
+        found[subject][indicator] = Figure(numerator, denominator, by_rows)
+    upheld = Objection.objects.filter(subject__in=subjects, row__isnull=False, outcome=Objection.UPHELD).order_by()
+    turned, hit = Q(turned=True), Q(row__hit=True)
+    changed = upheld.values_list("subject", "indicator").annotate(
+        lost=Count("pk", filter=hit), won=Count("pk", filter=turned & ~hit), out=Count("pk", filter=~turned)
+    )
+    for subject, indicator, lost, won, out in changed:
+        was = found[subject][indicator]
+        found[subject][indicator] = Figure(was.numerator - lost + won, was.denominator - out, True)
     return found
 
 

@@ -16,7 +16,6 @@ VIEW, COMPUTE, CHECK, SCORE, NOTE = (f"ratings.{name}" for name in ("view", "com
 OWN, DECIDE, SIGN, PUBLISH = (f"ratings.{name}" for name in ("own", "decide", "sign", "publish"))
 
 BETWEEN = Decimal("0.0001")  # points of a line and scores of sides: four places, halves up
-KNOWN = Decimal(50)  # per cent of the points of an object must be known, or it has no score
 
 
 @rule(VIEW, COMPUTE, SIGN, PUBLISH)
@@ -79,13 +78,23 @@ def line_points(indicator: RatingIndicator, value: Value) -> Decimal | None:
 
 def read_rate(indicator: RatingIndicator, numerator: int, denominator: int) -> Value:
     """A rate between `worst` and `best` as exact numbers; nothing where fewer than `least` rows stand behind it."""
-    if denominator < indicator.least:
+    return rate_of(indicator, numerator, denominator) if denominator >= indicator.least else Value(None, None)
+
+
+def rate_of(indicator: RatingIndicator, numerator: int, denominator: int) -> Value:
+    """As `read_rate`, of however few rows an objection left; nothing of none."""
+    if not denominator:
         return Value(None, None)
     reach = (indicator.best - indicator.worst) * denominator
     given = Decimal(100 * numerator) - indicator.worst * denominator
     if reach < 0:  # less is better
         given, reach = -given, -reach
     return Value(min(max(given, Decimal(0)), reach), reach)
+
+
+def stands_against(indicator: RatingIndicator, hit: bool) -> bool:
+    """Whether a row lowers what its line comes to, so that it may be contested."""
+    return hit == (indicator.best < indicator.worst)
 
 
 def left_after(indicator: RatingIndicator, taken: Decimal) -> Value:
@@ -110,8 +119,8 @@ def summed(scheme: RatingScheme, values: Mapping[str, Value]) -> tuple[Decimal, 
 
 def side_score(scheme: RatingScheme, known: Decimal, got: Decimal) -> Decimal | None:
     """A side's score out of `full`, four places, halves up, from the sums of its lines and of the shared ones; None if
-    less than half of the points are known."""
-    if not known or known * 100 < scheme.full * KNOWN:
+    fewer of the points are known than the scheme asks for."""
+    if not known or known * 100 < scheme.full * scheme.known:
         return None
     return (scheme.full * got / known).quantize(BETWEEN, ROUND_HALF_UP)
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wangge.accounts.queries import appointments_on
 from wangge.ratings import summing
+from wangge.ratings.measured import cells_of
 from wangge.ratings.models import Consent, Note
 from wangge.ratings.owning import is_of_people
 from wangge.ratings.queries import scheme_of
@@ -40,6 +41,7 @@ class Told:
     costs: list = field(default_factory=list)
     entries: list = field(default_factory=list)  # (title, how often)
     veto: str = ""
+    figures: list = field(default_factory=list)  # (indicator, Figure or None)
 
     @property
     def subject(self):
@@ -68,12 +70,14 @@ def told(round, results, *, public, most=TOLD):
     shows = not public or ("reasons" in scheme.publishes and names is None)
     costs = costs_of(round, keys, most) if shows and keys else {}
     entries = entries_of(scheme, keys) if shows and keys else {}
+    figures = cells_of(scheme, keys, public=public) if names is None else {}
     vetoes = {one.key: one.title for one in scheme.vetoes}
     return [
         Told(
             row, (names or {}).get(row.subject_id, row.subject.title),
             scheme.band(row.band) if row.band else None,
             costs.get(row.subject_id, []), entries.get(row.subject_id, []), vetoes.get(row.veto, ""),
+            figures.get(row.subject_id, []),
         )
         for row in results
     ]  # fmt: skip

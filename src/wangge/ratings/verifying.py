@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
-from wangge.ratings.models import Result, Revision, Round
+from wangge.ratings.models import Reading, Result, Revision, Round, Row
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import outcome_of_result, outcomes, scheme_of
 from wangge.ratings.rules import digest_of
@@ -51,7 +51,27 @@ def _differences(revision):
     digest = digest_of(row for _title, row in then.values())
     if digest != revision.digest:
         found.append(Difference("", revision.digest, digest))
-    return len(then), found
+    return len(then), found + _miscounted(revision.round)
+
+
+def _miscounted(round):
+    """Readings that say otherwise than the rows kept behind them."""
+    kept = Row.objects.filter(subject__round=round).order_by().values_list("subject", "indicator")
+    kept = kept.annotate(hits=Count("pk", filter=Q(hit=True)), every=Count("pk"))
+    rows = {(subject, indicator): (hits, every) for subject, indicator, hits, every in kept}
+    by_rows = {indicator for _subject, indicator in rows}
+    readings = Reading.objects.filter(subject__round=round, indicator__in=by_rows).select_related("subject")
+    said = {(one.subject_id, one.indicator): (one.numerator, one.denominator) for one in readings}
+    titles = {one.subject_id: one.subject.title for one in readings}
+    return [
+        Difference(f"{titles.get(key[0], key[0])} {key[1]}", _share(said.get(key)), _share(rows.get(key)))
+        for key in sorted(rows.keys() | said.keys(), key=str)
+        if said.get(key) != rows.get(key)
+    ]
+
+
+def _share(counts):
+    return "/".join(map(str, counts)) if counts else ""
 
 
 def _short(row):

@@ -21,5 +21,3 @@ def sheets(actor):
     """Sheets for those who see all, and for bodies under assessment."""
     if allows(actor, rules.VIEW) or actor.holding(rules.APPEAL):
         yield Task(_("部门考核"), reverse("assessments:sheets"), _("诉求"), "clipboard-check")
-    if allows(actor, rules.VIEW):
-        yield Task(_("评价表"), reverse("assessments:evaluation", args=["area"]), _("诉求"), "scale")

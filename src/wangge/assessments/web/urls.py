@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.assessments.web import bodies, evaluation, nav, published, sheets  # noqa: F401  (nav registers)
+from wangge.assessments.web import bodies, nav, published, sheets  # noqa: F401  (nav registers)
 
 app_name = "assessments"
 urlpatterns = [
@@ -16,7 +16,6 @@ urlpatterns = [
     path("desk/sheets/<uuid:sheet_id>/sheet.xlsx", sheets.xlsx, name="xlsx"),
     path("desk/sheets/<uuid:sheet_id>/bulletin.pdf", sheets.pdf, name="pdf"),
     path("desk/sheets/<uuid:sheet_id>/bodies/<uuid:body_id>/", bodies.body_page, name="body"),
-    path("desk/evaluation/<slug:of>/", evaluation.evaluation_page, name="evaluation"),
     path("bulletins/", published.bulletins, name="bulletins"),
     path("bulletins/<uuid:sheet_id>/", published.bulletin, name="bulletin"),
     path("bulletins/<uuid:sheet_id>/bulletin.pdf", published.bulletin_paper, name="bulletin-paper"),

@@ -33,7 +33,7 @@ from wangge.method.queries import method_of
 from wangge.territory.queries import areas
 
 KEPT = ("period", "since", "until", "area", "body", "post", "office")
-OF_OFFICES = "assessments.view"
+OF_OFFICES = "ratings.view"
 TREND = "on_time"
 PARTS = ("denominator", "numerator", "rest")
 SIZE = 50

@@ -72,16 +72,16 @@ class RatingIndicator(Record):
     `check`: the mean of the marks of the period's drawn checks; `panel`: each rater's own mark, by the mean where a
     side has several; both marked as `met` or not, in `levels` steps of which the lowest counts nothing and the highest
     all, or in `points`; `look` says how it is seen. `measure`: a rate of the catalogue, `worst` counts nothing and
-    `best` all. `survey`: the satisfied share of a survey plan, likewise. `deduction`: full points less what is taken
-    away by entries. `evidence`: a photo with its place is asked for; `days`: working days to put right what a check did
-    not find met.
+    `best` all; of no weight it is told and not counted. `survey`: the satisfied share of a survey plan, likewise.
+    `deduction`: full points less what is taken away by entries. `evidence`: a photo with its place is asked for;
+    `days`: working days to put right what a check did not find met.
     """
 
     key: Key
     group: Key
     title: Words
     look: Remark = ""
-    weight: Decimal = Field(gt=0)
+    weight: Decimal = Field(ge=0)
     source: Source
     how: Literal["met", "level", "points"] = "points"
     levels: int = Field(0, ge=0, le=10)
@@ -101,6 +101,8 @@ class RatingIndicator(Record):
             raise PydanticCustomError(
                 "source", "来源为 {source} 时须写明 {source} = 哪一项", {"source": self.source}
             )
+        if not self.weight and self.source != "measure":
+            raise PydanticCustomError("weight", "只有统计指标可以不计分（weight = 0），其他须大于 0")
         if self.worst == self.best:
             raise PydanticCustomError("range", "worst 与 best 不能相同")
         if self.source == "check" and not self.look:
@@ -195,7 +197,9 @@ class Reason(Record):
 
 class RatingScheme(Record):
     """A method of rating. `missing`: without the sheet of a side an object has no result, or that side counts nothing;
-    `full` are the points of all indicators together; results have `places` decimals, halves up."""
+    `full` are the points of all indicators together; results have `places` decimals, halves up; where less than `known`
+    per cent of the points are known, there is no result. `by_itself`: of measures alone, the platform computes a period
+    once it is over and gives notice."""
 
     key: Key
     title: Words
@@ -204,6 +208,8 @@ class RatingScheme(Record):
     full: Decimal = Field(Decimal(100), gt=0)
     places: int = Field(2, ge=0, le=4)
     missing: Literal["withhold", "zero"] = "withhold"
+    known: Decimal = Field(Decimal(50), ge=50, le=100)
+    by_itself: bool = False
     raters: tuple[Rater, ...] = (ONLY,)
     groups: tuple[Group, ...] = Field(min_length=1)
     indicators: tuple[RatingIndicator, ...] = Field(min_length=1)
@@ -216,7 +222,7 @@ class RatingScheme(Record):
     notice: LimitValue
     decide: LimitValue
     reasons: tuple[Reason, ...] = Field(min_length=1)
-    publishes: tuple[Literal["score", "place", "reasons"], ...] = ("score", "reasons")
+    publishes: tuple[Literal["score", "place", "reasons", "figures"], ...] = ("score", "reasons")
     effects: tuple[Effect, ...] = ()
     retired: bool = False
     provenance: Provenance
@@ -228,6 +234,15 @@ class RatingScheme(Record):
         for group in self.groups:
             rows = [row for row in self.indicators if row.group == group.key]
             _total(f"groups[{group.key}]", f"“{group.title}”各指标分值", rows, group.weight)
+        return self
+
+    @model_validator(mode="after")
+    def _measures_alone_run_by_themselves(self):
+        others = [row.key for row in self.indicators if row.source != "measure"]
+        others += [row.key for row in (*self.deductions, *self.bonuses, *self.vetoes)]
+        if self.by_itself and others:
+            named = {"named": "、".join(others)}
+            raise PydanticCustomError("by_itself", "by_itself 只用于全部取自统计指标的办法（{named}）", named)
         return self
 
     @model_validator(mode="after")

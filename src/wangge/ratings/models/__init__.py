@@ -2,7 +2,7 @@
 
 from wangge.ratings.models.draws import Draw, Pick, Proof, Rectification, Recusal
 from wangge.ratings.models.effects import Consent, CreditEntry, Decision, Repair
-from wangge.ratings.models.evidence import Mark, Note, Reading, Sheet
+from wangge.ratings.models.evidence import Mark, Note, Reading, Row, Sheet
 from wangge.ratings.models.results import Correction, Objection, Result, Revision
 from wangge.ratings.models.rounds import Round, Subject
 
@@ -24,6 +24,7 @@ __all__ = [
     "Result",
     "Revision",
     "Round",
+    "Row",
     "Sheet",
     "Subject",
 ]

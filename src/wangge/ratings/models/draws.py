@@ -129,7 +129,8 @@ class Rectification(KeyedModel):
 
 
 class Proof(KeyedModel):
-    """A photo with its place: of an indicator on a sheet, of what was put right (`rectification`), or behind a note."""
+    """A photo with its place: of an indicator on a sheet, of what was put right (`rectification`), or behind a note.
+    Without a place: what an object sends with an objection, where a paper may be photographed."""
 
     retention = Retention(timedelta(days=730), "the photo", "ratings.forget_proofs")
 
@@ -137,12 +138,13 @@ class Proof(KeyedModel):
     indicator = models.CharField(max_length=40, blank=True)
     rectification = models.ForeignKey(Rectification, models.PROTECT, null=True, related_name="proofs")
     note = models.ForeignKey(Note, models.PROTECT, null=True, related_name="proofs")
+    objection = models.ForeignKey("ratings.Objection", models.PROTECT, null=True, related_name="proofs")
     ordinal = models.PositiveSmallIntegerField()
     digest = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
-    lon = models.FloatField()
-    lat = models.FloatField()
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -153,12 +155,18 @@ class Proof(KeyedModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(sheet=None, note__isnull=False) | Q(sheet__isnull=False, note=None),
+                condition=Q(sheet__isnull=False, note=None, objection=None)
+                | Q(sheet=None, note__isnull=False, objection=None)
+                | Q(sheet=None, note=None, objection__isnull=False),
                 name="rating_proof_of_one_thing",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(objection__isnull=False) | Q(lon__isnull=False, lat__isnull=False),
+                name="rating_proof_placed",
+            ),
         ]
 
     @property
     def subject(self):
         """The object it was taken at."""
-        return (self.sheet or self.note).subject
+        return (self.sheet or self.note or self.objection).subject

@@ -93,6 +93,25 @@ class Reading(models.Model):
         ]
 
 
+class Row(models.Model):
+    """A row that a body's reading counts, as it was then: of what (`thing`), about which matter, by the number people
+    know it by, whether it hit, and the values that decided. Kept anew with each computing, and frozen by the notice; an
+    objection that is upheld stands beside it."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="rows", db_index=False)
+    indicator = models.CharField(max_length=40)
+    thing = models.UUIDField()
+    about = models.UUIDField()
+    label = models.CharField(max_length=40)
+    hit = models.BooleanField()
+    facts = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["subject", "indicator", "thing"], name="rating_row_once")]
+        indexes = [models.Index(fields=["subject", "indicator", "hit", "id"], name="rating_row_by_line")]
+
+
 class Note(KeyedModel):
     """A deduction, a bonus or a veto, each by a key of the scheme, with its reason and evidence: photos, the number of
     a `matter` and nothing else of it. It counts up to the revision before `ended_in`; empty: in all."""

@@ -60,7 +60,8 @@ class Result(models.Model):
 
 
 class Objection(KeyedModel):
-    """An object contests one line of its result; somebody decides who had no part in it."""
+    """An object contests one line of its result, one entry noted, or one row behind a line; somebody decides who had no
+    part in it. A row upheld counts the other way (`turned`) or not at all."""
 
     UPHELD, REJECTED = "upheld", "rejected"
     OUTCOMES = [(UPHELD, _("成立")), (REJECTED, _("不成立，维持"))]
@@ -69,6 +70,7 @@ class Objection(KeyedModel):
     side = models.CharField(max_length=40, blank=True)
     indicator = models.CharField(max_length=40, blank=True)
     note = models.ForeignKey("ratings.Note", models.PROTECT, null=True, related_name="objections")
+    row = models.ForeignKey("ratings.Row", models.PROTECT, null=True, related_name="objections", db_index=False)
     reason = models.CharField(max_length=40)
     words = models.TextField(max_length=MAX_WORDS)
     by_id = models.UUIDField()
@@ -76,6 +78,7 @@ class Objection(KeyedModel):
     at = models.DateTimeField()
     due = models.DateTimeField()
     outcome = models.CharField(max_length=10, choices=OUTCOMES, blank=True)
+    turned = models.BooleanField(default=False)
     answer = models.TextField(max_length=MAX_WORDS, blank=True)
     decided_by = models.UUIDField(null=True)
     decided_title = models.CharField(max_length=200, blank=True)
@@ -85,8 +88,9 @@ class Objection(KeyedModel):
         indexes = [models.Index(fields=["due", "id"], name="rating_objection_open", condition=Q(outcome=""))]
         constraints = [
             models.UniqueConstraint(
-                fields=["subject", "side", "indicator"], name="objection_line_once", condition=Q(note=None)
+                fields=["subject", "side", "indicator"], name="objection_line_once", condition=Q(note=None, row=None)
             ),
+            models.UniqueConstraint(fields=["row"], name="objection_row_once", condition=Q(row__isnull=False)),
             models.UniqueConstraint(fields=["note"], name="objection_note_once", condition=Q(note__isnull=False)),
             models.CheckConstraint(
                 condition=Q(decided_at=None) | ~Q(decided_by=F("by_id")), name="objection_decided_by_another"

@@ -10,22 +10,27 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.core.web.wording import moment
 from wangge.ratings.effect_events import ObjectionDecided, ResultContested, RoundCorrected
-from wangge.ratings.models import Correction, Decision, Note, Objection, Round, Subject
+from wangge.ratings.models import Correction, Decision, Note, Objection, Round, Row, Subject
 from wangge.ratings.operations.compute import recompute
 from wangge.ratings.operations.decide import revoke_all
 from wangge.ratings.operations.holding import bad_key, locked, title_of, until, written
+from wangge.ratings.operations.proofs import keep_proofs
 from wangge.ratings.owning import had_part, of_own_body, own_office
-from wangge.ratings.queries import lines_of, result_of, results_of, scheme_of
-from wangge.ratings.rules import DECIDE, SIGN, lowered
+from wangge.ratings.queries import figures_of, lines_of, result_of, results_of, scheme_of
+from wangge.ratings.rules import DECIDE, SIGN, lowered, rate_of, stands_against
+
+MOST_PHOTOS = 6
 
 
 @transaction.atomic
-def object_to(subject_id, *, key, reason, words, side="", indicator="", note_id=None, actor, at):
-    """Contest one line of the own result, or one deduction or veto noted. The same key twice is one objection. Returns
-    the Objection.
+def object_to(
+    subject_id, *, key, reason, words, side="", indicator="", note_id=None, row_id=None, photos=(), actor, at
+):
+    """Contest one line of the own result, one deduction or veto noted, or one row behind a line, with photos of what
+    proves it. The same key twice is one objection. Returns the Objection.
 
-    Refused before the notice and after its days, for a line that cost nothing, and the second time. Invalid where
-    reason or words are missing.
+    Refused before the notice and after its days, for what cost nothing, for a line that single rows make up, and the
+    second time. Invalid where reason or words are missing.
     """
     subject = Subject.objects.select_related("round").filter(pk=subject_id).first()
     office = own_office(actor, subject)
@@ -37,24 +42,39 @@ def object_to(subject_id, *, key, reason, words, side="", indicator="", note_id=
         raise bad_key()
     scheme = scheme_of(round)
     _check_open(round, at)
-    note = _note_at(subject, scheme, note_id) if note_id else None
-    if note is None:
-        _line_that_cost(subject, side, indicator)
-    if Objection.objects.filter(subject=subject, note=note, **({} if note else _at(side, indicator))).exists():
+    what = _contested(subject, scheme, side, indicator, note_id, row_id)
+    if Objection.objects.filter(subject=subject, **what).exists():
         raise Refused(_("这一项已经提过异议，每项只能提一次。"), code="objected")
     if reason not in {one.key for one in scheme.reasons}:
         raise Invalid(_("请选择异议理由。"), code="missing", field="reason")
     objection = Objection.objects.create(
-        pk=key, subject=subject, note=note, reason=reason, **({} if note else _at(side, indicator)),
+        pk=key, subject=subject, reason=reason, **what,
         words=written(words, "words", _("请写明为什么不应这样计，依据在哪里。")),
         by_id=actor.id, by_title=title_of(office), at=at, due=until(round, scheme.decide, at),
     )  # fmt: skip
+    keep_proofs(None, "", photos, (None, None), at=at, objection=objection)
     record(ResultContested(objection_id=objection.pk, subject_id=subject.pk), actor=actor, at=at, office=office)
     return objection
 
 
-def _at(side, indicator):
-    return {"side": side, "indicator": indicator}
+def _contested(subject, scheme, side, indicator, note_id, row_id):
+    """What an objection is about, as its columns say it; refused where it may not be contested."""
+    if row_id:
+        row = _row_that_cost(subject, scheme, row_id)
+        return {"note": None, "row": row, "side": "", "indicator": row.indicator}
+    if note_id:
+        return {"note": _note_at(subject, scheme, note_id), "row": None}
+    _line_that_cost(subject, side, indicator)
+    return {"note": None, "row": None, "side": side, "indicator": indicator}
+
+
+def _row_that_cost(subject, scheme, row_id):
+    row = Row.objects.filter(pk=row_id, subject=subject).first()
+    if row is None:
+        raise Invalid(_("请从列表中选择一件。"), code="no-row", field="row")
+    if not stands_against(scheme.indicator(row.indicator), row.hit):
+        raise Refused(_("这一件没有拉低本单位的数值，不需要提异议。"), code="no-harm")
+    return row
 
 
 def _check_open(round, at):
@@ -71,6 +91,8 @@ def _line_that_cost(subject, side, indicator):
         raise Invalid(_("请选择计了分的一项。"), code="no-line", field="indicator")
     if line.indicator.source == "deduction":
         raise Refused(_("这一项由扣分记录算出，请对那条记录提异议。"), code="by-note")
+    if subject.rows.filter(indicator=indicator).exists():
+        raise Refused(_("这一项由一件一件算出，请打开它，对其中的那一件提异议。"), code="by-row")
     if line.points >= line.indicator.weight:
         raise Refused(_("这一项已是满分，不需要提异议。"), code="no-harm")
 
@@ -91,12 +113,12 @@ def line_at(subject, side, indicator):
 @transaction.atomic
 def decide_objection(objection_id, *, outcome, answer, points=None, applies=True, actor, at):
     """Decide an objection. Upheld, a line gets the `points` that are due (or does not apply), an entry counts no more,
-    and the whole round is computed anew. Returns the Objection.
+    a row counts the other way (or does not apply), and the whole round is computed anew. Returns the Objection.
 
     Refused for whoever checked, scored, noted or computed, and if it is decided already; Invalid without an outcome, a
     reason, or points that win something back.
     """
-    rows = Objection.objects.select_related("subject__round", "note")
+    rows = Objection.objects.select_related("subject__round", "note", "row")
     objection = rows.filter(pk=objection_id).first()
     if objection is None:
         raise Forbidden()
@@ -112,18 +134,37 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
     objection.answer = written(answer, "answer", _("请写明理由，异议单位能看到。"))
     objection.outcome, objection.decided_at = outcome, at
     objection.decided_by, objection.decided_title = actor.id, title_of(office)
-    objection.save(update_fields=["outcome", "answer", "decided_at", "decided_by", "decided_title"])
     upheld = outcome == Objection.UPHELD
+    objection.turned = upheld and applies and objection.row is not None
+    objection.save(update_fields=["outcome", "turned", "answer", "decided_at", "decided_by", "decided_title"])
     if upheld:
         change = {"note": objection.note, "side": objection.side, "indicator": objection.indicator}
         before, score = _bands_of(round), result_of(subject).score
-        _put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
+        if objection.row is not None:
+            _count_again(objection)
+        else:
+            _put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
         recompute(round, objection=objection, actor=actor, at=at)
         _take_nothing(subject, score)
         _tell_who_fell(round, before, at)
     happened = ObjectionDecided(objection_id=objection.pk, subject_id=subject.pk, upheld=upheld)
     record(happened, actor=actor, at=at, office=office)
     return objection
+
+
+def _count_again(objection):
+    """The value of a line from the next revision on, now that one of its rows counts otherwise; a line that had too few
+    to be counted still has."""
+    subject, key = objection.subject, objection.indicator
+    if subject.readings.get(indicator=key).of is None:
+        return
+    indicator = scheme_of(subject.round).indicator(key)
+    figure = figures_of([subject.pk])[subject.pk][key]
+    value = rate_of(indicator, figure.numerator, figure.denominator)
+    Correction.objects.create(
+        subject=subject, indicator=key, number=subject.round.revision + 1, given=value.given, of=value.of,
+        objection=objection,
+    )  # fmt: skip
 
 
 def _take_nothing(subject, was):

@@ -1,4 +1,4 @@
-"""Photos of checks, each with its place: apart from those of matters, for both sides, forgotten after two years."""
+"""Photos of checks, notes and objections: apart from those of matters, for both sides, forgotten after two years."""
 
 from django.db import transaction
 
@@ -8,19 +8,21 @@ from wangge.core.errors import Forbidden
 from wangge.core.permits import allows
 from wangge.core.photos import drop, keep, path_of, shelving
 from wangge.ratings.models import Proof
+from wangge.ratings.owning import on_a_side
 from wangge.ratings.rules import CHECK, DECIDE, NOTE, OWN, VIEW
 
 SHELF = "ratings"
 
 
-def keep_proofs(sheet, indicator, photos, place, *, at, rectification=None, note=None):
-    """Keep photos taken at a place. Part of checking, putting right and noting, never a deed by itself."""
+def keep_proofs(sheet, indicator, photos, place, *, at, rectification=None, note=None, objection=None):
+    """Keep photos taken at a place. Part of checking, putting right, noting and objecting, never a deed by itself."""
     for photo in photos:
         keep(photo, shelf=SHELF)
     Proof.objects.bulk_create(
         Proof(
-            sheet=sheet, indicator=indicator, rectification=rectification, note=note, ordinal=number,
-            digest=photo.digest, width=photo.width, height=photo.height, lon=place[0], lat=place[1], at=at,
+            sheet=sheet, indicator=indicator, rectification=rectification, note=note, objection=objection,
+            ordinal=number, digest=photo.digest, width=photo.width, height=photo.height,
+            lon=place[0], lat=place[1], at=at,
         )
         for number, photo in enumerate(photos, 1)
     )  # fmt: skip
@@ -38,14 +40,21 @@ def sees_evidence(actor, subject):
 @transaction.atomic
 def read_proof(proof_id, *, actor, at):
     """Where the file of a photo lies, for who may see it; the look is logged. Forbidden for others."""
-    proof = Proof.objects.select_related("sheet__subject", "note__subject").filter(pk=proof_id).first()
-    office = sees_evidence(actor, proof.subject) if proof else None
+    rows = Proof.objects.select_related("sheet__subject", "note__subject", "objection__subject__round")
+    proof = rows.filter(pk=proof_id).first()
+    office = _sees(actor, proof) if proof else None
     if not office:
         raise Forbidden()
-    kind = "rating-sheet" if proof.sheet_id else "rating-note"
-    told = {"subject_kind": kind, "subject_id": proof.sheet_id or proof.note_id, "fields": ["photos"]}
+    kind = "sheet" if proof.sheet_id else "note" if proof.note_id else "objection"
+    told = {"subject_kind": f"rating-{kind}", "subject_id": getattr(proof, f"{kind}_id"), "fields": ["photos"]}
     record_access(actor, office=None if office is True else office, purpose="rating", at=at, **told)
     return path_of(proof.digest, shelf=SHELF)
+
+
+def _sees(actor, proof):
+    if proof.objection_id:
+        return on_a_side(actor, proof.subject)
+    return sees_evidence(actor, proof.subject)
 
 
 def forget_proofs(*, at):
@@ -61,7 +70,7 @@ def _forget(proofs, at):
 shelving(Proof, shelf=SHELF)
 erasing(
     "ratings.forget_proofs",
-    "检查、整改的照片",
+    "检查、整改、异议的照片",
     Proof.retention,
     due=lambda cut_off: Proof.objects.filter(at__lt=cut_off),
     erase=_forget,

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
-from wangge.core.measures import Span, evaluate_by, evaluate_by_body, evaluate_by_office, left_in, measure_named
+from wangge.core.measures import Span, evaluate_by, evaluate_by_office, frozen_rows, left_in, measure_named
 from wangge.method.schema.ratings import BODIES
 from wangge.premises.managing import managers_on
-from wangge.ratings.models import Reading
+from wangge.ratings.models import Reading, Row
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import read_rate
 from wangge.surveys.queries import satisfied_between
@@ -17,8 +18,10 @@ BATCH = 5000
 
 
 def read_values(round, at):
-    """Read every measure and survey of a round's scheme once more, in place of what was read before: one query each."""
-    Reading.objects.filter(subject__round=round).delete()
+    """Read every measure and survey of a round's scheme once more, in place of what was read before; of bodies with
+    every row that is counted."""
+    for kept in (Reading, Row):
+        kept.objects.filter(subject__round=round).delete()
     scheme = scheme_of(round)
     for indicator in scheme.of_source("measure"):
         _keep(round, indicator, _figures(round, scheme.rated.kind, indicator, at), at)
@@ -47,14 +50,31 @@ def _figures(round, kind, indicator, at):
     def within(rows):
         return left_in(measure, rows, indicator.leave_out)
 
+    if kind in BODIES:
+        return _row_by_row(round, indicator, measure, span)
     if kind == "grid":
         return _by_area(round, evaluate_by(measure, span, "area__path", within=within))
-    evaluate = evaluate_by_body if kind in BODIES else evaluate_by_office
-    found = evaluate(measure, span, within=within)
+    found = evaluate_by_office(measure, span, within=within)
     return {
         subject: (found[thing].numerator, found[thing].denominator)
         for subject, thing in round.subjects.filter(thing__in=[key for key in found if key]).values_list("pk", "thing")
     }
+
+
+def _row_by_row(round, indicator, measure, span):
+    """Keep each row that is counted for a body, then count what was kept: the body may contest every one."""
+    subjects = dict(round.subjects.values_list("thing", "pk"))
+    found = frozen_rows(measure, span, leave_out=indicator.leave_out, bodies=list(subjects))
+    rows = (
+        Row(
+            subject_id=subjects[one["kept_of_body"]], indicator=indicator.key, thing=one["kept_thing"],
+            about=one["kept_about"], label=one["kept_label"], hit=one["kept_was_hit"], facts=one["kept_decided_by"],
+        )
+        for one in found.iterator(chunk_size=BATCH)
+    )  # fmt: skip
+    Row.objects.bulk_create(rows, batch_size=BATCH)
+    kept = Row.objects.filter(subject__round=round, indicator=indicator.key).order_by().values_list("subject")
+    return {key: (hits, every) for key, hits, every in kept.annotate(hits=Count("pk", filter=Q(hit=True)), every=Count("pk"))}
 
 
 def _answers(round, kind, indicator):

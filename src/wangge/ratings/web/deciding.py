@@ -4,6 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import former_staff_page, staff_page
@@ -14,11 +15,11 @@ from wangge.ratings import operations
 from wangge.ratings.following import open_objections, open_repairs
 from wangge.ratings.models import Objection, Repair
 from wangge.ratings.models.results import MAX_WORDS
-from wangge.ratings.owning import had_part, is_of_people, of_own_body, own_office, rounds_of_people
+from wangge.ratings.owning import had_part, of_own_body, on_a_side, reads_objection, rounds_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, marks_of, scheme_of
 from wangge.ratings.rules import DECIDE, VIEW
-from wangge.ratings.web.own import entry_title
+from wangge.ratings.web.own import entry_title, row_what
 from wangge.ratings.web.published import entry_told
 
 
@@ -57,7 +58,7 @@ def _line(objection):
 @former_staff_page
 def objection_page(request, objection_id):
     """An objection with what it is about: for both sides and those who see all; to decide (POST) for another."""
-    rows = Objection.objects.select_related("subject__round", "note")
+    rows = Objection.objects.select_related("subject__round", "note", "row")
     objection = rows.filter(pk=objection_id).first()
     _may_read(request.actor, objection.subject if objection else None)
     if request.method != "POST":
@@ -73,10 +74,8 @@ def objection_page(request, objection_id):
 
 
 def _may_read(actor, subject):
-    if subject is None:
+    if subject is None or not reads_objection(actor, subject):
         raise Forbidden()
-    if not (allows(actor, DECIDE) or (allows(actor, VIEW) and not is_of_people(subject.round))):
-        own_office(actor, subject)
 
 
 def _objection(request, objection, refused=None):
@@ -90,6 +89,7 @@ def _objection(request, objection, refused=None):
         "may_decide": not objection.outcome and bool(allows(actor, DECIDE, objection)),
         "had_part": had_part(subject, actor) or of_own_body(actor, subject),
         "outcomes": Objection.OUTCOMES,
+        "photos": [_photo(one) for one in objection.proofs.all()] if on_a_side(actor, subject) else [],
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
         "sees_desk": bool(allows(actor, DECIDE) or allows(actor, VIEW)),
         "most": MAX_WORDS,
@@ -98,10 +98,17 @@ def _objection(request, objection, refused=None):
     return render(request, "ratings/objection.html", context, status=refused.status if refused else 200)
 
 
+def _photo(proof):
+    told = {"url": reverse("ratings:check-photo", args=[proof.pk]), "width": proof.width, "height": proof.height}
+    return told | {"alt": _("异议所附的第 %d 张照片") % proof.ordinal}
+
+
 def _what(objection, scheme):
     """What is contested, in words, with the marks behind it."""
     if objection.note:
         return {"title": entry_title(scheme, objection.note)[0], "note": objection.note}
+    if objection.row:
+        return row_what(objection.row, scheme)
     marks = marks_of(objection.subject)
     for line in lines_of(objection.subject):
         if (line.side.key if line.side else "", line.indicator.key) == (objection.side, objection.indicator):

@@ -10,18 +10,22 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.web.gates import former_staff_page, staff_page
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
+from wangge.core.measures import measure_named
+from wangge.core.photos import read_photos
 from wangge.core.web.deeds import done_or, key_of, signed_by
 from wangge.organisations.models import Body
 from wangge.ratings import operations
 from wangge.ratings.following import credit_of, may_bid
 from wangge.ratings.models import CreditEntry, Note, Objection, Rectification, Result, Round, Subject
 from wangge.ratings.models.results import MAX_WORDS
+from wangge.ratings.operations.objections import MOST_PHOTOS
 from wangge.ratings.owning import TOLD, is_of_people, may_be_own, own_office, own_subjects
 from wangge.ratings.periods import words_of
-from wangge.ratings.queries import lines_of, marks_of, scheme_of
+from wangge.ratings.queries import figures_of, lines_of, marks_of, scheme_of
 from wangge.ratings.rules import OWN
 from wangge.ratings.telling import withheld_words
 from wangge.ratings.web.published import entry_told
+from wangge.ratings.web.rows import row_told
 
 OPEN_SOURCES = ("check", "deduction")
 """What an object sees before the notice: what was found on the spot and noted. What sides think of it, not yet."""
@@ -88,11 +92,12 @@ def _context(request, subject):
     told = round.state in TOLD
     lines = [one for one in lines_of(subject) if told or (one.side is None and one.indicator.source in OPEN_SOURCES)]
     objections = {_at(one): one for one in subject.objections.all()}
+    figures = figures_of([subject.pk])[subject.pk] if told else {}
     open_until = round.objections_until if round.state == Round.NOTICED and now <= round.objections_until else None
     return {
         **{"subject": subject, "scheme": scheme, "period": period, "result": result, "band": band, "told": told},
         "lack": withheld_words(result.withheld) if result and band is None else "",
-        "groups": _grouped(scheme, lines, marks_of(subject), objections),
+        "groups": _grouped(scheme, lines, marks_of(subject), objections, figures),
         "notes": [(note, entry_title(scheme, note), objections.get(note.pk)) for note in subject.notes.all()],
         "to_fix": subject.rectifications.filter(closed_at=None),
         "open_until": open_until,
@@ -104,17 +109,17 @@ def _context(request, subject):
     }
 
 
-def _grouped(scheme, lines, marks, objections):
-    """(group, [(line, the marks behind it, the objection to it)]) in the order of the scheme."""
+def _grouped(scheme, lines, marks, objections, figures):
+    """(group, [(line, the marks behind it, the objection to it, its figure)]) in the order of the scheme."""
     found = {group.key: [] for group in scheme.groups}
     for line in lines:
         at = (line.side.key if line.side else "", line.indicator.key)
-        found[line.indicator.group].append((line, marks[at], objections.get(at)))
+        found[line.indicator.group].append((line, marks[at], objections.get(at), figures.get(at[1])))
     return [(group, found[group.key]) for group in scheme.groups]
 
 
 def _at(objection):
-    return objection.note_id or (objection.side, objection.indicator)
+    return objection.note_id or objection.row_id or (objection.side, objection.indicator)
 
 
 def entry_title(scheme, note):
@@ -129,7 +134,7 @@ def _effect(scheme, decision):
 
 @former_staff_page
 def object_page(request, subject_id):
-    """Contest a line (`side`, `indicator`) or an entry (`note`) of an own result."""
+    """Contest a line (`side`, `indicator`), an entry (`note`) or one row behind a line (`row`) of an own result."""
     subject = mine(request, subject_id)
     given = request.POST if request.method == "POST" else request.GET
     if request.method != "POST":
@@ -138,11 +143,17 @@ def object_page(request, subject_id):
     def deed():
         note = key_of(given.get("note"))
         told = {name: given.get(name, "")[:MAX_WORDS + 1] for name in ("side", "indicator", "reason", "words")}
-        key = check_client_key(given.get("key"))
-        return operations.object_to(subject.pk, key=key, note_id=note, **told, **signed_by(request))
+        told |= {"key": check_client_key(given.get("key")), "note_id": note, "row_id": _row_key(given)}
+        photos = read_photos(request.FILES.getlist("photos"), most=MOST_PHOTOS)
+        return operations.object_to(subject.pk, photos=photos, **told, **signed_by(request))
 
     show = lambda refused: _object_form(request, subject, given, refused)  # noqa: E731
     return done_or(deed, show=show, after=lambda done: reverse("ratings:objection", args=[done.pk]))
+
+
+def _row_key(given):
+    text = given.get("row", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _object_form(request, subject, given, refused=None):
@@ -154,6 +165,8 @@ def _object_form(request, subject, given, refused=None):
         "reasons": [(one.key, one.title) for one in scheme.reasons],
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
         "key": given.get("key") or new_key(),
+        "most_photos": MOST_PHOTOS,
+        "lost": bool(refused and request.FILES),
     }
     return render(request, "ratings/object_form.html", context, status=refused.status if refused else 200)
 
@@ -167,10 +180,22 @@ def _what(subject, scheme, given):
         if note is None:
             raise Http404
         return {"title": entry_title(scheme, note)[0], "note": note}
+    if given.get("row"):
+        row = subject.rows.filter(pk=_row_key(given)).first()
+        if row is None:
+            raise Http404
+        return row_what(row, scheme)
     for line in lines_of(subject):
         if (line.side.key if line.side else "", line.indicator.key) == (given.get("side", ""), given.get("indicator")):
             return {"title": line.indicator.title, "line": line}
     raise Http404
+
+
+def row_what(row, scheme):
+    """One row that is contested, in words."""
+    indicator = scheme.indicator(row.indicator)
+    told = row_told(row, indicator)
+    return {"title": f"{indicator.title} · {row.label}", "told": told, "measure": measure_named(indicator.measure)}
 
 
 @former_staff_page

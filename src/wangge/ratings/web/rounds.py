@@ -14,18 +14,20 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wangge.core.access import record_accesses
 from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.jobs import defer
 from wangge.core.paging import page, page_nulls_last
 from wangge.core.permits import allows, require
 from wangge.core.web.deeds import day, done_or, found_or_404, signed_by
-from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.gates import staff_page
 from wangge.method.queries import current_method
 from wangge.ratings import board, rules
+from wangge.ratings.measured import cells_of, columns
 from wangge.ratings.models import Round, Subject
 from wangge.ratings.operations import compute_round, open_round, reopen_round
 from wangge.ratings.owning import is_of_people
-from wangge.ratings.periods import before, period_of, words_of
+from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of, rounds, scheme_of
+from wangge.ratings.tasks import draw_up_period
 from wangge.ratings.telling import withheld_words
 from wangge.ratings.trying import changed_scheme, conditions_of
 
@@ -42,7 +44,7 @@ def _may_see(actor, round):
     require(actor, rules.COMPUTE if is_of_people(round) else rules.VIEW)
 
 
-def _ranked(actor, round):
+def ranked(actor, round):
     """As `_may_see`, for what puts objects in an order: there is none of offices held."""
     _may_see(actor, round)
     if is_of_people(round):
@@ -67,7 +69,7 @@ def rounds_page(request):
         return done_or(
             lambda: _begin(request),
             show=lambda refused: _rounds(request, refused),
-            after=lambda made: reverse("ratings:round", args=[made.pk]),
+            after=_begun,
         )
     return _rounds(request)
 
@@ -75,20 +77,19 @@ def rounds_page(request):
 def _begin(request):
     require(request.actor, rules.COMPUTE)
     key, _sign, first = request.POST.get("what", "").partition("@")
-    if (key, first) not in {(scheme.key, f"{when}") for scheme, when in _missing()}:
+    scheme = next((one for one, when in board.missing(current_method()) if (one.key, f"{when}") == (key, first)), None)
+    if scheme is None:
         raise Invalid(_("请从列表中选择一项评价。"), code="missing", field="what")
+    if scheme.by_itself:
+        return defer(draw_up_period, scheme=key, first=first)
     return open_round(key, day(first), **signed_by(request))
 
 
-def _missing():
-    """(scheme, first day) of the period that runs and the one before, where no round was begun."""
-    standing = Round.objects.exclude(state=Round.WITHDRAWN)
-    today, known = timezone.localdate(), set(standing.values_list("scheme", "first"))
-    for scheme in current_method().ratings.values():
-        running = period_of(scheme.period, today)[0]
-        for first in (running, before(scheme.period, running)):
-            if (scheme.key, first) not in known and not scheme.retired:
-                yield scheme, first
+def _begun(made):
+    """To the round; where the platform draws it up by itself, to the list, which says so."""
+    if isinstance(made, Round):
+        return reverse("ratings:round", args=[made.pk])
+    return f"{reverse('ratings:rounds')}?asked=1"
 
 
 def _rounds(request, refused=None):
@@ -97,9 +98,10 @@ def _rounds(request, refused=None):
     for one in lines:
         one["opens"] = bool(may) or not one["of_people"]
     missing = [
-        (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}") for one, first in _missing()
+        (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}")
+        for one, first in board.missing(current_method())
     ] if may else []  # fmt: skip
-    context = {"lines": lines, "missing": missing, "refused": refused}
+    context = {"lines": lines, "missing": missing, "refused": refused, "asked": request.GET.get("asked") == "1"}
     return render(request, "ratings/rounds.html", context, status=refused.status if refused else 200)
 
 
@@ -155,10 +157,14 @@ def _results(request, round, asked):
         found = page_nulls_last(rows, order=("place", "id"), mark=request.GET.get("page"))
     last = {} if of_people else board.earlier_results(round, [row.subject.thing for row in found.items])
     bands, without = board.bands_with(round)
+    cells = cells_of(scheme, [row.subject_id for row in found.items], public=False)
     return {
-        "page": found, "bands": bands, "without": without,
+        "page": found, "bands": bands, "without": without, "measured": columns(scheme),
         "compared": not of_people and bool(board.last_round(round)),
-        "rows": [_row(scheme, row, last.get(row.subject.thing)) for row in found.items],
+        "rows": [
+            {**_row(scheme, row, last.get(row.subject.thing)), "figures": cells.get(row.subject_id, ())}
+            for row in found.items
+        ],
     }  # fmt: skip
 
 
@@ -230,6 +236,7 @@ def marks_panel(request, subject_id, indicator):
         "subject": subject, "indicator": asked,
         "marks": marks_behind(subject, indicator, side),
         "reading": subject.readings.filter(indicator=indicator).first(),
+        "rows": subject.rows.filter(indicator=indicator).exists(),
     }  # fmt: skip
     return render(request, "ratings/marks.html", context)
 
@@ -240,7 +247,7 @@ def trial_page(request, round_id):
     """What would be if weights or thresholds were others: who moves. Nothing is written."""
     require(request.actor, rules.VIEW)
     round = found_or_404(rounds(), round_id)
-    _ranked(request.actor, round)
+    ranked(request.actor, round)
     scheme, refused, trial = scheme_of(round), None, None
     if request.GET:
         try:
@@ -275,26 +282,3 @@ def _condition(name):
         "least": _("至少多少分"), "below": _("低于多少分"), "first": _("前几名"), "last": _("后几名"),
         "first_share": _("前百分之几"), "last_share": _("后百分之几"),
     }[name]  # fmt: skip
-
-
-@staff_page
-@require_GET
-def round_sheet(request, round_id):
-    """The results of a round as a spreadsheet, every side in a column."""
-    require(request.actor, rules.VIEW)
-    round = found_or_404(rounds(), round_id)
-    _ranked(request.actor, round)
-    scheme = scheme_of(round)
-    title = f"{scheme.title} {words_of(scheme.period, round.first)}"
-    sides = [side for side in scheme.raters if len(scheme.raters) > 1]
-    head = [_("名次"), _("评价对象"), _("得分"), _("等次"), *(side.title for side in sides), _("加分"), _("说明")]
-    rows = [
-        [
-            row.place or "", row.subject.title, "" if row.score is None else row.score,
-            scheme.band(row.band).title if row.band else "", *(row.sides.get(side.key, "") for side in sides),
-            row.bonus, withheld_words(row.withheld) if row.score is None else "",
-        ]
-        for row in results_of(round)
-    ]  # fmt: skip
-    mark = mark_of(request, title, _("第 %d 次计算，未经签发不得对外使用") % round.revision)
-    return sheet_file(f"{title}.xlsx", scheme.title[:30], head, rows, widths=(8, 40, 10, 14), mark=mark)

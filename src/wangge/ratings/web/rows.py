@@ -1,0 +1,94 @@
+"""The rows behind a line that a measure gave: what each was counted as, and the objection to it."""
+
+from datetime import datetime
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from wangge.accounts.web.gates import staff_page
+from wangge.core.errors import Forbidden
+from wangge.core.measures import measure_named
+from wangge.core.paging import page
+from wangge.core.permits import allows
+from wangge.core.web.wording import moment
+from wangge.ratings.models import Round, Row, Subject
+from wangge.ratings.owning import TOLD, is_of_people
+from wangge.ratings.periods import words_of
+from wangge.ratings.queries import Figure, figures_of, lines_of, scheme_of
+from wangge.ratings.rules import OWN, VIEW, stands_against
+
+PARTS = ("against", "numerator", "denominator")
+
+
+@staff_page
+@require_GET
+def rows_page(request, subject_id, indicator):
+    """The rows of one line: those against the object, those that hit, or all. For who sees all and, once it was told,
+    for the object's body."""
+    subject = Subject.objects.select_related("round").filter(pk=subject_id).first()
+    own = _own(request.actor, subject)
+    scheme, round = scheme_of(subject.round), subject.round
+    line = next((one for one in lines_of(subject) if one.indicator.key == indicator), None)
+    if line is None or line.indicator.measure is None:
+        raise Http404
+    part = request.GET.get("part") if request.GET.get("part") in PARTS else "against"
+    measure = measure_named(line.indicator.measure)
+    found = page(_rows(subject, line.indicator, part), order=("id",), mark=request.GET.get("page"))
+    open_now = own and round.state == Round.NOTICED and timezone.now() <= round.objections_until
+    context = {
+        **{"subject": subject, "scheme": scheme, "line": line, "measure": measure, "part": part, "page": found},
+        "period": words_of(scheme.period, round.first),
+        "figure": figures_of([subject.pk])[subject.pk].get(indicator, Figure(0, 0)),
+        "facts": [title for _key, title, _made in measure.facts],
+        "rows": [row_told(one, line.indicator) for one in found.items],
+        "paged": f"part={part}",
+        "open_until": round.objections_until if open_now else None,
+        "home": reverse("ratings:own-subject" if own else "ratings:subject", args=[subject.pk]),
+    }
+    return render(request, "ratings/rows.html", context)
+
+
+def _own(actor, subject):
+    """Whether the actor reads as the object itself; Forbidden for who reads neither so nor as one that sees all."""
+    if subject is None or is_of_people(subject.round):
+        raise Forbidden()
+    if allows(actor, OWN, subject) and subject.round.state in TOLD:
+        return True
+    if not allows(actor, VIEW):
+        raise Forbidden()
+    return False
+
+
+def _rows(subject, indicator, part):
+    rows = Row.objects.filter(subject=subject, indicator=indicator.key).prefetch_related("objections")
+    if part == "denominator":
+        return rows
+    against = stands_against(indicator, True)
+    return rows.filter(hit=against if part == "against" else True)
+
+
+def row_told(row, indicator):
+    """A row with its facts in words, whether it stands against the object, and the objection to it if there is one."""
+    measure = measure_named(indicator.measure)
+    return {
+        "row": row,
+        "facts": [(title, fact_words(row.facts.get(key))) for key, title, _made in measure.facts],
+        "against": stands_against(indicator, row.hit),
+        "objection": next(iter(row.objections.all()), None),
+        "address": reverse("cases:desk-case", args=[row.about]),
+    }
+
+
+def fact_words(value):
+    """A value that was kept as a person reads it: yes, no, a number, or when."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if isinstance(value, str):
+        return moment(datetime.fromisoformat(value), timezone.now())
+    return str(value)
