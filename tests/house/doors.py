@@ -131,7 +131,8 @@ DOORS = {
         follow/<uuid:case_id>/ follow/<uuid:case_id>/<slug:step>/ mine/ rules/ board/ powers/ elsewhere/ mediators/
         survey/ survey/done/ survey/<str:code>/ surveys/ surveys/<uuid:survey_id>/
         draws/<uuid:draw_id>/ draws/<uuid:draw_id>/record.json
-        ratings/<uuid:round_id>/ ratings/<uuid:round_id>/list.pdf ratings/<uuid:round_id>/list.xlsx
+        ratings/<uuid:round_id>/ ratings/<uuid:round_id>/list.pdf ratings/<uuid:round_id>/list.docx
+        ratings/<uuid:round_id>/list.xlsx
         ratings/<uuid:round_id>/objects/<uuid:subject_id>/
         lists/ bulletins/ ratings/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
         places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
@@ -313,7 +314,7 @@ DOORS = {
     rated: "desk/ratings/own/<uuid:subject_id>/",
     holds("ratings.view", "ratings.compute", "ratings.sign", "ratings.publish"): "desk/ratings/steps/<uuid:round_id>/",
     holds("ratings.sign"): "desk/ratings/steps/<uuid:round_id>/correct/<uuid:subject_id>/",
-    holds("ratings.check"): "desk/checks/",
+    holds("ratings.check"): "desk/checks/ desk/checks/worker.js",
     holds("ratings.score"): "desk/ratings/score/",
     holds("ratings.note"): "desk/ratings/notes/new/",
     holds("ratings.note", "ratings.view"): "desk/ratings/notes/",

@@ -1,13 +1,17 @@
 """The way from score to effect over its pages: own page, objection, desk, steps, the public list, credit, bids."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from docx import Document
 
 from tests.ratings.rounds import Year, key
 from wangge.accounts.models import Account, Appointment
+from wangge.core.sheets import rows_of
+from wangge.core.word import DOCX
 from wangge.ratings.models import CreditEntry, Decision, Objection, Round
 from wangge.ratings.operations import give_notice, publish_round, sign_round
 from wangge.territory.models import Area
@@ -136,7 +140,18 @@ def test_withdrawn_and_corrected_leave_a_trace(published, signed_in):
     assert leader.post(steps, sent).status_code == 302
     trace = page(Client(), f"{PUBLIC}{published.round.pk}/")
     assert "抽查记录有误" in trace and "撤回" in trace and last.title not in trace
-    assert Client().get(f"{PUBLIC}{published.round.pk}/list.pdf").status_code == 404
+    for paper in ("pdf", "docx", "xlsx"):
+        assert Client().get(f"{PUBLIC}{published.round.pk}/list.{paper}").status_code == 404
+
+
+def test_the_announcement_for_word_says_what_the_list_says(published):
+    answer = Client().get(f"{PUBLIC}{published.round.pk}/list.docx")
+    assert answer["Content-Type"] == DOCX and "attachment" in answer["Content-Disposition"]
+    paper = Document(io.BytesIO(b"".join(answer.streaming_content)))
+    sheet = rows_of(b"".join(Client().get(f"{PUBLIC}{published.round.pk}/list.xlsx").streaming_content))
+    table = [[cell.text for cell in row.cells] for row in paper.tables[0].rows]
+    assert [row[:3] for row in table] == [row[:3] for row in sheet] and len(table) == 1 + len(published.subjects)
+    assert any("异议" in one.text for one in paper.paragraphs)
 
 
 def test_nobody_reads_what_is_not_theirs(published):

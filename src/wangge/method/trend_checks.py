@@ -19,7 +19,9 @@ def check_trends(content: dict[str, Any]) -> Iterator[Fault]:
         place = f"trends[{row.get('key')}]"
         yield from unknown(FILE, f"{place}.measure", "统计指标", row.get("measure"), [*COUNTS, *RATES])
         for what, name, known in (
-            ("最末一级的类别", "classes", leaves), ("不计的情形", "leave_out", LEFT_OUT), ("引用数字", "figures", figures),
-        ):  # fmt: skip
+            ("最末一级的类别", "classes", leaves),
+            ("不计的情形", "leave_out", LEFT_OUT),
+            ("引用数字", "figures", figures),
+        ):
             for one in texts(row, name):
                 yield from unknown(FILE, f"{place}.{name}", what, one, known)

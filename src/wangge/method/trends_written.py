@@ -18,7 +18,8 @@ def trends_written(method: Method) -> Iterator[str]:
     titles = {row.key: row.title for row in method.classes}
     for one in shown:
         of = "、".join(titles[key] for key in one.classes) or "全部"
-        yield f"- **{one.title}**：{({**COUNTS, **RATES})[one.measure]}（{of}），{_base(one)}（{origin(one.provenance)}）"
+        counted = ({**COUNTS, **RATES})[one.measure]
+        yield f"- **{one.title}**：{counted}（{of}），{_base(one)}（{origin(one.provenance)}）"
         if one.target:
             yield f"  - 对照线：{target_said(one)}（{origin(one.target.provenance)}）"
         for figure in method.cited_figures:

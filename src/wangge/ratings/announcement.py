@@ -8,43 +8,72 @@ from django.utils.translation import gettext as _
 
 from wangge.core.paper import typeset
 from wangge.core.web.wording import full_day, listed, moment
+from wangge.core.word import word_paper
 from wangge.ratings.following import objection_counts
+from wangge.ratings.measured import columns, definitions, heads, words
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import scheme_of
 
 FOLDER = Path(__file__).parent / "templates" / "ratings"
+WIDTHS = (14, 48, 22, 18, 76)  # of the columns on paper, in millimetres
 
 
-def announcement_pdf(round, rows, *, of, city, now):
+def announcement_pdf(round, rows, *, of, city):
     """The bytes of a published list as a PDF; where these are not all `of` them, it says so."""
+    content = _announced(round, rows, of, city)
+    return typeset(FOLDER / "announcement.typ", content, at=round.published_at or round.computed_at)
+
+
+def announcement_word(round, rows, *, of, city):
+    """The same as Word opens it, for whoever has to put it into a paper of their own."""
+    return word_paper(_announced(round, rows, of, city), widths=WIDTHS, left=(1, 4), at=round.published_at)
+
+
+def _announced(round, rows, of, city):
+    """What a published list says on paper."""
     scheme = scheme_of(round)
     counts = objection_counts([round])[round.pk]
-    content = {
+    return {
         "lang": _lang(),
         "title": f"{city} {scheme.title}",
         "period": words_of(scheme.period, round.first),
-        "heads": [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分")],
+        "heads": _heads(scheme),
+        "figures": len(columns(scheme)),
         "rows": [_row(scheme, one) for one in rows],
         "remarks": [
             *([_cut(len(rows), of)] if len(rows) < of else []),
             _("异议 %(made)d 件，成立 %(upheld)d 件，成立的已全部重新计算。") % counts,
             *(_("更正：%s") % one.because for one in round.revisions.exclude(because="")),
+            *definitions(scheme),
         ],
-        "signed": _("签发：%(who)s　公布：%(day)s")
-        % {"who": round.signed_title, "day": full_day(timezone.localdate(round.published_at))},
+        "signed": _signed(round),
         "foot": _("第 %(n)d 稿") % {"n": round.revision},
     }
-    return typeset(FOLDER / "announcement.typ", content, at=round.published_at)
+
+
+def _signed(round):
+    if round.published_at is None:
+        return _("还没有签发、公布，不作为公布依据")
+    told = {"who": round.signed_title, "day": full_day(timezone.localdate(round.published_at))}
+    return _("签发：%(who)s　公布：%(day)s") % told
 
 
 def _cut(printed, of):
     return _("只印前 %(printed)d 个，共 %(of)d 个；全部的见网页和电子表格。") % {"printed": printed, "of": of}
 
 
+def _heads(scheme):
+    if columns(scheme):
+        return [_("名次"), _("对象"), _("得分"), *heads(scheme)]
+    return [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分")]
+
+
 def _row(scheme, one):
     shown, result = scheme.publishes, one.result
     place = f"{result.place}" if "place" in shown and result.place else "—"
     score = f"{result.score.normalize():f}" if "score" in shown and result.score is not None else "—"
+    if columns(scheme):
+        return [place, one.title, score, *(words(figure) for _indicator, figure in one.figures)]
     costs = [f"{cost.title} {cost.points.normalize():f}/{cost.of.normalize():f}" for cost in one.costs]
     entries = [f"{title} ×{times}" for title, times in one.entries]
     reasons = listed([*([one.veto] if one.veto else []), *entries, *costs]) or "—"

@@ -8,6 +8,7 @@ patterns = [
     path("ratings/", published.lists_page, name="lists"),
     path("ratings/<uuid:round_id>/", published.list_page, name="list"),
     path("ratings/<uuid:round_id>/list.pdf", published.list_paper, name="list-paper"),
+    path("ratings/<uuid:round_id>/list.docx", published.list_word, name="list-word"),
     path("ratings/<uuid:round_id>/list.xlsx", published.list_sheet, name="list-sheet"),
     path("ratings/<uuid:round_id>/objects/<uuid:subject_id>/", published.object_page, name="object"),
     path("ratings/credit/<uuid:body_id>/", published.credit_page, name="credit"),

@@ -1,10 +1,11 @@
 """What the public reads: lists that were signed and published, with their reasons; what was corrected or withdrawn."""
 
-from itertools import islice
+import io
+from itertools import chain, islice
 from urllib.parse import urlencode
 
 from django.db.models import Q
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_GET
 from wangge.core.paging import page, page_nulls_last
 from wangge.core.web.faces import current_method
 from wangge.core.web.files import sheet_file
+from wangge.core.word import DOCX
 from wangge.organisations.models import Body
-from wangge.ratings.announcement import announcement_pdf
+from wangge.ratings.announcement import announcement_pdf, announcement_word
 from wangge.ratings.following import credit_of, may_bid, objection_counts, published_rounds
+from wangge.ratings.measured import columns, definitions, sheet_cells, sheet_heads
 from wangge.ratings.models import Consent, Round, Subject
 from wangge.ratings.owning import is_of_people
 from wangge.ratings.periods import words_of
@@ -85,6 +88,8 @@ def _head(round):
         "period": _period(round),
         "counts": objection_counts([round])[round.pk],
         "corrected": round.revisions.exclude(because="").order_by("-number"),
+        "measured": columns(scheme),
+        "definitions": list(definitions(scheme)),
         "has_lists": any(band.on_list for band in scheme.bands),
         "of_people": is_of_people(round),
         "withdrawn": round.state == Round.WITHDRAWN,
@@ -118,15 +123,28 @@ def history_of(subject):
 @require_GET
 def list_paper(request, round_id):
     """A list to print and hang up."""
+    round, paper = _on_paper(round_id, announcement_pdf)
+    answer = HttpResponse(paper, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = f'inline; filename="ratings-{round.first:%Y-%m}.pdf"'
+    return answer
+
+
+@require_GET
+def list_word(request, round_id):
+    """A list as Word opens it, to go on writing."""
+    round, paper = _on_paper(round_id, announcement_word)
+    name = f"{scheme_of(round).title}-{_period(round)}.docx"
+    return FileResponse(io.BytesIO(paper), as_attachment=True, filename=name, content_type=DOCX)
+
+
+def _on_paper(round_id, written):
+    """(round, the bytes of its list as `written`); 404 where it is not public."""
     round = published(round_id)
     if round.state == Round.WITHDRAWN:
         raise Http404
     rows = _rows(round)
     shown = told(round, rows[:PRINTED], public=True)
-    paper = announcement_pdf(round, shown, of=rows.count(), city=current_method().city, now=timezone.now())
-    answer = HttpResponse(paper, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = f'inline; filename="ratings-{round.first:%Y-%m}.pdf"'
-    return answer
+    return round, written(round, shown, of=rows.count(), city=current_method().city)
 
 
 @require_GET
@@ -136,8 +154,9 @@ def list_sheet(request, round_id):
     if round.state == Round.WITHDRAWN:
         raise Http404
     scheme = scheme_of(round)
-    head = [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分")]
+    head = [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分"), *sheet_heads(scheme)]
     rows = (_cells(scheme, one) for part in _parts(_rows(round)) for one in told(round, part, public=True))
+    rows = chain(rows, ([words] for words in definitions(scheme)))
     name = f"{scheme.title}-{_period(round)}.xlsx"
     return sheet_file(name, _("公布"), head, rows, widths=[6, 34, 16, 10, 60])
 
@@ -153,7 +172,8 @@ def _cells(scheme, one):
     shown, result = scheme.publishes, one.result
     place = result.place if "place" in shown and result.place else "—"
     score = float(result.score) if "score" in shown and result.score is not None else "—"
-    return [place, one.title, one.band.title if one.band else one.lack, score, reasons_words(one)]
+    band = one.band.title if one.band else one.lack
+    return [place, one.title, band, score, reasons_words(one), *sheet_cells(one.figures)]
 
 
 def reasons_words(one):
