@@ -207,3 +207,80 @@ def test_steps_are_told_by_the_update_extension(told, key_of):
     _, tree = get("servicerequestupdates.xml", service_request_id=mine)
     assert [one["update_id"] for one in found] == [f"{mine}-{n}" for n in (1, 2, 3)]
     assert len(tree.findall("request_update")) == 3
+
+
+def tell(address="servicerequestupdates.json", **sent):
+    answer = Client().post(AT + address, sent)
+    return answer.status_code, answer.json() if address.endswith("json") else ElementTree.fromstring(answer.content)
+
+
+def test_an_update_is_a_reporters_word_in_the_timeline_and_changes_nothing_else(told, key_of):
+    before, mine, key = told.now, outside_id(told.case), key_of("zuoxi01")
+    sent = {
+        "api_key": key, "service_request_id": mine, "update_id": "fms-7", "status": "OPEN",
+        "updated_datetime": timezone.now().isoformat(), "description": "车还在，又多了一辆", "email": "a@b.cn",
+    }  # fmt: skip
+    status, (receipt,) = tell(**sent, media=picture())
+    assert status == 200 and receipt["update_id"] == f"{mine}-2"
+    now, move = told.now, told.now.timeline.get(ordinal=2)
+    assert (now.state, now.stage_since, now.due) == (before.state, before.stage_since, before.due)
+    assert dict(move.words.values_list("field", "text")) == {"words": "车还在，又多了一辆"} and move.photos.count() == 1
+    assert move.office_title and move.actor_kind == "staff"
+    status, tree = tell("servicerequestupdates.xml", **sent)  # sent again: once
+    assert status == 200 and tree.find("request_update/update_id").text == f"{mine}-2" and told.now.moves == 2
+    status, errors = tell(**sent | {"description": "另一句话"})
+    assert status == 400 and "编号" in errors[0]["description"]
+
+
+def test_what_the_sender_thinks_of_the_status_goes_along_in_words(told, key_of):
+    mine = outside_id(told.case)
+    old = (timezone.now() - timedelta(days=3)).isoformat()
+    sent = {"api_key": key_of("zuoxi01"), "service_request_id": mine, "description": "车开走了"}
+    tell(**sent, status="FIXED", updated_datetime=old, media_url="https://example.org/1.jpg")
+    words = told.now.timeline.get(ordinal=2).words.get().text
+    assert words.startswith("车开走了\n对方标为：fixed\n写于 ") and words.endswith("照片：https://example.org/1.jpg")
+    assert told.now.state == "reported"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "words"),
+    [
+        ({"api_key": ""}, 403, "api_key"),
+        ({"api_key": "wg_wrong"}, 403, "密钥"),
+        ({"service_request_id": ""}, 400, "service_request_id"),
+        ({"service_request_id": "0" * 32}, 404, "service_request_id"),
+        ({"description": " "}, 400, "description"),
+        ({"description": "x" * 1001}, 400, "1000"),
+        ({"status": "lost"}, 400, "status"),
+        ({"updated_datetime": "yesterday"}, 400, "updated_datetime"),
+        ({"updated_datetime": "2999-01-01T00:00:00Z"}, 400, "将来"),
+        ({"jurisdiction_id": "elsewhere"}, 404, "jurisdiction_id"),
+        ({"media": "no file"}, 200, ""),
+    ],
+)
+def test_an_update_that_cannot_be_taken_says_why_in_either_form(told, key_of, change, status, words):
+    sent = {"api_key": key_of("zuoxi01"), "service_request_id": outside_id(told.case), "description": "车还在"} | change
+    answered, errors = tell(**sent)
+    assert answered == status and (status == 200 or (errors[0]["code"] == status and words in errors[0]["description"]))
+    answered, tree = tell("servicerequestupdates.xml", **sent)
+    assert answered == status and (status == 200 or tree.find("error/code").text == str(status))
+
+
+def test_only_who_takes_reports_down_and_sees_the_matter_passes_words_on(told, key_of):
+    sent = {"service_request_id": outside_id(told.case), "description": "车还在"}
+    assert tell(**sent, api_key=key_of("shenji01"))[0] == 403  # an auditor sees and takes nothing down
+    assert tell(**sent, api_key=key_of("xiaofang01"))[0] == 404  # not in their hands
+    told.walk_to("closed")
+    status, errors = tell(**sent, api_key=key_of("zuoxi01"))
+    assert status == 400 and "不能再补充" in errors[0]["description"]
+
+
+def test_with_a_key_an_update_tells_what_the_reporter_reads_of_it_and_the_look_is_logged(told, key_of):
+    told.walk_to("fed_back")
+    mine = outside_id(told.case)
+    _, found = get("servicerequestupdates.json", api_key=key_of("zuoxi01"), service_request_id=mine)
+    assert "障碍已清除" in found[-1]["description"] and "责任单位反馈已办好" in found[-1]["description"]
+    look = AccessEvent.objects.filter(subject_id=told.case.pk, purpose="open311").latest("id")
+    assert look.fields == ["timeline"]
+    _, public = get("servicerequestupdates.json", service_request_id=mine)
+    assert public and "障碍已清除" not in json.dumps(public, ensure_ascii=False)

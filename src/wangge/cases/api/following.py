@@ -1,4 +1,4 @@
-"""The reporter's side: whoever shows the follow-up token reads the public story and may rate, reopen or withdraw."""
+"""The reporter's side: whoever shows the follow-up token reads the public story, adds to it, rates, reopens, withdraws."""
 
 from uuid import UUID
 
@@ -28,7 +28,7 @@ def follow(request: HttpRequest, token: str):
     response={201: Moved, 200: Moved},
     auth=None,
     openapi_extra=STEPS,
-    summary="反映人评价、要求重办或撤回",
+    summary="反映人补充情况、评价、要求重办或撤回",
 )
 def follow_move(request: HttpRequest, token: str):
     """Take one of the reporter's steps; a 409 for news carries the fresh `followed`."""

@@ -5,10 +5,9 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.api.clocks import clocks_told, limit_text, questions_told
 from wangge.cases.api.schemas import Asked, CaseRow, CaseWhole, Followed, MoveOut, OpenStep, PhotoOut, PublicMove
+from wangge.cases.own_side import reporter_steps
 from wangge.cases.queries import steps_for, timeline
 from wangge.cases.rules import sees_by_hands
-from wangge.cases.way import check_step
-from wangge.core.errors import Refused
 from wangge.method.queries import method_of
 
 ROW = ("area", "holder_body", "handling_body")
@@ -125,7 +124,7 @@ def followed_by(case, actor, token, at):
         overdue=_overdue(case, at),
         closed_at=case.closed_at,
         story=[_public_move(move, way, token) for move in timeline(case)],
-        steps=[open_step(step) for step in _steps_of_reporter(case, actor, method, at)],
+        steps=[open_step(step) for step in reporter_steps(case, actor, at)],
     )
 
 
@@ -159,16 +158,6 @@ def _public_fields(step):
 
 def _public_photos(move, shown):
     return move.photos_shown if "photos" in shown.values() else []
-
-
-def _steps_of_reporter(case, actor, method, at):
-    """What the reporter may do now; steps whose guards would refuse are not offered."""
-    for step in steps_for(case, actor):
-        try:
-            check_step(case, step, method=method, actor=actor, office=None, at=at)
-        except Refused:
-            continue
-        yield step
 
 
 def open_step(step):

@@ -14,7 +14,7 @@ from wangge.cases.api.schemas import Cases, CaseWhole, Moved, MoveIn, MoveOut, R
 from wangge.cases.api.telling import COLUMNS, ROW, moves_of, row_of, state_of, whole
 from wangge.cases.finding import left_at, read_asked, serial_of, sought
 from wangge.cases.models import Photo
-from wangge.cases.operations import Report, move_case, read_case, record_search, report_case
+from wangge.cases.operations import Report, read_case, record_search, report_case, take_step
 from wangge.cases.queries import areas_of, case_in_sight, visible_to
 from wangge.cases.rules import sees_all
 from wangge.core.api import Missing, described, problem, read_body
@@ -167,7 +167,7 @@ def move(request: HttpRequest, case_id: UUID):
 def take(request, case, sent, actor):
     """One step of a case by an actor, as sent."""
     at = timezone.now()
-    done = move_case(
+    done = take_step(
         case.pk,
         key=key_of(request, sent),
         step=sent.step,

@@ -19,6 +19,7 @@ from wangge.cases.operations.report import Report, report_case
 from wangge.cases.operations.sealing import seal_days
 from wangge.cases.operations.search import record_search
 from wangge.cases.operations.sweep import lapse_ratings, mark_overdue
+from wangge.cases.operations.tell_more import take_step, tell_more
 from wangge.cases.operations.versions import move_to_version
 from wangge.cases.operations.views import delete_view, raise_view, rename_view, save_view, show_first
 from wangge.cases.operations.whistle import answer_call, blow_whistle, end_whistle, rate_whistle
@@ -59,6 +60,8 @@ __all__ = [
     "save_view",
     "seal_days",
     "show_first",
+    "take_step",
+    "tell_more",
     "try_moves",
     "warn_of_deadlines",
     "withdraw_release",

@@ -48,7 +48,7 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     )
     before, goal = method.case_type(case.case_type).state(case.state), _goal(case, step, given, method)
     was_due = case.total_due
-    move = _append(case, step, goal, given, key=key, actor=actor, office=office, at=at)
+    move = append_move(case, step, goal, given, key=key, actor=actor, office=office, at=at)
     keep_photos(case, move, photos)
     for asked in step.fields:
         if asked.name in given.values and asked.kind in EFFECTS:
@@ -119,7 +119,8 @@ def _original(step, given):
         raise Invalid(_("没有找到要并入的诉求，请重新选择。"), code="no-case", field="into") from error
 
 
-def _append(case, step, goal, given, *, key, actor, office, at):
+def append_move(case, step, goal, given, *, key, actor, office, at):
+    """The Move with what was written at it; Refused for a key of another deed."""
     move = Move(
         pk=key,
         case=case,

@@ -9,9 +9,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.cases.models import Case
-from wangge.cases.operations import move_case
-from wangge.cases.queries import case_by_token, steps_for, visible_to
-from wangge.cases.way import check_step
+from wangge.cases.operations import take_step as take
+from wangge.cases.own_side import reporter_steps
+from wangge.cases.queries import case_by_token, visible_to
 from wangge.cases.web.joined import joined, split_parts
 from wangge.cases.web.parcel import parcel_of, tone_for
 from wangge.cases.web.reporters import FOLLOWED, WITH_ALL, case_for, followed_keys, remember
@@ -62,21 +62,11 @@ def _page(request, case, actor, *, step_name="", refused=None, sent=None):
         "class_words": class_words(method, case.class_key),
         "way": way,
         "row": method.filing_row(case.filing_row) if case.filing_row else None,
-        "deeds": [_deed(step, step_name, refused, sent, way) for step in _open_steps(case, actor, method, at)],
+        "deeds": [_deed(step, step_name, refused, sent, way) for step in reporter_steps(case, actor, at)],
         "refused": refused if refused and not refused.field else None,
         "looks": looks_at("reporter", case.reporter.pk),
     }
     return render(request, "cases/portal/followed.html", context, status=refused.status if refused else 200)
-
-
-def _open_steps(case, actor, method, at):
-    """The steps the reporter may take now; those whose guards would refuse are not offered."""
-    for step in steps_for(case, actor):
-        try:
-            check_step(case, step, method=method, actor=actor, office=None, at=at)
-        except Refused:
-            continue
-        yield step
 
 
 def _deed(step, name, refused, sent, way):
@@ -97,13 +87,13 @@ def _deed(step, name, refused, sent, way):
 @require_POST
 @never_cache
 def take_step(request, case_id, step):
-    """The reporter rates, asks for another handling, or withdraws."""
+    """The reporter rates, adds something, asks for another handling, or withdraws."""
     found = case_for(request, case_id)
     if found is None:
         return redirect("cases:follow")
     case, actor = found
     try:
-        move_case(
+        take(
             case.pk,
             key=check_client_key(request.POST.get("key")),
             step=step,

@@ -10,9 +10,9 @@ MOST_NAMED = 20
 
 
 @transaction.atomic
-def look_at_requests(cases, *, actor, at):
-    """Log that a program read the words and places of cases the actor may see."""
-    told = {"office": next(iter(actor.holding(VIEW)), None), "fields": ["place", "title", "words"], "at": at}
+def look_at_requests(cases, *, actor, at, fields=("place", "title", "words")):
+    """Log that a program read the words and places of cases the actor may see, or other `fields` of them."""
+    told = {"office": next(iter(actor.holding(VIEW)), None), "fields": list(fields), "at": at}
     if len(cases) > MOST_NAMED:
         record_access(actor, purpose="open311", subject_kind="cases", subject_id=None, rows=len(cases), **told)
         return

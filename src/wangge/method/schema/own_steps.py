@@ -1,10 +1,11 @@
-"""The steps that no pack writes: an open case goes over to another version of the method; a case was split off."""
+"""The steps that no pack writes: an open case goes over to another version of the method; a case was split off; a
+reporter adds to what they said."""
 
 from collections.abc import Callable
 
 from wangge.method.schema.way import Choice, Step, StepField
 
-NEW_VERSION, SPLIT_OFF = "new-version", "split-off"  # no key of a pack has a hyphen
+NEW_VERSION, SPLIT_OFF, TOLD_MORE = "new-version", "split-off", "told-more"  # no key of a pack has a hyphen
 KEPT, RECOMPUTED, NONE = "kept", "recomputed", "none"  # what became of a deadline
 
 _say: list[Callable[[str], str]] = [str]
@@ -21,7 +22,7 @@ def _(words: str) -> str:
 
 def own_step(name: str) -> Step:
     """The program's own step of that name."""
-    return {NEW_VERSION: new_version, SPLIT_OFF: split_off}[name]()
+    return {NEW_VERSION: new_version, SPLIT_OFF: split_off, TOLD_MORE: told_more}[name]()
 
 
 def split_off() -> Step:
@@ -34,6 +35,21 @@ def split_off() -> Step:
         fields=(
             StepField(name="origin", kind="text", title=_("分自"), public=True),
             StepField(name="class", kind="class", title=_("类别")),
+            StepField(name="photos", kind="photos", title=_("照片"), public=True),
+        ),
+    )
+
+
+def told_more() -> Step:
+    """What a reporter adds while somebody works on their matter: it stays where it is. `cases.operations.tell_more`."""
+    return _made(
+        name=TOLD_MORE,
+        title=_("补充情况"),
+        public_title=_("您补充了情况"),
+        permission="cases.supplement",
+        by="reporter",
+        fields=(
+            StepField(name="words", kind="text", title=_("补充什么"), required=True, max_length=1000, public=True),
             StepField(name="photos", kind="photos", title=_("照片"), public=True),
         ),
     )

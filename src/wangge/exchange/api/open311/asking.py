@@ -11,9 +11,14 @@ from wangge.core.errors import Invalid
 from wangge.exchange.api.open311.wire import Fault
 from wangge.exchange.sealing import numbers_of
 
-SPAN = timedelta(days=90)
+SPAN, AHEAD = timedelta(days=90), timedelta(days=1)
 MOST = 1000
 STATUSES = {"open", "closed"}
+TOLD_STATUSES = STATUSES | {
+    *("fixed", "in_progress", "action_scheduled", "investigating", "duplicate", "not_councils_responsibility"),
+    *("no_further_action", "internal_referral", "reopen", "for_triage"),
+}
+"""What an update may say of the status: of the extension, with the states that its authors added to it."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,36 @@ def read_attributes(sent, rows):
     if found is None:
         raise Fault(400, _("attribute[standard] 没有这个选项：%s。") % value[:40])
     return found
+
+
+@dataclass(frozen=True)
+class Update:
+    """An update that was sent: to which request, under which number of the sender's, with which words."""
+
+    serial: int | None
+    number: str
+    words: str
+
+
+def read_update(sent, *, now):
+    """An update as the extension has it; what its sender thinks of the status, and when it was written, go along in
+    the words, for only the steps of a method change a matter. Names and addresses are not kept."""
+    request_id, words = sent.get("service_request_id", "").strip(), sent.get("description", "").strip()
+    for name, given in (("service_request_id", request_id), ("description", words)):
+        if not given:
+            raise Fault(400, _("缺少 %s。") % name)
+    status = sent.get("status", "").strip().lower()
+    if status and status not in TOLD_STATUSES:
+        raise Fault(400, _("status 只能是 open 或 closed，不能是 %s。") % status[:40])
+    written = _moment(sent, "updated_datetime")
+    if written and written > now + AHEAD:
+        raise Fault(400, _("updated_datetime 在将来。"))
+    parts = [words]
+    parts += [_("对方标为：%s") % status] if status not in ("", "open") else []
+    parts += [_("写于 %s") % f"{written:%Y-%m-%d %H:%M}"] if written and written < now - AHEAD else []
+    parts += [_("照片：%s") % sent["media_url"].strip()[:500]] if sent.get("media_url", "").strip() else []
+    serial = next(iter(numbers_of([request_id])), None)
+    return Update(serial, sent.get("update_id", "").strip()[:200], "\n".join(parts))
 
 
 def fault_of(refused):

@@ -108,15 +108,30 @@ def w3(moment):
 
 
 def updates(moves, *, exact):
-    """Steps taken, as the update extension tells them: into which state, and when; no word of anybody."""
+    """Steps taken, as the update extension tells them: into which state, and when. To everybody no word of anybody;
+    `exact`, to a key's holder, the step and the words that its reporter reads of it."""
     for move in moves:
         case = move.case
-        state = method_of(case.version_id).case_type(case.case_type).state(move.to_state)
+        way = method_of(case.version_id).case_type(case.case_type)
+        state = way.state(move.to_state)
         yield {
-            "update_id": f"{outside_id(case)}-{move.ordinal}",
+            "update_id": update_id(case, move),
             "service_request_id": outside_id(case),
             "status": "closed" if is_closed(state) else "open",
             "updated_datetime": w3(move.at if exact else day(move.at)),
-            "description": state.public_title,
+            "description": _notes(move, way) if exact and move.step != "report" else state.public_title,
             "media_url": None,
         }
+
+
+def update_id(case, move):
+    """How outsiders call a step of a case."""
+    return f"{outside_id(case)}-{move.ordinal}"
+
+
+def _notes(move, way):
+    """What the reporter reads of a step: its public title, and the words that the method makes public."""
+    step = way.step(move.step)
+    shown = {field.name: field.title for field in step.fields if field.public}
+    words = [f"{shown[one.field]}：{one.text}" for one in move.words.all() if one.field in shown]
+    return "\n".join([step.public, *words])

@@ -1,6 +1,7 @@
 """The addresses of GeoReport v2: discovery, services, requests, tokens and the update extension."""
 
 from functools import wraps
+from uuid import uuid5
 
 from django.db.models.functions import TruncDate
 from django.http import HttpResponse
@@ -11,16 +12,16 @@ from django.views.decorators.csrf import csrf_exempt
 
 from wangge.accounts.api import Key
 from wangge.cases.models import Move
-from wangge.cases.operations import Report, report_case
+from wangge.cases.operations import Report, report_case, tell_more
 from wangge.cases.web.standing import state_of
 from wangge.core.errors import Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.photos import read_photos
 from wangge.core.web.faces import current_method
 from wangge.core.web.terms import term
-from wangge.exchange.api.open311.asking import fault_of, read_asked, read_attributes, read_place
+from wangge.exchange.api.open311.asking import fault_of, read_asked, read_attributes, read_place, read_update
 from wangge.exchange.api.open311.offered import definition, offered, service, service_of
-from wangge.exchange.api.open311.telling import JOINED, shown_since, told, updates
+from wangge.exchange.api.open311.telling import JOINED, shown_since, told, update_id, updates
 from wangge.exchange.api.open311.wire import TYPES, Fault, Told, many, refusal, written
 from wangge.exchange.operations.looking import look_at_requests
 from wangge.exchange.queries import settled_states, told_to
@@ -123,10 +124,8 @@ def _report(request):
         phone=sent.get("phone", "").strip()[:30],
         **read_place(sent),
     )
-    wished = request.headers.get("Idempotency-Key")
-    key = check_client_key(wished) if wished else new_key()
     photos = read_photos(request.FILES.getlist("media"), name="media")
-    case, token = report_case(report, key=key, actor=actor, at=at, photos=photos)
+    case, token = report_case(report, key=_client_key(request), actor=actor, at=at, photos=photos)
     notice = _("%(state)s。查询码 %(token)s，凭它查进度、作评价。")
     notice %= {"state": state_of(case).public_title, "token": token}
     receipt = {"service_request_id": outside_id(case), "service_notice": notice, "account_id": None}
@@ -186,19 +185,52 @@ def token(request, token):
     return Told("service_requests", [{"service_request_id": token.lower(), "token": token}])
 
 
-@door("GET")
+@door("GET", "POST")
 def request_updates(request):
-    """Steps taken in a time (the update extension): the newest last."""
+    """The update extension: what happened to requests (GET), or what a reporter has to add to theirs (POST)."""
+    return _tell_more(request) if request.method == "POST" else _steps(request)
+
+
+def _steps(request):
+    """Steps taken in a time: the newest last."""
     now, actor = timezone.now(), _holder(request, request.GET)
     asked = read_asked(request.GET, now=now, whole_days=actor is None)
     cases = told_to(actor, shown_since(now))
     if asked.serials is not None:
         cases = cases.filter(serial__in=asked.serials)
     moves = Move.objects.filter(case__in=cases, at__gte=asked.since, at__lte=asked.until).select_related("case")
-    order = ("at", "id") if actor else ("day", "case__serial", "ordinal")
     if actor is None:
-        moves = moves.annotate(day=TruncDate("at"))
-    return Told("service_request_updates", list(updates(moves.order_by(*order)[asked.rows], exact=actor is not None)))
+        moves = moves.annotate(day=TruncDate("at")).order_by("day", "case__serial", "ordinal")
+        return Told("service_request_updates", list(updates(moves[asked.rows], exact=False)))
+    found = list(moves.prefetch_related("words").order_by("at", "id")[asked.rows])
+    seen = list({move.case_id: move.case for move in found}.values())
+    if seen:
+        look_at_requests(seen, actor=actor, at=now, fields=["timeline"])
+    return Told("service_request_updates", list(updates(found, exact=True)))
+
+
+def _tell_more(request):
+    """What a reporter adds, as the other app passes it on: into the timeline of a matter that its key's account sees.
+
+    The sender's own number makes it once, however often it is sent."""
+    sent, at = request.POST, timezone.now()
+    actor = _holder(request, sent)
+    if actor is None:
+        raise Fault(403, _("缺少 api_key。"))
+    told = read_update(sent, now=at)
+    case = told_to(actor, at).filter(serial=told.serial).first() if told.serial is not None else None
+    if case is None:
+        raise Fault(404, _("没有这个 service_request_id，或者不公开。"))
+    key = uuid5(case.pk, f"{actor.id} {told.number}") if told.number else _client_key(request)
+    photos = read_photos(request.FILES.getlist("media"), name="media")
+    move = tell_more(case.pk, words=told.words, key=key, photos=photos, actor=actor, at=at)
+    return Told("service_request_updates", [{"update_id": update_id(case, move), "account_id": None}])
+
+
+def _client_key(request):
+    """The key that a client made for what it sends, or a fresh one."""
+    wished = request.headers.get("Idempotency-Key")
+    return check_client_key(wished) if wished else new_key()
 
 
 @door("GET")

@@ -1,0 +1,96 @@
+"""A reporter adds to what they said: on the portal, by the API and by telephone; it changes nothing but the story."""
+
+import pytest
+
+from tests.cases.conftest import Matter, picture
+from tests.cases.test_steps import reason_of
+from wangge.cases.operations import index_written, tell_more
+from wangge.cases.own_side import MOST_TOLD, reporter_steps
+from wangge.core.errors import Forbidden, Invalid
+from wangge.core.keys import new_key
+from wangge.core.models import JournalEntry
+from wangge.core.permits import ANONYMOUS
+from wangge.method.schema.own_steps import TOLD_MORE
+
+API = "/tianchang/api/v1/follow/"
+
+
+def more(matter, actor, words="又多了一辆车", *, key=None, photos=()):
+    return tell_more(matter.case.pk, words=words, key=key or new_key(), actor=actor, at=matter.at, photos=photos)
+
+
+def names(matter):
+    return [step.name for step in reporter_steps(matter.now, matter.reporter, matter.at)]
+
+
+def test_words_stand_in_the_timeline_and_nothing_else_moves(matter):
+    before = matter.now
+    move = more(matter, matter.reporter)
+    now = matter.now
+    assert (now.state, now.due, now.stage_since, now.moves) == (before.state, before.due, before.stage_since, 2)
+    assert (move.from_state, move.to_state, move.office_title) == ("reported", "reported", "")
+    assert JournalEntry.objects.latest("id").data["step"] == TOLD_MORE
+
+
+def test_the_same_key_is_once_and_another_text_under_it_is_refused(matter):
+    key = new_key()
+    assert more(matter, matter.reporter, key=key) == more(matter, matter.reporter, key=key) and matter.now.moves == 2
+    with reason_of("key-used"):
+        more(matter, matter.reporter, "另一句", key=key)
+
+
+def test_the_reporter_and_who_takes_reports_down_may_and_nobody_else(matter, plate, staff):
+    assert more(matter, staff("zuoxi01")).office_title
+    for other in (ANONYMOUS, Matter(plate).reporter, staff("shenji01"), staff("xiaofang01")):
+        with pytest.raises(Forbidden):
+            more(matter, other)
+
+
+def test_only_while_somebody_works_on_it_and_not_without_words_nor_for_ever(matter):
+    with pytest.raises(Invalid):
+        more(matter, matter.reporter, " ")
+    for _n in range(MOST_TOLD):
+        more(matter, matter.reporter)
+    with reason_of("times-used"):
+        more(matter, matter.reporter)
+    assert TOLD_MORE in names(matter)
+    matter.walk_to("closed")
+    assert TOLD_MORE not in names(matter)
+    with reason_of("over"):
+        more(matter, matter.reporter)
+
+
+def test_where_the_way_itself_asks_for_more_its_own_step_is_offered(matter):
+    handler = matter.walk_to("handling").holder_of("cases.handle", matter.now.handling_body)
+    matter.take("ask_pause", handler, waiting_for="reporter", reason="缺照片")
+    granter = matter.holder_of("cases.grant")
+    matter.take("pause", granter, until="2025-06-11", words="请补照片")
+    assert "supplement" in names(matter) and TOLD_MORE not in names(matter)
+
+
+def test_on_the_portal_it_is_a_form_and_the_desk_reads_it(matter, client, signed_in):
+    client.post("/tianchang/follow/", {"token": matter.token})
+    address = f"/tianchang/follow/{matter.case.pk}/"
+    page = client.get(address).content.decode()
+    assert "补充情况" in page and f"{address}told-more/" in page
+    sent = {"key": str(new_key()), "seen": 1, "words": "又多了一辆车", "photos": picture()}
+    assert client.post(f"{address}told-more/", sent).status_code == 302
+    page = client.get(address).content.decode()
+    assert "您补充了情况" in page and "又多了一辆车" in page
+    refused = client.post(f"{address}told-more/", {"key": str(new_key()), "seen": 2, "words": ""})
+    assert refused.status_code == 422 and "请填写" in refused.content.decode()
+    while index_written():
+        pass
+    desk = signed_in("zuoxi01")
+    assert "又多了一辆车" in desk.get(f"/tianchang/desk/cases/{matter.case.pk}/").content.decode()
+    assert str(matter.case.pk) in desk.get("/tianchang/desk/cases/?q=又多了一辆").content.decode()
+
+
+def test_by_the_api_it_is_a_step_like_the_others(matter, client):
+    told = client.get(f"{API}{matter.token}").json()
+    assert TOLD_MORE in [step["step"] for step in told["steps"]]
+    sent = {"step": TOLD_MORE, "answers": {"words": "又多了一辆车"}, "seen": 1, "key": str(new_key())}
+    done = client.post(f"{API}{matter.token}/moves", sent, content_type="application/json")
+    assert done.status_code == 201 and done.json()["state"] == "reported"
+    story = client.get(f"{API}{matter.token}").json()["story"]
+    assert story[-1]["words"] == {"words": "又多了一辆车"}
