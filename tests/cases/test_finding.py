@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from tests.cases.conftest import MONDAY, Matter
 from wangge.accounts.models import Account
 from wangge.cases.findable import BITS, Findable, Unread, mark_of
-from wangge.cases.finding import REST, WINDOWS, left_at, read_asked, sought
+from wangge.cases.finding import REST, WINDOWS, condition, left_at, newest_having, read_asked, sought
 from wangge.cases.models import Case
 from wangge.cases.operations import erase_texts, index_written
-from wangge.cases.queries import search, visible_to
+from wangge.cases.queries import visible_to
 from wangge.core.models import AccessEvent
 from wangge.core.text.findable import findable
 from wangge.organisations.queries import body
@@ -31,7 +31,7 @@ def keys_found(words, actor=None, **more):
     """What both ways of asking find, which must be the same."""
     rows = visible_to(actor) if actor else Case.objects.all()
     listed = found(rows, read_asked(words), size=50, **more)
-    assert set(listed) == set(search(rows, words).values_list("pk", flat=True)) or more
+    assert set(listed) == set(rows.filter(condition(read_asked(words))).values_list("pk", flat=True)) or more
     return listed
 
 
@@ -59,7 +59,7 @@ def test_what_does_not_stand_there_is_not_found(dam, words):
 def test_a_number_comes_first_and_a_token_finds_one(dam, plate, signed_in):
     other = Matter(plate, words=f"门牌{dam.now.serial}号前的鹮灯不亮")
     assert keys_found(dam.now.number) == keys_found(dam.token) == keys_found(dam.token.lower()) == [dam.case.pk]
-    assert set(search(Case.objects.all(), str(dam.now.serial))) >= {dam.case, other.case}
+    assert set(newest_having(Case.objects.all(), read_asked(str(dam.now.serial)), most=9)[0]) >= {dam.case, other.case}
     page = signed_in("zuoxi01").get(f"/tianchang/desk/cases/?q={dam.now.serial}").content.decode()
     assert re.findall(r'data-case="([0-9a-f-]{36})"', page)[:2] == [str(dam.case.pk), str(other.case.pk)]
 
@@ -67,7 +67,7 @@ def test_a_number_comes_first_and_a_token_finds_one(dam, plate, signed_in):
 @pytest.mark.parametrize("words", ["", " ", "，", "a", "7-", "，。" * 80, "\0", "%", "' OR 1=1", "9" * 99, "鹮" * 99])
 def test_odd_words_are_no_error(dam, words):
     found(Case.objects.all(), read_asked(words), size=3)
-    assert len(search(Case.objects.all(), words)[:3]) <= 3
+    assert len(newest_having(Case.objects.all(), read_asked(words), most=3)[0]) <= 4
 
 
 def test_what_is_written_at_a_step_is_found_and_where_the_case_lies_now(dam):
@@ -255,6 +255,25 @@ def test_the_list_says_that_it_left_off_and_goes_on(seldom, signed_in):
     assert first["items"] == [] and first["next"]
     quick = browser.get("/tianchang/desk/find/?q=鹮鸟朱鹮").content.decode()
     assert "没有找到" not in quick and "的全部诉求" in quick
+
+
+def test_by_deadline_only_the_newest_are_put_in_order_and_the_list_and_the_file_say_so(plate, signed_in, monkeypatch):
+    """Else a word that half of a million cases have would be looked for in all of them."""
+    cases = [Matter(plate, words=f"鹮鸟第{n}次").case for n in range(4)]
+    browser, address = signed_in("zuoxi01"), "/tianchang/desk/cases/?q=鹮鸟&sort=due"
+    assert "有这些字的很多" not in browser.get(address).content.decode()
+    monkeypatch.setattr("wangge.cases.web.tables.COUNTED", 3)
+    monkeypatch.setattr("wangge.exchange.web.exports.MOST", 3)
+    page = browser.get(address).content.decode()
+    shown = set(re.findall(r'data-case="([0-9a-f-]{36})"', page))
+    assert shown == {str(case.pk) for case in cases[1:]} and "有这些字的很多" in page
+    told = b"".join(browser.get("/tianchang/desk/exports/cases.geojson?q=鹮鸟").streaming_content).decode()
+    assert "更早的不在文件里" in told and told.count('"Feature"') == 3
+
+
+def test_a_word_that_is_seldom_among_many_is_not_looked_for_in_all_by_deadline_either(seldom, signed_in):
+    page = signed_in("zuoxi01").get("/tianchang/desk/cases/?q=鹮鸟朱鹮&sort=due").content.decode()
+    assert "有这些字的很多" in page and "没有符合条件" not in page
 
 
 def test_a_search_takes_nine_statements_whatever_it_finds(plate, signed_in):

@@ -1,12 +1,17 @@
 """The 19-digit number: given with the INSERT, unique, in order, found by search and told by page, API and file."""
 
 from tests.cases.conftest import MONDAY, Matter
+from wangge.cases.finding import newest_having, read_asked
 from wangge.cases.models import Case
 from wangge.cases.numbering import serial_in
-from wangge.cases.queries import search
 from wangge.core.permits import SYSTEM
 from wangge.territory.operations import recode_area
 from wangge.territory.queries import county_root
+
+
+def having(number):
+    """The cases that a search by this number finds."""
+    return list(newest_having(Case.objects.all(), read_asked(number), most=5)[0])
 
 
 def test_a_case_has_its_county_its_year_and_its_serial(plate):
@@ -32,8 +37,8 @@ def test_it_stays_when_the_county_gets_another_code(plate):
 def test_it_is_found_by_its_number_and_by_no_other_countys(plate):
     matter = Matter(plate)
     number = matter.case.national_number
-    assert list(search(Case.objects.all(), number)) == [matter.now]
-    assert not search(Case.objects.all(), "320581" + number[6:]).exists()
+    assert having(number) == [matter.now]
+    assert not having("320581" + number[6:])
     assert (serial_in("2025-000001"), serial_in("１" * 19), serial_in(number[:-1])) == (None, None, None)
 
 

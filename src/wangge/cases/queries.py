@@ -11,7 +11,6 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from wangge.cases.circles import enclosed_kinds, kept_from
-from wangge.cases.finding import condition, read_asked
 from wangge.cases.models import Case, ListColumns, Move, Photo, Recusal, Reporter, SavedView, Words
 from wangge.cases.rules import offered, sees_by_hands
 from wangge.cases.tokens import token_hash
@@ -267,11 +266,6 @@ def _metres(one, other):
     """Flat-earth distance: right to a centimetre over the distances of the rule."""
     east = (one.lon - other.lon) * math.cos(math.radians(one.lat))
     return math.hypot(east, one.lat - other.lat) * METRES_PER_DEGREE
-
-
-def search(cases, text):
-    """Cases whose words, place or timeline have all that is asked, or whose number or token it is."""
-    return cases.filter(condition(read_asked(text))) if text.strip() else cases
 
 
 FEW = 5

@@ -1,4 +1,4 @@
-"""The reporter's side: whoever shows the follow-up token reads the public story, adds to it, rates, reopens, withdraws."""
+"""The reporter's side: whoever shows the token reads the public story, adds to it, rates, reopens or withdraws."""
 
 from uuid import UUID
 

@@ -6,7 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.cases.answers import days_offered
-from wangge.cases.queries import search, visible_to
+from wangge.cases.finding import newest_having, read_asked
+from wangge.cases.queries import areas_of, visible_to
+from wangge.cases.rules import sees_all
 from wangge.cases.web.clocks import limit_words
 from wangge.cases.web.step_options import Group, groups_of
 from wangge.core.errors import Invalid
@@ -170,8 +172,14 @@ def _areas(asked, case, sent):
     return (case.area,) if case.area.parent_id else ()
 
 
+def _cases_named(typed, actor):
+    """Two cases at most: one is meant, a second makes it doubtful."""
+    told = {"areas": areas_of(actor), "narrow": not sees_all(actor)}
+    return list(newest_having(visible_to(actor), read_asked(typed), most=2, **told)[0])
+
+
 NAMED = {
-    "case": lambda typed, actor: list(search(visible_to(actor), typed)[:2]),
+    "case": _cases_named,
     "area": lambda typed, actor: list(find_areas(typed)),
 }
 """Kinds whose things may be typed by name or number instead of picked."""

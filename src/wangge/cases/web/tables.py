@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wangge.cases.queries import areas_of, search, tasks_of, visible_to
+from wangge.cases.finding import newest_having, read_asked
+from wangge.cases.queries import areas_of, tasks_of, visible_to
 from wangge.cases.rules import sees_all
 from wangge.cases.web.hits import hits
 from wangge.cases.web.standing import CHANNELS, Now, Row
@@ -167,9 +168,20 @@ def _class_choices(method):
     return [(method.case_class(parent).title if parent else _("其他"), rows) for parent, rows in groups.items()]
 
 
-def all_cases(actor, filters, moment):
-    """The cases the actor may see, narrowed by the filters."""
-    return search(narrowed(actor, filters, moment), filters.cleaned_data.get("q", ""))
+def all_cases(actor, filters, moment, *, most=None):
+    """(cases, left): those the actor may see, narrowed by the filters; with words no more than the newest `most`
+    (COUNTED) that have them, and the serial below which none was looked for, None where all were."""
+    filters.is_valid()
+    if not (words := filters.cleaned_data.get("q", "")):
+        return narrowed(actor, filters, moment), None
+    rows = narrowed(actor, filters, moment, named=False)
+    return newest_having(rows, read_asked(words), most=most or COUNTED, **_where(actor, filters))
+
+
+def _where(actor, filters):
+    """What a search is told of the cases it looks through: the areas of all, and whether they may be few."""
+    narrow = bool(set(filters.active) - {"q"}) or not sees_all(actor)
+    return {"areas": areas_of(actor), "narrow": narrow}
 
 
 def narrowed(actor, filters, moment, *, named=True):
@@ -190,8 +202,8 @@ def narrowed(actor, filters, moment, *, named=True):
 def sought(actor, filters, moment, mark):
     """A page of the cases that have the words of the filters, each with the passage: hits.hits, the newest first."""
     rows = narrowed(actor, filters, moment, named=False)
-    words, narrow = filters.cleaned_data["q"], bool(set(filters.active) - {"q"}) or not sees_all(actor)
-    return hits(rows, words, moment, actor, mark=mark, size=SIZE, areas=areas_of(actor), narrow=narrow, whole=WHOLE)
+    words = filters.cleaned_data["q"]
+    return hits(rows, words, moment, actor, mark=mark, size=SIZE, whole=WHOLE, **_where(actor, filters))
 
 
 def _in_time(rows, given, moment):

@@ -13,10 +13,11 @@ from wangge.cases.operations import delete_view, raise_view, rename_view, save_v
 from wangge.cases.queries import view_of
 from wangge.cases.web.columns import columns_for
 from wangge.cases.web.matter import pane_beside
-from wangge.cases.web.nav import now_of, saved_views, task_title, totals_of
+from wangge.cases.web.nav import my_tasks, now_of, saved_views, task_title, totals_of
 from wangge.cases.web.tables import Filters, all_cases, by_due, count_up_to, newest, sought, tasks
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.permits import allows
+from wangge.core.web.desk_nav import asked_anew
 from wangge.core.web.faces import current_method
 
 
@@ -35,6 +36,7 @@ def tasks_page(request, which=""):
     moment = now_of(request)
     page, rows = by_due(tasks(request.actor, which, moment), moment, request.GET.get("page"))
     totals = totals_of(request)
+    asked_anew(request, my_tasks)
     known = {"": totals.total, "overdue": totals.late, "soon": totals.soon}
     context = {
         **_beside(request),
@@ -68,7 +70,7 @@ def view_page(request, view_id):
 
 def _cases(request, asked, *, view=None, refused=None, name=""):
     moment, filters = now_of(request), Filters(asked, current_method())
-    page, rows, count, more = _listed(request, filters, moment)
+    page, rows, count, more, left = _listed(request, filters, moment)
     context = {
         **_beside(request),
         "sought": sought_words(filters),
@@ -78,6 +80,7 @@ def _cases(request, asked, *, view=None, refused=None, name=""):
         "rows": rows,
         "count": count,
         "more": more,
+        "only_newest": left,
         "query": "" if view else urlencode(_kept(asked)),
         "saved": urlencode(filters.used),
         "view": view,
@@ -88,17 +91,18 @@ def _cases(request, asked, *, view=None, refused=None, name=""):
 
 
 def _listed(request, filters, moment):
-    """(page, rows, how many, whether more) of the list; of cases sought by words the newest come first, not counted."""
+    """(page, rows, how many, whether more, left) of the list; of cases sought by words the newest come first, not
+    counted; in another order only the newest are shown: `left` is the serial below which none was looked for."""
     mark = request.GET.get("page")
     filters.is_valid()  # faults are told beside the field and narrow nothing
     if sought_words(filters):
         page, rows = sought(request.actor, filters, moment, mark)
-        return page, rows, len(rows), bool(page.next or mark)
-    found = all_cases(request.actor, filters, moment)
+        return page, rows, len(rows), bool(page.next or mark), None
+    found, left = all_cases(request.actor, filters, moment)
     order = by_due if filters.cleaned_data.get("sort") == "due" else newest
     page, rows = order(found, moment, mark)
     count, more = (len(rows), False) if not (page.next or page.previous) else count_up_to(found)
-    return page, rows, count, more
+    return page, rows, count, more or bool(left), left
 
 
 def sought_words(filters):

@@ -73,7 +73,7 @@ def _rows(request, fields, *, located=False):
     offices = actor.holding(VIEW)
     if not offices:
         raise Forbidden()
-    cases = all_cases(actor, Filters(request.GET, current_method()), moment)
+    cases, left = all_cases(actor, Filters(request.GET, current_method()), moment, most=MOST)
     cases = (cases.exclude(lon=None) if located else cases).select_related(*WHOLE).order_by("-id")[:MOST]
     at, number = timezone.now(), cases.count()
     told = {"subject_kind": "cases", "subject_id": None, "fields": fields, "at": at}
@@ -84,6 +84,8 @@ def _rows(request, fields, *, located=False):
         "at": _written(at),
         "n": number,
     }
+    if number == MOST or left:
+        mark += _("；这是最新的一部分，更早的不在文件里")
     return (Row(case, moment) for case in cases.iterator(chunk_size=500)), mark
 
 
