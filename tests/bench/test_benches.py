@@ -8,7 +8,23 @@ from bench.counties import Counties
 from django.db import connections
 from psycopg.conninfo import make_conninfo
 
-from bench import board, deadlines, draw, intake, labels, lists, lookup, moves, reads, replay, scan, search, tiles, wall
+from bench import (
+    board,
+    deadlines,
+    draw,
+    intake,
+    labels,
+    lists,
+    lookup,
+    moves,
+    ratings,
+    reads,
+    replay,
+    scan,
+    search,
+    tiles,
+    wall,
+)
 from tests.settings import APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
@@ -148,7 +164,15 @@ def test_labels(counties, capsys):
 
 
 def test_board(counties, capsys):
-    """The last one: it gives a county a history of its own."""
+    """Near the end: it gives a county a history of its own."""
     board.run(counties, few=100, also=120, many=180, times=1)
     told = told_by(capsys)["board"]
     assert told["statements"] <= 12 and told["of_the_days_ms"] > 0
+
+
+def test_ratings(counties, capsys):
+    """After all others: it gives the county a version of its method with schemes of its own."""
+    ratings.run(counties, companies=20, grids=200)
+    told = told_by(capsys)
+    assert told.keys() == {"ratings", "ratings.growth", "ratings.grids", "ratings.grids.growth"}
+    assert (told["ratings"]["objects"], told["ratings.grids"]["objects"]) == (20, 200)

@@ -311,3 +311,23 @@ def test_what_is_over_waits_for_nobody_and_each_group_of_the_side_stands_once(us
     side = re.search(r'id="desk-tasks">(.*?)</div>', read(desk(username).get(DESK)), re.S)[1]
     groups = re.findall(r"<h2>(.*?)</h2>", side)
     assert len(groups) == len(set(groups)) > 1
+
+
+def waits(html):
+    """How many tasks the left side tells."""
+    return int(re.search(r"全部任务</span><span class=\"count\">(\d+)", html)[1])
+
+
+def test_after_an_own_deed_the_side_counts_anew_and_what_others_do_shows_a_little_later(desk, fresh):
+    """The side of a matter's page is remembered for `KEPT` seconds, in each process; the list of tasks never is."""
+    browser, another = desk(fresh.holder_of("cases.verify")), Matter(fresh.case.plate, at=timezone.now())
+    page = page_of(fresh.case)
+    before = waits(read(browser.get(page)))
+    another.walk_to("verified")  # by somebody else's hands
+    assert waits(read(browser.get(page))) == before
+    assert waits(read(browser.get(DESK))) == waits(read(browser.get(page))) == before - 1
+    html = read(browser.get(page))
+    sent = {"key": hidden(html, "key"), "seen": hidden(html, "seen"), "note": "确实堵着", "photos": picture()}
+    assert browser.post(f"{page}verify/", sent).status_code == 302
+    assert browser.cookies["deed"]["path"] == "/tianchang/" and browser.cookies["deed"]["httponly"]
+    assert waits(read(browser.get(page))) == before - 2

@@ -195,12 +195,11 @@ def test_list_and_pane_take_as_many_queries_whatever_they_hold(desk, plate):
     browser = desk("zuoxi01")
     first = Matter(plate, at=timezone.now())
     paths = [f"{page_of(first.case)}?pane=1", f"{DESK}?open={first.case.pk}", f"{DESK}cases/?open={first.case.pk}"]
-    [browser.get(path, headers=HTMX) for path in paths]
-    one = [queries(browser, path) for path in paths]
+    one = [counted_twice(browser, path) for path in paths]
     for number in range(3):
         Matter(plate, at=timezone.now(), words=f"第 {number} 处垃圾没有人清")
         browser.post(f"{DESK}views/", {"name": f"第 {number}", "query": "due=late"})
-    many = [queries(browser, path) for path in paths]
+    many = [counted_twice(browser, path) for path in paths]
     assert many == one and many[0] <= 12 and max(many) <= 16
 
 
@@ -209,6 +208,12 @@ def queries(browser, path):
     with CaptureQueriesContext(connection) as seen:
         read(browser.get(path, headers=HTMX))
     return len([query for query in seen if "core_calendar" not in query["sql"]])
+
+
+def counted_twice(browser, path):
+    """How many the second time: what the side remembers after a deed is asked for with the first."""
+    queries(browser, path)
+    return queries(browser, path)
 
 
 def shown_columns(browser, path="cases/"):

@@ -45,6 +45,8 @@ def composed(**fields):
         def statement():
             rows = compose(**{name: Slot(name, field) for name, field in fields.items()})
             compiler = rows.query.get_compiler(connection=connection)
+            compiler.get_converters = _once(compiler.get_converters)
+            compiler.has_composite_fields = _once(compiler.has_composite_fields)
             try:
                 return rows, compiler, *compiler.as_sql()
             except EmptyResultSet:  # whatever the values, nothing can be found
@@ -61,6 +63,18 @@ def composed(**fields):
         return ask
 
     return decorate
+
+
+def _once(asked):
+    """How values are read follows from the statement: found out with its first answer and never again."""
+    known = []
+
+    def ask(expressions):
+        if not known:
+            known.append(asked(expressions))
+        return known[0]
+
+    return ask
 
 
 class _Asked:

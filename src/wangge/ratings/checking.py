@@ -113,11 +113,9 @@ def _seen_by(actor):
     return seen
 
 
-def counts_to_put_right():
-    """body → how much it has to put right, of those that have anything."""
-    waiting = Rectification.objects.filter(closed_at=None, fixed_at=None).exclude(subject__body=None).order_by()
-    counted = waiting.values_list("subject__body").annotate(Count("pk"))
-    return {f"{body}": count for body, count in counted}
+def to_put_right(bodies):
+    """What these bodies have to put right."""
+    return Rectification.objects.filter(closed_at=None, fixed_at=None, subject__body__in=bodies)
 
 
 def overdue(rows, at=None):

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wangge.accounts.web.middleware.ActorMiddleware",
+    "wangge.core.web.desk_nav.LatestDeed",
     "axes.middleware.AxesMiddleware",
     "wangge.core.web.errors.RefusalMiddleware",
 ]

@@ -15,7 +15,6 @@ from wangge.command.operations import Proposal, hide_item, move_item, propose_it
 from wangge.command.periods import period_words
 from wangge.command.queries import carried_onto, deeds_for, item_in_sight, items_on, lists_at, owners_for
 from wangge.command.rules import DEEDS, KEEP, PROPOSE, PROPOSED
-from wangge.command.web.nav import counted_anew
 from wangge.command.web.rows import Row
 from wangge.core.calendar import current_calendar
 from wangge.core.clock import deadline
@@ -115,7 +114,6 @@ def deed(request, item_id, step):
         raise
     except Refused as refused:
         return _page(request, item_id, chosen=step, refused=refused)
-    counted_anew(request.actor)
     return redirect("command:item", item_id)
 
 

@@ -1,6 +1,7 @@
 """Template tags of all pages; built in, so no template loads them."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -23,6 +24,11 @@ def web_assets():
     styles, script = assets.entry_files()
     if not script:
         return mark_safe("<!-- no styles yet: npm ci && npm run build in the project folder -->")
+    return _links(tuple(styles), script)
+
+
+@lru_cache(maxsize=4)
+def _links(styles, script):
     links = format_html_join("", '<link rel="stylesheet" href="{}">', ((style,) for style in styles))
     return links + format_html('<script type="module" src="{}"></script>', script)
 

@@ -1,12 +1,16 @@
 """The desk's left side: what waits for the person, and the pages they may open; each app tells its own.
 
-Every page of the desk shows it, so pages are asked once for an actor and kept, and it is drawn here and not by a
-template.
+Every page of the desk shows it, so pages are asked once for an actor and kept, what waits is asked twice a minute and
+after each deed of one's own, and it is drawn here and not by a template.
 """
 
+import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.core.cache import cache
 from django.urls import get_script_prefix
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -16,6 +20,9 @@ from django.utils.translation import gettext as _
 from wangge.core.web.faces import current_method
 from wangge.core.web.icons import icon
 
+KEPT = 30  # seconds: what others did meanwhile shows that much later
+DEED = "deed"  # the cookie that changes with each deed, so that every process asks anew
+SAFE = {"GET", "HEAD", "OPTIONS"}
 _sources = []
 
 
@@ -32,7 +39,8 @@ class Task:
 
 
 def desk_tasks(*, order=100):
-    """Register `(request) -> Tasks`, asked anew for every page: what waits, how much of it."""
+    """Register `(request) -> Tasks`: what waits, how much of it. A process keeps it for `KEPT` seconds, or until the
+    person's next deed."""
     return _register(order, kept=False)
 
 
@@ -69,15 +77,50 @@ def _pages(actor, _county, _language, _method):
     return {source: tuple(source(actor)) for *_order, source, kept in _sources if kept}
 
 
+def asked_anew(request, *sources):
+    """Ask these for this page: it tells the same numbers itself, and the two must agree."""
+    request.desk_anew = sources
+
+
+def _waiting(request):
+    """source → the tasks it told."""
+    deed = request.COOKIES.get(DEED, "")[:16]
+    key = f"desk:{get_script_prefix()}:{request.actor.id}:{get_language()}:{deed}"
+    told = cache.get(key) if request.method in SAFE else None
+    anew = getattr(request, "desk_anew", ())
+    if told is None:
+        anew = [source for *_order, source, kept in _sources if not kept]
+    if anew:
+        told = (told or {}) | {source: tuple(source(request)) for source in anew}
+        cache.set(key, told, KEPT)
+    return told
+
+
+class LatestDeed:
+    """Middleware: whoever is signed in and sends a form sees what follows from it, whichever process answers next."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.method not in SAFE and request.county and SESSION_KEY in request.session:
+            response.set_cookie(
+                DEED, secrets.token_urlsafe(6), max_age=2 * KEPT, path=f"/{request.county.key}/", samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE, httponly=True,
+            )  # fmt: skip
+        return response
+
+
 def desk_side(request):
     """All tasks of the person asking as HTML, those of a group together in the order in which groups are first named;
     the line whose page this is, is marked."""
     here, language = (request.get_full_path(), request.path), get_language()
     pages, groups = _pages(request.actor, get_script_prefix(), language, Same(current_method())), {}
-    for *_order, source, kept in _sources:
-        for task in pages[source] if kept else source(request):
-            line = _page_line if kept else _line
-            groups.setdefault(task.group, []).append(line(task, task.url in here, language))
+    told = pages | _waiting(request)
+    for *_order, source, _kept in _sources:
+        for task in told[source]:
+            groups.setdefault(task.group, []).append(_line(task, task.url in here, language))
     return SafeString("".join(_group(name, lines) for name, lines in groups.items()))
 
 
@@ -86,13 +129,11 @@ def _group(name, lines):
     return format_html('{}<ul class="desk-nav">{}</ul>', heading, SafeString("".join(lines)))
 
 
+@lru_cache(maxsize=5_000)
 def _line(task, current, _language):
     mark = SafeString(' aria-current="page"') if current else ""
     line = '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>'
     return format_html(line, task.url, mark, icon(task.icon), task.title, _count(task))
-
-
-_page_line = lru_cache(maxsize=5_000)(_line)  # pages stay the same; what counts tasks differs each time
 
 
 def _count(task):

@@ -1,11 +1,12 @@
 """Times and durations in words, as people read them. Pure: `now` is given."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 PLACE = ZoneInfo("Asia/Shanghai")
 
@@ -18,22 +19,32 @@ def moment(at, now):
 
 def day_of_year(day):
     """A date without its year: 11月22日, 22 Nov."""
-    return date_format(day, _("n月j日"))
+    return _dated(day, _("n月j日"))
 
 
 def full_day(day):
     """A date: 2026年11月22日, 22 Nov 2026."""
-    return date_format(day, _("Y年n月j日"))
+    return _dated(day, _("Y年n月j日"))
 
 
 def full_month(day):
     """The month of a date: 2026年11月, Nov 2026."""
-    return date_format(day, _("Y年n月"))
+    return _dated(day, _("Y年n月"))
 
 
 def month_mark(day):
     """The month where there is little room, under a bar: 11月, Nov."""
-    return date_format(day, _("n月"))
+    return _dated(day, _("n月"))
+
+
+def _dated(day, form):
+    return _written(day.date() if isinstance(day, datetime) else day, form, get_language())
+
+
+@lru_cache(maxsize=5_000)
+def _written(day: date, form, _language):
+    """A page tells the same few days again and again."""
+    return date_format(day, form)
 
 
 def listed(words):
@@ -46,15 +57,25 @@ def duration(length):
     minutes = int(abs(length).total_seconds() // 60)
     days, rest = divmod(minutes, 24 * 60)
     hours, minutes = divmod(rest, 60)
-    parts = [
-        (days, ngettext("%d 天", "%d 天", days)),
-        (hours, ngettext("%d 小时", "%d 小时", hours)),
-        (minutes, ngettext("%d 分钟", "%d 分钟", minutes)),
-    ]
-    while parts and not parts[0][0]:
-        parts.pop(0)
-    said = [words % amount for amount, words in parts[:2] if amount]
-    return " ".join(said) or _("不到 1 分钟")
+    if days:
+        said = (_days(days), _hours(hours))
+    elif hours:
+        said = (_hours(hours), _minutes(minutes))
+    else:
+        said = (_minutes(minutes) or _("不到 1 分钟"),)
+    return " ".join(filter(None, said))
+
+
+def _days(number):
+    return number and ngettext("%d 天", "%d 天", number) % number
+
+
+def _hours(number):
+    return number and ngettext("%d 小时", "%d 小时", number) % number
+
+
+def _minutes(number):
+    return number and ngettext("%d 分钟", "%d 分钟", number) % number
 
 
 def remaining(due, now):

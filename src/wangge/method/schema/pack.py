@@ -192,6 +192,10 @@ class Method(Record):
         return unique(self.classes)
 
     @cached_property
+    def _filing(self) -> dict[str, FilingRow]:
+        return unique(self.filing)
+
+    @cached_property
     def _posts(self) -> dict[str, Post]:
         return unique(self.organisations.posts)
 
@@ -247,7 +251,7 @@ class Method(Record):
 
     def filing_row(self, key: str) -> FilingRow:
         """The filing standard of that key, retired or not; UnknownName (a KeyError) if there is none."""
-        return _found(unique(self.filing), key, "立案标准")
+        return _found(self._filing, key, "立案标准")
 
     def codes_of(self, class_key: str) -> tuple[ClassCode, ...]:
         """The codes of a class in national schemes, the latest scheme first."""

@@ -24,7 +24,6 @@ from wangge.ratings.periods import words_of
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK
 from wangge.ratings.web.asking import asked
-from wangge.ratings.web.check_nav import checked
 
 DONE = 30
 
@@ -69,7 +68,6 @@ def _hand_in(request, pick):
         found = _found(request, pick)
         key = check_client_key(request.POST.get("key", ""))
         record_check(pick.pk, found, key=key, **signed_by(request))
-        checked(request.actor)
     except Forbidden:
         raise
     except Refused as refused:
@@ -123,10 +121,7 @@ def interest_page(request, pick_id):
     if pick is None or pick.by_id != request.actor.id:
         raise Forbidden()
 
-    def deed():
-        declare_interest(pick.subject_id, ground=request.POST.get("ground", ""), **signed_by(request))
-        checked(request.actor)
-
+    deed = partial(declare_interest, pick.subject_id, ground=request.POST.get("ground", ""), **signed_by(request))
     return done_or(deed, show=partial(_sheet, request, pick), after=reverse("ratings:checks"))
 
 
@@ -135,7 +130,6 @@ def interest_page(request, pick_id):
 def interest_over_page(request, recusal_id):
     """Say that an interest is over."""
     end_interest(recusal_id, **signed_by(request))
-    checked(request.actor)
     return redirect("ratings:checks")
 
 

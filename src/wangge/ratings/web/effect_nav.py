@@ -1,7 +1,5 @@
 """What the way from score to effect adds to the desk's left side."""
 
-from django.core.cache import cache
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,23 +31,13 @@ def deciding(request):
             yield Task(words, reverse("ratings:steps", args=[found[0]]), _("评价"), "file-text", len(found))
 
 
-MOST, KEPT = 100, 30  # seconds
+MOST = 100
 
 
 def _on_the_way():
-    """(state, key, until when objections are made) of rounds between notice and publication, the earliest first; every
-    page of everybody asks, so a process remembers it a moment."""
+    """(state, key, until when objections are made) of rounds between notice and publication, the earliest first."""
     rows = Round.objects.filter(state__in=(Round.NOTICED, Round.SIGNED)).order_by("objections_until", "id")
-    return cache.get_or_set(_key(), lambda: list(rows.values_list("state", "pk", "objections_until")[:MOST]), KEPT)
-
-
-def went_on():
-    """After a step of one's own the rounds on their way are asked again."""
-    cache.delete(_key())
-
-
-def _key():
-    return f"{connection.schema_name}:ratings:on-the-way"
+    return list(rows.values_list("state", "pk", "objections_until")[:MOST])
 
 
 @desk_pages(order=25)

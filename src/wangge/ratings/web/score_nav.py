@@ -1,7 +1,5 @@
 """What scoring and noting add to the desk's left side."""
 
-from django.core.cache import cache
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,29 +10,13 @@ from wangge.ratings.noting import entries_of
 from wangge.ratings.rules import NOTE, SCORE, VIEW
 from wangge.ratings.scoring import waiting
 
-KEPT = 30  # seconds
-
 
 @desk_tasks(order=24)
 def sheets(request):
     """The list of a side's sheets, with how many objects wait for one."""
     if request.actor.holding(SCORE) and any(one.of_source("panel") for one in _schemes()):
-        count = _waiting(request.actor) or None
+        count = waiting(request.actor).count() or None
         yield Task(_("评分"), reverse("ratings:score"), _("评价"), "star", count)
-
-
-def _waiting(actor):
-    """How many objects wait for an actor's sheet; every page shows it, so a process remembers it for half a minute."""
-    return cache.get_or_set(_key(actor), lambda: waiting(actor).count(), KEPT)
-
-
-def counted_anew(actor):
-    """After a deed of one's own the number is asked again."""
-    cache.delete(_key(actor))
-
-
-def _key(actor):
-    return f"{connection.schema_name}:ratings:to-score:{actor.id}"
 
 
 @desk_pages(order=24)

@@ -32,7 +32,6 @@ from wangge.ratings.scoring import (
     waiting,
 )
 from wangge.ratings.web.asking import MARK, asked
-from wangge.ratings.web.score_nav import counted_anew
 
 SIZE, FEW = 50, 12  # objects of a page; so many need no search
 STANDS = {"open": False, "done": True}
@@ -103,7 +102,6 @@ def _hand_in(request, subject, sides):
         raise Forbidden()
     marks = {name.removeprefix(MARK): sent[name] for name in sent if name.startswith(MARK)}
     sheet = hand_in_sheet(subject.pk, side, marks, key=check_client_key(sent.get("key", "")), **signed_by(request))
-    counted_anew(request.actor)
     return sheet
 
 
@@ -164,7 +162,6 @@ def _handed_in(request, subject, sheet, refused=None):
 
 def _take_back(request, sheet):
     take_back_sheet(sheet.pk, reason=request.POST.get("reason", ""), **signed_by(request))
-    counted_anew(request.actor)
 
 
 @staff_page

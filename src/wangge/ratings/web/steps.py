@@ -20,7 +20,6 @@ from wangge.ratings.owning import computed_by, is_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, results_of, scheme_of
 from wangge.ratings.rules import COMPUTE, PUBLISH, SIGN, VIEW
-from wangge.ratings.web.effect_nav import went_on
 from wangge.ratings.web.own import entry_title
 from wangge.ratings.web.rounds import log_look
 
@@ -47,9 +46,7 @@ def steps_page(request, round_id):
 
     def deed():
         more = {"because": request.POST.get("because", "")} if name == "withdraw" else {}
-        done = DEEDS[name][2](round, seen=request.POST.get("seen", ""), **more, **signed_by(request))
-        went_on()
-        return done
+        return DEEDS[name][2](round, seen=request.POST.get("seen", ""), **more, **signed_by(request))
 
     return done_or(deed, show=lambda refused: _page(request, round, refused), after=_home(round))
 
