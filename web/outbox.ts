@@ -1,16 +1,17 @@
-/** Visits that wait for a signal: a visit's form is kept in this phone until the server has taken it, and it is taken
- * once. It knows the pages of visits: their doors, and that a visit without an outcome is none.
+/** Posts that wait for a signal: a form is kept in this phone until the server has taken it, and it is taken once. It
+ * knows the pages of visits: their doors, and that a visit without an outcome is none. Check sheets: sheet.ts.
  *
- * A kept post carries a key made here (UUIDv7), so that sending twice is harmless, and the account it was written under:
- * nobody else's sign-in sends it. What the server refuses stays with its reason until somebody drops it. */
+ * A kept post carries a key (UUIDv7), so that sending twice is harmless, and the account it was written under: nobody
+ * else's sign-in sends it. What the server refuses stays with its reason until somebody drops it. */
+import { dropFiles, filesOf, putFiles, type Files } from "./outbox_files";
 import { said } from "./words";
 
-interface Post { key: string; who: string; to: string; title: string; fields: [string, string][]; refused?: string }
+export interface Post { key: string; who: string; to: string; title: string; fields: [string, string][]; refused?: string; sheet?: boolean; files?: number }
 
 const county = location.pathname.split("/")[1] ?? "";
 const place = `wangge:${county}:outbox`;
 
-function kept(): Post[] {
+export function kept(): Post[] {
   try {
     return JSON.parse(localStorage.getItem(place) ?? "[]") as Post[];
   } catch {
@@ -19,6 +20,17 @@ function kept(): Post[] {
 }
 
 const keep = (posts: Post[]): void => localStorage.setItem(place, JSON.stringify(posts));
+
+/** Keep a sheet with its photos, in place of what was kept for the same page. */
+export async function keepSheet(post: Post, files: Files): Promise<void> {
+  await putFiles(post.key, files);
+  keep([...kept().filter((one) => one.to !== post.to), post]);
+}
+
+export function drop(gone: Post): void {
+  keep(kept().filter((one) => one.key !== gone.key));
+  if (gone.files) void dropFiles(gone.key);
+}
 
 /** A UUIDv7: the millisecond, then chance. */
 export function newKey(now = Date.now()): string {
@@ -41,6 +53,7 @@ async function send(post: Post): Promise<Sent> {
   const body = new FormData();
   for (const [name, value] of post.fields) body.append(name, value);
   try {
+    for (const [name, file] of post.files ? await filesOf(post.key) : []) body.append(name, file, file.name);
     const answer = await fetch(post.to, {
       method: "POST", body, credentials: "same-origin", redirect: "manual",
       headers: { Accept: "application/json", "X-CSRFToken": token() },
@@ -59,22 +72,21 @@ async function send(post: Post): Promise<Sent> {
 let busy: Promise<void> | undefined;
 
 /** Send what waits, one after the other; the first that finds no way ends the round. */
-function flush(who: string, told: () => void): Promise<void> {
+export function flush(who: string, told: () => void): Promise<void> {
   busy ??= (async () => {
     for (const post of kept().filter((one) => one.who === who && !one.refused)) {
       const sent = await send(post);
       if (sent === "later") break;
-      if (sent === "taken") {
-        keep(kept().filter((one) => one.key !== post.key));
-        document.dispatchEvent(new CustomEvent("outbox:taken", { detail: post.to }));
-      } else keep(kept().map((one) => (one.key === post.key ? { ...one, refused: sent.refused } : one)));
+      if (sent === "taken") drop(post);
+      else keep(kept().map((one) => (one.key === post.key ? { ...one, refused: sent.refused } : one)));
+      document.dispatchEvent(new CustomEvent(sent === "taken" ? "outbox:taken" : "outbox:refused", { detail: post.to }));
       told();
     }
   })().finally(() => { busy = undefined; });
   return busy;
 }
 
-function line(post: Post, drop: () => void): HTMLElement {
+function line(post: Post, gone: () => void): HTMLElement {
   const row = document.createElement("p");
   row.className = "visit-refused";
   row.textContent = said("{title}：{why}", { title: post.title, why: post.refused ?? "" });
@@ -82,13 +94,20 @@ function line(post: Post, drop: () => void): HTMLElement {
   button.type = "button";
   button.className = "btn btn-quiet";
   button.textContent = said("知道了，删去");
-  button.addEventListener("click", drop);
+  button.addEventListener("click", gone);
+  if (post.sheet && location.pathname !== post.to) {
+    const open = document.createElement("a");
+    open.className = "btn btn-secondary";
+    open.href = post.to;
+    open.textContent = said("打开，改好再交");
+    row.append(" ", open);
+  }
   row.append(" ", button);
   return row;
 }
 
 /** What waits, in words; empty when nothing does. */
-function show(root: HTMLElement, who: string): void {
+export function show(root: HTMLElement, who: string): void {
   const news = root.querySelector<HTMLElement>("[data-kept]");
   if (!news) return;
   const mine = kept().filter((one) => one.who === who);
@@ -97,13 +116,14 @@ function show(root: HTMLElement, who: string): void {
   if (waiting && navigator.onLine) news.append(said("{n} 条正在上传，没有传上的会再试。", { n: waiting }));
   else if (waiting) news.append(said("{n} 条待上传，有信号时自动上传。", { n: waiting }));
   for (const post of mine.filter((one) => one.refused)) {
-    news.append(line(post, () => { keep(kept().filter((one) => one.key !== post.key)); show(root, who); }));
+    news.append(line(post, () => { drop(post); show(root, who); }));
   }
   news.hidden = mine.length === 0;
 }
 
-/** A door that was recorded: its form goes, its line says how it stands. */
+/** A door that was recorded: its form goes, its line says how it stands. Of a sheet its line in the list says it. */
 function mark(root: HTMLElement, to: string, words: string): void {
+  root.querySelector(`a[href="${CSS.escape(to)}"] [data-how]`)?.replaceChildren(words);
   const form = root.querySelector<HTMLFormElement>(`form[action="${CSS.escape(to)}"]`);
   const door = form?.closest<HTMLElement>("[data-door]");
   if (!door) return;
@@ -118,10 +138,11 @@ export default function start(root: HTMLElement): void {
   const who = root.dataset["who"] ?? "";
   const told = (): void => show(root, who);
   const again = (): void => void flush(who, told).then(told);
+  if ("done" in root.dataset) for (const post of kept()) if (post.who === who && post.to === location.pathname) drop(post);
   for (const post of kept()) if (post.who === who) mark(root, post.to, said("待上传"));
   root.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (!form.matches("form[data-later]") || form.querySelector<HTMLInputElement>("input[type=file]")?.files?.length) return;
+    if (!form.matches("form[data-later]:not([data-sheet])") || form.querySelector<HTMLInputElement>("input[type=file]")?.files?.length) return;
     if (!new FormData(form).get("outcome")) return; // the server says what is missing
     event.preventDefault();
     const stamp = form.elements.namedItem("at"), key = form.elements.namedItem("key");
@@ -152,5 +173,6 @@ export default function start(root: HTMLElement): void {
 /** Signing out leaves no page of one's way behind; posts that wait stay, for the same person alone. */
 document.addEventListener("submit", (event) => {
   const form = event.target as HTMLFormElement;
-  if (/\/sign-out\/$/.test(form.action) && "caches" in window) void caches.delete("wangge-visits-page");
+  if (!/\/sign-out\/$/.test(form.action) || !("caches" in window)) return;
+  for (const name of ["wangge-visits-page", "wangge-checks-page"]) void caches.delete(name);
 });

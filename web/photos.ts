@@ -52,6 +52,7 @@ export default function start(root: HTMLElement): void {
   };
 
   input.addEventListener("change", () => void take([...(input.files ?? [])]));
+  if (input.files?.length) void take([...input.files]); // put there before this began
   const camera = root.querySelector<HTMLInputElement>("[data-camera]");
   camera?.addEventListener("change", () => {
     void take([...(camera.files ?? [])]);

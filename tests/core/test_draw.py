@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wangge.core.draw import Undrawn, allot, assign, commitment, digest_of, draw, new_secret, ordered, seed_of, verify
-from wangge.core.draw_record import announced, differences, read_record, revealed
+from wangge.core.draw_reach import Reach
+from wangge.core.draw_record import BY_AREA, announced, differences, read_record, revealed
 from wangge.lab.drawing import verify as verify_file
 from wangge.lab.terminal import Trouble
 
@@ -297,6 +298,98 @@ def test_each_broken_part_is_explained_not_a_traceback(tmp_path):
             print(number, verify_file(Options(written(tmp_path, changed))))
     with pytest.raises(Trouble, match="cannot be opened"):
         verify_file(Options(tmp_path / "none.json"))
+
+
+# ── the second rule: who may inspect what by areas and bodies ──
+
+AREAS = ["c", "c.a", "c.b", "c.a.1", "c.a.2", "c.ab"]
+WHO = st.lists(
+    st.tuples(st.sampled_from(AREAS), st.sets(st.sampled_from(["x", "y"]), max_size=2)), min_size=1, max_size=6
+)
+WHAT = st.lists(st.tuples(st.sampled_from(AREAS), st.sampled_from(["", "x", "y"])), min_size=1, max_size=12)
+
+
+def by_pair(items, inspectors, barred):
+    """The same said by pairs, as the first rule has it."""
+    for key, _stratum, area, body in items:
+        for one, reach, bodies in inspectors:
+            covers = f"{area}.".startswith(f"{reach}.")
+            if not covers or (body and body in bodies) or (one, key) in barred:
+                yield one, key
+
+
+@given(WHO, WHAT, st.binary(min_size=32, max_size=32), st.integers(0, 3))
+def test_areas_and_bodies_say_the_same_as_every_pair(who, what, seed, bars):
+    inspectors = [(f"i{n}", area, sorted(bodies)) for n, (area, bodies) in enumerate(who)]
+    items = [(f"o{n}", "s", area, body) for n, (area, body) in enumerate(what)]
+    barred = {("i0", f"o{n}") for n in range(bars)}
+    terms = {"take": {"total": f"{len(items)}"}, "committed": commitment(SECRET)}
+    long = announced([item[:2] for item in items], **terms, inspectors=[one[0] for one in inspectors],
+                     barred=set(by_pair(items, inspectors, barred)))  # fmt: skip
+    short = announced(items, rule=BY_AREA, **terms, inspectors=inspectors, barred=barred)
+    seeded = {"secret": SECRET}
+    try:
+        Reach(inspectors, barred).check(items)
+    except Undrawn as fault:
+        with pytest.raises(Undrawn) as told:
+            revealed(long, [item[:2] for item in items], **seeded)
+        assert set(told.value.names) == set(fault.names)
+        return
+    short["announcement"] = long["announcement"]  # the same seed
+    one, other = revealed(long, [item[:2] for item in items], **seeded), revealed(short, items, **seeded)
+    assert one["revealed"] == other["revealed"]
+
+
+GRIDS = [("grid-1", "东", "c.e.1", "b1"), ("grid-2", "东", "c.e.2", "b2"), ("grid-3", "西", "c.w.3", "")]
+HANDS = [("i1", "c", ["b1"]), ("i2", "c.e", []), ("i3", "c.w", [])]
+
+
+def record_by_area(**changed):
+    given = {
+        "rule": BY_AREA, "take": {"share": "1"}, "committed": commitment(SECRET), "inspectors": HANDS,
+        "barred": [("i1", "grid-3")], "title": "三季度抽查",
+    }  # fmt: skip
+    return announced(GRIDS, **given | changed)
+
+
+def test_the_second_worked_example_of_the_guide():
+    told = revealed(record_by_area(), GRIDS, secret=SECRET)
+    assert told["list"]["digest"] == "bbe40041e527a1fb0250644373f96fc626e28ab6068d7d47558cc0ba19717bc3"
+    assert told["announcement"] == "651764d2cb5b87ad76d013e98a179c1f279acdefd01fe7ddea6f59bbbf6f784d"
+    assert told["revealed"]["assignment"] == {"grid-1": "i2", "grid-2": "i1", "grid-3": "i3"}
+
+
+def test_a_record_of_the_second_rule_is_verified_and_every_change_told(tmp_path, capsys):
+    record = revealed(record_by_area(), GRIDS, secret=SECRET)
+    assert verify_file(Options(written(tmp_path, record))) == 0
+    beside = record | {"list": {"digest": record["list"]["digest"], "file": "list.csv"}}
+    (tmp_path / "list.csv").write_text("key,stratum,area,body\n" + "".join(",".join(one) + "\n" for one in GRIDS))
+    assert verify_file(Options(written(tmp_path, beside))) == 0
+    capsys.readouterr()
+    moved = [["grid-1", "东", "c.w.1", "b1"], *map(list, GRIDS[1:])]
+    for named, changed in (
+        ("名单摘要", {"list": record["list"] | {"items": moved}}),
+        ("公告摘要", {"inspectors": [["i1", "c", []], *record["inspectors"][1:]]}),
+        ("公告摘要", {"barred": []}),
+    ):
+        assert verify_file(Options(written(tmp_path, record | changed))) == 1
+        assert f"✗ {named}" in capsys.readouterr().out
+    for broken_part in ({"inspectors": ["i1"]}, {"inspectors": [["i1", "c", "b1"]]}, {"list": record_of()["list"]}):
+        with pytest.raises(Trouble):
+            verify_file(Options(written(tmp_path, record | broken_part)))
+
+
+def test_a_record_grows_with_its_list_and_not_with_list_times_inspectors():
+    """Ten times the inspectors, each of a community of their own: a line more for each, none for a pair."""
+
+    def size(hands):
+        items = [(f"g{n}", "s", f"c.{n % hands}", "") for n in range(400)]
+        inspectors = [(f"i{n}", f"c.{n}", []) for n in range(hands)]
+        terms = {"take": {"share": "0.1"}, "committed": commitment(SECRET)}
+        record = announced(items, rule=BY_AREA, inspectors=inspectors, **terms)
+        return len(json.dumps(revealed(record, items, secret=SECRET)))
+
+    assert size(100) < size(10) * 1.5
 
 
 def test_the_command_needs_no_database(tmp_path):

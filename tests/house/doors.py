@@ -134,7 +134,7 @@ DOORS = {
         ratings/<uuid:round_id>/ ratings/<uuid:round_id>/list.pdf ratings/<uuid:round_id>/list.docx
         ratings/<uuid:round_id>/list.xlsx
         ratings/<uuid:round_id>/objects/<uuid:subject_id>/
-        lists/ bulletins/ ratings/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
+        trends/ lists/ bulletins/ ratings/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
         places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
         grids/<slug:key>/ p/<str:code>/
         sign-in/ sign-out/ resident/ resident/code/
@@ -168,7 +168,7 @@ DOORS = {
         desk/views/ desk/bulk/ desk/bulk/done/ desk/intake/suggest/
         desk/ratings/bids/ desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
     nobody: """
-        desk/duty/months/draft/
+        desk/duty/months/draft/ trends/<slug:trend>.xlsx desk/trends/<slug:trend>.xlsx
         desk/checks/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
         desk/rectifications/<uuid:rectification_id>/
         desk/ratings/steps/<uuid:round_id>/effects/ desk/ratings/sheets/<uuid:sheet_id>/take-back/
@@ -199,7 +199,7 @@ DOORS = {
     covers("cases.contact"): "desk/cases/<uuid:case_id>/contact/",
     covers("cases.release"): "desk/release/<uuid:case_id>/ desk/release/<uuid:case_id>/withdraw/",
     holds("cases.view"): """
-        desk/measures/ desk/measures.csv desk/campaigns/ desk/campaigns/<uuid:campaign_id>/
+        desk/measures/ desk/measures.csv desk/trends/ desk/campaigns/ desk/campaigns/<uuid:campaign_id>/
         desk/exports/cases.xlsx desk/exports/cases.geojson""",
     holds("cases.intake"): "desk/intake/",
     holds("cases.classify"): "desk/learning/ desk/learning/choose/",

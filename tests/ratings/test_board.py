@@ -107,11 +107,11 @@ def test_pages_of_the_board(finished, running, signed_in):
 def test_an_office_that_may_compute_begins_a_round_once(tianchang, signed_in):
     browser = signed_in("pingjia01")
     page = browser.get("/tianchang/desk/ratings/").text
-    what = page.split('value="grids@')[1].split('"')[0]
-    made = browser.post("/tianchang/desk/ratings/", {"what": f"grids@{what}"})
+    what = page.split('value="model_estates@')[1].split('"')[0]
+    made = browser.post("/tianchang/desk/ratings/", {"what": f"model_estates@{what}"})
     assert made.status_code == 302
-    assert Round.objects.filter(scheme="grids", first=what).count() == 1
-    assert browser.post("/tianchang/desk/ratings/", {"what": f"grids@{what}"}).status_code == 422
+    assert Round.objects.filter(scheme="model_estates", first=what).count() == 1
+    assert browser.post("/tianchang/desk/ratings/", {"what": f"model_estates@{what}"}).status_code == 422
 
 
 def test_the_page_of_a_round_asks_as_much_for_all_objects_as_for_one(finished, signed_in):

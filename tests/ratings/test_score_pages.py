@@ -1,13 +1,14 @@
 """The pages of scoring and noting, as their people use them."""
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
 from django.utils import timezone
 
 from wangge.core.keys import new_key
-from wangge.ratings.models import Sheet
+from wangge.ratings.models import Round, Sheet
 from wangge.ratings.operations import open_round
 from wangge.ratings.operations.score import hand_in_sheet
 from wangge.ratings.queries import scheme_of
@@ -104,7 +105,9 @@ def test_why_something_cannot_be_scored_stands_there(signed_in, opened, subject)
 def test_a_note_from_the_form_to_its_end(signed_in, opened, subject):
     browser = signed_in("pingfen01")
     assert "没有符合的" in text(browser.get(f"{NOTES}?round={opened.pk}"))
-    page = text(browser.get(f"{NOTES}new/"))
+    page = text(browser.get(f"{NOTES}new/?round={opened.pk}"))
+    assert f"subject={subject.pk}" in page and "哪一条" not in page  # whose it is comes first
+    page = text(browser.get(f"{NOTES}new/?round={opened.pk}&subject={subject.pk}"))
     assert "投诉经主管部门查实" in page and "须有照片或者诉求编号" in page
     sent = {
         "key": f"{new_key()}", "round": f"{opened.pk}", "subject": f"{subject.pk}", "entry": "complaint_upheld",
@@ -122,6 +125,27 @@ def test_a_note_from_the_form_to_its_end(signed_in, opened, subject):
     assert browser.post(f"{NOTES}{note.pk}/end/", {"reason": ""}).status_code == 422
     page = text(browser.post(f"{NOTES}{note.pk}/end/", {"reason": "复核撤销"}, follow=True))
     assert "复核撤销" in page and "不再计入" in page
+
+
+def test_whom_a_note_is_about_is_looked_for_by_name_and_place(signed_in, opened):
+    browser = signed_in("duban01")
+    grids = Round.objects.get(scheme="grids", state=Round.OPEN)
+    Round.objects.filter(pk=grids.pk).update(scheme=opened.scheme, first=opened.first - timedelta(days=3650))
+    address = f"{NOTES}new/?round={grids.pk}"
+
+    def listed(more=""):
+        page = text(browser.get(address + more))
+        return page.count("&subject="), page
+
+    many, page = listed()
+    assert many == 20 and "只列前 20 个" in page and "哪一条" not in page
+    one = grids.subjects.order_by("title").last()
+    found, page = listed(f"&q={one.title}&area={one.stratum}")
+    assert found == 1 and one.title in page
+    other = grids.subjects.exclude(stratum=one.stratum).first()
+    assert listed(f"&q={one.title}&area={other.stratum}")[0] == 0
+    assert listed("&q=没有这个")[1].count("没有找到") == 1
+    assert "哪一条" not in listed("&subject=x")[1]  # no such object: choose one
 
 
 def test_the_list_of_notes_is_filtered_and_read_only_for_who_only_sees(signed_in, opened, subject):

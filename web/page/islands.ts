@@ -13,6 +13,7 @@ const islands: Record<string, () => Promise<{ default: Island }>> = {
   "[data-wall]": () => import("../wall/start"),
   "[data-draft], [data-draft-done]": () => import("../draft"),
   "[data-outbox]": () => import("../outbox"),
+  "[data-sheet]": () => import("../sheet"),
 };
 
 const awake = new WeakMap<HTMLElement, Set<string>>();

@@ -4,8 +4,8 @@ What is drawn depends on a seed and on the set of items alone, neither on their 
 
     draw(items, seed=seed, share=Decimal("0.05"), at_least=1) -> keys, stratum by stratum, in the order drawn
 
-An item is (key, stratum). Of N items in all a `share` draws share × N of them, half rounded up; `total` draws so many
-of all; `each` draws so many of every stratum. Share and total are spread over the strata by their sizes with the
+An item is (key, stratum, …). Of N items in all a `share` draws share × N of them, half rounded up; `total` draws so
+many of all; `each` draws so many of every stratum. Share and total are spread over the strata by their sizes with the
 largest remainder (of equal remainders the larger stratum first, then the name), so that they add up exactly. A stratum
 that would get fewer than `at_least` gets so many (or all it has), and the others share the rest; only if there are
 more such strata than places is the total exceeded. Inside a stratum items stand in the order of sha256(seed, 0, key),
@@ -34,7 +34,7 @@ import hashlib
 import math
 import secrets
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -84,7 +84,7 @@ def seed_of(announcement: str, secret: str, public: str = "") -> bytes:
 
 
 def draw(
-    items: Iterable[tuple[str, str]], *, seed: bytes, share: Decimal | str | None = None, total: int | None = None,
+    items: Iterable[tuple[str, ...]], *, seed: bytes, share: Decimal | str | None = None, total: int | None = None,
     each: int | None = None, at_least: int = 0,
 ) -> list[str]:  # fmt: skip
     """The keys drawn: strata by name, inside them in the order drawn. Just one of `share`, `total`, `each` is given."""
@@ -101,7 +101,7 @@ def draw(
 
 def _in_strata(items):
     strata, keys = defaultdict(list), []
-    for key, stratum in items:
+    for key, stratum, *_more in items:
         strata[stratum].append(key)
         keys.append(key)
     if len(set(keys)) != len(keys):
@@ -182,9 +182,15 @@ def assign(
     nobody is left for some. `stepped_back`: pairs after the draw, in their order; each pick goes on by the same rule,
     never to anybody who stepped back from it.
     """
-    picks, inspectors = list(picks), sorted(set(inspectors))
-    free = free_for(picks, inspectors, barred)
-    load, chosen = Counter(), {}
+    picks = list(picks)
+    return handed_out(picks, free_for(picks, sorted(set(inspectors)), barred), seed=seed, stepped_back=stepped_back)
+
+
+def handed_out(
+    picks: Iterable[str], free: Mapping[str, list[str]], *, seed: bytes, stepped_back: Iterable[tuple[str, str]] = ()
+) -> dict[str, str]:
+    """The same, where it is known of each pick who may (`free`)."""
+    picks, free, load, chosen = list(picks), dict(free), Counter(), {}
     for pick in sorted(ordered(picks, seed), key=lambda pick: len(free[pick])):
         chosen[pick] = _next(pick, free[pick], load, seed)
     for inspector, pick in stepped_back:
@@ -193,7 +199,7 @@ def assign(
             raise Undrawn("not-theirs", *told, [pick])
         load[inspector] -= 1
         free[pick] = [one for one in free[pick] if one != inspector]
-        _nobody([] if free[pick] else [pick])
+        nobody_for([] if free[pick] else [pick])
         chosen[pick] = _next(pick, free[pick], load, seed)
     return {pick: chosen[pick] for pick in picks}
 
@@ -207,11 +213,12 @@ def free_for(
     for inspector, pick in barred:
         out[pick].add(inspector)
     free = {one: [who for who in inspectors if who not in out[one]] if one in out else inspectors for one in objects}
-    _nobody([one for one, left in free.items() if not left])
+    nobody_for([one for one, left in free.items() if not left])
     return free
 
 
-def _nobody(left):
+def nobody_for(left: Sequence[str]) -> None:
+    """Undrawn if there are objects that nobody may inspect."""
     if left:
         told = "、".join(left[:5])
         raise Undrawn("nobody", f"没有可派的检查人：{told}", f"Nobody is left to inspect: {told}", left)
@@ -219,9 +226,9 @@ def _nobody(left):
 
 def _next(pick, free, load, seed):
     def turn(inspector):
-        mixed = seed + b"\1" + pick.encode() + b"\0" + inspector.encode()
-        return load[inspector], hashlib.sha256(mixed).digest()
+        return hashlib.sha256(seed + b"\1" + pick.encode() + b"\0" + inspector.encode()).digest()
 
-    one = min(free, key=turn)
+    least = min(load[one] for one in free)
+    one = min((one for one in free if load[one] == least), key=turn)
     load[one] += 1
     return one

@@ -1,6 +1,8 @@
 """The published record of a draw: made, read, and done anew from what it holds. Pure, without a database.
 
-`docs/howto/draw.md` describes the format so that a verifier can be written in any language.
+`docs/howto/draw.md` describes the formats so that a verifier can be written in any language. Draws are made by the
+second (`BY_AREA`), where areas and bodies say who may inspect what; the first (`BY_PAIR`) names every pair that may
+not. Records of both are verified.
 """
 
 import csv
@@ -9,24 +11,30 @@ import json
 import re
 from pathlib import Path
 
-from wangge.core.draw import Undrawn, assign, commitment, digest_of, draw, seed_of
+from wangge.core.draw import Undrawn, assign, commitment, digest_of, draw, handed_out, seed_of
+from wangge.core.draw_reach import Reach
 
-RULE = "wangge-draw-1"
+BY_PAIR, BY_AREA = "wangge-draw-1", "wangge-draw-2"
+FIELDS = {BY_PAIR: ["key", "stratum"], BY_AREA: ["key", "stratum", "area", "body"]}
+"""Rule → what an item of its list has."""
 HEX = re.compile("[0-9a-f]{64}")
 TAKES = ("share", "total", "each")
 
 
 def announced(
-    items, *, take, at_least=0, committed, public_source="", inspectors=(), barred=(), title="", file=None
+    items, *, rule=BY_PAIR, take, at_least=0, committed, public_source="", inspectors=(), barred=(), title="", file=None
 ) -> dict:  # fmt: skip
     """The record of a draw that is announced: all that is known before. `file`: the list stands in a CSV beside it.
 
-    `take` is one of {"share": "0.05"}, {"total": "50"}, {"each": "3"}.
+    `take` is one of {"share": "0.05"}, {"total": "50"}, {"each": "3"}. Inspectors are keys, or with the rule `BY_AREA`
+    (key, area, bodies).
     """
     items = sorted(map(tuple, items))
     where = {"file": file} if file else {"items": [list(item) for item in items]}
+    if rule == BY_AREA:
+        inspectors = [[key, area, sorted(bodies)] for key, area, bodies in inspectors]
     record = {
-        "rule": RULE,
+        "rule": rule,
         "title": title,
         "list": {"digest": digest_of(items), "count": len(items)} | where,
         "take": take,
@@ -47,12 +55,25 @@ def announcement_of(record) -> str:
         f"list {record['list']['digest']}",
         f"take {name} {value}",
         f"at_least {record['at_least']}",
-        f"inspectors {digest_of((one,) for one in record['inspectors'])}",
+        f"inspectors {digest_of(map(_fields, record['inspectors']))}",
         f"barred {digest_of(record['barred'])}",
         f"public {record['public_source']}",
         f"commitment {record['commitment']}",
     )
     return hashlib.sha256("".join(line + "\n" for line in lines).encode()).hexdigest()
+
+
+def _fields(inspector):
+    """An inspector as it is digested: its key, or key, area and each of its bodies."""
+    if isinstance(inspector, str):
+        return (inspector,)
+    key, area, bodies = inspector
+    return key, area, *bodies
+
+
+def inspector_keys(record) -> list[str]:
+    """The keys of a record's inspectors."""
+    return [one if isinstance(one, str) else one[0] for one in record["inspectors"]]
 
 
 def revealed(record, items, *, secret, public="", stepped_back=()) -> dict:
@@ -64,10 +85,18 @@ def revealed(record, items, *, secret, public="", stepped_back=()) -> dict:
     told = {"secret": secret, "public": public, "seed": seed.hex(), "picks": picks}
     if record["inspectors"]:
         pairs = [list(pair) for pair in stepped_back]
-        barred = {tuple(pair) for pair in record["barred"]}
-        chosen = assign(picks, record["inspectors"], seed=seed, barred=barred, stepped_back=pairs)
-        told |= {"stepped_back": pairs, "assignment": chosen}
+        told |= {"stepped_back": pairs, "assignment": _chosen(record, items, picks, seed, pairs)}
     return record | {"revealed": told}
+
+
+def _chosen(record, items, picks, seed, stepped_back):
+    """Who inspects what of the picks, by the record's rule."""
+    barred = {tuple(pair) for pair in record["barred"]}
+    if record["rule"] == BY_PAIR:
+        return assign(picks, record["inspectors"], seed=seed, barred=barred, stepped_back=stepped_back)
+    drawn = set(picks)
+    free = Reach(record["inspectors"], barred).free_for(item for item in items if item[0] in drawn)
+    return handed_out(picks, free, seed=seed, stepped_back=stepped_back)
 
 
 def _whole_number(value):
@@ -81,7 +110,7 @@ def read_record(path):
     """(record, items) of a file; Undrawn, saying what is wrong, if it is none."""
     record = _json(Path(path))
     _whole(record)
-    return record, _items(record["list"], Path(path).parent)
+    return record, _items(record, Path(path).parent)
 
 
 def _json(path):
@@ -104,8 +133,9 @@ SHAPE = {
 
 
 def _whole(record):
-    if not isinstance(record, dict) or record.get("rule") != RULE:
-        raise _broken(f"不是抽查记录（rule 须为 {RULE}）。", f"No record of a draw (rule must be {RULE}).")
+    if not isinstance(record, dict) or record.get("rule") not in FIELDS:
+        told = f"不是抽查记录（rule 须为 {'、'.join(FIELDS)}）。", f"No record of a draw (rule: {', '.join(FIELDS)})."
+        raise _broken(*told)
     if "revealed" not in record:
         raise _broken("这次抽查还没有揭晓，揭晓后才能核对。", "This draw is not revealed yet; check it when it is.")
     for name, kind in SHAPE.items():
@@ -122,37 +152,48 @@ def _whole(record):
     if not isinstance(told.get("public", ""), str) or not isinstance(told.get("assignment", {}), dict):
         raise _broken("public 不是文字，或 assignment 不是对照表。", "public is no text, or assignment no mapping.")
     picks = told.get("picks")
-    if not isinstance(picks, list) or not all(isinstance(one, str) for one in [*picks, *record["inspectors"]]):
-        raise _broken("picks、inspectors 须是编号的列表。", "picks and inspectors must be lists of keys.")
+    inspectors = record["inspectors"]
+    known = _texts(inspectors) if record["rule"] == BY_PAIR else all(map(_is_inspector, inspectors))
+    if not _texts(picks) or not known:
+        raise _broken("picks 或 inspectors 的格式不对。", "picks or inspectors have another shape.")
 
 
-def _items(told, folder):
+def _is_inspector(one):
+    return isinstance(one, list) and len(one) == 3 and _texts(one[:2]) and _texts(one[2])
+
+
+def _texts(rows):
+    return isinstance(rows, list) and all(isinstance(one, str) for one in rows)
+
+
+def _items(record, folder):
+    told, fields = record["list"], FIELDS[record["rule"]]
     if "items" in told:
         rows = told["items"]
     elif "file" in told:
-        rows = _rows_of(folder / Path(str(told["file"])).name)
+        rows = _rows_of(folder / Path(str(told["file"])).name, fields)
     else:
         raise _broken("名单没有公布，只有摘要，不能重新抽取。", "The list is not published, its digest alone is.")
-    if not _pairs(rows):
-        raise _broken("名单每项须是 [编号, 分层]。", "Each item of the list must be [key, stratum].")
+    if not _pairs(rows, len(fields)):
+        told = ", ".join(fields)
+        raise _broken(f"名单每项须是 [{told}]。", f"Each item of the list must be [{told}].")
     return [tuple(row) for row in rows]
 
 
-def _pairs(rows):
-    return isinstance(rows, list) and all(
-        isinstance(row, list) and len(row) == 2 and all(isinstance(one, str) for one in row) for row in rows
-    )
+def _pairs(rows, wide=2):
+    return isinstance(rows, list) and all(_texts(row) and len(row) == wide for row in rows)
 
 
-def _rows_of(path):
+def _rows_of(path, fields):
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.reader(file))
     except (OSError, ValueError) as fault:
         told = f"打不开名单 {path.name}，请与记录放在一起。", f"Put the list {path.name} beside the record."
         raise _broken(*told) from fault
-    if not rows or rows[0] != ["key", "stratum"]:
-        raise _broken(f"{path.name} 第一行须是 key,stratum。", f"The first line of {path.name} must be key,stratum.")
+    if not rows or rows[0] != fields:
+        head = ",".join(fields)
+        raise _broken(f"{path.name} 第一行须是 {head}。", f"The first line of {path.name} must be {head}.")
     return rows[1:]
 
 

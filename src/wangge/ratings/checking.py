@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wangge.core.permits import allows
 from wangge.method.schema.ratings import RatingIndicator
+from wangge.ratings.inspecting import items_of_draw
 from wangge.ratings.marking import mark_words
 from wangge.ratings.models import Draw, Pick, Proof, Rectification, Recusal, Round
 from wangge.ratings.owning import rounds_of_people
@@ -17,12 +19,17 @@ from wangge.ratings.rules import CHECK, OWN, VIEW, Value
 def draws():
     """All draws, the latest first, with how many objects were drawn, how many of them checked and how many `stuck` with
     an inspector who has an interest, as there is nobody else; no record."""
-    interest = Recusal.objects.filter(
-        by_id=OuterRef("picks__by_id"), thing=OuterRef("picks__subject__thing"), ended_at=None
-    )  # fmt: skip
-    counts = {"picked": Count("picks"), "checked": Count("picks__sheet")}
-    counts["stuck"] = Count("picks", filter=Q(picks__sheet=None) & Exists(interest))
+    interest = Recusal.objects.filter(by_id=OuterRef("by_id"), thing=OuterRef("subject__thing"), ended_at=None)
+    picks = Pick.objects.filter(draw=OuterRef("pk"))
+    counts = {"picked": picks, "checked": picks.exclude(sheet=None)}
+    counts["stuck"] = picks.filter(Exists(interest), sheet=None)
+    counts = {name: _number(rows) for name, rows in counts.items()}
     return Draw.objects.select_related("round").defer("record").annotate(**counts).order_by("-first", "-id")
+
+
+def _number(rows):
+    """How many rows there are for each draw, counted for those of a page alone."""
+    return Coalesce(Subquery(rows.order_by().values("draw").annotate(many=Count("pk")).values("many")), 0)
 
 
 def draws_to_show():
@@ -38,10 +45,11 @@ def is_open_to_all(draw, today):
 
 
 def public_record(draw, today):
-    """The record as everybody may read it now (`core.draw_record`)."""
-    if is_open_to_all(draw, today):
-        return draw.record
-    return {name: value for name, value in draw.record.items() if name != "revealed"}
+    """The record as everybody may read it now (`core.draw_record`), with its list."""
+    told = draw.record | {"list": draw.record["list"] | {"items": items_of_draw(draw)}}
+    if not is_open_to_all(draw, today):
+        told.pop("revealed", None)
+    return told
 
 
 def picks_of(actor):

@@ -8,8 +8,8 @@ from django.utils.timezone import localdate
 
 from wangge.accounts.queries import appointments_on
 from wangge.method.queries import as_written, current_version
-from wangge.ratings.models import Pick, Recusal, Sheet, Subject
-from wangge.ratings.rules import CHECK, of_another_body
+from wangge.ratings.models import Pick, Recusal, Sheet
+from wangge.ratings.rules import CHECK
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Inspector:
         """As a published record names it."""
         return key_of(self.title, self.id)
 
-    def covers(self, path):
-        """Whether an area path lies in this office's area."""
-        return path == self.area_path or path.startswith(self.area_path + ".")
+    def told(self, bodies):
+        """As a record has it: the key, the area, and which of these bodies are its own (keys as text)."""
+        return self.key, self.area_path, sorted({f"{one}" for one in self.own} & bodies)
 
 
 def key_of(title, id):
@@ -72,27 +72,37 @@ def _own_of(held, day):
     return own
 
 
-def barred_pairs(round, first, subjects, inspectors):
-    """(inspector, object) of all who may not check it: another area, an own body, an interest, or there last time; or
-    who scored it in this round."""
-    last = last_inspectors(round.scheme, first, [one.thing for one in subjects])
-    recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
+def listed(round):
+    """The objects of a round as the list of a draw has them: (key, stratum, area, body). They were frozen when the
+    round was opened, so the list is the same whenever it is told."""
+    rows = round.subjects.order_by("id").values_list("title", "thing", "stratum", "area_path", "body")
+    return [
+        (key_of(title, thing), stratum, area, f"{body}" if body else "")
+        for title, thing, stratum, area, body in rows.iterator()
+    ]
+
+
+def items_of_draw(draw):
+    """The list a draw was made from; a draw of the first rule has it in its record."""
+    return draw.record["list"].get("items") or listed(draw.round)
+
+
+def barred_pairs(round, first, items, inspectors):
+    """(inspector, object) of those who may not check it beside whoever has another area or is of its body: they
+    declared an interest, were there last time, or scored it in this round."""
+    keys, offices = {id_in(item[0]): item[0] for item in items}, defaultdict(list)
+    for one in inspectors:
+        offices[one.account_id].append(one.key)
+    out = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
     scored = Sheet.objects.filter(round=round, withdrawn_at=None).exclude(side="")
-    recused |= set(scored.values_list("by_id", "subject__thing"))
-    for subject in subjects:
-        for one in inspectors:
-            out = last.get(subject.thing) == one.account_id or (one.account_id, subject.thing) in recused
-            if out or one.own & {subject.thing, subject.body_id} or not of_another_body(None, one, subject):
-                yield one.key, key_of(subject.title, subject.thing)
+    out |= set(scored.values_list("by_id", "subject__thing"))
+    out |= {(account, thing) for thing, account in last_inspectors(round, first).items()}
+    return [(one, keys[thing]) for account, thing in out if thing in keys for one in offices[account]]
 
 
-def last_inspectors(scheme, first, things):
-    """thing → the account that checked it, or was to, in the last draw of a scheme before a day."""
-    picks = Pick.objects.filter(draw__round__scheme=scheme, draw__first__lt=first, subject__thing__in=things)
-    rows = picks.order_by("draw__first", "id").values_list("subject__thing", "by_id")
-    return dict(rows)
-
-
-def subjects_of(round):
-    """The objects of a round in the order in which they were enrolled."""
-    return list(Subject.objects.filter(round=round).order_by("id"))
+def last_inspectors(round, first):
+    """thing → the account that checked it, or was to, in the last draw of the round's scheme before a day."""
+    picks = Pick.objects.filter(draw__round__scheme=round.scheme, draw__first__lt=first)
+    picks = picks.filter(subject__thing__in=round.subjects.values("thing"))
+    picks = picks.order_by("subject__thing", "-draw__first", "-id").distinct("subject__thing")
+    return dict(picks.values_list("subject__thing", "by_id"))

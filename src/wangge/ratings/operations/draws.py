@@ -9,15 +9,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Appointment
-from wangge.core.draw import Undrawn, commitment, free_for, new_secret
-from wangge.core.draw_record import announced, revealed
+from wangge.core.draw import Undrawn, commitment, new_secret
+from wangge.core.draw_reach import Reach
+from wangge.core.draw_record import BY_AREA, announced, inspector_keys, revealed
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import allows, require
 from wangge.core.sealed import seal, unseal
 from wangge.method.queries import as_written
 from wangge.ratings.draw_events import DrawAnnounced, DrawRevealed
-from wangge.ratings.inspecting import barred_pairs, id_in, inspectors_on, key_of, subjects_of, title_in
+from wangge.ratings.inspecting import barred_pairs, id_in, inspectors_on, items_of_draw, key_of, listed, title_in
 from wangge.ratings.models import Draw, Pick, Recusal, Round
 from wangge.ratings.periods import period_of
 from wangge.ratings.queries import scheme_of
@@ -71,20 +72,23 @@ def _check(round, scheme, day, at):
 
 
 def _told(round, scheme, first, source, secret, actor, at):
-    """The record of the announcement; Refused if for some object there is nobody."""
-    subjects, inspectors = subjects_of(round), inspectors_on(at, without=actor.id)
-    barred = list(barred_pairs(round, first, subjects, inspectors))
-    items = [(key_of(one.title, one.thing), one.stratum) for one in subjects]
+    """The record of the announcement, without the list itself (`listed` tells it again); Refused if for some object
+    there is nobody."""
+    items, inspectors = listed(round), inspectors_on(at, without=actor.id)
+    bodies = {item[3] for item in items}
+    known, barred = [one.told(bodies) for one in inspectors], barred_pairs(round, first, items, inspectors)
     drawn = scheme.inspections
     try:
-        free_for([key for key, _stratum in items], [one.key for one in inspectors], barred)
-        return announced(
-            items, take={"share": f"{(drawn.share / Decimal(100)).normalize():f}"}, at_least=drawn.at_least,
-            committed=commitment(secret), public_source=source, inspectors=[one.key for one in inspectors],
+        Reach(known, barred).check(items)
+        told = announced(
+            items, rule=BY_AREA, take={"share": f"{(drawn.share / Decimal(100)).normalize():f}"},
+            at_least=drawn.at_least, committed=commitment(secret), public_source=source, inspectors=known,
             barred=barred, title=f"{as_written(round.version_id).ratings[round.scheme].title} {first:%Y-%m}",
         )  # fmt: skip
     except Undrawn as fault:
         raise _refused(fault) from fault
+    del told["list"]["items"]
+    return told
 
 
 def _refused(fault):
@@ -124,7 +128,7 @@ def reveal_draw(draw_id, *, public="", actor, at):
 def _check_reveal(draw, public, actor):
     if actor.id is not None and actor.id == draw.announced_by:
         raise Refused(_("公告抽查的人不能揭晓，请由另一人揭晓。"), code="same-person")
-    if {office.id for office in actor.offices} & {id_in(key) for key in draw.record["inspectors"]}:
+    if {office.id for office in actor.offices} & {id_in(key) for key in inspector_keys(draw.record)}:
         raise Refused(_("您在这次抽查的检查人名单里，请由另一人揭晓。"), code="inspector")
     if len(public) > MOST_PUBLIC:
         raise Invalid(_("最多 %d 个字，请删减。") % MOST_PUBLIC, code="too-long", field="public")
@@ -142,7 +146,7 @@ def _numbers(public):
 def _settled(draw, secret, public, stepped, at):
     """The revealed record, gone on for whoever left or declared an interest since the announcement and has not checked
     yet; and the objects for which that leaves nobody: they stay with whom they were, who may not check them."""
-    items, stepped, out, stuck = draw.record["list"]["items"], list(stepped), [], set()
+    items, stepped, out, stuck = items_of_draw(draw), list(stepped), [], set()
     here = {one.key: one.account_id for one in inspectors_on(at)}
     recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
     checked = set(draw.picks.exclude(sheet=None).values_list("subject__thing", flat=True))

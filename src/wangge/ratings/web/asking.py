@@ -1,6 +1,6 @@
 """A sheet's indicators as a form asks for them: by check and by score alike."""
 
-from wangge.ratings.marking import choices, faults_of
+from wangge.ratings.marking import choices, falls_short, faults_of, read_mark
 
 MARK = "mark-"
 """What names the field of an indicator's mark, before its key."""
@@ -16,9 +16,11 @@ def asked(scheme, source, sent, refused=None):
 
 
 def _question(indicator, sent, faults):
+    offered = choices(indicator)
     return {
         "indicator": indicator,
-        "choices": choices(indicator),
+        "choices": offered,
+        "short": {value for value, _words in offered if falls_short(read_mark(indicator, value))},
         "mark": sent.get(f"{MARK}{indicator.key}", ""),
         "words": sent.get(f"words-{indicator.key}", ""),
         "error": faults.get(indicator.key, ""),

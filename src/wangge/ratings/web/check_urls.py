@@ -13,6 +13,7 @@ patterns = [
     path("desk/draws/<uuid:draw_id>/reveal/", draws.reveal_page, name="reveal-draw"),
     path("desk/draws/<uuid:draw_id>/pass-on/", draws.pass_on_page, name="pass-on"),
     path("desk/checks/", checks.checks_page, name="checks"),
+    path("desk/checks/worker.js", checks.worker, name="worker"),
     path("desk/checks/<uuid:pick_id>/", checks.check_page, name="check"),
     path("desk/checks/<uuid:pick_id>/interest/", checks.interest_page, name="interest"),
     path("desk/checks/interests/<uuid:recusal_id>/end/", checks.interest_over_page, name="interest-over"),

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from wangge.accounts.web.gates import former_staff_page
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.permits import require
 from wangge.core.photos import read_photos
+from wangge.core.web import away
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.ratings.checking import items_of, picks_of, rectifications_for, waiting_picks
@@ -55,6 +57,8 @@ def _line(pick):
 def check_page(request, pick_id):
     """The sheet of a drawn object: to fill in for its inspector (POST hands it in), to read once it is handed in."""
     pick = Pick.objects.select_related("draw__round", "subject__body", "sheet__round").filter(pk=pick_id).first()
+    if request.method == "POST" and away.wants_json(request):
+        return away.told(partial(_taken, request, pick))
     own = pick is not None and pick.by_id == request.actor.id
     if not own and not (pick and pick.sheet and sees_evidence(request.actor, pick.subject)):
         raise Forbidden()
@@ -65,9 +69,7 @@ def check_page(request, pick_id):
 
 def _hand_in(request, pick):
     try:
-        found = _found(request, pick)
-        key = check_client_key(request.POST.get("key", ""))
-        record_check(pick.pk, found, key=key, **signed_by(request))
+        _taken(request, pick)
     except Forbidden:
         raise
     except Refused as refused:
@@ -76,9 +78,16 @@ def _hand_in(request, pick):
     return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else redirect(address)
 
 
+def _taken(request, pick):
+    """The sheet handed in: sent now, or kept in the phone and sent later."""
+    found = _found(request, pick)
+    key = check_client_key(request.POST.get("key", ""))
+    return record_check(pick.pk, found, key=key, **signed_by(request))
+
+
 def _found(request, pick):
     """The form read, its photos too: not before it is known that there is a sheet to be handed in."""
-    if pick.by_id != request.actor.id:
+    if pick is None or pick.by_id != request.actor.id:
         raise Forbidden()
     require(request.actor, CHECK, pick.subject)
     if pick.sheet_id:
@@ -135,8 +144,16 @@ def interest_over_page(request, recusal_id):
 
 @staff_page
 @require_GET
+def worker(request):
+    """The script that keeps one's list of checks and the sheets that were opened, for times without a signal."""
+    require(request.actor, CHECK, None)
+    return away.worker("wangge-checks-page", "^([0-9a-f-]{36}\\/)?$")
+
+
+@former_staff_page
+@require_GET
 def proof_page(request, proof_id):
-    """A photo of a check or of what was put right. The look is logged."""
+    """A photo of a check, of what was put right, or sent with an objection. The look is logged."""
     path = read_proof(proof_id, actor=request.actor, at=timezone.now())
     if not path.exists():
         raise Http404

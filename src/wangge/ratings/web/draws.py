@@ -9,18 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from wangge.core.paging import page
 from wangge.core.permits import allows, require
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.ratings.checking import draws, draws_to_show, is_open_to_all, public_record
-from wangge.ratings.models import Round
+from wangge.ratings.models import Draw, Round
 from wangge.ratings.operations.draws import MOST_PUBLIC, MOST_SOURCE, announce_draw, pass_on, reveal_draw
 from wangge.ratings.owning import is_of_people
 from wangge.ratings.periods import period_of, words_of
 from wangge.ratings.queries import rounds, scheme_of
 from wangge.ratings.rules import COMPUTE, PUBLISH, VIEW
 
-LISTED = 60
+LISTED, SHOWN = 30, 100
+ORDER = ("-first", "-id")
 
 
 @staff_page
@@ -32,11 +34,10 @@ def draws_page(request):
 
 
 def _show(request, refused=None, of=None):
-    today = timezone.localdate()
-    known = list(draws()[:LISTED])
+    found = page(draws(), order=ORDER, mark=request.GET.get("page"), size=LISTED)
     context = {
-        "lines": [_line(one, request.actor) for one in known],
-        "waiting": list(_waiting(request.actor, today, known)),
+        **{"page": found, "lines": [_line(one, request.actor) for one in found.items]},
+        "waiting": list(_waiting(request.actor, timezone.localdate())),
         "refused": refused,
         **{"of": of, "sent": request.POST, "most_source": MOST_SOURCE, "most_public": MOST_PUBLIC},
     }
@@ -53,16 +54,15 @@ def _line(draw, actor):
     }  # fmt: skip
 
 
-def _waiting(actor, today, known):
+def _waiting(actor, today):
     """Open rounds whose draw of today's month (or what their scheme says) is not announced yet."""
     if not allows(actor, COMPUTE):
         return
-    done = {(one.round_id, one.first) for one in known}
     for one in rounds().filter(state=Round.OPEN, first__lte=today, after__gt=today):
         scheme = scheme_of(one)
         if scheme.inspections and scheme.of_source("check"):
             first, _after = period_of(scheme.inspections.every, today)
-            if (one.pk, first) not in done:
+            if not Draw.objects.filter(round=one, first=first).exists():
                 yield {"round": one, "scheme": scheme, "words": words_of(scheme.inspections.every, first)}
 
 
@@ -95,42 +95,32 @@ def pass_on_page(request, draw_id):
 def published_page(request):
     """Draws for everybody, the latest first; those announced and never revealed too."""
     today = timezone.localdate()
-    lines = [(_line(one, request.actor), is_open_to_all(one, today)) for one in draws_to_show()[:LISTED]]
-    return render(request, "ratings/published_draws.html", {"lines": lines})
+    found = page(draws_to_show(), order=ORDER, mark=request.GET.get("page"), size=LISTED)
+    lines = [(_line(one, request.actor), is_open_to_all(one, today)) for one in found.items]
+    return render(request, "ratings/published_draws.html", {"lines": lines, "page": found})
 
 
 @require_GET
 def published_draw(request, draw_id):
     """One draw: what was fixed before, what came of it, and how to do it again."""
     draw = _published(draw_id)
-    today = timezone.localdate()
-    told = public_record(draw, today)
-    context = {
-        **_line(draw, request.actor),
-        **{"told": told, "shown": told.get("revealed"), "inspectors": len(told["inspectors"])},
-        "titles": _titles(told),
-        "strata": _strata(told),
+    context = _line(draw, request.actor) | {
+        "told": draw.record,
+        "inspectors": len(draw.record["inspectors"]),
+        "strata": draw.round.subjects.values("stratum").distinct().count(),
     }
+    if is_open_to_all(draw, timezone.localdate()):
+        picks = draw.picks.select_related("subject")
+        found = page(picks, order=("ordinal",), mark=request.GET.get("page"), size=SHOWN)
+        context |= {"shown": draw.record["revealed"], "page": found}
     return render(request, "ratings/published_draw.html", context)
-
-
-def _titles(told):
-    """(object, who inspects it) of the picks, without the keys behind them."""
-    shown = told.get("revealed", {})
-    return [
-        (key.rpartition(" ")[0], shown["assignment"][key].rpartition(" ")[0]) for key in shown.get("picks", ())
-    ]  # fmt: skip
-
-
-def _strata(told):
-    return len({stratum for _key, stratum in told["list"]["items"]})
 
 
 @require_GET
 def record_file(request, draw_id):
     """The record that `./wangge draw verify` reads."""
     draw = _published(draw_id)
-    text = json.dumps(public_record(draw, timezone.localdate()), ensure_ascii=False, indent=1)
+    text = json.dumps(public_record(draw, timezone.localdate()), ensure_ascii=False, separators=(",", ":"))
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="draw-{draw.first:%Y-%m}-{draw.announcement[:8]}.json"'
     return answer

@@ -25,8 +25,9 @@ from wangge.ratings.operations.notes import end_entry, note_entry
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import NOTE, VIEW
+from wangge.territory.queries import areas
 
-SIZE, LISTED = 50, 40
+SIZE, LISTED, OFFERED = 50, 40, 20
 KINDS = ("deduction", "bonus", "veto")
 
 
@@ -112,20 +113,41 @@ def _note(request):
 
 
 def _ask(request, rounds, chosen, refused=None):
+    """The form, once round and object are chosen; before, what there is to choose from."""
     sent = request.POST
     context = {
         **{"rounds": [(f"{one['round'].pk}", one["name"]) for one in rounds], "chosen": chosen, "sent": sent},
-        "subject": sent.get("subject") or request.GET.get("subject", ""),
         **{"refused": refused, "error": faults_of(refused), "key": sent.get("key") or new_key()},
         **{"most_words": MAX_WORDS, "most_photos": MOST_PHOTOS, "lost": bool(refused) and bool(request.FILES)},
     }
     if chosen:
+        rows = subjects_to_note(chosen["round"], request.actor)
+        context["subject"] = _subject(rows, sent.get("subject") or request.GET.get("subject", ""))
         titles = kind_words()
         entries = entries_of(chosen["scheme"]).values()
         context["kinds"] = [(titles[kind], [one for one in entries if one.kind == kind]) for kind in KINDS]
-        rows = subjects_to_note(chosen["round"], request.actor)
-        context["subjects"] = [(f"{key}", title) for key, title in rows.values_list("pk", "title")]
+        if context["subject"] is None:
+            context |= _to_choose(request, rows)
     return render(request, "ratings/note.html", context, status=refused.status if refused else 200)
+
+
+def _subject(rows, key):
+    try:
+        return rows.filter(pk=key_of(key)).first()
+    except Invalid:
+        return None
+
+
+def _to_choose(request, rows):
+    """Objects that may be noted, the first by name; narrowed by words of the name and by the area below the county."""
+    asked = {name: request.GET.get(name, "").strip()[:60] for name in ("q", "area")}
+    strata = rows.order_by("stratum").values_list("stratum", flat=True).distinct()
+    names = areas().filter(path__in=list(strata)).order_by("path").values_list("path", "name")
+    found = rows.filter(title__icontains=asked["q"]) if asked["q"] else rows
+    found = found.filter(stratum=asked["area"]) if asked["area"] else found
+    found = list(found[: OFFERED + 1])
+    return {"areas": [(f"{path}", name) for path, name in names], "asked": asked, "found": found[:OFFERED],
+            "more": len(found) > OFFERED, "any": bool(found) or rows.exists(), "offered": OFFERED}  # fmt: skip
 
 
 @staff_page

@@ -2,10 +2,10 @@
 
 from functools import wraps
 
-from django.http import Http404, JsonResponse
+from django.http import Http404
 
-from wangge.core.errors import Forbidden, Refused
-from wangge.core.web import deeds
+from wangge.core.errors import Forbidden
+from wangge.core.web import away, deeds
 from wangge.core.web.faces import current_method
 from wangge.core.web.gates import staff_page
 from wangge.territory.queries import areas
@@ -29,19 +29,9 @@ def visits_page(view):
     return guarded
 
 
-def wants_json(request):
-    """Whether a form was sent later by the phone's box of kept posts, which reads no page."""
-    return request.headers.get("Accept", "").startswith("application/json")
-
-
 def done_or(request, deed, *, show, after):
     """As any form's deed; a kept post gets words, no page."""
-    if not wants_json(request):
-        return deeds.done_or(deed, show=show, after=after)
-    try:
-        return JsonResponse({"done": str(deed().pk)})
-    except Refused as refused:
-        return JsonResponse({"reason": str(refused.reason)}, status=refused.status)
+    return away.told(deed) if away.wants_json(request) else deeds.done_or(deed, show=show, after=after)
 
 
 def area_named(key, *, otherwise):

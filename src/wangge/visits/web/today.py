@@ -1,8 +1,5 @@
 """On the phone: today's way from building to building, one tap to a door, recorded with or without a signal."""
 
-from pathlib import Path
-
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +9,7 @@ from wangge.core.access import record_access
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import new_key
 from wangge.core.scope import scope
+from wangge.core.web import away
 from wangge.core.web.faces import current_method
 from wangge.visits.operations import draw_month
 from wangge.visits.queries import (
@@ -27,8 +25,6 @@ from wangge.visits.queries import (
 from wangge.visits.rules import HINT, LEAD, MAKE, of_today
 from wangge.visits.web.gates import area_named, visits_page
 from wangge.visits.web.lines import Door, by_building
-
-WORKER = Path(__file__).with_name("worker.js")
 
 
 @visits_page
@@ -118,5 +114,5 @@ def draw_page(request):
 @visits_page
 @require_GET
 def worker(request):
-    """The script that keeps today's page in the phone for times without a signal; it serves these pages alone."""
-    return HttpResponse(WORKER.read_text("utf-8"), content_type="text/javascript; charset=utf-8")
+    """The script that keeps today's page in the phone for times without a signal; it serves that page alone."""
+    return away.worker("wangge-visits-page", "^$")

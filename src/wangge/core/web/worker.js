@@ -1,6 +1,7 @@
-// Keeps today's way in the phone: the page as it was last fetched, and what it is drawn with. Nothing else is kept.
-const PAGE = "wangge-visits-page", PARTS = "wangge-visits-parts";
-const TODAY = self.registration.scope;
+// Keeps pages of one's work in the phone: as they were last fetched, and what they are drawn with. Nothing else is kept.
+// PAGE: the name of their store; KEPT: which addresses they have below this script's own (core/web/away.py says both).
+const PARTS = "wangge-visits-parts";
+const SCOPE = self.registration.scope;
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -9,22 +10,23 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== self.location.origin) return;
   if (request.mode === "navigate") {
-    if (request.url.split(/[?#]/)[0] === TODAY) event.respondWith(today(request));
+    const address = request.url.split(/[?#]/)[0];
+    if (address.startsWith(SCOPE) && KEPT.test(address.slice(SCOPE.length))) event.respondWith(page(request, address));
   } else if (["script", "style", "font", "image"].includes(request.destination)) {
     event.respondWith(part(request));
   }
 });
 
-async function today(request) {
+async function page(request, address) {
   const kept = await caches.open(PAGE);
   try {
     const answer = await fetch(request);
-    if (answer.ok && !answer.redirected && answer.type === "basic") await kept.put(TODAY, answer.clone());
+    if (answer.ok && !answer.redirected && answer.type === "basic") await kept.put(address, answer.clone());
     else if (answer.status !== 503 && answer.status !== 502) await caches.delete(PAGE);
     return answer;
   } catch (error) {
-    const page = await kept.match(TODAY);
-    if (page) return page;
+    const known = await kept.match(address);
+    if (known) return known;
     throw error;
   }
 }
