@@ -32,6 +32,7 @@ WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},
     **{"rest": "elsewhere", "request_id": "x", "kind": "dwellings", "ledger": "residents", "of": "collector"},
     **{"indicator": "party_body", "scheme": "property_companies", "look_id": 1, "z": 14, "x": 13500, "y": 6600},
+    **{"trend": "none"},
 }
 
 

@@ -132,7 +132,7 @@ def values(case):
             case.pk,
         ),
         "look_id": 1,
-        **{"indicator": "x", "scheme": "x"},
+        **{"indicator": "x", "scheme": "x", "trend": "x"},
         "ledger": "residents",
         "of": "collector",
         "code": "NOSUCHPLATE",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from wangge.cases.web.periods import months_before
 from wangge.core.measures import Figure, evaluate_by_body, evaluate_over, measure_named
+from wangge.core.web.chart import Bar, chart_of
+from wangge.core.web.wording import month_mark
 
 BY_BODY = {
     "closed_of_due": gettext_lazy("已结案"),
@@ -82,38 +84,20 @@ def by_body(span, within, bodies):
     return rows
 
 
-@dataclass(frozen=True)
-class Bar:
-    """A month of the trend: where its bar stands in a picture of 720 × 200."""
-
-    month: object
-    shown: Shown
-    x: int
-    height: int
-
-    @property
-    def top(self):
-        """Its upper edge."""
-        return BASE - self.height
-
-    @property
-    def middle(self):
-        """Where its labels stand."""
-        return self.x + WIDTH // 2
-
-
-STEP, WIDTH, BASE, TALLEST = 60, 36, 170, 140
-
-
 def trend_of(measure, chosen, today, now, within):
     """The last twelve months of a measure: bars from nought, rates of a hundred, others of the largest."""
     months = chosen.months(today)
     spans = [chosen.span_of(month, months_before(month, -1), now) for month in months]
-    figures = evaluate_over(measure, spans, within=within(measure))
-    most = 100 if measure.unit == "rate" else max((figure.value or 0 for figure in figures), default=0) or 1
+    figures = [Shown(figure) for figure in evaluate_over(measure, spans, within=within(measure))]
+    rows = list(zip(months, figures, strict=True))
     bars = [
-        Bar(month, Shown(figure), 12 + nth * STEP, round(float(figure.value or 0) / float(most) * TALLEST))
-        for nth, (month, figure) in enumerate(zip(months, figures, strict=True))
-    ]
-    empty = not any(figure.denominator for figure in figures)
-    return {"measure": measure, "bars": bars, "base": BASE, "width": WIDTH, "empty": empty}
+        Bar(
+            month_mark(month), shown.figure.value if shown.figure.denominator else None, shown.brief,
+            under=f"{month.year}" if month.month == 1 or month == months[0] else "",
+            mark="pale" if month == months[-1] else "",
+        )
+        for month, shown in rows
+    ]  # fmt: skip
+    chart = chart_of(bars, most=100 if measure.unit == "rate" else None)
+    empty = not any(shown.figure.denominator for shown in figures)
+    return {"measure": measure, "rows": rows, "chart": chart, "empty": empty}

@@ -16,6 +16,7 @@ from wangge.accounts.queries import offices_named
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import Call, Case, Rating
 from wangge.cases.queries import seen_by
+from wangge.cases.trends import of_trend
 from wangge.cases.web.columns import columns_for
 from wangge.cases.web.figures import Shown, by_body, trend_of
 from wangge.cases.web.nav import now_of
@@ -29,10 +30,10 @@ from wangge.core.paging import page
 from wangge.core.permits import allows
 from wangge.core.sheets import harmless
 from wangge.core.web.wording import moment
-from wangge.method.queries import method_of
+from wangge.method.queries import current_method, method_of
 from wangge.territory.queries import areas
 
-KEPT = ("period", "since", "until", "area", "body", "post", "office")
+KEPT = ("period", "since", "until", "area", "body", "post", "office", "series")
 OF_OFFICES = "ratings.view"
 TREND = "on_time"
 PARTS = ("denominator", "numerator", "rest")
@@ -48,7 +49,7 @@ HEAD = [
 def measures_page(request):
     """All measures of a period, by department, and one of them over twelve months."""
     asked = _asked(request)
-    within, today = _within(request.actor), timezone.localdate(asked["now"])
+    within, today = _within(asked), timezone.localdate(asked["now"])
     trend = _measure(request.GET.get("trend") or TREND)
     rows = [Shown(_evaluate(asked, measure)) for measure in catalogue()]
     context = asked | {
@@ -71,7 +72,7 @@ def rows_page(request, key):
     part = request.GET.get("part", "denominator")
     if part not in PARTS or (part != "denominator" and not measure.hits):
         raise Http404
-    rows = _within(request.actor)(measure)(rows_behind(measure, asked["span"], part=part))
+    rows = _within(asked)(measure)(rows_behind(measure, asked["span"], part=part))
     found, listed, kind = _listed(rows, now_of(request), request.GET.get("page"))
     one_page = not (found.next or found.previous)
     count, more = (len(listed), False) if one_page else count_up_to(rows)
@@ -118,18 +119,19 @@ def _asked(request):
         raise Forbidden()
     now = timezone.now()
     form = Scope(request.GET, request.actor, timezone.localdate(now))
-    chosen = form.chosen()
+    chosen, series = form.chosen(), _series(request)
     kept = {name: request.GET[name] for name in KEPT if request.GET.get(name)}
     return {
         "form": form,
         "actor": request.actor,
+        "series": series,
         "chosen": chosen,
         "span": replace(chosen.span(now), offices=_offices(request)),
         "now": now,
         "query": urlencode(kept),
         "bare": urlencode({name: value for name, value in kept.items() if name != "body"}),
         "period_words": period_words(chosen, now),
-        "scope_words": scope_words(request.actor, chosen),
+        "scope_words": _("，").join(filter(None, [series and series.title, scope_words(request.actor, chosen)])),
     }
 
 
@@ -144,12 +146,23 @@ def _offices(request):
 
 
 def _evaluate(asked, measure):
-    return evaluate(measure, asked["span"], within=_within(asked["actor"])(measure))
+    return evaluate(measure, asked["span"], within=_within(asked)(measure))
 
 
-def _within(actor):
-    """measure → what narrows its rows to those about cases that the actor may see."""
-    return lambda measure: lambda rows: rows.filter(seen_by(actor, measure.to_subject))
+def _within(asked):
+    """measure → what narrows its rows to those about cases that the actor may see, and of the series asked for."""
+    actor, series = asked["actor"], asked["series"]
+
+    def narrowed(measure, rows):
+        rows = rows.filter(seen_by(actor, measure.to_subject))
+        return of_trend(series, measure, rows) if series else rows
+
+    return lambda measure: lambda rows: narrowed(measure, rows)
+
+
+def _series(request):
+    """The trend whose matters alone are asked for; None for all."""
+    return next((one for one in current_method().trends if one.key == request.GET.get("series")), None)
 
 
 def _measure(key):

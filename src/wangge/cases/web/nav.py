@@ -86,6 +86,8 @@ def matters(actor):
         yield Task(_("全部诉求"), reverse("cases:desk-cases"), group, "search")
         yield Task(_("热点"), reverse("cases:desk-hot"), group, "flame")
         yield Task(_("指标"), reverse("cases:desk-measures"), group, "chart-bar")
+        if current_method().trends:
+            yield Task(_("逐年趋势"), reverse("cases:desk-trends"), group, "chart-bar")
     if allows(actor, "ratings.view"):
         yield Task(_("评价表"), reverse("cases:evaluation", args=["area"]), group, "scale")
     if any("cases.classify" in office.permissions for office in actor.offices):

@@ -24,6 +24,7 @@ from wangge.ratings.owning import is_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import result_of, results_of, scheme_of
 from wangge.ratings.telling import told
+from wangge.ratings.web.over_years import changed_since, picture_of
 
 SIZE, LISTED, PRINTED = 50, 30, 2000
 
@@ -106,7 +107,13 @@ def object_page(request, round_id, subject_id):
     if subject is None or round.state == Round.WITHDRAWN or is_of_people(round):
         raise Http404
     rows = told(round, [result_of(subject)], public=True, most=60)
-    context = _head(round) | {"one": rows[0], "history": history_of(subject), "subject": subject}
+    history = history_of(subject)
+    told_then = [(one.round, row.result) for one, _words, row in reversed(history)]
+    context = _head(round) | {
+        "one": rows[0], "history": history, "subject": subject,
+        "chart": picture_of(told_then, scores="score" in scheme_of(round).publishes),
+        "changed": changed_since(round for round, _result in told_then),
+    }  # fmt: skip
     return render(request, "ratings/object.html", context)
 
 

@@ -30,6 +30,7 @@ from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of
 from wangge.ratings.tasks import draw_up_period
 from wangge.ratings.telling import withheld_words
 from wangge.ratings.trying import changed_scheme, conditions_of
+from wangge.ratings.web.over_years import changed_since, picture_of
 
 SHOWN = 60
 TONES = {
@@ -200,7 +201,8 @@ def subject_page(request, subject_id):
     _may_see(request.actor, subject.round)
     log_look(request, subject.round, [subject.pk], "results", "marks", "notes")
     scheme, result = scheme_of(subject.round), result_of(subject)
-    lines = lines_of(subject)
+    lines, history, of_people = lines_of(subject), board.history_of(subject), is_of_people(subject.round)
+    told_then = [(row.revision.round, row) for row in history]
     groups = [(group, [line for line in lines if line.indicator.group == group.key]) for group in scheme.groups]
     entries = {one.key: one.title for one in (*scheme.deductions, *scheme.bonuses, *scheme.vetoes)}
     context = {
@@ -210,7 +212,9 @@ def subject_page(request, subject_id):
         "groups": groups,
         "sides": [(side, result.sides.get(side.key)) for side in scheme.raters] if result else [],
         "notes": [(entries.get(one.key, ""), one) for one in subject.notes.order_by("on", "id")],
-        "history": [(row, _told_then(row)) for row in board.history_of(subject)],
+        "history": [(row, _told_then(row)) for row in history],
+        "chart": None if of_people else picture_of(told_then, scores=True),
+        "changed": changed_since(round for round, _row in told_then),
     }
     return render(request, "ratings/subject.html", context)
 
