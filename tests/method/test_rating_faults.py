@@ -9,6 +9,7 @@ from wangge.method.loader import PACKS, load_pack
 
 COMPANIES, BOOK = "ratings/property_companies.toml", "ratings/property_companies.csv"
 WORKERS, ESTATES = "ratings/best_workers.toml", "ratings/model_estates.toml"
+PLACES = "ratings/service_places.toml"
 OFFICES = "organisations.toml"
 SHARED = "_shared/ratings/departments.csv"
 # What is planted: its file, what stood there, what stands there now, the fault's file and place, some of its words.
@@ -42,7 +43,10 @@ PLANTED = {
     "a side of nobody": (
         ESTATES, 'posts = ["panel_member"]', "posts = []", ESTATES, "raters[panel].posts", "须写明由哪些岗位评"),
     "checks without a draw": (
-        ESTATES, '[inspections]\nevery = "half"\nshare = 10\nat_least = 1', "", ESTATES, "inspections", "须写明抽查"),
+        ESTATES, '[inspections]\nevery = "year"\nshare = 100\nat_least = 1', "", ESTATES, "inspections", "须写明抽查"),
+    "a draw that misses most": (
+        PLACES, 'every = "year"\nshare = 100', 'every = "half"\nshare = 10', PLACES, "inspections.share",
+        "一期里约有 81% 的对象一次也抽不到"),
     "who computes signs": (
         OFFICES, '"ratings.compute"]', '"ratings.compute", "ratings.sign"]', OFFICES, "posts[ratings_officer]",
         "不能是同一个岗位"),
@@ -66,6 +70,8 @@ AGAINST_ITSELF = {
         WORKERS, 'tone = "good"\n', 'tone = "good"\nlast = 3\n', "对人的工作只评优"),
     "a punishment of people": (
         WORKERS, 'what = "honour"', 'what = "no_bids"', "对人的工作只评优"),
+    "a repair of what is no entry": (
+        COMPANIES, 'what = "no_bids"\n', 'what = "no_bids"\nrepair = 6\n', "repair 只用于记入信用档案"),
     "a veto on people": (
         WORKERS, "[[bands]]", '[[vetoes]]\nkey = "late"\ntitle = "迟到"\nband = "noted"\n\n[[bands]]',
         "对人的工作只评优"),

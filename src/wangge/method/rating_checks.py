@@ -2,6 +2,7 @@
 deed and never one for two that must be apart."""
 
 from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from wangge.method.errors import Fault
@@ -25,6 +26,10 @@ APART = (
 )
 """Deeds that no post may hold both of."""
 
+MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+MISSED = Decimal("0.05")
+"""How many objects drawn checks may miss in a period, where without a check there is no result."""
+
 
 def check_ratings(pack: Pack) -> Iterator[Fault]:
     """Every fault of the schemes of a pack."""
@@ -40,6 +45,7 @@ def check_ratings(pack: Pack) -> Iterator[Fault]:
         yield from _names_inside(file, content)
         yield from _objects(pack, file, content)
         yield from _people(pack, file, content)
+        yield from _reach(file, content)
     if schemes:
         yield from _nobody(pack)
 
@@ -116,6 +122,23 @@ def _people(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(file, "indicators", "有现场检查项，但没有岗位有权限“ratings.check”（抽查）")
     if "check" in sources and not content.get("inspections"):
         yield Fault(file, "inspections", "有现场检查项，须写明抽查：every、share")
+
+
+def _reach(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Where results hang on what is checked, all but a few objects must be drawn in a period: else one in many would
+    have no result, and a bad one would be spared, by lot."""
+    asked, rows = content.get("inspections") or {}, rows_of(content, "indicators")
+    try:
+        times = MONTHS[content["period"]] // MONTHS[asked.get("every", "month")]
+        points = [(row.get("source"), Decimal(str(row.get("weight")))) for row in rows]
+        missed = (1 - Decimal(str(asked["share"])) / 100) ** times
+        spared = 1 - Decimal(str(content.get("known", 50))) / 100
+    except (KeyError, TypeError, InvalidOperation):
+        return  # named elsewhere
+    whole, checked = sum(weight for _one, weight in points), sum(weight for one, weight in points if one == "check")
+    if checked > whole * spared and missed > MISSED:
+        told = f"{checked} 分来自抽查，而一期里约有 {missed:.0%} 的对象一次也抽不到，没有结果"
+        yield Fault(file, "inspections.share", f"{told}：请提高 share 或多抽几次")
 
 
 def _nobody(pack: Pack) -> Iterator[Fault]:
