@@ -4,9 +4,11 @@ import pytest
 
 from wangge.method.cli import main
 from wangge.method.compare import compare
+from wangge.method.compare.answers import way_of
 from wangge.method.compare.sentences import hours_to_work
 from wangge.method.loader import PACKS, load_pack
-from wangge.method.schema import Phase
+from wangge.method.queries import current_method
+from wangge.method.schema import DEFAULT_KIND, Phase
 
 NAMES = [path.parent.name for path in sorted(PACKS.glob("*/method.toml"))]
 
@@ -66,3 +68,14 @@ def test_the_command_prints_every_question_and_refuses_one_alone(capsys):
     assert "谁派遣" in told and "  常熟市　街道研处员" in told and "【差别】" in told
     assert main(["compare", "tianchang"]) == 1
     assert "至少须写两个" in capsys.readouterr().err
+
+
+def test_a_method_that_was_applied_is_compared_by_the_way_of_a_matter_too(tianchang, methods):
+    """The database keeps the kinds of a method in an order of its own."""
+    applied, written = current_method(), next(method for method in methods if method.key == "tianchang")
+    assert way_of(applied).key == way_of(written).key == DEFAULT_KIND
+    others = [method for method in methods if method.key != "tianchang"]
+    one, other = compare([applied, *others]), compare([written, *others])
+    for here, there in zip(one.rows, other.rows, strict=True):
+        assert here.key in ("case_types", "ratings") or here.words(0) == there.words(0)
+    assert [said.text for said in row(one, "check").cells[0]]

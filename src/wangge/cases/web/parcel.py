@@ -148,8 +148,11 @@ def _holder(case, state):
 
 def _story(case, moves, way):
     """The moments in order; the first with what was reported."""
-    first, *more = (_told(move, before, way) for before, move in zip([None, *moves], moves, strict=False))
-    return [replace(first, opening=_reported(case)), *more]
+    before, told = None, []
+    for move in moves:
+        told.append(_told(move, before, way))
+        before = before if move.to_state == move.from_state else move
+    return [replace(told[0], opening=_reported(case)), *told[1:]]
 
 
 def _reported(case):
@@ -166,11 +169,12 @@ def _told(move, before, way):
     words = list(_answers(move, step, shown)) if step else []
     words += [(step.field(name).title, text) for name, text in move.told_words if name in shown]
     photos_shown = reported or any(field.kind == "photos" and field.public for field in step.fields)
+    moved = before and move.to_state != move.from_state
     return Moment(
         title=_("您反映了这件事") if reported else step.public,
         at=move.at,
         who=office_words(move.office_title),
-        took=_("用时 %s") % duration(move.at - before.at) if before else "",
+        took=_("用时 %s") % duration(move.at - before.at) if moved else "",
         icon="message-report" if reported else ("check" if step.tone == "primary" else "arrow-right"),
         tone="deed" if reported else ("ontime" if step.tone == "primary" else "paused"),
         words=tuple(words),

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
@@ -182,6 +182,12 @@ class Method(Record):
     ratings: dict[Key, RatingScheme] = {}
     evaluation: tuple[EvaluationTable, ...] = ()
     english: dict[str, str] = {}
+
+    @field_validator("case_types")
+    @classmethod
+    def _the_usual_kind_first(cls, ways: dict[str, CaseType]) -> dict[str, CaseType]:
+        """A matter's way stands first, as packs have it: what is stored comes back in the database's own order."""
+        return dict(sorted(ways.items(), key=lambda item: item[0] != DEFAULT_KIND))
 
     def model_post_init(self, _context: object) -> None:
         for key, way in self.case_types.items():
