@@ -1,6 +1,7 @@
 """Pages of random checks, as each of their people meets them; and how many statements they send."""
 
 import json
+import re
 
 import pytest
 from django.db import connection
@@ -119,6 +120,32 @@ def test_no_photo_is_unpacked_of_a_sheet_that_cannot_be_handed_in(pick, inspecto
     Draw.objects.filter(pk=pick.draw_id).update(first="2020-01-01", after="2020-02-01")
     late = phone.post(address, form_of(pick))
     assert late.status_code == 409 and "不能补查" in late.content.decode()
+
+
+def test_a_sheet_that_waited_for_a_signal_is_taken_once_or_told_why_not(pick, inspector, browser, staff):
+    phone, address, later = browser(inspector), f"{HOME}/desk/checks/{pick.pk}/", {"Accept": "application/json"}
+    partly = phone.post(address, form_of(pick) | {"lon": ""}, headers=later)
+    assert partly.status_code == 422 and "没有位置" in partly.json()["reason"]
+    form = form_of(pick)
+    once = phone.post(address, form, headers=later)
+    for file in (value for name, value in form.items() if name.startswith("photos-")):
+        file.seek(0)
+    again = phone.post(address, form, headers=later)
+    assert once.json() == again.json() == {"done": form["key"]}
+    assert Sheet.objects.filter(subject=pick.subject, side="").count() == 1
+    other = phone.post(address, form_of(pick), headers=later)
+    assert other.status_code == 409 and "已经登记过" in other.json()["reason"]
+    stranger = browser(staff("pingjia01")).post(address, form_of(pick), headers=later)
+    assert stranger.status_code == 403 and stranger.json()["reason"]
+
+
+def test_the_script_keeps_the_list_and_opened_sheets_alone(inspector, browser, staff):
+    script = browser(inspector).get(f"{HOME}/desk/checks/worker.js")
+    told = script.content.decode()
+    assert script["Content-Type"].startswith("text/javascript") and '"wangge-checks-page"' in told
+    kept = re.compile(re.search(r"KEPT = /(.+)/;", told)[1].replace(r"\/", "/"))
+    assert kept.search("") and kept.search(f"{new_key()}/") and not kept.search(f"{new_key()}/interest/")
+    assert browser(staff("pingjia01")).get(f"{HOME}/desk/checks/worker.js").status_code == 403
 
 
 def test_only_staffs_sheets_bring_many_files(pick, inspector, browser):

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.core.paging import page
@@ -116,9 +117,10 @@ def published_draw(request, draw_id):
     return render(request, "ratings/published_draw.html", context)
 
 
+@gzip_page
 @require_GET
 def record_file(request, draw_id):
-    """The record that `./wangge draw verify` reads."""
+    """The record that `./wangge draw verify` reads; that of a hundred thousand grids has twenty megabytes."""
     draw = _published(draw_id)
     text = json.dumps(public_record(draw, timezone.localdate()), ensure_ascii=False, separators=(",", ":"))
     answer = HttpResponse(text, content_type="application/json; charset=utf-8")
