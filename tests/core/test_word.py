@@ -52,7 +52,7 @@ def test_pages_are_numbered_at_their_foot():
     assert [one.get(qn("w:instr")) for one in foot._p.iter(qn("w:fldSimple"))] == ["PAGE", "NUMPAGES"]
 
 
-@pytest.mark.parametrize(("style", "font"), [("Normal", "宋体"), ("Heading 1", "黑体"), ("List Bullet", "宋体")])
+@pytest.mark.parametrize(("style", "font"), [("Normal", "SimSun"), ("Heading 1", "SimHei"), ("List Bullet", "SimSun")])
 def test_chinese_has_a_font_of_its_own(style, font):
     fonts = read().styles[style].element.rPr.rFonts
     assert fonts.get(qn("w:eastAsia")) == font

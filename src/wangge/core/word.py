@@ -17,7 +17,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-TEXT, HEADING, LATIN = "宋体", "黑体", "Times New Roman"
+TEXT, HEADING, LATIN = "SimSun", "SimHei", "Times New Roman"
 NO_TEXT = re.compile(r"[^\t\n\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 """What XML cannot hold."""
 
