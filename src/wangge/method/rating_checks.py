@@ -73,6 +73,9 @@ def _names_inside(file: str, content: dict[str, Any]) -> Iterator[Fault]:
     for part in ("vetoes", "effects"):
         for row in rows_of(content, part):
             yield from unknown(file, f"{part}[{row.get('key')}].band", "等次", row.get("band"), bands)
+            if row.get("repair") and row.get("what") != "credit":  # asked of packs alone: applied ones stay readable
+                place = f"{part}[{row.get('key')}].repair"
+                yield Fault(file, place, "repair 只用于记入信用档案（credit）；其他后果由决定人撤销")
     rows = [row for row in rows_of(content, "indicators") if isinstance(row.get("key"), str)]
     indicators = {row["key"]: row.get("source") for row in rows}
     taken = set()

@@ -178,12 +178,6 @@ class Effect(Record):
     basis: Words
     provenance: Provenance = PLATFORM
 
-    @model_validator(mode="after")
-    def _only_a_credit_entry_is_repaired(self):
-        if self.repair and self.what != "credit":
-            raise PydanticCustomError("repair", "repair 只用于记入信用档案（credit）；其他后果由决定人撤销")
-        return self
-
 
 class Inspections(Record):
     """Drawn checks: each month a `share` (per cent) of the objects, `at_least` one of each stratum (街道、镇)."""
