@@ -14,7 +14,6 @@ urlpatterns = [
     path("", include("wangge.projects.web.urls")),
     path("", include("wangge.workforce.web.urls")),
     path("", include("wangge.visits.web.urls")),
-    path("", include("wangge.assessments.web.urls")),
     path("", include("wangge.ratings.web.urls")),
     path("", include("wangge.territory.web.urls")),
     path("", include("wangge.premises.web.urls")),

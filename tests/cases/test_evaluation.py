@@ -9,9 +9,10 @@ from python_calamine import CalamineWorkbook
 
 from tests.cases.conftest import Matter, media, plate  # noqa: F401  fixtures
 from wangge.cases.evaluating import evaluate_table
-from wangge.core.measures import Span
+from wangge.core.measures import Span, catalogue, exclusions, for_ratings
 from wangge.method.loader import load_pack
 from wangge.method.queries import current_method
+from wangge.method.vocabulary import DEEDS, LEFT_OUT, RATES
 from wangge.organisations.queries import body
 
 TABLES = ("area", "body", "post", "collector")
@@ -69,6 +70,14 @@ def test_the_page_and_the_spreadsheet_say_the_same_and_not_to_everybody(done, si
     for username in ("zuoxi01", "xiaofang01"):
         assert signed_in(username).get(address).status_code == 403
         assert signed_in(username).get(f"{address}sheet.xlsx").status_code == 403
+
+
+def test_a_pack_may_name_rates_that_are_rated_and_no_others():
+    rated = {one.key for one in for_ratings()}
+    assert set(RATES) | set(DEEDS) <= rated and set(LEFT_OUT) == set(exclusions())
+    told_only = {one.key for one in catalogue()} - rated
+    assert told_only >= {"settled_in_grid", "settled_in_community", "settled_in_street"}
+    assert not told_only & (set(RATES) | set(DEEDS))
 
 
 def test_there_is_no_other_table(signed_in, tianchang):

@@ -12,12 +12,12 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.cases.conftest import picture
-from wangge.assessments.operations.proofs import SHELF
 from wangge.cases.models import Photo
 from wangge.core.errors import Invalid
 from wangge.core.photos import drop, keep, path_of, read_photos
 from wangge.core.tasks import sweep_pictures
 from wangge.core.tenancy import county
+from wangge.ratings.operations.proofs import SHELF
 
 
 def file(data, name="x.jpg"):

@@ -86,11 +86,6 @@ def visitor(actor, place):
     return any(o.id == place.things["visit"].office_id for o in actor.holding("visits.make"))
 
 
-def judged(actor, place):
-    """The body that a line of the sheet is about."""
-    return any(o.body_id == place.row.body_id for o in actor.holding("assessments.appeal"))
-
-
 def inspector(actor, place):
     """Whose turn a drawn check is."""
     return actor.id == place.things["pick"].by_id
@@ -134,7 +129,8 @@ DOORS = {
         ratings/<uuid:round_id>/ ratings/<uuid:round_id>/list.pdf ratings/<uuid:round_id>/list.docx
         ratings/<uuid:round_id>/list.xlsx
         ratings/<uuid:round_id>/objects/<uuid:subject_id>/
-        trends/ lists/ bulletins/ ratings/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
+        bulletins/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf desk/sheets/
+        trends/ lists/ ratings/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
         places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
         grids/<slug:key>/ p/<str:code>/
         sign-in/ sign-out/ resident/ resident/code/
@@ -179,13 +175,13 @@ DOORS = {
         desk/ratings/objections/<uuid:objection_id>/ desk/ratings/credit/repairs/<uuid:repair_id>/
         desk/ratings/bids/<uuid:body_id>/answer.pdf
         desk/ratings/steps/decisions/<uuid:decision_id>/revoke/
-        report/thanks/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf calendar/<str:token>.ics
+        report/thanks/ calendar/<str:token>.ics
         desk/views/<uuid:view_id>/ desk/views/<uuid:view_id>/change/ desk/bulk/<uuid:bulk_id>/
         desk/bulk/<uuid:bulk_id>/report.xlsx desk/merged/<uuid:case_id>/object/ desk/intake/<uuid:case_id>/
         desk/hot/<uuid:case_id>/ desk/whistles/ desk/whistles/new/ desk/whistles/<uuid:whistle_id>/
         desk/whistles/<uuid:whistle_id>/end/ desk/calls/<uuid:call_id>/answer/ desk/calls/<uuid:call_id>/rate/
-        desk/records/<slug:case_type>/ desk/measures/<slug:key>/ desk/sheets/appeals/<uuid:appeal_id>/
-        desk/sheets/appeals/photos/<uuid:proof_id>/
+        desk/records/<slug:case_type>/ desk/measures/<slug:key>/
+        desk/ratings/objects/<uuid:subject_id>/rows/<slug:indicator>/
         desk/me/keys/<uuid:key_id>/revoke/ desk/premises/objections/<uuid:objection_id>/decide/
         desk/people/glass/<uuid:glass_id>/review/ desk/people/exports/<uuid:export_id>/decide/
         desk/people/exports/<uuid:export_id>/fetch/ desk/cases/<uuid:case_id>/agreement/
@@ -222,14 +218,6 @@ DOORS = {
         desk/duty/points/<uuid:point_id>/ desk/duty/points/<uuid:point_id>/end/""",
     holds("workforce.lead", "workforce.release"): "desk/duty/missed/ desk/duty/points/",
     holds("workforce.release"): "desk/duty/swaps/<uuid:swap_id>/decide/",
-    holds("assessments.view", "assessments.appeal"): "desk/sheets/",
-    holds("assessments.view"): """
-        desk/sheets/<uuid:sheet_id>/ desk/sheets/<uuid:sheet_id>/sheet.xlsx
-        desk/sheets/<uuid:sheet_id>/bulletin.pdf desk/sheets/<uuid:sheet_id>/bodies/<uuid:body_id>/
-        desk/evaluation/<slug:of>/""",
-    holds("assessments.decide"): "desk/sheets/appeals/",
-    holds("assessments.sign"): "desk/sheets/<uuid:sheet_id>/sign/",
-    judged: "desk/sheets/rows/<int:row_id>/appeal/",
     covers("premises.view"): """
         desk/premises/ desk/premises/sheet.xlsx desk/premises/buildings.geojson
         desk/premises/buildings/<uuid:building_id>/
@@ -303,7 +291,8 @@ DOORS = {
         desk/ratings/credit/ desk/ratings/credit/<uuid:body_id>/""",
     holds("ratings.view"): """
         desk/draws/ desk/ratings/ desk/ratings/<uuid:round_id>/ desk/ratings/<uuid:round_id>/trial/
-        desk/ratings/<uuid:round_id>/sheet.xlsx desk/ratings/objects/<uuid:subject_id>/
+        desk/ratings/<uuid:round_id>/sheet.xlsx desk/ratings/<uuid:round_id>/list.pdf
+        desk/evaluation/<slug:of>/ desk/evaluation/<slug:of>/sheet.xlsx desk/ratings/objects/<uuid:subject_id>/
         desk/ratings/objects/<uuid:subject_id>/<slug:indicator>/""",
     holds("ratings.compute"): """
         desk/ratings/<uuid:round_id>/compute/ desk/draws/rounds/<uuid:round_id>/announce/""",
@@ -350,7 +339,6 @@ DOORS = {
 ELSEWHERE = ("api/", "open311/v2/s", "open311/v2/r", "open311/v2/t", "open311/v2/<")
 """Doors of programs: keys open them, tests/exchange and tests/cases/test_api.py knock there."""
 POSTED = {
-    "desk/sheets/": holds("assessments.prepare"),
     "desk/ratings/": holds("ratings.compute"),
     "desk/ratings/steps/<uuid:round_id>/": nobody,  # without the name of a step
 }

@@ -6,7 +6,6 @@ from django.utils import timezone
 
 from tests.house.things import things_at
 from wangge.accounts.models import Account, Appointment
-from wangge.assessments.models import Row, Sheet
 from wangge.cases.models import Case
 from wangge.command.models import Item
 from wangge.core.keys import new_key
@@ -24,7 +23,7 @@ NOTHING = "01a205a6-0000-7000-8000-000000000000"
 """The key of nothing: addresses lead to it where the demo has no such thing."""
 ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
-    *("appeal_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
+    *("sheet_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
     *("proof_id", "recusal_id", "rectification_id"),
     *("note_id", "entry_id", "repair_id", "decision_id"),
 )
@@ -42,7 +41,6 @@ class Place:
 
     path: str
     case: Case
-    row: Row
     shift: Shift
     swap: Swap
     things: dict
@@ -56,10 +54,10 @@ def place_in(area, *, mine):
     found = _premises(area) | _people(area) | _sheets(area)
     at_door = {"area": area, "building": found["building"], "address": f"{area.path} 1号102室", "room": "102"}
     things = things_at(_copy(Dwelling, **at_door, use="let", valid_until=None, successor=None), mine=mine)
-    place = Place(area.path, case, Row.objects.first(), Shift.objects.get(pk=swap.shift_id), swap, things)
+    place = Place(area.path, case, Shift.objects.get(pk=swap.shift_id), swap, things)
     found |= things
-    found |= {"case": case, "photo": case.photos.first(), "row": place.row, "swap": place.swap, "shift": place.shift}
-    for model in (Account, Appointment, Sheet, Rota, Campaign, Point):
+    found |= {"case": case, "photo": case.photos.first(), "swap": place.swap, "shift": place.shift}
+    for model in (Account, Appointment, Rota, Campaign, Point):
         found[model.__name__.lower()] = model.objects.order_by("pk").first()
     place.values = dict.fromkeys(ABSENT, NOTHING) | WORDS | {f"{name}_id": one.pk for name, one in found.items()}
     place.values |= {"key": area.key, "code": found["plate"].code, "service_code": case.class_key}

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.timezone import localdate, make_aware
 
-from wangge.assessments.operations import draw_up
 from wangge.cases.models import Case
 from wangge.core.calendar import load_calendar
 from wangge.core.errors import Refused
@@ -38,6 +37,7 @@ from wangge.method.queries import current_method, method_of
 from wangge.organisations.operations import invent_bodies, seed_bodies
 from wangge.premises.models import Plate
 from wangge.premises.operations import hang_plates
+from wangge.ratings.operations import draw_up
 from wangge.territory.operations import load_areas
 from wangge.territory.queries import areas, level_counts, locate
 from wangge.workforce.rules import STAND
@@ -117,13 +117,14 @@ def _first_stander(method, sign_ins):
 
 
 def _assess(method, *, actor, at):
-    """The sheets of the last month that is over and had matters, so that a department can try an appeal."""
+    """What rates itself, of the last month that is over and had matters, so that a department can try an objection."""
     this = localdate(at).replace(day=1)
     before = Case.objects.filter(reported_at__lt=make_aware(datetime.combine(this, time())))
     last = before.order_by("-reported_at").values_list("reported_at", flat=True).first()
-    for scheme in method.assessments if last else ():
-        with suppress(Refused):  # a month without anything to count has no sheet
-            draw_up(scheme, localdate(last), actor=actor, at=at)
+    for scheme in method.ratings.values() if last else ():
+        with suppress(Refused):  # a month without anything to count has no round
+            if scheme.by_itself:
+                draw_up(scheme.key, localdate(last), actor=actor, at=at)
 
 
 def _plates(places):

@@ -9,11 +9,11 @@ from typing import Any
 from wangge.method.code_checks import check_codes
 from wangge.method.duty_checks import check_duty
 from wangge.method.errors import Fault
+from wangge.method.evaluation_checks import check_evaluation
 from wangge.method.list_checks import check_lists
 from wangge.method.power_tables import check_powers
 from wangge.method.rating_checks import check_ratings
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
-from wangge.method.sheet_checks import check_sheets
 from wangge.method.survey_checks import check_surveys
 from wangge.method.tables import Pack
 from wangge.method.trend_checks import check_trends
@@ -61,7 +61,7 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from check_duty("duty.toml", pack.content)
     yield from check_visits("visits.toml", pack.content)
     yield from check_trends(pack.content)
-    yield from check_sheets(pack)
+    yield from check_evaluation(pack)
     yield from check_ratings(pack)
     yield from check_surveys(pack)
     for key, content in pack.content.get("case_types", {}).items():

@@ -12,7 +12,7 @@ TABLES = {
     **{"sources": "来源", "cited_figures": "引用数字", "counts": "原文数量", "crew": "网格配备", "sites": "站点"},
     "codes": "国标代码",
     **{"lists": "清单", "trends": "逐年趋势"},
-    **{"assessments": "考核表", "evaluation": "评价表"},
+    **{"evaluation": "评价表"},
     **KINDS,
 }
 SINGLES = ("method", "terms", "theme", "calendar", "duplicates", "grid", "shared")
@@ -63,7 +63,7 @@ def _tables(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
     for name in ("states", "steps"):
         tables[name] = {f"{key}.{row['name']}": row for key, way in content["case_types"].items() for row in way[name]}
     tables["powers"] = _by(content.get("powers", {}).get("powers", []))
-    tables["assessments"], tables["evaluation"] = content["assessments"], _by(content["evaluation"], "of")
+    tables["evaluation"] = _by(content["evaluation"], "of")
     for name in ("indicators", "bands"):
         tables[name] = {f"{key}.{row['key']}": row for key, one in content["ratings"].items() for row in one[name]}
     tables["ratings"] = {

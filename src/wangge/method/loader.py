@@ -16,7 +16,7 @@ from wangge.method.power_tables import read_powers
 from wangge.method.rating_tables import read_ratings
 from wangge.method.schema import Method
 from wangge.method.schema.english import words_of
-from wangge.method.sheet_tables import read_evaluation, read_premises, read_sheets, read_surveys, read_venues
+from wangge.method.shared_tables import read_evaluation, read_premises, read_surveys, read_venues
 from wangge.method.tables import Pack, read_pack
 from wangge.method.wording import wording
 
@@ -33,7 +33,6 @@ def load_pack(folder: str | Path) -> Method:
     """The method written in a folder; raises `Faults` with every fault found."""
     pack = read_pack(pack_folder(folder))
     read_powers(pack)
-    read_sheets(pack)
     read_evaluation(pack)
     read_premises(pack)
     read_venues(pack)

@@ -17,6 +17,9 @@ from wangge.method.models import MethodVersion
 from wangge.method.schema import Method
 from wangge.method.schema.english import in_english
 
+GONE = ("assessments",)
+"""What versions applied before may still say and nobody reads: monthly sheets, which are ratings now."""
+
 
 def all_versions() -> QuerySet[MethodVersion]:
     """Every version ever applied, the one in force latest first; without the contents."""
@@ -61,6 +64,9 @@ def method_of(version_id: UUID) -> Method:
 def as_written(version_id: UUID) -> Method:
     """A version in the city's own words; kept by the process, for versions never change. DoesNotExist if unknown."""
     content = MethodVersion.objects.values_list("content", flat=True).get(pk=version_id)
+    for part in (content, content.get("shared", {})):
+        for gone in GONE:
+            part.pop(gone, None)
     return Method.model_validate(content)
 
 

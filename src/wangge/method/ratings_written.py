@@ -80,6 +80,8 @@ def gains(row: RatingIndicator) -> str:
     """How an indicator gains its points, in a few words."""
     if row.source in ("measure", "survey"):
         of = RATES[row.measure] if row.measure else SOURCES["survey"]
+        if not row.weight:
+            return f"{of}：只列出，不计分；不足 {row.least} 件不公布"
         return f"{of}：{plain(row.worst)}% 不得分，{plain(row.best)}% 得满分；不足 {row.least} 件不计"
     if row.source == "deduction":
         return "满分起扣"
@@ -120,10 +122,15 @@ def _draw(scheme: RatingScheme) -> str:
 
 
 def _missing(scheme: RatingScheme) -> str:
+    few = "任何一项计分的不适用、件数太少，不出结果"
+    if scheme.known < 100:
+        half = "一半" if scheme.known == 50 else f" {plain(scheme.known)}%"
+        few = f"不适用的、件数太少的不计，按知道的折算；知道的不到{half}，不出结果"
+    alone = "到期由平台算出、告知，由人签发、公布。" if scheme.by_itself else ""
     if not scheme.of_source("panel"):
-        return "不适用的、件数太少的不计，按知道的折算；知道的不到一半，不出结果。"
+        return f"{few}。{alone}"
     ends = {"withhold": "少一方没有评，不出结果", "zero": "没有评的一方按 0 分计"}[scheme.missing]
-    return f"不适用的、件数太少的不计，按知道的折算；知道的不到一半，不出结果；{ends}。"
+    return f"{few}；{ends}。"
 
 
 def _entries(title: str, entries: tuple[Entry, ...], both: Both) -> Iterator[str]:

@@ -30,7 +30,6 @@ KIND_TITLES = {
     "steps": gettext_lazy("步骤"),
     "powers": gettext_lazy("权力事项"),
     "item_kinds": gettext_lazy("清单事项类别"),
-    "assessments": gettext_lazy("考核表"),
     "ratings": gettext_lazy("评价办法"),
     "indicators": gettext_lazy("评价指标"),
     "bands": gettext_lazy("评价等次"),

@@ -51,7 +51,6 @@ TENANT_APPS = [
     "wangge.projects",
     "wangge.visits",
     "wangge.workforce",
-    "wangge.assessments",
     "wangge.ratings",
     "wangge.command",
     "wangge.exchange",

@@ -3,8 +3,8 @@
 Every value carries its provenance: a source the pack names, or the platform's default, shown as such.
 """
 
-from wangge.method.schema.assessments import AppealReason, Counted, EvaluationTable, Indicator, SheetScheme
 from wangge.method.schema.base import PLATFORM, CitedFigure, LimitValue, Provenance, Record, Source
+from wangge.method.schema.evaluation import Counted, EvaluationTable
 from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.pack import (
     DEFAULT_KIND,
@@ -51,7 +51,6 @@ __all__ = [
     "DEFAULT_KIND",
     "PHASE_TITLES",
     "PLATFORM",
-    "AppealReason",
     "BodyKind",
     "BodySeed",
     "CaseClass",
@@ -67,7 +66,6 @@ __all__ = [
     "EvaluationTable",
     "FilingRow",
     "GridRule",
-    "Indicator",
     "ItemKind",
     "Level",
     "LimitValue",
@@ -82,7 +80,6 @@ __all__ = [
     "ReopenRule",
     "Route",
     "Shared",
-    "SheetScheme",
     "Site",
     "Source",
     "State",

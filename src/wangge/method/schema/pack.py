@@ -10,7 +10,6 @@ from pydantic import BeforeValidator, Field, StringConstraints, field_validator,
 from pydantic_core import PydanticCustomError
 
 from wangge.method.errors import UnknownName
-from wangge.method.schema.assessments import EvaluationTable, SheetScheme
 from wangge.method.schema.base import (
     CitedFigure,
     Clock,
@@ -28,6 +27,7 @@ from wangge.method.schema.campaigns import CampaignPlan
 from wangge.method.schema.classes import DEFAULT_KIND, CaseClass, TreePlace, split_words
 from wangge.method.schema.codes import SCHEMES, ClassCode
 from wangge.method.schema.duty import Duty
+from wangge.method.schema.evaluation import EvaluationTable
 from wangge.method.schema.lists import ItemKind, WorkList
 from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
@@ -81,7 +81,6 @@ class Shared(Record):
     codes: str | None = None
     case_types: tuple[Key, ...] = ()
     calendars: tuple[str, ...] = ()
-    assessments: tuple[Key, ...] = ()
     ratings: tuple[Key, ...] = ()
     evaluation: str | None = None
     premises: str | None = None
@@ -178,7 +177,6 @@ class Method(Record):
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     trends: tuple[Trend, ...] = ()
-    assessments: dict[Key, SheetScheme] = {}
     ratings: dict[Key, RatingScheme] = {}
     evaluation: tuple[EvaluationTable, ...] = ()
     english: dict[str, str] = {}

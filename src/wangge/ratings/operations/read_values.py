@@ -74,7 +74,8 @@ def _row_by_row(round, indicator, measure, span):
     )  # fmt: skip
     Row.objects.bulk_create(rows, batch_size=BATCH)
     kept = Row.objects.filter(subject__round=round, indicator=indicator.key).order_by().values_list("subject")
-    return {key: (hits, every) for key, hits, every in kept.annotate(hits=Count("pk", filter=Q(hit=True)), every=Count("pk"))}
+    counted = kept.annotate(hits=Count("pk", filter=Q(hit=True)), every=Count("pk"))
+    return {key: (hits, every) for key, hits, every in counted}
 
 
 def _answers(round, kind, indicator):

@@ -142,7 +142,7 @@ def interest_over_page(request, recusal_id):
     return redirect("ratings:checks")
 
 
-@staff_page
+@former_staff_page
 @require_GET
 def worker(request):
     """The script that keeps one's list of checks and the sheets that were opened, for times without a signal."""

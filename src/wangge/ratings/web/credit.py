@@ -13,7 +13,8 @@ from wangge.core.web.faces import current_method
 from wangge.organisations.models import Body
 from wangge.ratings.announcement import certificate_pdf
 from wangge.ratings.following import credit_of, may_bid
-from wangge.ratings.models import CreditEntry, Decision, Subject
+from wangge.ratings.models import CreditEntry, Decision, Round, Subject
+from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import DECIDE, SIGN, VIEW
 from wangge.ratings.web.published import entry_told
 
@@ -41,9 +42,14 @@ def bids_page(request):
 
 
 def rated_bodies():
-    """Bodies that a round rates themselves."""
-    rated = Subject.objects.order_by().values("thing")
+    """Bodies that a round rates themselves from which it may follow that they bid for nothing new."""
+    barring = [one.pk for one in Round.objects.order_by() if _bars(scheme_of(one))]
+    rated = Subject.objects.filter(round__in=barring).order_by().values("thing")
     return Body.objects.filter(pk__in=rated).order_by("name", "id")
+
+
+def _bars(scheme):
+    return any(effect.what == "no_bids" for effect in scheme.effects)
 
 
 def _is_key(text):

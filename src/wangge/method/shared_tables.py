@@ -1,26 +1,11 @@
-"""Reading what a pack assesses: sheets in `assessments/*.toml`, and the tables of `evaluation.toml`.
+"""Reading the parts of a pack that may be whole files of its own or shared ones (`[shared] evaluation = "evaluation"`).
 
-Both may be shared: `[shared] assessments = ["departments"]`, `evaluation = "evaluation"`. A pack's own file goes before
-the shared one of the same name.
+A pack's own file goes before the shared one.
 """
 
 from typing import Any
 
-from wangge.method.raw import texts
 from wangge.method.tables import Pack, read_toml
-
-
-def read_sheets(pack: Pack) -> None:
-    """The pack's own sheets and the shared ones it includes, by their file's name."""
-    found = pack.content["assessments"] = {}
-    own = sorted((pack.folder / "assessments").glob("*.toml"))
-    files = {path.stem: (f"assessments/{path.name}", path) for path in own}
-    for name in texts(_shared(pack), "assessments"):
-        file = f"_shared/assessments/{name}.toml"
-        files.setdefault(name, (file, pack.folder.parent / file))
-    for key, (file, path) in files.items():
-        pack.files["assessments", key] = file
-        found[key] = read_toml(pack, file, path)
 
 
 def read_evaluation(pack: Pack) -> None:
