@@ -82,7 +82,8 @@ def _parser():
     drawing.register(commands, " / ".join(COMMANDS["draw"]))
     rating_commands.register(commands, " / ".join(COMMANDS["ratings"]))
     verify.register(commands, " / ".join(COMMANDS["verify"]))
-    cases.register(method.register(commands, within=database, also=[check_rating_examples, check_trend_examples]), within=database)
+    worked = [check_rating_examples, check_trend_examples]
+    cases.register(method.register(commands, within=database, also=worked), within=database)
     return parser
 
 

@@ -143,7 +143,7 @@ def test_the_public_reads_no_year_of_a_few(matters):
     series = came(few=5)
     assert told(series)[2024] == "few" and series.years[4].year.value is None
     public = Client().get(PUBLIC).content.decode()
-    assert "不足 5 件，不公布" in public and "−72.50%" in public and "到了对照线" in public
+    assert "不足 5 件，不公布" in public and "−72.50%" in public and "2023 年到了对照线" in public
     assert 'role="img"' in public and "<th scope=\"row\">2023</th>" in public
 
 

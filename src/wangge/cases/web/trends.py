@@ -66,6 +66,7 @@ class Told:
     classes: str
     base: str
     said: str
+    verdict: str
     tone: str
     target: str
     chart: object
@@ -128,12 +129,12 @@ def _found(key, within, few=0):
 def _one(trend, within, few):
     method, measure = current_method(), measure_named(trend.measure)
     series, figures = series_of(trend, timezone.now(), within=within, few=few)
-    said, tone = _verdict(series, trend, measure)
+    verdict, tone = _verdict(series, trend)
     return Told(
         trend, measure, _unit(measure),
         listed(method.case_class(key).title for key in trend.classes) or _("全部"),
-        _("%d 年") % series.base.year if series.base else _("还没有：须有一个整年"), said, tone,
-        _target(trend, measure), _chart(series, trend, measure),
+        _("%d 年") % series.base.year if series.base else _("还没有：须有一个整年"),
+        _said(series, measure), verdict, tone, _target(trend, measure), _chart(series, trend, measure),
         [_line(one, series.base, figures[one.year.year], trend, measure) for one in series.years],
         [one for one in method.cited_figures if one.key in trend.figures],
     )  # fmt: skip
@@ -183,18 +184,24 @@ def _target(trend, measure):
     return _("%(years)d 年 %(change)s") % told
 
 
-def _verdict(series, trend, measure):
-    """(what the latest comparable year says, in words; a tone of status)."""
+def _said(series, measure):
+    """What the latest comparable year says, in words."""
     latest = series.latest
     if latest is None:
-        return _("还没有可比的年份"), "paused"
+        return _("还没有可比的年份")
     told = {"year": latest.year.year, "base": series.base.year, "change": _signed(latest.change, measure)}
-    said = _("%(year)d 年比 %(base)d 年 %(change)s") % told
-    words = {
-        REACHED: (_("到了对照线"), "closed"), MISSED: (_("没有到对照线"), "soon"),
-        OPEN: (_("还没有到期"), "ontime"), UNKNOWN: (_("到期那年不能比"), "paused"),
-    }.get(series.verdict)  # fmt: skip
-    return (f"{said}，{words[0]}", words[1]) if words else (said, "ontime")
+    return _("%(year)d 年比 %(base)d 年 %(change)s") % told
+
+
+def _verdict(series, trend):
+    """(whether the target was reached in its year, in words; a tone of status); "" without target or baseline."""
+    if not series.verdict or series.base is None:
+        return "", ""
+    words, tone = {
+        REACHED: (_("%d 年到了对照线"), "closed"), MISSED: (_("%d 年没有到对照线"), "soon"),
+        OPEN: (_("%d 年才到期"), "ontime"), UNKNOWN: (_("到期的 %d 年不能比"), "paused"),
+    }[series.verdict]  # fmt: skip
+    return words % (series.base.year + trend.target.years), tone
 
 
 def _chart(series, trend, measure):
