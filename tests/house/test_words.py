@@ -26,7 +26,7 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "method/code_checks.py": "the same",
     "method/list_checks.py": "the same",
     "method/duty_checks.py": "the same",
-    "method/sheet_checks.py": "the same",
+    "method/evaluation_checks.py": "the same",
     "method/power_tables.py": "the same",
     "method/errors.py": "the same",
     "method/loader.py": "the same",

@@ -24,6 +24,8 @@ PLANTED = {
         BOOK, ",property_satisfaction,", ",satisfaction_of_all,", BOOK, "indicators[satisfaction].survey", "不存在"),
     "an unknown measure": (
         f"../{SHARED}", ",response,", ",responses,", SHARED, "indicators[g_response].measure", "“responses”不存在"),
+    "a mark in what runs by itself": (
+        COMPANIES, 'period = "year"', 'period = "year"\nby_itself = true', COMPANIES, "by_itself", "全部取自统计指标"),
     "neither yes nor no": (
         BOOK, ",no,10,platform,\n", ",maybe,10,platform,\n", BOOK, "第 2 行.evidence", "须为 yes 或 no"),
     "a veto that names no band": (

@@ -45,6 +45,7 @@ def check_ratings(pack: Pack) -> Iterator[Fault]:
         yield from _names_inside(file, content)
         yield from _objects(pack, file, content)
         yield from _people(pack, file, content)
+        yield from _alone(file, content)
         yield from _reach(file, content)
     if schemes:
         yield from _nobody(pack)
@@ -142,6 +143,14 @@ def _reach(file: str, content: dict[str, Any]) -> Iterator[Fault]:
     if checked > whole * spared and missed > MISSED:
         told = f"{checked} 分来自抽查，而一期里约有 {missed:.0%} 的对象一次也抽不到，没有结果"
         yield Fault(file, "inspections.share", f"{told}：请提高 share 或多抽几次")
+
+
+def _alone(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """What the platform carries out by itself waits for nobody's mark and no entry."""
+    others = [row.get("key") for row in rows_of(content, "indicators") if row.get("source") != "measure"]
+    others += [key for part in ("deductions", "bonuses", "vetoes") for key in keys_of(content, part)]
+    if content.get("by_itself") is True and others:
+        yield Fault(file, "by_itself", f"只用于全部取自统计指标的办法（{'、'.join(map(str, others))}）")
 
 
 def _nobody(pack: Pack) -> Iterator[Fault]:

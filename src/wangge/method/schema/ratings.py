@@ -237,15 +237,6 @@ class RatingScheme(Record):
         return self
 
     @model_validator(mode="after")
-    def _measures_alone_run_by_themselves(self):
-        others = [row.key for row in self.indicators if row.source != "measure"]
-        others += [row.key for row in (*self.deductions, *self.bonuses, *self.vetoes)]
-        if self.by_itself and others:
-            named = {"named": "、".join(others)}
-            raise PydanticCustomError("by_itself", "by_itself 只用于全部取自统计指标的办法（{named}）", named)
-        return self
-
-    @model_validator(mode="after")
     def _bands_hold_everybody(self):
         if not self.bands[-1].takes_the_rest or any(band.takes_the_rest for band in self.bands[:-1]):
             raise PydanticCustomError("bands", "bands 的最后一等须不带条件（其余都归它），且只有它不带")
