@@ -6,6 +6,7 @@ from wangge.cases.clocked import Clocked
 from wangge.cases.events import CaseRaised, CaseWarned
 from wangge.cases.models import Case
 from wangge.cases.operations.questions import open_question
+from wangge.cases.tombstones import LIVED
 from wangge.core.calendar import current_calendar
 from wangge.core.clock import deadline
 from wangge.core.events import record
@@ -19,7 +20,7 @@ BATCH = 500
 def warn_of_deadlines(*, at, batch=BATCH):
     """Mark open cases whose deadline has come near, each once a stage; return how many, `batch` at most."""
     near = Case.objects.select_for_update(skip_locked=True).filter(
-        warned_at=None, overdue_since=None, due__isnull=False, warn_at__lte=at
+        LIVED, warned_at=None, overdue_since=None, due__isnull=False, warn_at__lte=at
     )
     near = list(near.order_by("warn_at")[:batch])
     for case in near:
@@ -32,7 +33,7 @@ def warn_of_deadlines(*, at, batch=BATCH):
 @transaction.atomic
 def raise_late(*, at, batch=BATCH):
     """Open the question of whoever is next to hear of a late case, as its method says; return how many cases."""
-    late = Case.objects.select_for_update(skip_locked=True).filter(raise_at__lte=at).order_by("raise_at")
+    late = Case.objects.select_for_update(skip_locked=True).filter(LIVED, raise_at__lte=at).order_by("raise_at")
     late = list(late[:batch])
     for case in late:
         if rule := _next_rule(case):

@@ -9,6 +9,7 @@ from wangge.cases.events import CaseOverdue
 from wangge.cases.models import Case
 from wangge.cases.operations.lateness import next_raise
 from wangge.cases.operations.move import move_case
+from wangge.cases.tombstones import LIVED
 from wangge.core.errors import Refused
 from wangge.core.events import record
 from wangge.core.keys import new_key
@@ -20,7 +21,10 @@ BATCH = 500
 
 @transaction.atomic
 def mark_overdue(*, at, batch=BATCH):
-    """Mark open cases past their deadline, each once a stage; return how many, `batch` at most."""
+    """Mark open cases past their deadline, each once a stage; return how many, `batch` at most.
+
+    The mark is the deadline itself, whose clock ever finds it: it is true of replayed cases too.
+    """
     late = list(
         Case.objects.select_for_update(skip_locked=True).filter(overdue_since=None, due__lt=at).order_by("due")[:batch]
     )
@@ -46,15 +50,13 @@ def lapse_ratings(*, at, batch=BATCH):
 
 def _past_rating(at, batch):
     """(case, step) where the program itself may take a step out of a closed state."""
-    waiting = Case.objects.filter(closed_at__lt=at - timedelta(days=1), due=None).order_by("stage_since")
+    waiting = Case.objects.filter(LIVED, closed_at__lt=at - timedelta(days=1), due=None).order_by("stage_since")
     for version, case_type, state in waiting.order_by().values_list("version", "case_type", "state").distinct():
         way = method_of(version).case_type(case_type)
         steps = [step for step in way.steps_from(state) if step.by == "system"]
         if not steps:
             continue
         until = at - timedelta(days=way.rating.days)
-        rows = Case.objects.filter(version=version, case_type=case_type, state=state, closed_at__lte=until).order_by(
-            "closed_at"
-        )
-        for case in rows[:batch]:
+        rows = Case.objects.filter(LIVED, version=version, case_type=case_type, state=state, closed_at__lte=until)
+        for case in rows.order_by("closed_at")[:batch]:
             yield case, steps[0]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.models import Case
+from wangge.cases.tombstones import REPLAYED
 from wangge.core.web import wording
 from wangge.method.queries import method_of
 
@@ -143,6 +144,7 @@ CHANNELS = {
     "phone": gettext_lazy("电话"),
     "work_order": gettext_lazy("热线转办"),
     "open311": gettext_lazy("其他应用"),
+    REPLAYED: gettext_lazy("模拟"),
 }
 """All that a handling unit learns of how a matter came in."""
 
