@@ -59,6 +59,7 @@ def a_published_month(tianchang):
 
 
 def test_a_published_month_recomputes_exactly(a_published_month):
+    assert hundredths("due", DECEMBER) == (972, 972, Decimal(972))
     assert hundredths("closed_of_due", DECEMBER) == (911, 972, Decimal("93.72"))
     assert hundredths("on_time", DECEMBER) == (737, 972, Decimal("75.82"))
 

@@ -84,6 +84,14 @@ def ended(span):
     label=number,
     facts=DUE_AND_CLOSED,
 )
+@measure(
+    key="due",
+    title=_("应结"),
+    numerator=_("应结案件数：办理期限在期内的立案件"),
+    denominator="",
+    exclusions=ENDED_WITHOUT_WORK,
+    period=_("办理期限"),
+)
 def due(span):
     return _cases(span, "total_due").exclude(states_that(lambda s: s.final and s.phase is not Phase.EVALUATE))
 
