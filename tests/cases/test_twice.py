@@ -1,4 +1,5 @@
-"""The same report sent twice at once, as an impatient finger or an outbox does: one matter, two answers."""
+"""The same report sent twice at once, as an impatient finger or an outbox does: one matter, two answers. Two people at
+one matter at once: one step is taken, the other person is told."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -7,12 +8,14 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 
-from wangge.cases.models import Case
+from tests.cases.conftest import Matter
+from wangge.cases.models import Case, Move
 from wangge.cases.operations import Report, report_case
-from wangge.core.errors import Refused
+from wangge.core.errors import Refused, Stale
 from wangge.core.keys import new_key
 from wangge.core.permits import ANONYMOUS
 from wangge.core.tenancy import county
+from wangge.premises.models import Plate
 
 AT = datetime(2026, 11, 23, 1, tzinfo=UTC)
 SENDERS = 4
@@ -36,6 +39,34 @@ def test_a_report_sent_twice_at_once_is_one_matter(own_database):
     assert len(answers) == 1
     with county("tianchang"):
         assert Case.objects.filter(pk=key).count() == 1
+
+
+def test_two_people_who_saw_the_same_at_once_one_moves_and_the_other_is_told(own_database):
+    together = Barrier(2)
+    with county("tianchang"):
+        plate = Plate.objects.select_related("area").filter(area__level="grid").order_by("area__path").first()
+        matter = Matter(plate)
+        worker, seen = matter.holder_of("cases.verify"), matter.now.moves
+        connection.close()
+
+    def go(step):
+        try:
+            with county("tianchang"):
+                together.wait(10)
+                return matter.take(step, worker, seen=seen, key=new_key(), note="同时办理").case.state
+        except Refused as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(go, ("verify", "verify")))
+    refusals = [one for one in told if isinstance(one, Refused)]
+    assert [one for one in told if isinstance(one, str)] == ["verified"]
+    assert [type(one) for one in refusals] == [Stale]
+    with county("tianchang"):
+        assert matter.now.moves == seen + 1 and matter.now.state == "verified"
+        assert Move.objects.filter(case=matter.case.pk).count() == seen + 1
 
 
 def test_the_key_of_one_deed_is_refused_for_another(matter):
