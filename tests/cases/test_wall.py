@@ -105,6 +105,20 @@ def test_one_computation_a_second_however_many_ask(signed_in, clock, computed):
     assert len(computed) == 2
 
 
+def test_no_answer_is_older_than_a_second_by_its_own_headers(signed_in, clock, monkeypatch):
+    """What a wall reads of its age: X-Wangge-Now less X-Wangge-Made, with both clocks in the test's hands."""
+    browser, begun = signed_in("zuoxi01"), timezone.now()
+    shown = lambda: begun + timedelta(seconds=clock.seconds - 1000)  # noqa: E731
+    monkeypatch.setattr(wall, "timezone", type("Shown", (), {"now": staticmethod(shown)}))
+    ages, etag = [], ""
+    for _ in range(23):  # a poll each 0.3 s, with the ETag, as a wall does
+        answer = browser.get(NOW, headers={"If-None-Match": etag})
+        etag = answer["ETag"]
+        ages.append(int(answer["X-Wangge-Now"]) - int(answer["X-Wangge-Made"]))
+        clock.seconds += 0.3
+    assert ages[0] == 0 and max(ages) <= 1000 and len(set(ages)) > 2
+
+
 def test_who_asks_meanwhile_is_handed_the_last_text(tianchang, clock, computed, monkeypatch):
     """While one computes, others neither compute nor wait, unless what there is is older than two seconds."""
     kept, begun, go_on = wall._now(), threading.Event(), threading.Event()
