@@ -177,4 +177,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {  # whoever turns on DEBUG: what people wrote stands in a page's variables and a statement's values
+        name: {"level": "INFO"} for name in ("django.template", "django.db.backends")
+    },
 }
