@@ -109,7 +109,9 @@ def test_replay(counties, capsys):
     replay.run(counties, messages=6)
     told = told_by(capsys)
     assert told["replay"]["received"] == 6 and told["replay"]["refused"] == 0
-    assert told["replay.moves"]["value"] >= 1
+    moves = told["replay.moves"]
+    assert moves["value"] >= 1 and moves["left_by_an_exit"] == sum(moves["exits"].values()) <= 6
+    assert moves["least"] is None or moves["least"] >= replay.MOVES
 
 
 def test_deadlines(counties, capsys):
