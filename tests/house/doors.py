@@ -165,7 +165,7 @@ DOORS = {
         desk/ratings/bids/ desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
     nobody: """
         desk/duty/months/draft/ trends/<slug:trend>.xlsx desk/trends/<slug:trend>.xlsx
-        desk/checks/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
+        desk/ratings/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
         desk/rectifications/<uuid:rectification_id>/
         desk/ratings/steps/<uuid:round_id>/effects/ desk/ratings/sheets/<uuid:sheet_id>/take-back/
         desk/ratings/notes/<uuid:note_id>/end/
@@ -304,6 +304,8 @@ DOORS = {
     holds("ratings.view", "ratings.compute", "ratings.sign", "ratings.publish"): "desk/ratings/steps/<uuid:round_id>/",
     holds("ratings.sign"): "desk/ratings/steps/<uuid:round_id>/correct/<uuid:subject_id>/",
     holds("ratings.check"): "desk/checks/ desk/checks/worker.js",
+    holds("ratings.check", "ratings.score", "ratings.note", "ratings.decide", "ratings.sign"): """
+        desk/ratings/interests/""",
     holds("ratings.score"): "desk/ratings/score/",
     holds("ratings.note"): "desk/ratings/notes/new/",
     holds("ratings.note", "ratings.view"): "desk/ratings/notes/",

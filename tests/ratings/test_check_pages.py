@@ -184,7 +184,23 @@ def test_an_interest_is_declared_and_ended(pick, inspector, browser):
     assert "我申报的利害关系" in page and pick.subject.title in page
     assert phone.get(f"{HOME}/desk/checks/{pick.pk}/").status_code == 403
     recusal = pick.recusals.get()
-    assert phone.post(f"{HOME}/desk/checks/interests/{recusal.pk}/end/").status_code == 302
+    assert phone.post(f"{HOME}/desk/ratings/interests/{recusal.pk}/end/").status_code == 302
+
+
+def test_whoever_scores_or_reviews_declares_an_interest_on_a_page_of_their_own(pick, staff, browser):
+    rater = browser(staff("pingfen01"))
+    page, subject = f"{HOME}/desk/ratings/interests/", pick.subject
+    assert "没有申报" in rater.get(page).content.decode()
+    shown = rater.get(f"{page}?object={subject.pk}").content.decode()
+    assert subject.title in shown and "申报并回避" in shown
+    refused = rater.post(f"{page}?object={subject.pk}", {"ground": "nothing"})
+    assert refused.status_code == 422 and "请选择是哪一种关系" in refused.content.decode()
+    assert rater.post(f"{page}?object={subject.pk}", {"ground": "works"}).status_code == 302
+    again = rater.get(f"{page}?object={subject.pk}").content.decode()
+    assert subject.title in again and "申报并回避" not in again
+    assert rater.get(f"{page}?object={new_key()}").status_code == 404
+    assert rater.post(page, {"ground": "works"}).status_code == 404
+    assert browser(staff("zuoxi01")).get(page).status_code == 403
 
 
 def test_the_office_passes_on_what_was_left_behind(pick, inspector, drawn, staff, browser):

@@ -37,7 +37,7 @@ def year(tianchang):
 
 @pytest.fixture
 def noticed(year):
-    give_notice(year.round, actor=year.officer, at=year.at)
+    give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
     year.again()
     return year
 
@@ -67,7 +67,7 @@ def test_the_whole_way(year):
     last = year.subjects[-1]
     before = result_of(last)
     assert before.band == "black" and before.place == 5
-    give_notice(year.round, actor=year.officer, at=year.at)
+    give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
     objection = objected(year)
     assert objection.due > year.at
     upheld(objection, year, points="48")
@@ -106,7 +106,7 @@ def test_nothing_goes_out_of_its_order(year):
     for deed, who in ((sign_round, year.leader), (publish_round, year.publisher)):
         with pytest.raises(Refused, match="签发"):
             deed(year.round, actor=who, at=at)
-    give_notice(year.round, actor=year.officer, at=at)
+    give_notice(year.round, anyway=True, actor=year.officer, at=at)
     year.again()
     with pytest.raises(Refused, match="异议期到"):
         sign_round(year.round, actor=year.leader, at=at)
@@ -245,7 +245,7 @@ def test_two_persons(noticed):
 
 
 DEEDS = {
-    "notice": ("compute", lambda year, who: give_notice(year.round, actor=who, at=year.at)),
+    "notice": ("compute", lambda year, who: give_notice(year.round, anyway=True, actor=who, at=year.at)),
     "sign": ("sign", lambda year, who: sign_round(year.round, actor=who, at=year.at)),
     "publish": ("publish", lambda year, who: publish_round(year.round, actor=who, at=year.at)),
     "withdraw": ("publish", lambda year, who: withdraw_round(year.round, because="x", actor=who, at=year.at)),
@@ -291,7 +291,7 @@ SWAPPED = {"side": "office", "indicator": "clean", "points": "60", "because": "�
 def by_points(tianchang):
     """Published, where one company's points move no other: 戊 with 63 points is black."""
     year = Year(bands=BY_POINTS)
-    give_notice(year.round, actor=SYSTEM, at=year.at)
+    give_notice(year.round, anyway=True, actor=SYSTEM, at=year.at)
     sign_round(year.round, actor=SYSTEM, at=year.after)
     publish_round(year.round, actor=SYSTEM, at=year.after)
     year.again()
@@ -367,7 +367,7 @@ def test_withdrawn_with_all_that_followed(published):
 
 
 def test_the_program_itself_may_replay_a_year(year):
-    give_notice(year.round, actor=SYSTEM, at=year.at)
+    give_notice(year.round, anyway=True, actor=SYSTEM, at=year.at)
     sign_round(year.round, actor=SYSTEM, at=year.after)
     publish_round(year.round, actor=SYSTEM, at=year.after)
     assert year.again().state == Round.PUBLISHED

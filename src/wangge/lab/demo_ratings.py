@@ -83,7 +83,7 @@ def finish(scheme, first, habit_of):
             _evidence(scheme, subject, habit, rng)
     compute_round(finished, actor=SYSTEM, at=_at(finished.after, 4))
     finished.refresh_from_db()
-    give_notice(finished, actor=SYSTEM, at=_at(finished.after, 5))
+    give_notice(finished, anyway=True, actor=SYSTEM, at=_at(finished.after, 5))
     _win_a_point_back(finished, _at(finished.after, 7))
     finished.refresh_from_db()
     if signer := _holder(SIGN):

@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.timezone import localdate
 
+from wangge.accounts.queries import appointments_on
 from wangge.core.permits import allows
+from wangge.method.queries import current_method
 from wangge.ratings.models import CreditEntry, Decision, Objection, Repair, Round
+from wangge.ratings.owning import is_of_people
 from wangge.ratings.queries import results_of, scheme_of
-from wangge.ratings.rules import DECIDE
+from wangge.ratings.rules import DECIDE, NO_SIDE, OWN
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,28 @@ def credit_of(body, on, *, public):
 def shown(on):
     """Entries that the public reads on a day: begun, not over, not repaired, not revoked."""
     return Q(starts__lte=on, repaired_at=None, decision__revoked_at=None) & (Q(expires=None) | Q(expires__gt=on))
+
+
+NAMED = 6  # objects
+
+
+def hindrances(round, at):
+    """What should not be told as it stands, each with the titles of a few objects: `vetoed`, those whose veto holds
+    nothing down, for they have no result; `silent`, without a result for want of a side's sheet; `unanswered`, with
+    nobody who could read the result and contest it."""
+    rows = results_of(round).order_by("subject__title", "id")
+    holders = appointments_on(localdate(at)).filter(account__is_active=True, post__in=_answering())
+    holders = holders.filter(body=OuterRef("body"))
+    subjects = round.subjects.none() if is_of_people(round) else round.subjects.filter(~Exists(holders))
+    return {
+        "vetoed": list(rows.filter(score=None).exclude(veto="").values_list("subject__title", flat=True)[:NAMED]),
+        "silent": list(rows.filter(withheld=NO_SIDE).values_list("subject__title", flat=True)[:NAMED]),
+        "unanswered": list(subjects.order_by("title", "id").values_list("title", flat=True)[:NAMED]),
+    }
+
+
+def _answering():
+    return [post.key for post in current_method().organisations.posts if OWN in post.permissions]
 
 
 def open_objections():

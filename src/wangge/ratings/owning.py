@@ -1,13 +1,14 @@
 """Whose a rated object is, and who had a part in its result."""
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Appointment
 from wangge.accounts.queries import office_held
-from wangge.core.errors import Forbidden
+from wangge.core.errors import Forbidden, Refused
 from wangge.core.permits import allows, require
 from wangge.method.queries import method_of
-from wangge.ratings.models import Note, Revision, Round, Sheet, Subject
+from wangge.ratings.models import Note, Recusal, Revision, Round, Sheet, Subject
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import DECIDE, OWN, VIEW
 
@@ -100,6 +101,23 @@ def had_part(subject, actor, *, corrections=True):
 def of_own_body(actor, subject):
     """Whether one of an actor's offices is of the object's body, or is the object."""
     return any(subject.thing in (one.id, one.body_id) or one.body_id == subject.body_id for one in actor.offices)
+
+
+def has_interest(actor, subject):
+    """Whether an actor declared an interest in an object that is not over."""
+    return Recusal.objects.filter(by_id=actor.id, thing=subject.thing, ended_at=None).exists()
+
+
+def heed_interest(actor, subject):
+    """Refused for whoever declared an interest in an object."""
+    if has_interest(actor, subject):
+        raise Refused(_("您申报了与这个对象的利害关系，这件事请由另一人办。"), code="interest")
+
+
+def vetoed(subject, actor):
+    """Whether a veto that stands against an object was noted by an actor."""
+    keys = [one.key for one in scheme_of(subject.round).vetoes]
+    return bool(keys) and Note.objects.filter(subject=subject, by_id=actor.id, key__in=keys, ended_in=None).exists()
 
 
 def hours_of(round):

@@ -12,8 +12,8 @@ from wangge.core.errors import Forbidden, Refused
 from wangge.method.schema.ratings import RatingIndicator
 from wangge.premises.models import Management
 from wangge.ratings.marking import mark_words
-from wangge.ratings.models import Mark, Pick, Recusal, Round, Sheet, Subject
-from wangge.ratings.owning import of_own_body
+from wangge.ratings.models import Mark, Note, Pick, Recusal, Round, Sheet, Subject
+from wangge.ratings.owning import has_interest, of_own_body, vetoed
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import BETWEEN, SCORE, Value, line_points, summed, where_both_are
 from wangge.territory.queries import within
@@ -50,8 +50,9 @@ def to_score(actor):
     reach = Q(pk__in=[])
     for round in Round.objects.filter(state=Round.OPEN):
         scheme = scheme_of(round)
+        vetoes = Note.objects.filter(key__in=[one.key for one in scheme.vetoes], by_id=actor.id, ended_in=None)
         for _side, office in sides_of(scheme, actor):
-            reach |= Q(round=round) & reached_by(scheme, office)
+            reach |= Q(round=round) & reached_by(scheme, office) & ~Exists(vetoes.filter(subject=OuterRef("pk")))
     mine = Sheet.objects.filter(subject=OuterRef("pk"), by_id=actor.id, withdrawn_at=None).exclude(side="")
     return _of_others(Subject.objects.filter(reach), actor).annotate(done=Exists(mine)).select_related("round")
 
@@ -94,8 +95,10 @@ def hindrance(actor, subject):
     if Pick.objects.filter(subject=subject, by_id=actor.id).exists():
         reason = _("这一期由您去检查这个对象，检查和评分不能是同一个人，请本方另一人评分。")
         return Refused(reason, code="checked")
-    if Recusal.objects.filter(by_id=actor.id, thing=subject.thing, ended_at=None).exists():
+    if has_interest(actor, subject):
         return Refused(_("您申报了与这个对象的利害关系，不能评分。"), code="interest")
+    if vetoed(subject, actor):
+        return Refused(_("您登记过这个对象的一票否决，请本方另一人评分。"), code="vetoed")
     if sheet_by(actor, subject):
         return Refused(_("您已经给这个对象评过分，一人一张；要改的，先收回再重新评。"), code="twice")
     return None

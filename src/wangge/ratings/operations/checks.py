@@ -17,11 +17,11 @@ from wangge.core.photos import Picture
 from wangge.method.queries import method_of
 from wangge.ratings.events import SheetHandedIn
 from wangge.ratings.marking import falls_short, read_each, read_mark
-from wangge.ratings.models import Mark, Pick, Rectification, Recusal, Round, Sheet
+from wangge.ratings.models import Mark, Pick, Rectification, Round, Sheet
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.holding import bad_key
 from wangge.ratings.operations.proofs import keep_proofs
-from wangge.ratings.owning import of_own_body
+from wangge.ratings.owning import has_interest, of_own_body, vetoed
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK
 
@@ -89,8 +89,11 @@ def check_open(pick, *, actor, at):
         raise Refused(_("这次抽查的时间已过，抽中的名单已经公布，不能补查。"), code="late")
     if of_own_body(actor, pick.subject):
         raise Refused(_("您在这个对象所属的单位任职，不能检查它。请申报回避，由别人去检查。"), code="own")
-    if Recusal.objects.filter(by_id=actor.id, thing=pick.subject.thing, ended_at=None).exists():
+    if has_interest(actor, pick.subject):
         raise Refused(_("您申报了与这个对象的利害关系，不能检查它。"), code="interest")
+    if vetoed(pick.subject, actor):
+        reason = _("您登记过这个对象的一票否决，检查请由另一人去：请申报回避。")
+        raise Refused(reason, code="same-person")
     if Sheet.objects.filter(subject=pick.subject, by_id=actor.id, withdrawn_at=None).exclude(side="").exists():
         reason = _("这一期您给这个对象评过分，检查和评分不能是同一个人。请先收回评分表，或者申报回避，由别人去检查。")
         raise Refused(reason, code="scored")

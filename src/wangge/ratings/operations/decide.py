@@ -14,7 +14,7 @@ from wangge.method.queries import as_written
 from wangge.ratings.effect_events import EffectDecided, EffectRevoked
 from wangge.ratings.models import CreditEntry, Decision, Note, Round, Subject
 from wangge.ratings.operations.holding import locked, title_of, written
-from wangge.ratings.owning import computed_by, of_own_body
+from wangge.ratings.owning import computed_by, heed_interest, of_own_body
 from wangge.ratings.queries import lines_of, result_of, scheme_of
 from wangge.ratings.rules import SIGN
 
@@ -64,6 +64,7 @@ def _may_follow(subject, effect, result, actor):
         raise Refused(_("这个对象不在这项后果所对应的等次里。"), code="other-band")
     if computed_by(subject.round, actor) or of_own_body(actor, subject):
         raise Refused(_("计算结果的人、本单位的人不能作这个决定，请由另一个人签。"), code="same-person")
+    heed_interest(actor, subject)
     if subject.decisions.filter(effect=effect.key, revoked_at=None).exists():
         raise Refused(_("这项决定已经作出过。"), code="decided")
     if effect.what == "credit" and subject.body_id is None:

@@ -29,7 +29,7 @@ def draw_up(scheme_key, day, *, actor, at):
     compute_round(round, actor=actor, at=at)
     if not Reading.objects.filter(subject__round=round, denominator__gt=0).exists():
         raise Refused(_("这一期没有可以计入的件。"), code="nothing")
-    return give_notice(round, actor=actor, at=at)
+    return give_notice(round, anyway=True, actor=actor, at=at)
 
 
 def due(at):

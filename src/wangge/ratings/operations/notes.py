@@ -16,7 +16,7 @@ from wangge.ratings.noting import entries_of
 from wangge.ratings.operations.checks import MOST_PHOTOS, read_place
 from wangge.ratings.operations.holding import bad_key, open_subject, title_of, written
 from wangge.ratings.operations.proofs import keep_proofs
-from wangge.ratings.owning import of_own_body
+from wangge.ratings.owning import heed_interest, of_own_body
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import NOTE
 
@@ -32,12 +32,14 @@ def note_entry(
     note. Returns the Note.
 
     Faults name every input that is wrong; Refused once the round is computed, for the same entry of the same day unless
-    it is said to be meant (`again`), and for a veto by who has a sheet of the object; Forbidden for the own body.
+    it is said to be meant (`again`), for a veto by who has a sheet of the object, and for who declared an interest;
+    Forbidden for the own body.
     """
     subject = open_subject(subject_id)
     office = require(actor, NOTE, subject)
     if of_own_body(actor, subject):
         raise Forbidden(_("不能给本单位、本人的岗位登记。"))
+    heed_interest(actor, subject)
     if key and (known := Note.objects.filter(pk=key).first()):
         return _again(known, subject, actor)
     if not subject.round.is_open:
@@ -122,6 +124,7 @@ def end_entry(note_id, *, reason, actor, at):
     office = require(actor, NOTE, subject)
     if of_own_body(actor, subject):
         raise Forbidden(_("不能给本单位、本人的岗位登记。"))
+    heed_interest(actor, subject)
     note.refresh_from_db()
     if note.ended_in is not None:
         return note

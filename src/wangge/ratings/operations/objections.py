@@ -15,7 +15,7 @@ from wangge.ratings.operations.compute import recompute
 from wangge.ratings.operations.decide import revoke_all
 from wangge.ratings.operations.holding import bad_key, locked, title_of, until, written
 from wangge.ratings.operations.proofs import keep_proofs
-from wangge.ratings.owning import had_part, of_own_body, own_office
+from wangge.ratings.owning import had_part, heed_interest, of_own_body, own_office
 from wangge.ratings.queries import figures_of, lines_of, result_of, results_of, scheme_of
 from wangge.ratings.rules import DECIDE, SIGN, lowered, rate_of, stands_against
 
@@ -129,6 +129,7 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
         raise Refused(_("这个异议已经有人复核过了，请看结果。"), code="decided")
     if had_part(subject, actor) or of_own_body(actor, subject):
         raise Refused(_("您检查、评分、登记或计算过这个对象，须由另一个人复核。"), code="same-person")
+    heed_interest(actor, subject)
     if outcome not in dict(Objection.OUTCOMES):
         raise Invalid(_("请选择复核结论。"), code="missing", field="outcome")
     objection.answer = written(answer, "answer", _("请写明理由，异议单位能看到。"))

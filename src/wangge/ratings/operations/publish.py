@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Refused
 from wangge.core.events import record
 from wangge.core.permits import require
-from wangge.core.web.wording import moment
+from wangge.core.web.wording import listed, moment
 from wangge.ratings.effect_events import NoticeGiven, RoundPublished, RoundSigned, RoundWithdrawn
+from wangge.ratings.following import hindrances
 from wangge.ratings.models import Decision, Objection, Round
 from wangge.ratings.operations.decide import revoke_all
 from wangge.ratings.operations.holding import locked, title_of, until, written
@@ -20,18 +21,34 @@ from wangge.ratings.rules import COMPUTE, PUBLISH, SIGN
 
 
 @transaction.atomic
-def give_notice(round, *, seen=None, actor, at):
+def give_notice(round, *, seen=None, anyway=False, actor, at):
     """Let every object see its result with every line behind it; from now on only objections change it. Objections
-    are taken until the scheme's days are over, by the county's clock. Returns the Round."""
+    are taken until the scheme's days are over, by the county's clock. Returns the Round.
+
+    Refused where a veto holds nothing down, as its object has no result; and, unless it is said to be meant (`anyway`),
+    where an object has none for want of a side's sheet, or nobody who could read and contest it.
+    """
     office = require(actor, COMPUTE)
     round = locked(round.pk, seen)
     if round.state != Round.COMPUTED:
         raise Refused(_("先计算，再告知；告知过的不再告知。"), code="state")
+    _nobody_slips_away(round, anyway, at)
     round.state, round.noticed_at = Round.NOTICED, at
     round.objections_until = until(round, scheme_of(round).notice, at)
     round.save(update_fields=["state", "noticed_at", "objections_until"])
     record(NoticeGiven(round_id=round.pk, revision=round.revision), actor=actor, at=at, office=office)
     return round
+
+
+def _nobody_slips_away(round, anyway, at):
+    """A sheet not handed in must not take an object out of the last places, nor out of what a veto brings."""
+    spared = hindrances(round, at)
+    if spared["vetoed"]:
+        reason = _("有一票否决却没有评出结果：%s。请先补齐评分或检查，再重新计算。") % listed(spared["vetoed"])
+        raise Refused(reason, code="veto-lost")
+    if not anyway and (spared["silent"] or spared["unanswered"]):
+        reason = _("还有对象没有评出结果，或者没有人能查看结果、提异议。请先补齐；确实不再等的，请勾选“照样告知”。")
+        raise Refused(reason, code="anyway", field="anyway")
 
 
 @transaction.atomic

@@ -7,11 +7,11 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.ratings.draw_events import FixLookedAt, FixReported
-from wangge.ratings.models import Rectification, Recusal
+from wangge.ratings.models import Rectification
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.checks import MOST_PHOTOS, read_place
 from wangge.ratings.operations.proofs import keep_proofs
-from wangge.ratings.owning import of_own_body
+from wangge.ratings.owning import has_interest, of_own_body
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK, OWN
 
@@ -46,7 +46,7 @@ def look_again(rectification_id, *, passed, words="", actor, at):
         raise Refused(_("回复整改的人不能复查，请由另一人到现场看。"), code="same-person")
     if of_own_body(actor, row.subject):
         raise Refused(_("您在这个对象所属的单位任职，不能复查，请由另一人到现场看。"), code="own")
-    if Recusal.objects.filter(by_id=actor.id, thing=row.subject.thing, ended_at=None).exists():
+    if has_interest(actor, row.subject):
         raise Refused(_("您申报了与这个对象的利害关系，不能复查，请由另一人到现场看。"), code="interest")
     if passed:
         row.closed_at, row.closed_by, row.closed_title = at, actor.id, office.signs_as if office else ""

@@ -1,17 +1,18 @@
-"""An inspector's own word that they have an interest in an object: kept, and heeded from then on."""
+"""One's own word to have an interest in an object: kept, and heeded from then on whatever one's part in ratings is."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
-from wangge.core.permits import require
+from wangge.core.permits import allows
 from wangge.ratings.draw_events import InspectorRecused
 from wangge.ratings.models import Draw, Pick, Recusal, Subject
 from wangge.ratings.operations.draws import go_on
-from wangge.ratings.rules import CHECK
+from wangge.ratings.rules import CHECK, DECIDE, NOTE, SCORE, SIGN
 
 GROUNDS = dict(Recusal.GROUNDS)
+PARTS = (CHECK, SCORE, NOTE, DECIDE, SIGN)
 
 
 @transaction.atomic
@@ -21,7 +22,7 @@ def declare_interest(subject_id, *, ground, actor, at):
     subject = Subject.objects.filter(pk=subject_id).first()
     if subject is None:
         raise Forbidden()
-    office = require(actor, CHECK, None)
+    office = part_of(actor)
     if ground not in GROUNDS:
         raise Invalid(_("请选择是哪一种关系。"), code="missing", field="ground")
     known = Recusal.objects.filter(by_id=actor.id, thing=subject.thing, ended_at=None).first()
@@ -38,6 +39,14 @@ def declare_interest(subject_id, *, ground, actor, at):
     return recusal
 
 
+def part_of(actor):
+    """The office of whoever checks, scores, notes, decides or signs; Forbidden for others."""
+    office = next((found for one in PARTS if (found := allows(actor, one))), None)
+    if office is None or office is True:
+        raise Forbidden()
+    return office
+
+
 def _waiting(actor, subject):
     return Pick.objects.filter(by_id=actor.id, subject__thing=subject.thing, sheet=None).order_by("id")
 
@@ -48,7 +57,7 @@ def end_interest(recusal_id, *, actor, at):
     recusal = Recusal.objects.select_for_update().filter(pk=recusal_id).first()
     if recusal is None or recusal.by_id != actor.id:
         raise Forbidden()
-    office = require(actor, CHECK, None)
+    office = part_of(actor)
     if recusal.ended_at:
         raise Refused(_("已经撤回过。"), code="ended")
     recusal.ended_at = at

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.ratings.web import checks, draws, rectifications
+from wangge.ratings.web import checks, draws, interests, rectifications
 
 patterns = [
     path("draws/", draws.published_page, name="published-draws"),
@@ -16,7 +16,8 @@ patterns = [
     path("desk/checks/worker.js", checks.worker, name="worker"),
     path("desk/checks/<uuid:pick_id>/", checks.check_page, name="check"),
     path("desk/checks/<uuid:pick_id>/interest/", checks.interest_page, name="interest"),
-    path("desk/checks/interests/<uuid:recusal_id>/end/", checks.interest_over_page, name="interest-over"),
+    path("desk/ratings/interests/", interests.interests_page, name="interests"),
+    path("desk/ratings/interests/<uuid:recusal_id>/end/", interests.interest_over_page, name="interest-over"),
     path("desk/checks/photos/<uuid:proof_id>/", checks.proof_page, name="check-photo"),
     path("desk/rectifications/", rectifications.rectifications_page, name="rectifications"),
     path("desk/rectifications/<uuid:rectification_id>/", rectifications.rectification_page, name="rectification"),

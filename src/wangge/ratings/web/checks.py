@@ -21,7 +21,7 @@ from wangge.ratings.models import Pick, Recusal
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.checks import MOST_PHOTOS, Found, check_open, record_check
 from wangge.ratings.operations.proofs import read_proof, sees_evidence
-from wangge.ratings.operations.recusals import declare_interest, end_interest
+from wangge.ratings.operations.recusals import declare_interest
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import CHECK
@@ -135,14 +135,6 @@ def interest_page(request, pick_id):
 
 
 @staff_page
-@require_POST
-def interest_over_page(request, recusal_id):
-    """Say that an interest is over."""
-    end_interest(recusal_id, **signed_by(request))
-    return redirect("ratings:checks")
-
-
-@former_staff_page
 @require_GET
 def worker(request):
     """The script that keeps one's list of checks and the sheets that were opened, for times without a signal."""

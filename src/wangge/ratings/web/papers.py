@@ -16,7 +16,7 @@ from wangge.ratings.periods import words_of
 from wangge.ratings.queries import results_of, rounds, scheme_of
 from wangge.ratings.rules import VIEW
 from wangge.ratings.telling import told, withheld_words
-from wangge.ratings.web.published import PRINTED
+from wangge.ratings.web.published import PRINTED, public_rows
 from wangge.ratings.web.rounds import ranked
 
 
@@ -61,7 +61,7 @@ def round_paper(request, round_id):
     round, _scheme = _round(request, round_id)
     if not round.revision:
         raise Http404
-    rows = results_of(round)
+    rows = public_rows(round)
     shown = told(round, rows[:PRINTED], public=True)
     paper = announcement_pdf(round, shown, of=rows.count(), city=current_method().city)
     answer = HttpResponse(paper, content_type="application/pdf")

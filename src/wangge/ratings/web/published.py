@@ -4,7 +4,7 @@ import io
 from itertools import chain, islice
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -59,8 +59,9 @@ def list_page(request, round_id):
     if round.state == Round.WITHDRAWN:
         return render(request, "ratings/list.html", _head(round))
     kept, words = request.GET.get("list", ""), request.GET.get("words", "").strip()[:60]
-    rows = _rows(round, kept, words)
-    found = page_nulls_last(rows, order=("place", "id"), mark=request.GET.get("page"), size=SIZE)
+    rows = public_rows(round, kept, words)
+    order = ("place", "id") if _ranked(scheme_of(round)) else ("title", "id")
+    found = page_nulls_last(rows, order=order, mark=request.GET.get("page"), size=SIZE)
     context = _head(round) | {
         "rows": told(round, found.items, public=True),
         "page": found,
@@ -71,14 +72,20 @@ def list_page(request, round_id):
     return render(request, "ratings/list.html", context)
 
 
-def _rows(round, kept="", words=""):
+def public_rows(round, kept="", words=""):
+    """Results as the public reads them: in the order of places only where the scheme publishes places or scores."""
     scheme = scheme_of(round)
     rows = results_of(round)
     if is_of_people(round):  # nothing but honours, and those by consent: `told` asks for it
         good = [band.key for band in scheme.bands if band.tone == "good"]
         rows = rows.filter(band__in=good, subject__in=Consent.objects.filter(withdrawn_at=None).values("subject"))
     bands = [band.key for band in scheme.bands if band.on_list == kept] if kept else []
-    return rows.filter(Q(band__in=bands) if kept else Q(), Q(subject__title__contains=words) if words else Q())
+    rows = rows.filter(Q(band__in=bands) if kept else Q(), Q(subject__title__contains=words) if words else Q())
+    return rows if _ranked(scheme) else rows.annotate(title=F("subject__title")).order_by("title", "id")
+
+
+def _ranked(scheme):
+    return not {"place", "score"}.isdisjoint(scheme.publishes)
 
 
 def _head(round):
@@ -149,7 +156,7 @@ def _on_paper(round_id, written):
     round = published(round_id)
     if round.state == Round.WITHDRAWN:
         raise Http404
-    rows = _rows(round)
+    rows = public_rows(round)
     shown = told(round, rows[:PRINTED], public=True)
     return round, written(round, shown, of=rows.count(), city=current_method().city)
 
@@ -162,7 +169,7 @@ def list_sheet(request, round_id):
         raise Http404
     scheme = scheme_of(round)
     head = [_("名次"), _("对象"), _("等次"), _("得分"), _("主要失分"), *sheet_heads(scheme)]
-    rows = (_cells(scheme, one) for part in _parts(_rows(round)) for one in told(round, part, public=True))
+    rows = (_cells(scheme, one) for part in _parts(public_rows(round)) for one in told(round, part, public=True))
     rows = chain(rows, ([words] for words in definitions(scheme)))
     name = f"{scheme.title}-{_period(round)}.xlsx"
     return sheet_file(name, _("公布"), head, rows, widths=[6, 34, 16, 10, 60])

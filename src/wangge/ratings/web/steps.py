@@ -12,7 +12,7 @@ from wangge.core.errors import Forbidden
 from wangge.core.permits import allows
 from wangge.core.web.deeds import day, done_or, key_of, signed_by
 from wangge.ratings import board, operations
-from wangge.ratings.following import objection_counts, proposed
+from wangge.ratings.following import hindrances, objection_counts, proposed
 from wangge.ratings.models import Decision, Round
 from wangge.ratings.models.results import MAX_WORDS
 from wangge.ratings.operations.holding import state_of
@@ -46,6 +46,7 @@ def steps_page(request, round_id):
 
     def deed():
         more = {"because": request.POST.get("because", "")} if name == "withdraw" else {}
+        more |= {"anyway": bool(request.POST.get("anyway"))} if name == "notice" else {}
         return DEEDS[name][2](round, seen=request.POST.get("seen", ""), **more, **signed_by(request))
 
     return done_or(deed, show=lambda refused: _page(request, round, refused), after=_home(round))
@@ -75,6 +76,7 @@ def _page(request, round, refused=None):
         "may": name is not None and bool(allows(actor, DEEDS[name][0])),
         "may_sign": may_sign,
         "computed": computed_by(round, actor),
+        "spared": hindrances(round, now) if name == "notice" else {},
         "counts": objection_counts([round])[round.pk],
         "early": round.state == Round.NOTICED and now <= round.objections_until,
         "bands": _bands(round, named=not of_people),
