@@ -16,6 +16,7 @@ from wangge.ratings.queries import scheme_of
 
 FOLDER = Path(__file__).parent / "templates" / "ratings"
 WIDTHS = (14, 48, 22, 18, 76)  # of the columns on paper, in millimetres
+FEW, REST = (14, 48, 18), 98  # of a list of figures: place, object and score; what its figures share
 
 
 def announcement_pdf(round, rows, *, of, city):
@@ -26,7 +27,9 @@ def announcement_pdf(round, rows, *, of, city):
 
 def announcement_word(round, rows, *, of, city):
     """The same as Word opens it, for whoever has to put it into a paper of their own."""
-    return word_paper(_announced(round, rows, of, city), widths=WIDTHS, left=(1, 4), at=round.published_at)
+    figures = len(columns(scheme_of(round)))
+    widths, left = (FEW + (REST / figures,) * figures, (1,)) if figures else (WIDTHS, (1, 4))
+    return word_paper(_announced(round, rows, of, city), widths=widths, left=left, at=round.published_at)
 
 
 def _announced(round, rows, of, city):
