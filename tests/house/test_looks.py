@@ -3,17 +3,23 @@
 All GET addresses of a county are walked as several people. A new page is walked without being named here.
 """
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.http import HttpResponse, JsonResponse
 from django.test import Client
 from django.urls import get_resolver, path
+from django.utils import timezone
 
-from tests.cases.conftest import Matter
+from tests.cases.conftest import Matter, picture
 from wangge.accounts.models import Account, Appointment
 from wangge.cases.models import Case
+from wangge.cases.operations import release_case
 from wangge.core.models import AccessEvent
+from wangge.core.photos import path_of, read_photos
+from wangge.core.sheets import write_sheet
 from wangge.exchange.sealing import outside_id
 from wangge.premises.models import Plate
 
@@ -34,7 +40,18 @@ def careless(request, case_id):
     return JsonResponse({"reporter": NAME})
 
 
-urlpatterns = [path("silent/<uuid:case_id>/", silent), path("careless/<uuid:case_id>/", careless)]
+def careless_sheet(request, case_id):
+    """The same, packed: in the bytes of a spreadsheet no name can be read."""
+    file = io.BytesIO()
+    write_sheet(file, "诉求", ["反映人"], [[NAME]])
+    return HttpResponse(file.getvalue())
+
+
+urlpatterns = [
+    path("silent/<uuid:case_id>/", silent),
+    path("careless/<uuid:case_id>/", careless),
+    path("careless/<uuid:case_id>.xlsx", careless_sheet),
+]
 
 
 def addresses(urlconf, values):
@@ -57,13 +74,21 @@ def faults_of_looks(browser, found, case):
     for address in found:
         before = AccessEvent.objects.filter(subject_id=case.pk).count()
         answer = browser.get(address, {"q": "消防通道"})
-        shown = f"{answer.headers}" + unescaped(b"".join(answer).decode("utf-8", "replace"))
+        shown = f"{answer.headers}" + unescaped(unpacked(b"".join(answer)).decode("utf-8", "replace"))
         logged = AccessEvent.objects.filter(subject_id=case.pk).count() > before
         if SECRET in shown and not logged:
             faults.append(f"{address}: unlogged")
         if NAME in shown or PHONE in shown:
             faults.append(f"{address}: reporter")
     return faults
+
+
+def unpacked(body):
+    """What a body holds: of a packed one (XLSX, DOCX, ZIP) all its parts."""
+    if not body.startswith(b"PK"):
+        return body
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return b"\n".join(unpacked(packed.read(part)) for part in packed.namelist())
 
 
 def unescaped(text):
@@ -176,4 +201,29 @@ def test_the_check_finds_what_is_planted(case, values, settings):
     assert faults_of_looks(browser_of("zuoxi01"), found, case) == [
         f"/tianchang/silent/{case.pk}/: unlogged",
         f"/tianchang/careless/{case.pk}/: reporter",
+        f"/tianchang/careless/{case.pk}.xlsx: reporter",
     ]
+
+
+def test_a_face_on_a_photo_that_nobody_ticked_reaches_no_stranger(case, values):
+    """Of a matter that was released with one photo, the other is in no answer of board, API or export: neither the
+    picture nor its key, at every address that a county has."""
+    matter = Matter(case.plate, at=timezone.now())
+    face, scene = read_photos([picture(colour=(230, 190, 160)), picture(colour=(90, 90, 90))])
+    matter.take("verify", matter.holder_of("cases.verify"), photos=[face, scene])
+    face, scene = matter.now.photos.order_by("id")
+    clerk = matter.holder_of("cases.release")
+    release_case(
+        matter.case.pk, title="消防通道", words="已清理", looked=True, photo_ids=[scene.pk], actor=clerk, at=matter.at
+    )
+    stranger, reached = browser_of(None), {face: [], scene: []}
+    for photo in reached:
+        of_it = values | {"photo_id": photo.pk, "case_id": matter.case.pk, "request_id": outside_id(matter.now)}
+        picture_of_it, key = path_of(photo.digest).read_bytes(), str(photo.pk).encode()
+        for address in addresses("wangge.urls", of_it):
+            body = unpacked(b"".join(stranger.get(address)))
+            if picture_of_it in body or (key in body and key.decode() not in address):
+                reached[photo].append(address)
+    assert reached[face] == []
+    public = {f"/tianchang/photos/{scene.pk}.jpg", "/tianchang/board/"}
+    assert public <= set(reached[scene])  # the walk does see what is public
