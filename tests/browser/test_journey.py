@@ -1,8 +1,10 @@
 """One matter, the whole way, through the pages and by the people of its way."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils.timezone import localdate
 
 pytestmark = pytest.mark.browser
 WORDS = "北门消防通道被一辆货车堵住，已经两天了，救护车进不来。"
@@ -66,7 +68,20 @@ def rate(page):
     page.get_by_text("您已评价，谢谢").first.wait_for()
 
 
+def counted(office, site):
+    """(satisfied, rated, keys of the matters rated, what the wall says came in today), as an office reads them."""
+    since = (localdate() - timedelta(days=1)).isoformat()
+    api, asked = f"{site}/api/v1/measures", {"from": since}
+    figure = next(one for one in office.request.get(api, params=asked).json() if one["key"] == "satisfaction")
+    rows = office.request.get(f"{api}/satisfaction/rows", params=asked | {"size": "200"}).json()["items"]
+    wall = office.request.get(f"{site}/wall/now").text()
+    today = re.search(r'aria-describedby="def-received">.*?<strong>(\d+)<', wall)[1]
+    return figure["numerator"], figure["denominator"], {row["id"] for row in rows}, int(today)
+
+
 def test_a_blocked_fire_lane_from_report_to_rating(site, window, desk, plate, photo_file):
+    operator, day = desk("zuoxi01"), localdate()
+    satisfied, rated, known, received = counted(operator, site)
     resident = window(390, 844)
     token = report(resident, site, plate, photo_file)
     resident.get_by_role("link", name="看进度").click()
@@ -77,7 +92,6 @@ def test_a_blocked_fire_lane_from_report_to_rating(site, window, desk, plate, ph
     open_matter(worker, site, path)
     take(worker, "核实属实", photo=photo_file, 现场情况="货车横停，通道不足一米。")
 
-    operator = desk("zuoxi01")
     open_matter(operator, site, path)
     take(operator, "立案", pick="占用消防车通道")
     open_matter(operator, site, path)
@@ -101,6 +115,11 @@ def test_a_blocked_fire_lane_from_report_to_rating(site, window, desk, plate, ph
     again.get_by_label("查询码").fill(token.lower().replace("-", " "))
     again.get_by_role("button", name="查询").click()
     rate(again)
+
+    found = counted(operator, site)
+    assert found[:2] == (satisfied + 1, rated + 1)
+    assert found[2] - known == {path.removeprefix("/desk/cases/").strip("/")}
+    assert found[3] == received + 1 or localdate() != day  # after midnight it is yesterday's
 
 
 def test_reporting_works_without_javascript(site, window, plate, photo_file):
