@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -63,7 +64,12 @@ def method_of(version_id: UUID) -> Method:
 @lru_cache(maxsize=64)
 def as_written(version_id: UUID) -> Method:
     """A version in the city's own words; kept by the process, for versions never change. DoesNotExist if unknown."""
-    content = MethodVersion.objects.values_list("content", flat=True).get(pk=version_id)
+    return stored_method(MethodVersion.objects.values_list("content", flat=True).get(pk=version_id))
+
+
+def stored_method(content: dict[str, Any]) -> Method:
+    """A version's stored content as a value. What an earlier release wrote stays readable: parts that are no more are
+    passed over, and what only a pack is checked for is not asked again."""
     for part in (content, content.get("shared", {})):
         for gone in GONE:
             part.pop(gone, None)
