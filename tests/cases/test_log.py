@@ -2,14 +2,20 @@
 
 import json
 import logging
+import sys
 
 import pytest
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
+from tests.cases.conftest import Matter
 from wangge.cases.api import views
 from wangge.cases.models import Case
 from wangge.cases.web import reporting
 from wangge.core.keys import new_key
+from wangge.core.logs import Rowless
 
 NAME, PHONE = "诸葛不外传", "13811112222"
 WORDS = f"我是{NAME}，电话{PHONE}，消防通道被堵"
@@ -54,6 +60,20 @@ def test_neither_name_nor_phone_of_a_report_is_logged(tianchang, log, send, modu
     assert send().status_code == 500
     assert "this is seen" in log.text and "planted" in log.text
     assert said(log) == []
+
+
+def test_what_stood_in_a_row_that_failed_is_not_logged(tianchang, plate):
+    """PostgreSQL tells it beside the error; the log keeps where it happened and which rule was broken."""
+    case = Matter(plate, at=timezone.now(), words=WORDS + "\n第二行").case
+    assert settings.LOGGING["handlers"]["console"]["formatter"] == "rowless"
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE cases_case SET title = NULL WHERE id = %s", [case.pk])
+    except IntegrityError:
+        plain, told = logging.Formatter().formatException(sys.exc_info()), Rowless().formatException(sys.exc_info())
+    assert NAME in plain and "第二行" in plain
+    assert NAME not in told and "第二行" not in told
+    assert "test_log.py" in told and 'null value in column "title"' in told and "IntegrityError" in told
 
 
 def test_the_check_finds_what_is_planted(log):

@@ -175,7 +175,8 @@ FILE_UPLOAD_HANDLERS = [
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"rowless": {"()": "wangge.core.logs.Rowless"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "rowless"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {  # whoever turns on DEBUG: what people wrote stands in a page's variables and a statement's values
         name: {"level": "INFO"} for name in ("django.template", "django.db.backends")
