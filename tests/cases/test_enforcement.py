@@ -159,6 +159,26 @@ def test_an_investigation_that_is_late_is_not_prolonged_any_more(officers, head,
         take(case, "ask_extension", officers[0], at=MONDAY + timedelta(days=31), reason="证人外出")
 
 
+def test_asked_in_time_and_granted_late_is_not_prolonged_either(officers, head, own_plate):
+    case = begin(officers[0], own_plate)
+    take(case, "open_file", head)
+    take(case, "ask_extension", officers[0], at=on(30, 9), reason="证人外出")
+    with reason_of("before-due"):
+        take(case, "extend", head, at=MONDAY + timedelta(days=31), note="同意")
+
+
+def test_a_prolonged_investigation_that_is_disputed_is_still_the_prolonged_one(officers, head, own_plate):
+    case, (first, second) = begin(officers[0], own_plate), officers
+    take(case, "open_file", head)
+    take(case, "ask_extension", first, at=on(30, 9), reason="证人外出")
+    take(case, "extend", head, at=on(30, 10), note="同意")
+    take(case, "investigate", first, at=on(30, 11), shown="shown", facts="石墩三个")
+    take(case, "dispute_facts", second, at=on(30, 12), reason="没有量宽度")
+    assert state(case) == "prolonged"
+    with pytest.raises(Refused):
+        take(case, "ask_pause", first, at=on(30, 13), waiting_for="appraisal", reason="送检")
+
+
 @pytest.mark.parametrize("key", ["parking_fine", "minimum_living", "<script>"])
 def test_what_is_not_in_the_register_cannot_be_cited_and_nothing_begins(officers, own_plate, key):
     before = Case.objects.count()
