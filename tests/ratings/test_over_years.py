@@ -62,6 +62,27 @@ def test_another_scheme_is_told_and_other_words_are_not(schemes):
     assert over_years.changed_since([]) == set()
 
 
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"known": 80},
+        {"bonus_cap": 3},
+        {"bonuses": [{"key": "prize", "title": "受表彰", "points": 2}]},
+        {"deductions": [{"key": "rubbish", "title": "垃圾", "points": 1, "indicator": "clean"}]},
+        {"vetoes": [{"key": "fire", "title": "火灾", "band": "black"}]},
+    ],
+)
+def test_other_entries_vetoes_and_thresholds_are_another_scheme(schemes, otherwise):
+    rounds = [told(2024, "1", "red")[0], told(2025, "1", "red", **otherwise)[0]]
+    assert over_years.changed_since(rounds) == {2025}
+
+
+def test_more_rows_that_are_asked_for_are_another_scheme(schemes):
+    few, many = (scheme(indicator("fast", 100, "measure", measure="on_time", least=least)) for least in (5, 20))
+    rounds = [told(year, "1", "red", written=one)[0] for year, one in ((2024, few), (2025, many))]
+    assert over_years.changed_since(rounds) == {2025}
+
+
 def earlier(round, subject, first, score):
     """A published round of the same scheme before, with one object of the same thing."""
     kept = {name: getattr(round, name) for name in ("scheme", "version_id", "signed_title", "signed_by", "signed_at")}

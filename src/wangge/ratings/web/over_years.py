@@ -11,7 +11,9 @@ from wangge.method.loader import digest_of
 from wangge.ratings.queries import scheme_of
 
 ROOM = 5  # characters above a bar
-OF_SUM = ("key", "weight", "source", "how", "levels", "measure", "survey", "leave_out", "worst", "best")
+OF_SUM = ("key", "weight", "source", "how", "levels", "measure", "survey", "leave_out", "worst", "best", "least")
+PARTS = ("deductions", "bonuses", "vetoes", "bands")
+WORDS = {"title", "provenance"}  # which may change without changing a sum
 
 
 def picture_of(told, *, scores) -> Chart | None:
@@ -52,11 +54,11 @@ def changed_since(rounds):
 
 
 def _sum_of(round):
-    """What a round was summed by: indicators, weights, bands."""
+    """What a round was summed by: indicators, weights, entries, vetoes, bands."""
     scheme = scheme_of(round)
     return digest_of({
-        "full": f"{scheme.full}", "missing": scheme.missing,
+        "full": f"{scheme.full}", "missing": scheme.missing, "known": f"{scheme.known}", "cap": f"{scheme.bonus_cap}",
         "raters": [[one.key, f"{one.weight}"] for one in scheme.raters],
         "indicators": [one.model_dump(mode="json", include=set(OF_SUM)) for one in scheme.indicators],
-        "bands": [one.model_dump(mode="json", exclude={"title", "provenance"}) for one in scheme.bands],
+        **{part: [one.model_dump(mode="json", exclude=WORDS) for one in getattr(scheme, part)] for part in PARTS},
     })  # fmt: skip
