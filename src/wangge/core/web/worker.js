@@ -17,12 +17,14 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
+// A redirect is one to the sign-in: whoever is not known leaves no page behind.
 async function page(request, address) {
   const kept = await caches.open(PAGE);
   try {
     const answer = await fetch(request);
     if (answer.ok && !answer.redirected && answer.type === "basic") await kept.put(address, answer.clone());
-    else if (answer.status !== 503 && answer.status !== 502) await caches.delete(PAGE);
+    else if (answer.status === 401 || answer.redirected || answer.type === "opaqueredirect") await caches.delete(PAGE);
+    else if (answer.status < 500) await kept.delete(address); // this page is refused; the others stand
     return answer;
   } catch (error) {
     const known = await kept.match(address);
