@@ -1,5 +1,7 @@
 """The reporter's side of a matter: what they may do with it now."""
 
+from django.utils.translation import gettext as _
+
 from wangge.cases.queries import steps_for
 from wangge.cases.way import check_step, is_over
 from wangge.core.errors import Refused
@@ -7,7 +9,9 @@ from wangge.method.queries import method_of
 from wangge.method.schema.own_steps import TOLD_MORE
 
 SUPPLEMENT = "cases.supplement"
-MOST_TOLD = 20  # so often one matter is added to
+MOST_TOLD = 20  # so often one matter is added to, by its reporter and on their behalf each
+MOST_PHOTOS = 27  # that come with it, of each side
+HOURLY_TOLD = 60  # so often one reporter adds to their matters, as reports of one address (guard-rail 9)
 
 
 def reporter_steps(case, actor, at):
@@ -25,6 +29,17 @@ def reporter_steps(case, actor, at):
 def still_open(case, method):
     """Whether somebody works on what a person reported."""
     return method.case_type(case.case_type).begun_by == "anybody" and not is_over(case, method)
+
+
+def told_title(step, move):
+    """What the reporter reads of a move; of words that an office passed on, that it did."""
+    return _("代为登记的补充") if step.name == TOLD_MORE and move.office_title else step.public
+
+
+def tells_own_words(step):
+    """Whether a step tells what the reporter said: their own ones, whoever took them down, and splitting, which
+    repeats their words. Nobody else who follows along reads them."""
+    return step.by == "reporter" or any(field.kind == "new_class" for field in step.fields)
 
 
 def _agreed(case, step, method, actor, at):

@@ -34,7 +34,7 @@ def joined(case, at):
         seen.add(other.original_id)
         other = Case.objects.select_related("holder_body", "version").get(pk=other.original_id)
     parcel = parcel_of(other, at)
-    return {"parcel": parcel, "story": [told for told in parcel.story[1:] if told.who]}
+    return {"parcel": parcel, "story": [told for told in parcel.story[1:] if told.who and not told.own]}
 
 
 def split_parts(request, case):

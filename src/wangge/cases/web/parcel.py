@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.models import Case
+from wangge.cases.own_side import tells_own_words, told_title
 from wangge.cases.queries import timeline
 from wangge.cases.web.standing import is_soon, now
 from wangge.core.web.faces import office_words
@@ -171,7 +172,7 @@ def _told(move, before, way):
     photos_shown = reported or any(field.kind == "photos" and field.public for field in step.fields)
     moved = before and move.to_state != move.from_state
     return Moment(
-        title=_("您反映了这件事") if reported else step.public,
+        title=_("您反映了这件事") if reported else told_title(step, move),
         at=move.at,
         who=office_words(move.office_title),
         took=_("用时 %s") % duration(move.at - before.at) if moved else "",
@@ -180,6 +181,7 @@ def _told(move, before, way):
         words=tuple(words),
         photos=tuple(_photos(move, step)) if photos_shown else (),
         late=_("这一步超过时限 %s") % duration(move.at - move.stage_due) if move.late else "",
+        own=reported or tells_own_words(step),
     )
 
 

@@ -24,6 +24,7 @@ class Moment:
 
     `facts` and `words` are pairs of a title and a text: facts are the method's words, words somebody's own.
     `opening` is HTML that stands before them; a photo is a mapping with url, alt and perhaps a smaller thumb.
+    `own`: it tells what the person said whose matter it is, and is for nobody else who follows along.
     """
 
     title: str
@@ -39,6 +40,7 @@ class Moment:
     words: tuple[tuple[str, str], ...] = ()
     photos: tuple[dict, ...] = ()
     opening: SafeString = NOTHING
+    own: bool = False
 
 
 def story_html(moments):
