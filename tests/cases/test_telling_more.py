@@ -1,15 +1,23 @@
 """A reporter adds to what they said: on the portal, by the API and by telephone; it changes nothing but the story."""
 
+import sys
+from dataclasses import replace
+
 import pytest
 
 from tests.cases.conftest import Matter, picture
 from tests.cases.test_steps import reason_of
+from wangge.cases.api.telling import moves_of
 from wangge.cases.operations import index_written, tell_more
 from wangge.cases.own_side import MOST_TOLD, reporter_steps
-from wangge.core.errors import Forbidden, Invalid
+from wangge.cases.queries import timeline, visible_to
+from wangge.cases.web.story import who_moved
+from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
 from wangge.core.models import JournalEntry
-from wangge.core.permits import ANONYMOUS
+from wangge.core.permits import ANONYMOUS, allows
+from wangge.core.photos import read_photos
+from wangge.method.queries import method_of
 from wangge.method.schema.own_steps import TOLD_MORE
 
 API = "/tianchang/api/v1/follow/"
@@ -46,13 +54,67 @@ def test_the_reporter_and_who_takes_reports_down_may_and_nobody_else(matter, pla
             more(matter, other)
 
 
-def test_only_while_somebody_works_on_it_and_not_without_words_nor_for_ever(matter):
+def test_who_handles_a_matter_does_not_speak_for_its_reporter(matter, staff):
+    handler = matter.walk_to("handling").holder_of("cases.handle", matter.now.handling_body)
+    clerk = staff("zuoxi01")
+    with pytest.raises(Forbidden, match="承办单位"):
+        more(matter, replace(clerk, offices=clerk.offices + handler.offices))
+    assert more(matter, clerk)
+
+
+def test_taking_an_addition_down_is_no_step_by_which_an_office_goes_on_seeing_the_matter(matter, staff):
+    clerk = staff("zuoxi01")
+    confined = replace(clerk, offices=tuple(replace(one, duty=frozenset({"reported"})) for one in clerk.offices))
+    more(matter, confined)
+    assert visible_to(confined).filter(pk=matter.case.pk).exists()
+    matter.take("verify", matter.holder_of("cases.verify"))
+    assert not allows(confined, "cases.view", matter.now)
+    assert not visible_to(confined).filter(pk=matter.case.pk).exists()
+
+
+def test_the_reporter_reads_that_it_was_taken_down_and_the_handling_unit_not_by_whom(matter, client, staff):
+    matter.walk_to("handling")
+    more(matter, staff("zuoxi01"))
+    told = client.get(f"{API}{matter.token}").json()["story"][-1]
+    assert told["title"] == "代为登记的补充" and told["office"]
+    handler, centre = matter.holder_of("cases.handle", matter.now.handling_body), staff("zuoxi01")
+    move, method = timeline(matter.case)[-1], method_of(matter.now.version_id)
+    assert method.case_type("matter").step(move.step).mark
+    assert who_moved(matter.now, move, handler) == "反映人"
+    assert move.office_title in who_moved(matter.now, move, centre)
+    (shown,), (whole,) = (moves_of(matter.now, one, after=move.ordinal - 1) for one in (handler, centre))
+    assert (shown.office, shown.by) == ("", "reporter") and whole.office == move.office_title
+
+
+def test_photos_and_what_one_person_adds_in_an_hour_have_an_end(matter, monkeypatch):
+    limits = sys.modules["wangge.cases.operations.tell_more"]  # of that name the package has the operation
+    monkeypatch.setattr(limits, "MOST_PHOTOS", 2)
+    monkeypatch.setattr(limits, "HOURLY_TOLD", 3)
+    more(matter, matter.reporter, photos=read_photos([picture(), picture(colour=(1, 2, 3))]))
+    with reason_of("photos-used"):
+        more(matter, matter.reporter, photos=read_photos([picture()]))
+    more(matter, matter.reporter)
+    more(matter, matter.reporter)
+    with reason_of("too-many-told"):
+        more(matter, matter.reporter)
+
+
+def test_whoever_was_merged_is_not_told_to_report_again(matter, plate):
+    other = Matter(plate)
+    other.take("merge", other.holder_of("cases.merge"), into=str(matter.case.pk))
+    with pytest.raises(Refused, match="不用重新反映") as caught:
+        more(other, other.reporter)
+    assert caught.value.code == "merged"
+
+
+def test_only_while_somebody_works_on_it_and_not_without_words_nor_for_ever(matter, staff):
     with pytest.raises(Invalid):
         more(matter, matter.reporter, " ")
     for _n in range(MOST_TOLD):
         more(matter, matter.reporter)
     with reason_of("times-used"):
         more(matter, matter.reporter)
+    assert more(matter, staff("zuoxi01"))  # what is taken down for them counts apart
     assert TOLD_MORE in names(matter)
     matter.walk_to("closed")
     assert TOLD_MORE not in names(matter)
@@ -60,12 +122,17 @@ def test_only_while_somebody_works_on_it_and_not_without_words_nor_for_ever(matt
         more(matter, matter.reporter)
 
 
-def test_where_the_way_itself_asks_for_more_its_own_step_is_offered(matter):
+def test_where_the_way_itself_asks_for_more_its_own_step_is_offered_and_taken(matter, staff):
     handler = matter.walk_to("handling").holder_of("cases.handle", matter.now.handling_body)
     matter.take("ask_pause", handler, waiting_for="reporter", reason="缺照片")
     granter = matter.holder_of("cases.grant")
     matter.take("pause", granter, until="2025-06-11", words="请补照片")
     assert "supplement" in names(matter) and TOLD_MORE not in names(matter)
+    more(matter, staff("zuoxi01"))
+    assert matter.now.state == "waiting"  # only the reporter's own word ends the pause
+    key = new_key()
+    assert more(matter, matter.reporter, key=key) == more(matter, matter.reporter, key=key)
+    assert matter.now.state == "handling" and matter.now.timeline.latest("ordinal").step == "supplement"
 
 
 def test_on_the_portal_it_is_a_form_and_the_desk_reads_it(matter, client, signed_in):

@@ -5,10 +5,11 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.api.clocks import clocks_told, limit_text, questions_told
 from wangge.cases.api.schemas import Asked, CaseRow, CaseWhole, Followed, MoveOut, OpenStep, PhotoOut, PublicMove
-from wangge.cases.own_side import reporter_steps
+from wangge.cases.own_side import reporter_steps, told_title
 from wangge.cases.queries import steps_for, timeline
 from wangge.cases.rules import sees_by_hands
 from wangge.method.queries import method_of
+from wangge.method.schema.own_steps import TOLD_MORE
 
 ROW = ("area", "holder_body", "handling_body")
 COLUMNS = [
@@ -71,7 +72,8 @@ def state_of(case):
 
 
 def moves_of(case, actor, *, after=0):
-    """The moves of a case beyond an ordinal. Of how it came in a handling unit learns the channel and no more."""
+    """The moves of a case beyond an ordinal. Of how it came in, or something was added, a handling unit learns the
+    channel and no more."""
     way = method_of(case.version_id).case_type(case.case_type)
     by_hands = all(sees_by_hands(office) for office in actor.offices)
     return [_move(case, move, way, by_hands) for move in timeline(case) if move.ordinal > after]
@@ -79,7 +81,7 @@ def moves_of(case, actor, *, after=0):
 
 def _move(case, move, way, by_hands):
     reported = move.step == "report"
-    office = "" if reported and by_hands else move.office_title
+    office = "" if by_hands and (reported or move.step == TOLD_MORE) else move.office_title
     return MoveOut(
         id=move.pk,
         ordinal=move.ordinal,
@@ -132,7 +134,7 @@ def _public_move(move, way, token):
     step = None if move.step == "report" else way.step(move.step)
     shown = _public_fields(step)
     return PublicMove(
-        title=step.public if step else _("您反映了这件事"),
+        title=told_title(step, move) if step else _("您反映了这件事"),
         at=move.at,
         office=move.office_title,
         answers={k: v for k, v in move.answers.items() if shown.get(k) in ("rating", "boolean")},

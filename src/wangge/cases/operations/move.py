@@ -133,7 +133,7 @@ def append_move(case, step, goal, given, *, key, actor, office, at):
         actor_kind=actor.kind,
         office_id=office.id if office else None,
         office_title=office.signs_as if office else "",
-        body_id=office.body_id if office else None,
+        body_id=office.body_id if office and step.by != "reporter" else None,  # who passes words on took no step
         answers=given.values,
         stage_since=case.stage_since,
         stage_due=case.stage_due,

@@ -1,16 +1,19 @@
 """Adding to what was reported while somebody works on it: words and photos in the timeline; nothing else changes."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.cases.answers import read_answers
 from wangge.cases.events import CaseMoved
+from wangge.cases.models import Move, Photo
 from wangge.cases.operations.move import append_move, lock, move_case
 from wangge.cases.operations.report import keep_photos
-from wangge.cases.own_side import MOST_TOLD, SUPPLEMENT, still_open
+from wangge.cases.own_side import HOURLY_TOLD, MOST_PHOTOS, MOST_TOLD, SUPPLEMENT, still_open
 from wangge.cases.way import refuse_recused
 from wangge.core.composed import update
-from wangge.core.errors import Refused
+from wangge.core.errors import Forbidden, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import method_of
@@ -28,18 +31,24 @@ def take_step(case_id, *, key, step, answers, seen, actor, at, photos=()):
 def tell_more(case_id, *, words, key, actor, at, photos=()):
     """Add words, and Pictures perhaps, to a matter somebody works on. Return the Move.
 
-    Its reporter may; and staff who take reports down and see the matter, for what a reporter tells them. The same key
-    and words twice is once. Refused where the matter is over, or after MOST_TOLD times; Invalid without words.
+    Its reporter may: where the way waits for what they say, by its own step, so that the clock goes on. And staff who
+    take reports down, see the matter and do not handle it, for what a reporter tells them. The same key and words
+    twice is once. Refused where the matter is over, or beyond one of the limits; Invalid without words.
     """
     case = lock(case_id)
     office = _office(actor, case)
     method = method_of(case.version_id)
-    step = method.case_type(case.case_type).step(TOLD_MORE)
+    way = method.case_type(case.case_type)
+    step = way.step(TOLD_MORE)
     given = read_answers(step, {"words": words}, method, photos=len(photos), at=at)
-    if (known := case.timeline.filter(pk=key, actor_id=actor.id, step=TOLD_MORE).first()) is not None:
+    if (known := case.timeline.filter(pk=key, actor_id=actor.id).first()) is not None:
         return _same_again(known, given)
+    if office is None and (awaited := _awaited(case, way)):
+        told = {"answers": given.words, "seen": case.moves, "photos": photos}
+        return move_case(case.pk, key=key, step=awaited.name, actor=actor, at=at, **told)
     refuse_recused(case, actor)
     _check_open(case, method)
+    _check_limits(case, len(photos), actor, at)
     move = append_move(case, step, None, given, key=key, actor=actor, office=office, at=at)
     keep_photos(case, move, photos)
     case.moves = move.ordinal
@@ -50,11 +59,19 @@ def tell_more(case_id, *, words, key, actor, at, photos=()):
 
 
 def _office(actor, case):
-    """The office of whoever passes on what a reporter said; None for the reporter."""
+    """The office of whoever passes on what a reporter said; None for the reporter. Never of whoever handles it: they
+    would speak for the person they answer to."""
     if actor.kind != "staff":
         return require(actor, SUPPLEMENT, case)
     require(actor, "cases.view", case)
+    if any(office.body_id == case.handling_body_id for office in actor.offices):
+        raise Forbidden(_("承办单位不能代反映人补充。请反映人自己补充，或由受理的单位登记。"))
     return require(actor, "cases.intake")
+
+
+def _awaited(case, way):
+    """The way's own step by which the reporter adds what is waited for; None where nothing is."""
+    return next((step for step in way.steps_from(case.state) if step.permission == SUPPLEMENT), None)
 
 
 def _same_again(move, given):
@@ -65,8 +82,24 @@ def _same_again(move, given):
 
 
 def _check_open(case, method):
-    if not still_open(case, method):
-        state = method.case_type(case.case_type).state(case.state)
-        raise Refused(_("这件诉求现在是“%s”，不能再补充。没有办好的，请重新反映。") % state.public_title, code="over")
-    if case.timeline.filter(step=TOLD_MORE).count() >= MOST_TOLD:
+    if still_open(case, method):
+        return
+    if case.original_id and case.closed_at is None:
+        raise Refused(_("这件已并入同一件事一起办理，不能再单独补充。不用重新反映，进展仍在这里看。"), code="merged")
+    state = method.case_type(case.case_type).state(case.state)
+    raise Refused(_("这件诉求现在是“%s”，不能再补充。没有办好的，请重新反映。") % state.public_title, code="over")
+
+
+def _check_limits(case, photos, actor, at):
+    """What was added by its reporter and what offices took down count apart: neither shuts the other out."""
+    side = {"actor_kind": "staff"} if actor.kind == "staff" else {"actor_kind__in": ("reporter", "resident")}
+    told = case.timeline.filter(step=TOLD_MORE, **side)
+    if told.count() >= MOST_TOLD:
         raise Refused(_("这件诉求已经补充了 %d 次，请等办理的人联系您。") % MOST_TOLD, code="times-used")
+    if photos and Photo.objects.filter(move__in=told).count() + photos > MOST_PHOTOS:
+        reason = _("一件诉求补充的照片最多 %d 张。请去掉一些照片，或只写文字。") % MOST_PHOTOS
+        raise Refused(reason, code="photos-used")
+    lately = Move.objects.filter(step=TOLD_MORE, at__gt=at - timedelta(hours=1), actor_id=actor.id)
+    if actor.kind != "staff" and lately.count() >= HOURLY_TOLD:
+        reason = _("您一小时内补充得太多。请稍后再试；紧急情况请拨打 110、119 或 120。")
+        raise Refused(reason, code="too-many-told")

@@ -17,6 +17,7 @@ from wangge.core.web.wording import duration, full_day
 from wangge.method.errors import UnknownName
 from wangge.method.queries import current_method
 from wangge.method.schema.base import read_limit
+from wangge.method.schema.own_steps import TOLD_MORE
 
 ICONS = {
     "primary": "check",
@@ -55,9 +56,13 @@ def _moment(case, move, before, method, actor, calendar):
 
 
 def who_moved(case, move, actor):
-    """Who took a move, by office. Of how it came in a handling unit learns the channel and nothing more."""
+    """Who took a move, by office. Of how a report or an addition came in a handling unit learns the channel and nothing
+    more."""
+    by_hands = all(sees_by_hands(office) for office in actor.offices)
+    if move.step == TOLD_MORE and move.office_title:
+        office = office_words(move.office_title)
+        return _("反映人") if by_hands else _("反映人补充，%(office)s登记") % {"office": office}
     if move.step == "report":
-        by_hands = all(sees_by_hands(office) for office in actor.offices)
         if by_hands or not move.office_title:
             return _("%s反映") % channel_words(case.channel)
         return _("%(channel)s反映，%(office)s登记") % {

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from wangge.method.schema.way import Choice, Step, StepField
 
 NEW_VERSION, SPLIT_OFF, TOLD_MORE = "new-version", "split-off", "told-more"  # no key of a pack has a hyphen
+MOST_WORDS = 1000  # are added at once
 KEPT, RECOMPUTED, NONE = "kept", "recomputed", "none"  # what became of a deadline
 
 _say: list[Callable[[str], str]] = [str]
@@ -48,8 +49,11 @@ def told_more() -> Step:
         public_title=_("您补充了情况"),
         permission="cases.supplement",
         by="reporter",
+        mark=_("反映人补充"),
         fields=(
-            StepField(name="words", kind="text", title=_("补充什么"), required=True, max_length=1000, public=True),
+            StepField(
+                name="words", kind="text", title=_("补充什么"), required=True, max_length=MOST_WORDS, public=True
+            ),
             StepField(name="photos", kind="photos", title=_("照片"), public=True),
         ),
     )
