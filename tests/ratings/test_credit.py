@@ -40,7 +40,7 @@ DAY = timedelta(days=1)
 def entered(tianchang):
     """The last company's entry in the credit file."""
     year = Year()
-    give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at)
     sign_round(year.round, actor=year.leader, at=year.after)
     publish_round(year.round, actor=year.publisher, at=year.after)
     decide_effect(year.subjects[-1].pk, "blame", basis="办法第四条", actor=year.leader, at=year.after)

@@ -54,7 +54,8 @@ def test_the_way_over_the_pages(year, signed_in):
     assert "办了以后会这样" in page(officer, steps)
     stopped = officer.post(steps, {"step": "notice", "seen": "computed.1"})  # nobody of the companies has an office
     assert stopped.status_code == 409 and "照样告知" in stopped.content.decode()
-    assert officer.post(steps, {"step": "notice", "seen": "computed.1", "anyway": "on"}).status_code == 302
+    meant = {"anyway": "on", "because": "虚构的企业没有岗位"}
+    assert officer.post(steps, {"step": "notice", "seen": "computed.1"} | meant).status_code == 302
     told = page(owner, f"{HOME}own/{last.pk}/")
     assert "提异议" in told and "黑榜" in told and "投诉经核实" in told
     form = f"{HOME}own/{last.pk}/object/?side=office&indicator=clean"
@@ -87,7 +88,7 @@ def test_the_way_over_the_pages(year, signed_in):
 
 @pytest.fixture
 def published(year):
-    give_notice(year.round, anyway=True, actor=year.officer, at=year.at - timedelta(days=30))
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at - timedelta(days=30))
     sign_round(year.round, actor=year.leader, at=year.at)
     publish_round(year.round, actor=year.publisher, at=year.at)
     year.again()

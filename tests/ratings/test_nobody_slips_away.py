@@ -11,7 +11,8 @@ from wangge.accounts.models import Account, Appointment
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import new_key
 from wangge.organisations.models import Body
-from wangge.ratings.models import Note, Recusal, Round, Sheet
+from wangge.ratings.following import hindrances
+from wangge.ratings.models import Draw, Note, Pick, Recusal, Round, Sheet
 from wangge.ratings.operations import (
     compute_round,
     decide_effect,
@@ -63,7 +64,28 @@ def test_a_sheet_not_handed_in_is_said_before_notice_and_has_to_be_meant(answere
     with pytest.raises(Refused) as refused:
         give_notice(answered.round, actor=answered.officer, at=answered.at)
     assert refused.value.field == "anyway"
-    assert give_notice(answered.round, anyway=True, actor=answered.officer, at=answered.at).state == Round.NOTICED
+    told = {"anyway": True, "actor": answered.officer, "at": answered.at}
+    with pytest.raises(Refused) as refused:
+        give_notice(answered.round, **told)
+    assert refused.value.field == "because"
+    assert give_notice(answered.round, because="评价方已撤销", **told).state == Round.NOTICED
+    assert answered.again().noticed_because == "评价方已撤销"
+
+
+def test_what_was_drawn_and_never_checked_is_said_and_left_with_a_reason(answered):
+    """Nobody can check any more once the period is over: it is told, and does not hold up everybody for ever."""
+    subject = answered.subjects[0]
+    draw = Draw.objects.create(
+        round=answered.round, first=LAST_DAY, after=LAST_DAY + timedelta(days=1), announced_at=answered.at,
+        announcement="0" * 64, secret_sealed=b"", record={}, objects_count=5,
+    )  # fmt: skip
+    Pick.objects.create(draw=draw, subject=subject, ordinal=1, by_id=new_key(), office_id=new_key(), office_title="检")
+    assert hindrances(answered.round, answered.at)["unchecked"] == [subject.title]
+    with pytest.raises(Refused):
+        give_notice(answered.round, actor=answered.officer, at=answered.at)
+    assert give_notice(
+        answered.round, anyway=True, because="检查员离任", actor=answered.officer, at=answered.at
+    ).state == Round.NOTICED  # fmt: skip
 
 
 def test_a_veto_is_never_lost_for_want_of_a_sheet(answered):
@@ -71,7 +93,7 @@ def test_a_veto_is_never_lost_for_want_of_a_sheet(answered):
     Note.objects.create(subject=answered.subjects[-1], key="accident", office_title="住建", **told)
     unsent(answered)
     with pytest.raises(Refused, match="戊物业") as refused:
-        give_notice(answered.round, anyway=True, actor=answered.officer, at=answered.at)
+        give_notice(answered.round, anyway=True, because="不再等", actor=answered.officer, at=answered.at)
     assert refused.value.code == "veto-lost" and answered.again().state == Round.COMPUTED
 
 

@@ -99,7 +99,7 @@ def earlier(round, subject, first, score):
 
 def test_an_objects_pages_draw_its_periods(tianchang):
     year = Year()
-    give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at)
     year.again()
     sign_round(year.round, actor=year.leader, at=year.after)
     publish_round(year.again(), actor=year.publisher, at=year.after)

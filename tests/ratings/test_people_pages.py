@@ -127,7 +127,7 @@ def test_who_only_reads_is_led_to_the_steps_of_offices_held(offices, signed_in):
 def test_what_a_side_gave_is_on_no_form_before_the_notice(tianchang, state, status):
     year = Year()
     if state == "noticed":
-        give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
+        give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at)
     else:
         Round.objects.filter(pk=year.round.pk).update(state=state)
     owner = browser_of("company_manager", year.bodies[-1])
@@ -138,7 +138,7 @@ def test_what_a_side_gave_is_on_no_form_before_the_notice(tianchang, state, stat
 @pytest.fixture
 def published(tianchang):
     year = Year()
-    give_notice(year.round, anyway=True, actor=year.officer, at=year.at - timedelta(days=30))
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at - timedelta(days=30))
     sign_round(year.round, actor=year.leader, at=year.at)
     publish_round(year.round, actor=year.publisher, at=year.at)
     year.again()

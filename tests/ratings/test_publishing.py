@@ -37,7 +37,7 @@ def year(tianchang):
 
 @pytest.fixture
 def noticed(year):
-    give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at)
     year.again()
     return year
 
@@ -67,7 +67,7 @@ def test_the_whole_way(year):
     last = year.subjects[-1]
     before = result_of(last)
     assert before.band == "black" and before.place == 5
-    give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at)
     objection = objected(year)
     assert objection.due > year.at
     upheld(objection, year, points="48")
@@ -106,7 +106,7 @@ def test_nothing_goes_out_of_its_order(year):
     for deed, who in ((sign_round, year.leader), (publish_round, year.publisher)):
         with pytest.raises(Refused, match="签发"):
             deed(year.round, actor=who, at=at)
-    give_notice(year.round, anyway=True, actor=year.officer, at=at)
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=at)
     year.again()
     with pytest.raises(Refused, match="异议期到"):
         sign_round(year.round, actor=year.leader, at=at)

@@ -72,7 +72,7 @@ def test_a_round_keeps_the_method_it_began_with(year):
 
 def test_a_published_round_outlives_its_scheme(year):
     in_force(companies_scheme(retired=True))
-    give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at)
     sign_round(year.round, actor=year.leader, at=year.after)
     publish_round(year.round, actor=year.publisher, at=year.after)
     assert not [found for *_words, found in verify_all() if found]
@@ -87,7 +87,7 @@ def verified(capsys, **options):
 
 
 def test_the_command_fails_on_any_difference(year, capsys):
-    give_notice(year.round, anyway=True, actor=year.officer, at=year.at)
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at)
     code, told = verified(capsys)
     assert code == 0 and told["differing"] == 0 and any(row["results"] == 5 for row in told["rounds"])
     deduct(year.subjects[0])  # past every operation

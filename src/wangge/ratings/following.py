@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from wangge.accounts.queries import appointments_on
 from wangge.core.permits import allows
 from wangge.method.queries import current_method
-from wangge.ratings.models import CreditEntry, Decision, Objection, Repair, Round
+from wangge.ratings.models import CreditEntry, Decision, Objection, Pick, Repair, Round
 from wangge.ratings.owning import is_of_people
 from wangge.ratings.queries import results_of, scheme_of
 from wangge.ratings.rules import DECIDE, NO_SIDE, OWN
@@ -56,22 +56,28 @@ def shown(on):
     return Q(starts__lte=on, repaired_at=None, decision__revoked_at=None) & (Q(expires=None) | Q(expires__gt=on))
 
 
-NAMED = 6  # objects
+NAMED = 7  # objects: six are told, and that there are more
 
 
 def hindrances(round, at):
-    """What should not be told as it stands, each with the titles of a few objects: `vetoed`, those whose veto holds
-    nothing down, for they have no result; `silent`, without a result for want of a side's sheet; `unanswered`, with
-    nobody who could read the result and contest it."""
-    rows = results_of(round).order_by("subject__title", "id")
+    """What should not be told in silence, each with the titles of a few objects: `vetoed`, those whose veto holds
+    nothing down, for they have no result; `silent`, without a result for want of a side's sheet; `unchecked`, drawn and
+    never checked; `unanswered`, with nobody who could read the result and contest it."""
+    rows, subjects = results_of(round).order_by("subject__title", "id"), round.subjects.order_by("title", "id")
     holders = appointments_on(localdate(at)).filter(account__is_active=True, post__in=_answering())
-    holders = holders.filter(body=OuterRef("body"))
-    subjects = round.subjects.none() if is_of_people(round) else round.subjects.filter(~Exists(holders))
+    drawn = Pick.objects.filter(subject=OuterRef("pk"))
+    unchecked = subjects.filter(Exists(drawn), ~Exists(drawn.exclude(sheet=None)))
+    unanswered = subjects.filter(~Exists(holders.filter(body=OuterRef("body"))))
     return {
-        "vetoed": list(rows.filter(score=None).exclude(veto="").values_list("subject__title", flat=True)[:NAMED]),
-        "silent": list(rows.filter(withheld=NO_SIDE).values_list("subject__title", flat=True)[:NAMED]),
-        "unanswered": list(subjects.order_by("title", "id").values_list("title", flat=True)[:NAMED]),
+        "vetoed": _first(rows.filter(score=None).exclude(veto=""), "subject__title"),
+        "silent": _first(rows.filter(withheld=NO_SIDE), "subject__title"),
+        "unchecked": _first(unchecked, "title"),
+        "unanswered": [] if is_of_people(round) else _first(unanswered, "title"),
     }
+
+
+def _first(rows, field):
+    return list(rows.values_list(field, flat=True)[:NAMED])
 
 
 def _answering():

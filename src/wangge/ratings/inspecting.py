@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from wangge.accounts.queries import appointments_on
 from wangge.method.queries import as_written, current_version
-from wangge.ratings.models import Pick, Recusal, Sheet
+from wangge.ratings.models import Note, Pick, Recusal, Sheet
 from wangge.ratings.rules import CHECK
 
 
@@ -89,15 +89,23 @@ def items_of_draw(draw):
 
 def barred_pairs(round, first, items, inspectors):
     """(inspector, object) of those who may not check it beside whoever has another area or is of its body: they
-    declared an interest, were there last time, or scored it in this round."""
+    declared an interest, were there last time, scored it in this round or noted a veto of it."""
     keys, offices = {id_in(item[0]): item[0] for item in items}, defaultdict(list)
     for one in inspectors:
         offices[one.account_id].append(one.key)
     out = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
     scored = Sheet.objects.filter(round=round, withdrawn_at=None).exclude(side="")
     out |= set(scored.values_list("by_id", "subject__thing"))
+    out |= noters_of_vetoes(round)
     out |= {(account, thing) for thing, account in last_inspectors(round, first).items()}
     return [(one, keys[thing]) for account, thing in out if thing in keys for one in offices[account]]
+
+
+def noters_of_vetoes(round):
+    """(account, thing) of vetoes that stand: whoever noted one does not check."""
+    keys = [one.key for one in as_written(round.version_id).ratings[round.scheme].vetoes]
+    rows = Note.objects.filter(subject__round=round, key__in=keys, ended_in=None)
+    return set(rows.values_list("by_id", "subject__thing"))
 
 
 def last_inspectors(round, first):

@@ -154,6 +154,12 @@ SECURE_COOKIES = os.environ.get("WANGGE_HTTPS") == "1"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
 CSRF_FAILURE_VIEW = "wangge.core.web.errors.forbidden"
 SESSION_ENGINE = "wangge.core.tenancy.sessions"
+CACHES = {  # of each process: what waits for a few hundred people, and pieces of pages
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -5,6 +5,7 @@ after each deed of one's own, and it is drawn here and not by a template.
 """
 
 import secrets
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,15 +85,15 @@ def asked_anew(request, *sources):
 
 def _waiting(request):
     """source → the tasks it told."""
-    deed = request.COOKIES.get(DEED, "")[:16]
+    deed = request.COOKIES.get(DEED, "")[:8]
     key = f"desk:{get_script_prefix()}:{request.actor.id}:{get_language()}:{deed}"
-    told = cache.get(key) if request.method in SAFE else None
-    anew = getattr(request, "desk_anew", ())
+    now, anew = time.monotonic(), getattr(request, "desk_anew", ())
+    until, told = (cache.get(key) if request.method in SAFE else None) or (now + KEPT, None)
     if told is None:
-        anew = [source for *_order, source, kept in _sources if not kept]
+        told, anew = {}, [source for *_order, source, kept in _sources if not kept]
     if anew:
-        told = (told or {}) | {source: tuple(source(request)) for source in anew}
-        cache.set(key, told, KEPT)
+        told |= {source: tuple(source(request)) for source in anew}
+        cache.set(key, (until, told), until - now)  # what was not asked anew gets no older than it may
     return told
 
 

@@ -35,6 +35,7 @@ class Round(KeyedModel):
     computed_at = models.DateTimeField(null=True)
     computed_by = models.UUIDField(null=True)
     noticed_at = models.DateTimeField(null=True)
+    noticed_because = models.CharField(max_length=500, blank=True)  # why it was, though something was missing
     objections_until = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
     signed_by = models.UUIDField(null=True)

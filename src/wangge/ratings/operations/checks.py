@@ -92,7 +92,7 @@ def check_open(pick, *, actor, at):
     if has_interest(actor, pick.subject):
         raise Refused(_("您申报了与这个对象的利害关系，不能检查它。"), code="interest")
     if vetoed(pick.subject, actor):
-        reason = _("您登记过这个对象的一票否决，检查请由另一人去：请申报回避。")
+        reason = _("您登记过这个对象的一票否决，检查须由另一人去，请评价专员改派。")
         raise Refused(reason, code="same-person")
     if Sheet.objects.filter(subject=pick.subject, by_id=actor.id, withdrawn_at=None).exclude(side="").exists():
         reason = _("这一期您给这个对象评过分，检查和评分不能是同一个人。请先收回评分表，或者申报回避，由别人去检查。")

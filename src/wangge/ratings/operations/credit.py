@@ -11,7 +11,7 @@ from wangge.core.web.wording import full_day
 from wangge.ratings.effect_events import HonourConsented, RepairDecided, RepairRequested
 from wangge.ratings.models import Consent, CreditEntry, Rectification, Repair, Subject
 from wangge.ratings.operations.holding import bad_key, locked, title_of, until, written
-from wangge.ratings.owning import TOLD, is_of_people, of_own_body, own_office
+from wangge.ratings.owning import TOLD, heed_interest, is_of_people, of_own_body, own_office
 from wangge.ratings.queries import result_of, scheme_of
 from wangge.ratings.rules import DECIDE
 
@@ -74,6 +74,7 @@ def decide_repair(repair_id, *, outcome, answer, actor, at):
         raise Refused(_("这个申请已经有人办过了，请看结果。"), code="decided")
     if repair.entry.decision.signed_by == actor.id or of_own_body(actor, repair.subject):
         raise Refused(_("签发这条记录的人、本单位的人不能办，请由另一个人办。"), code="same-person")
+    heed_interest(actor, repair.subject)
     if outcome not in dict(Repair.OUTCOMES):
         raise Invalid(_("请选择结论。"), code="missing", field="outcome")
     repair.outcome, repair.answer = outcome, written(answer, "answer", _("请写明理由，申请单位能看到。"))

@@ -104,6 +104,7 @@ def revoke_decision(decision_id, *, because, actor, at):
         raise Refused(_("这项决定已经撤销。"), code="revoked")
     if of_own_body(actor, decision.subject):
         raise Refused(_("本单位的人不能撤销这项决定，请由另一个人办。"), code="same-person")
+    heed_interest(actor, decision.subject)
     because = written(because, "because", _("请写明为什么撤销。"))
     _revoke(decision, because, actor=actor, at=at, office=office)
     return decision

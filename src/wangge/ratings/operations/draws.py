@@ -18,7 +18,16 @@ from wangge.core.permits import allows, require
 from wangge.core.sealed import seal, unseal
 from wangge.method.queries import as_written
 from wangge.ratings.draw_events import DrawAnnounced, DrawRevealed
-from wangge.ratings.inspecting import barred_pairs, id_in, inspectors_on, items_of_draw, key_of, listed, title_in
+from wangge.ratings.inspecting import (
+    barred_pairs,
+    id_in,
+    inspectors_on,
+    items_of_draw,
+    key_of,
+    listed,
+    noters_of_vetoes,
+    title_in,
+)
 from wangge.ratings.models import Draw, Pick, Recusal, Round
 from wangge.ratings.periods import period_of
 from wangge.ratings.queries import scheme_of
@@ -148,7 +157,7 @@ def _settled(draw, secret, public, stepped, at):
     yet; and the objects for which that leaves nobody: they stay with whom they were, who may not check them."""
     items, stepped, out, stuck = items_of_draw(draw), list(stepped), [], set()
     here = {one.key: one.account_id for one in inspectors_on(at)}
-    recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing"))
+    recused = set(Recusal.objects.filter(ended_at=None).values_list("by_id", "thing")) | noters_of_vetoes(draw.round)
     checked = set(draw.picks.exclude(sheet=None).values_list("subject__thing", flat=True))
     while True:
         try:

@@ -233,6 +233,7 @@ def correct_published(
     if round.state != Round.PUBLISHED:
         raise Refused(_("只有已经公布的结果才用更正。"), code="state")
     _no_part_before(subject, actor)
+    heed_interest(actor, subject)
     bands = _bands_of(round)
     because = written(because, "because", _("请写明为什么更正，公众看得到。"))
     note = _note_at(subject, scheme_of(round), note_id) if note_id else None

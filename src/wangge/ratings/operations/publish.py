@@ -21,34 +21,38 @@ from wangge.ratings.rules import COMPUTE, PUBLISH, SIGN
 
 
 @transaction.atomic
-def give_notice(round, *, seen=None, anyway=False, actor, at):
+def give_notice(round, *, seen=None, anyway=False, because="", actor, at):
     """Let every object see its result with every line behind it; from now on only objections change it. Objections
     are taken until the scheme's days are over, by the county's clock. Returns the Round.
 
-    Refused where a veto holds nothing down, as its object has no result; and, unless it is said to be meant (`anyway`),
-    where an object has none for want of a side's sheet, or nobody who could read and contest it.
+    Refused where a veto is lost for want of a sheet that may still be handed in; and, unless it is said to be meant
+    (`anyway`) and why (`because`, kept and shown to who signs), where `hindrances` finds something.
     """
     office = require(actor, COMPUTE)
     round = locked(round.pk, seen)
     if round.state != Round.COMPUTED:
         raise Refused(_("先计算，再告知；告知过的不再告知。"), code="state")
-    _nobody_slips_away(round, anyway, at)
+    round.noticed_because = _nobody_slips_away(round, anyway, because, actor, at)
     round.state, round.noticed_at = Round.NOTICED, at
     round.objections_until = until(round, scheme_of(round).notice, at)
-    round.save(update_fields=["state", "noticed_at", "objections_until"])
+    round.save(update_fields=["state", "noticed_at", "noticed_because", "objections_until"])
     record(NoticeGiven(round_id=round.pk, revision=round.revision), actor=actor, at=at, office=office)
     return round
 
 
-def _nobody_slips_away(round, anyway, at):
-    """A sheet not handed in must not take an object out of the last places, nor out of what a veto brings."""
+def _nobody_slips_away(round, anyway, because, actor, at):
+    """A sheet or a check not handed in must not take an object out of the last places, nor out of what a veto brings,
+    unless somebody says why. Returns the reason."""
     spared = hindrances(round, at)
-    if spared["vetoed"]:
-        reason = _("有一票否决却没有评出结果：%s。请先补齐评分或检查，再重新计算。") % listed(spared["vetoed"])
+    if lost := [one for one in spared["vetoed"] if one in spared["silent"]]:
+        reason = _("有一票否决却没有评出结果：%s。请退回收集，补齐评分表，再重新计算。") % listed(lost)
         raise Refused(reason, code="veto-lost")
-    if not anyway and (spared["silent"] or spared["unanswered"]):
-        reason = _("还有对象没有评出结果，或者没有人能查看结果、提异议。请先补齐；确实不再等的，请勾选“照样告知”。")
+    if actor.kind == "system" or not any(spared.values()):
+        return ""
+    if not anyway:
+        reason = _("还有对象没有评出、没有查到，或者没有人能查看、提异议。请先补齐；确实不再等的，请勾选并写明理由。")
         raise Refused(reason, code="anyway", field="anyway")
+    return written(because, "because", _("请写明为什么不再等，记在过程里。"))
 
 
 @transaction.atomic

@@ -46,7 +46,8 @@ def steps_page(request, round_id):
 
     def deed():
         more = {"because": request.POST.get("because", "")} if name == "withdraw" else {}
-        more |= {"anyway": bool(request.POST.get("anyway"))} if name == "notice" else {}
+        if name == "notice":
+            more = {"anyway": bool(request.POST.get("anyway")), "because": request.POST.get("because", "")}
         return DEEDS[name][2](round, seen=request.POST.get("seen", ""), **more, **signed_by(request))
 
     return done_or(deed, show=lambda refused: _page(request, round, refused), after=_home(round))
@@ -69,14 +70,15 @@ def _page(request, round, refused=None):
     name = next((one for one, (_p, state, _d) in DEEDS.items() if state == round.state), None)
     may_sign, of_people = bool(allows(actor, SIGN)), is_of_people(round)
     pairs, many = proposed(round, FORMS) if may_sign and round.state == Round.PUBLISHED else ([], 0)
-    results = results_of(round).order_by()
+    results, spared = results_of(round).order_by(), hindrances(round, now) if name in ("notice", "sign") else {}
     context = {
         **{"round": round, "scheme": scheme, "period": words_of(scheme.period, round.first), "refused": refused},
         **{"seen": state_of(round), "step": name, "most": MAX_WORDS, "now": now, "today": timezone.localdate()},
         "may": name is not None and bool(allows(actor, DEEDS[name][0])),
         "may_sign": may_sign,
         "computed": computed_by(round, actor),
-        "spared": hindrances(round, now) if name == "notice" else {},
+        "spared": spared,
+        "asks_why": any(spared.values()),
         "counts": objection_counts([round])[round.pk],
         "early": round.state == Round.NOTICED and now <= round.objections_until,
         "bands": _bands(round, named=not of_people),
