@@ -199,7 +199,7 @@ def test_whoever_scores_or_reviews_declares_an_interest_on_a_page_of_their_own(p
     again = rater.get(f"{page}?object={subject.pk}").content.decode()
     assert subject.title in again and "申报并回避" not in again
     assert rater.get(f"{page}?object={new_key()}").status_code == 404
-    assert rater.post(page, {"ground": "works"}).status_code == 404
+    assert rater.post(page, {"ground": "works"}).status_code == 422
     assert browser(staff("zuoxi01")).get(page).status_code == 403
 
 

@@ -5,8 +5,10 @@ from functools import partial
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from wangge.core.errors import Invalid
 from wangge.core.permits import allows
 from wangge.core.web.deeds import done_or, key_of, signed_by
 from wangge.core.web.gates import staff_page
@@ -23,7 +25,7 @@ def interests_page(request):
     if request.method != "POST":
         return show()
     if subject is None:
-        raise Http404
+        return show(Invalid(_("请在这个对象的评分、登记或复核页面上申报。"), code="missing", field="object"))
     deed = partial(declare_interest, subject.pk, ground=request.POST.get("ground", ""), **signed_by(request))
     return done_or(deed, show=show, after=reverse("ratings:interests"))
 
