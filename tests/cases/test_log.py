@@ -64,7 +64,7 @@ def test_neither_name_nor_phone_of_a_report_is_logged(tianchang, log, send, modu
 
 def test_what_stood_in_a_row_that_failed_is_not_logged(tianchang, plate):
     """PostgreSQL tells it beside the error; the log keeps where it happened and which rule was broken."""
-    case = Matter(plate, at=timezone.now(), words=WORDS + "\n第二行").case
+    case = Matter(plate, at=timezone.now(), words=f"{NAME}\n第二行").case
     assert settings.LOGGING["handlers"]["console"]["formatter"] == "rowless"
     try:
         with transaction.atomic(), connection.cursor() as cursor:
