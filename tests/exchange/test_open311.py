@@ -13,6 +13,7 @@ from wangge.accounts.operations import create_api_key
 from wangge.cases.models import Case
 from wangge.cases.operations import release_case
 from wangge.core.models import AccessEvent
+from wangge.exchange.api.open311 import views
 from wangge.exchange.sealing import numbers_of, outside_id
 
 AT = "/tianchang/open311/v2/"
@@ -240,6 +241,28 @@ def test_what_the_sender_thinks_of_the_status_goes_along_in_words(told, key_of):
     words = told.now.timeline.get(ordinal=2).words.get().text
     assert words.startswith("车开走了\n对方标为：fixed\n写于 ") and words.endswith("照片：https://example.org/1.jpg")
     assert told.now.state == "reported"
+
+
+def test_an_update_sent_again_a_day_later_or_in_another_language_is_the_same(told, key_of, monkeypatch):
+    mine, now = outside_id(told.case), timezone.now()
+    sent = {
+        "api_key": key_of("zuoxi01"), "service_request_id": mine, "update_id": "fms-8", "description": "车开走了",
+        "status": "FIXED", "updated_datetime": now.isoformat(),
+    }  # fmt: skip
+    assert tell(**sent)[0] == 200
+    monkeypatch.setattr(views, "timezone", type("Later", (), {"now": staticmethod(lambda: now + timedelta(days=2))}))
+    again = Client().post(f"{AT}servicerequestupdates.json", sent, headers={"Accept-Language": "en"})
+    assert again.status_code == 200 and again.json()[0]["update_id"] == f"{mine}-2" and told.now.moves == 2
+    assert told.now.timeline.get(ordinal=2).words.get().text == "车开走了\n对方标为：fixed"
+    assert tell(**sent | {"status": "CLOSED"})[0] == 400
+
+
+def test_what_goes_along_is_left_out_before_the_reporters_words_are(told, key_of):
+    sent = {"api_key": key_of("zuoxi01"), "service_request_id": outside_id(told.case), "description": "长" * 990}
+    status, _ = tell(**sent, status="FIXED", media_url=f"https://example.org/{'x' * 400}.jpg")
+    assert status == 200 and told.now.timeline.get(ordinal=2).words.get().text == "长" * 990
+    assert tell(**sent | {"description": "长" * 980}, status="FIXED", media_url="https://example.org/1.jpg")[0] == 200
+    assert told.now.timeline.get(ordinal=3).words.get().text == "长" * 980 + "\n对方标为：fixed"
 
 
 @pytest.mark.parametrize(

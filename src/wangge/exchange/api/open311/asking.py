@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from wangge.core.errors import Invalid
 from wangge.exchange.api.open311.wire import Fault
 from wangge.exchange.sealing import numbers_of
+from wangge.method.schema.own_steps import MOST_WORDS
 
 SPAN, AHEAD = timedelta(days=90), timedelta(days=1)
 MOST = 1000
@@ -134,18 +137,35 @@ def read_attributes(sent, rows):
 
 @dataclass(frozen=True)
 class Update:
-    """An update that was sent: to which request, under which number of the sender's, with which words."""
+    """An update that was sent: to which request, under which number of the sender's, with which words; what its sender
+    thinks of the status, when it was written, and where a photo is, go along in the words."""
 
     serial: int | None
     number: str
-    words: str
+    description: str
+    status: str
+    written: datetime | None
+    media_url: str
+
+    def words_at(self, at):
+        """What stands in the timeline of an update that came at a time: the same whenever, and in whatever language,
+        it is sent again. What does not fit any more is left out, the last first: the reporter's own words count."""
+        with override(settings.LANGUAGE_CODE):
+            parts = [_("对方标为：%s") % self.status] if self.status not in ("", "open") else []
+            late = self.written and self.written < at - AHEAD
+            parts += [_("写于 %s") % f"{self.written:%Y-%m-%d %H:%M}"] if late else []
+            parts += [_("照片：%s") % self.media_url] if self.media_url else []
+        words = self.description
+        for part in parts:
+            words += f"\n{part}" if len(words) + len(part) < MOST_WORDS else ""
+        return words
 
 
 def read_update(sent, *, now):
-    """An update as the extension has it; what its sender thinks of the status, and when it was written, go along in
-    the words, for only the steps of a method change a matter. Names and addresses are not kept."""
-    request_id, words = sent.get("service_request_id", "").strip(), sent.get("description", "").strip()
-    for name, given in (("service_request_id", request_id), ("description", words)):
+    """An update as the extension has it: only the steps of a method change a matter. Names and addresses are not
+    kept."""
+    request_id, description = sent.get("service_request_id", "").strip(), sent.get("description", "").strip()
+    for name, given in (("service_request_id", request_id), ("description", description)):
         if not given:
             raise Fault(400, _("缺少 %s。") % name)
     status = sent.get("status", "").strip().lower()
@@ -154,12 +174,14 @@ def read_update(sent, *, now):
     written = _moment(sent, "updated_datetime")
     if written and written > now + AHEAD:
         raise Fault(400, _("updated_datetime 在将来。"))
-    parts = [words]
-    parts += [_("对方标为：%s") % status] if status not in ("", "open") else []
-    parts += [_("写于 %s") % f"{written:%Y-%m-%d %H:%M}"] if written and written < now - AHEAD else []
-    parts += [_("照片：%s") % sent["media_url"].strip()[:500]] if sent.get("media_url", "").strip() else []
-    serial = next(iter(numbers_of([request_id])), None)
-    return Update(serial, sent.get("update_id", "").strip()[:200], "\n".join(parts))
+    return Update(
+        serial=next(iter(numbers_of([request_id])), None),
+        number=sent.get("update_id", "").strip()[:200],
+        description=description.replace("\r\n", "\n"),
+        status=status,
+        written=written,
+        media_url=sent.get("media_url", "").strip()[:500],
+    )
 
 
 def fault_of(refused):

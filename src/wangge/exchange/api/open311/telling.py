@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from wangge.cases.own_side import told_title
 from wangge.cases.web.board import SHOWN_DAYS, lines_of
 from wangge.cases.web.standing import area_words, state_of
 from wangge.exchange.sealing import outside_id
@@ -134,4 +135,4 @@ def _notes(move, way):
     step = way.step(move.step)
     shown = {field.name: field.title for field in step.fields if field.public}
     words = [f"{shown[one.field]}：{one.text}" for one in move.words.all() if one.field in shown]
-    return "\n".join([step.public, *words])
+    return "\n".join([told_title(step, move), *words])

@@ -223,7 +223,8 @@ def _tell_more(request):
         raise Fault(404, _("没有这个 service_request_id，或者不公开。"))
     key = uuid5(case.pk, f"{actor.id} {told.number}") if told.number else _client_key(request)
     photos = read_photos(request.FILES.getlist("media"), name="media")
-    move = tell_more(case.pk, words=told.words, key=key, photos=photos, actor=actor, at=at)
+    came = Move.objects.filter(pk=key).values_list("at", flat=True).first() or at
+    move = tell_more(case.pk, words=told.words_at(came), key=key, photos=photos, actor=actor, at=at)
     return Told("service_request_updates", [{"update_id": update_id(case, move), "account_id": None}])
 
 
