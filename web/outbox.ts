@@ -2,7 +2,8 @@
  * knows the pages of visits: their doors, and that a visit without an outcome is none. Check sheets: sheet.ts.
  *
  * A kept post carries a key (UUIDv7), so that sending twice is harmless, and the account it was written under: nobody
- * else's sign-in sends it. What the server refuses stays with its reason until somebody drops it. */
+ * else's sign-in sends it, and the server asks again, as a page kept in a shared phone tells who it was made for. What
+ * the server refuses stays with its reason until somebody drops it. */
 import { dropFiles, filesOf, putFiles, type Files } from "./outbox_files";
 import { said } from "./words";
 
@@ -56,14 +57,14 @@ async function send(post: Post): Promise<Sent> {
     for (const [name, file] of post.files ? await filesOf(post.key) : []) body.append(name, file, file.name);
     const answer = await fetch(post.to, {
       method: "POST", body, credentials: "same-origin", redirect: "manual",
-      headers: { Accept: "application/json", "X-CSRFToken": token() },
+      headers: { Accept: "application/json", "X-CSRFToken": token(), "X-Wangge-Writer": post.who },
     });
     const told = answer.headers.get("Content-Type")?.startsWith("application/json") ?? false;
     if (answer.ok && told) return "taken";
     if (told && answer.status >= 400 && answer.status < 500) {
       return { refused: ((await answer.json()) as { reason?: string }).reason ?? String(answer.status) };
     }
-    return "later"; // signed out, or the server is away: nothing is lost
+    return "later"; // signed out, somebody else signed in, or the server is away: nothing is lost
   } catch {
     return "later";
   }

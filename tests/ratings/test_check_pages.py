@@ -1,5 +1,6 @@
 """Pages of random checks, as each of their people meets them; and how many statements they send."""
 
+import gzip
 import json
 import re
 
@@ -46,6 +47,11 @@ def form_of(pick, missed=()):
     return sent | photos
 
 
+def kept_by(actor):
+    """As the phone sends what this person wrote without a signal."""
+    return {"Accept": "application/json", "X-Wangge-Writer": str(actor.id)}
+
+
 def test_announced_by_one_and_revealed_by_another(opened, staff, browser):
     officer, supervisor = browser(staff("pingjia01")), browser(staff("zhibanzhang01"))
     page = officer.get(f"{HOME}/desk/draws/").content.decode()
@@ -76,7 +82,10 @@ def test_the_public_page_tells_what_was_fixed_and_later_what_came_of_it(draw, dr
     Draw.objects.filter(pk=draw.pk).update(first="2020-01-01", after="2020-02-01")
     page = client.get(address).content.decode()
     assert all(pick.subject.title in page for pick in drawn.picks.select_related("subject"))
-    record = json.loads(client.get(f"{address}record.json").content)
+    packed = client.get(f"{address}record.json", headers={"accept-encoding": "gzip"})
+    assert packed["Content-Encoding"] == "gzip"
+    record = json.loads(gzip.decompress(packed.content))
+    assert record == json.loads(client.get(f"{address}record.json").content)
     assert differences(record, [tuple(item) for item in record["list"]["items"]]) == []
     assert client.get(f"{HOME}/draws/").status_code == 200
 
@@ -123,7 +132,7 @@ def test_no_photo_is_unpacked_of_a_sheet_that_cannot_be_handed_in(pick, inspecto
 
 
 def test_a_sheet_that_waited_for_a_signal_is_taken_once_or_told_why_not(pick, inspector, browser, staff):
-    phone, address, later = browser(inspector), f"{HOME}/desk/checks/{pick.pk}/", {"Accept": "application/json"}
+    phone, address, later = browser(inspector), f"{HOME}/desk/checks/{pick.pk}/", kept_by(inspector)
     partly = phone.post(address, form_of(pick) | {"lon": ""}, headers=later)
     assert partly.status_code == 422 and "没有位置" in partly.json()["reason"]
     form = form_of(pick)
@@ -135,8 +144,17 @@ def test_a_sheet_that_waited_for_a_signal_is_taken_once_or_told_why_not(pick, in
     assert Sheet.objects.filter(subject=pick.subject, side="").count() == 1
     other = phone.post(address, form_of(pick), headers=later)
     assert other.status_code == 409 and "已经登记过" in other.json()["reason"]
-    stranger = browser(staff("pingjia01")).post(address, form_of(pick), headers=later)
+    other = staff("pingjia01")
+    stranger = browser(other).post(address, form_of(pick), headers=kept_by(other))
     assert stranger.status_code == 403 and stranger.json()["reason"]
+
+
+def test_a_kept_sheet_waits_for_the_sign_in_of_who_wrote_it(pick, inspector, browser, staff):
+    address = f"{HOME}/desk/checks/{pick.pk}/"
+    for phone, writer in ((staff("pingjia01"), inspector), (inspector, staff("pingjia01"))):
+        answer = browser(phone).post(address, form_of(pick), headers=kept_by(writer))
+        assert answer.status_code == 409 and not answer["Content-Type"].startswith("application/json")
+    assert not Sheet.objects.filter(subject=pick.subject, side="").exists()
 
 
 def test_the_script_keeps_the_list_and_opened_sheets_alone(inspector, browser, staff):

@@ -22,7 +22,11 @@ from wangge.visits.rules import MAKE
 
 ROOT = "/tianchang/desk/visits/"
 MINE = "/my/file/"
-JSON = {"HTTP_ACCEPT": "application/json"}
+
+
+def kept_by(actor):
+    """As the phone sends what this person wrote without a signal."""
+    return {"HTTP_ACCEPT": "application/json", "HTTP_X_WANGGE_WRITER": str(actor.id)}
 
 
 def text(answer):
@@ -56,14 +60,25 @@ def test_a_day_on_the_phone(grid, homes, worker, signed_in):
 def test_a_kept_post_is_answered_in_words_and_sent_twice_is_one(homes, worker, signed_in):
     browser, address = signed_in("wangge01"), f"{ROOT}doors/{homes[0].pk}/record/"
     sent = {"key": str(new_key()), "outcome": "refused", "at": timezone.now().isoformat(), "boxes": ["fraud"]}
+    later = kept_by(worker)
     for _twice in range(2):
-        answer = browser.post(address, sent, **JSON)
+        answer = browser.post(address, sent, **later)
         assert (answer.status_code, answer.json()) == (200, {"done": sent["key"]})
     with scope(worker, MAKE):
         assert Visit.objects.get().boxes == []  # ticks of a part that was folded are not meant
-    refused = browser.post(address, sent | {"key": str(uuid.uuid4())}, **JSON)
+    refused = browser.post(address, sent | {"key": str(uuid.uuid4())}, **later)
     assert refused.status_code == 422 and "表单编号无效" in refused.json()["reason"]
-    assert "reason" in browser.post(f"{ROOT}doors/{new_key()}/record/", sent | {"key": str(new_key())}, **JSON).json()
+    assert "reason" in browser.post(f"{ROOT}doors/{new_key()}/record/", sent | {"key": str(new_key())}, **later).json()
+
+
+def test_what_somebody_else_wrote_is_neither_recorded_nor_refused(homes, worker, staff, signed_in):
+    """On a shared phone: the page of one, the session of another."""
+    address, sent = f"{ROOT}doors/{homes[0].pk}/record/", {"key": str(new_key()), "outcome": "refused"}
+    for writer in (kept_by(staff("shequ01")), {"HTTP_ACCEPT": "application/json"}):
+        answer = signed_in("wangge01").post(address, sent, **writer)
+        assert answer.status_code == 409 and not answer["Content-Type"].startswith("application/json")
+    with scope(worker, MAKE):
+        assert not Visit.objects.exists()
 
 
 def test_a_refusal_is_shown_as_nobody_met(homes, visited, signed_in):

@@ -7,6 +7,7 @@ from django.http import HttpResponse, JsonResponse
 from wangge.core.errors import Refused
 
 WORKER = Path(__file__).with_name("worker.js")
+WRITER = "X-Wangge-Writer"  # the account a kept post was written under, as web/outbox.ts sends it
 
 
 def wants_json(request):
@@ -14,8 +15,11 @@ def wants_json(request):
     return request.headers.get("Accept", "").startswith("application/json")
 
 
-def told(deed):
-    """Call `deed`; what a kept post is told of it: the key of what was done, or why not."""
+def told(request, deed):
+    """Call `deed`; what a kept post is told of it: the key of what was done, or why not. One that another account wrote
+    is not done: on a shared phone a kept page outlives a sign-in. It is told nothing, and waits for its writer."""
+    if request.headers.get(WRITER) != f"{request.actor.id}":
+        return HttpResponse(status=409)
     try:
         return JsonResponse({"done": str(deed().pk)})
     except Refused as refused:

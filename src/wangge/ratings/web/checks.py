@@ -58,7 +58,7 @@ def check_page(request, pick_id):
     """The sheet of a drawn object: to fill in for its inspector (POST hands it in), to read once it is handed in."""
     pick = Pick.objects.select_related("draw__round", "subject__body", "sheet__round").filter(pk=pick_id).first()
     if request.method == "POST" and away.wants_json(request):
-        return away.told(partial(_taken, request, pick))
+        return away.told(request, partial(_taken, request, pick))
     own = pick is not None and pick.by_id == request.actor.id
     if not own and not (pick and pick.sheet and sees_evidence(request.actor, pick.subject)):
         raise Forbidden()

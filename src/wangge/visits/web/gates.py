@@ -31,7 +31,7 @@ def visits_page(view):
 
 def done_or(request, deed, *, show, after):
     """As any form's deed; a kept post gets words, no page."""
-    return away.told(deed) if away.wants_json(request) else deeds.done_or(deed, show=show, after=after)
+    return away.told(request, deed) if away.wants_json(request) else deeds.done_or(deed, show=show, after=after)
 
 
 def area_named(key, *, otherwise):
