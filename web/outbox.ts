@@ -22,10 +22,12 @@ export function kept(): Post[] {
 
 const keep = (posts: Post[]): void => localStorage.setItem(place, JSON.stringify(posts));
 
-/** Keep a sheet with its photos, in place of what was kept for the same page. */
+/** Keep a sheet with its photos, in place of what the same person kept for the same page. */
 export async function keepSheet(post: Post, files: Files): Promise<void> {
   await putFiles(post.key, files);
-  keep([...kept().filter((one) => one.to !== post.to), post]);
+  const before = kept().filter((one) => one.to === post.to && one.who === post.who).map((one) => one.key);
+  keep([...kept().filter((one) => !before.includes(one.key)), post]);
+  for (const key of before) if (key !== post.key) void dropFiles(key);
 }
 
 export function drop(gone: Post): void {
