@@ -1,7 +1,6 @@
 """Every bench runs, in a small county, and prints lines that can be read. Nothing is timed here."""
 
 import json
-import os
 
 import pytest
 from bench.counties import Counties
@@ -25,7 +24,7 @@ from bench import (
     tiles,
     wall,
 )
-from tests.settings import APPLICATION, OWNER
+from tests.settings import ADDRESSES, APPLICATION, OWNER
 
 KEYS = {"name", "value", "unit", "reference", "reference_value", "ratio", "machine", "fsync", "synchronous_commit"}
 
@@ -35,8 +34,8 @@ class OfTheTests(Counties):
 
     def __init__(self):
         super().__init__("test-zuoxi01-password")
-        self._made = {0: "linxian", 100: "linxian", 120: "tianchang"}
-        for cases in (100, 120):
+        self._made = {0: "linxian", 100: "linxian", 300: "tianchang"}
+        for cases in (100, 300):
             self.furnish(self._made[cases], cases)
 
     def password_of(self, username):
@@ -50,7 +49,7 @@ def counties(own_database, django_db_blocker):
     name = connections.settings["default"]["NAME"]
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         for variable in (OWNER, APPLICATION):
-            patch.setenv(variable, make_conninfo(os.environ[variable], dbname=name))
+            patch.setenv(variable, make_conninfo(ADDRESSES[variable], dbname=name))
         patch.setenv("DJANGO_SETTINGS_MODULE", "wangge.settings")
         patch.setenv("WANGGE_PROXY", "1")
         yield OfTheTests()
@@ -82,26 +81,26 @@ def test_the_quiet_grid_has_its_twelve(counties):
 
 def test_intake(counties, settings, capsys):
     settings.BEHIND_PROXY = True
-    intake.run(counties, cases=120, seconds=0.5, rounds=1)
+    intake.run(counties, cases=300, seconds=0.5, rounds=1)
     told = told_by(capsys)
     assert told.keys() == {"intake.api", "intake.form"}
     assert "statements" in told["intake.api"]["reference"]
 
 
 def test_lists(counties, capsys):
-    lists.run(counties, many=120, few=100, times=2)
+    lists.run(counties, many=300, few=100, times=2)
     assert told_by(capsys).keys() == {name for name, *_ in lists.LISTS}
 
 
 def test_reads(counties, capsys):
-    reads.run(counties, cases=120, times=3)
+    reads.run(counties, cases=300, times=3)
     told = told_by(capsys)
     assert {name for name, *_ in reads.READS} <= told.keys()
     assert {f"{name}.queries" for name, *_ in (*reads.READS, *lists.LISTS)} <= told.keys()
 
 
 def test_wall(counties, capsys):
-    wall.run(counties, cases=120, walls=3, seconds=1.5, rounds=1)
+    wall.run(counties, cases=300, walls=3, seconds=1.5, rounds=1)
     assert told_by(capsys)["wall"]["polls"] >= 3
 
 
@@ -124,7 +123,7 @@ def test_deadlines(counties, capsys):
 
 
 def test_moves(counties, capsys):
-    moves.run(counties, cases=120, seconds=0.5, rounds=1, most=100)
+    moves.run(counties, cases=300, seconds=0.5, rounds=1, most=100)
     told = told_by(capsys)
     assert told.keys() == {"moves"} and "statements" in told["moves"]["reference"]
 
@@ -144,7 +143,7 @@ def test_tiles(counties, capsys):
 
 
 def test_scan(counties, capsys):
-    scan.run(counties, dwellings=400, plates=500, share=10, beside=120, rounds=1, seconds=0.3)
+    scan.run(counties, dwellings=400, plates=500, share=10, beside=300, rounds=1, seconds=0.3)
     told = told_by(capsys)
     assert told.keys() == {"scan"} and told["scan"]["scans"] >= scan.CLIENTS
 
@@ -167,7 +166,7 @@ def test_labels(counties, capsys):
 
 def test_board(counties, capsys):
     """Near the end: it gives a county a history of its own."""
-    board.run(counties, few=100, also=120, many=180, times=1)
+    board.run(counties, few=100, also=300, many=360, times=1)
     told = told_by(capsys)["board"]
     assert told["statements"] <= 12 and told["of_the_days_ms"] > 0
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 from django.utils.translation import override
 from psycopg.conninfo import make_conninfo
-from tests.settings import APPLICATION, OWNER
+from tests.settings import ADDRESSES, APPLICATION, OWNER
 
 from wangge.cases.models import Case, Move
 from wangge.cases.operations import (
@@ -31,6 +31,7 @@ from wangge.cases.tombstones import REPLAYED
 from wangge.cases.web.standing import channel_words
 from wangge.cli import main
 from wangge.core.measures import catalogue
+from wangge.core.models import JournalEntry
 from wangge.core.sheets import write_sheet
 from wangge.lab import demo
 from wangge.lab.messages import Message, Refusal, read_messages
@@ -123,6 +124,10 @@ def test_a_known_reply_closes_the_case_when_it_came(tianchang, tmp_path):
     assert f"{localtime(close.at):%Y-%m-%d %H:%M:%S}" == GOOD[5]
 
 
+def told_overdue():
+    return JournalEntry.objects.filter(event="cases.CaseOverdue")
+
+
 def words_of(told):
     return list(Case.objects.filter(pk__in=told.keys).order_by("pk").values_list("title", "words", "place", "lon"))
 
@@ -144,18 +149,20 @@ def test_a_replayed_case_left_open_is_neither_warned_of_nor_raised_nor_ended_by_
     long_ago = now - timedelta(days=2000)
     first, second = told.keys
     Case.objects.filter(pk=first).update(state="handling", due=long_ago, warn_at=long_ago, closed_at=None, raised=0,
-                                         warned_at=None, overdue_since=None, raise_at=long_ago)  # fmt: skip
+                                         warned_at=None, overdue_since=None, raise_at=None)  # fmt: skip
     Case.objects.filter(pk=second).update(state="closed", due=None, closed_at=long_ago, stage_since=long_ago)
-    before = summary(told)
-    for sweep in (warn_of_deadlines, raise_late, lapse_ratings):
+    before, events = summary(told), len(told_overdue())
+    for sweep in (warn_of_deadlines, mark_overdue, raise_late, lapse_ratings):
         while sweep(at=now):
             pass
     case = Case.objects.get(pk=first)
-    assert (case.warned_at, case.raised, case.raise_at) == (None, 0, long_ago)
+    assert (case.warned_at, case.overdue_since, case.raised, case.raise_at) == (None, None, 0, None)
+    assert len(told_overdue()) == events
     assert Case.objects.get(pk=second).state == "closed" and summary(told) == before
-    while mark_overdue(at=now):
+    while mark_overdue(at=now, replayed=True):
         pass
-    assert Case.objects.get(pk=first).overdue_since == long_ago  # the mark is the deadline, by any clock
+    case = Case.objects.get(pk=first)
+    assert (case.overdue_since, case.raise_at) == (long_ago, None), "its own now marks it, and nobody hears of it"
 
 
 def test_what_is_replayed_says_that_it_is_simulated_and_lies_in_the_county(tianchang, planted):
@@ -211,7 +218,7 @@ def adds_up(told):
 def installed(own_database, tmp_path_factory):
     """The environment of commands that work with a copy of the tests' database."""
     name = connections.settings["default"]["NAME"]
-    addresses = {variable: make_conninfo(os.environ[variable], dbname=name) for variable in (OWNER, APPLICATION)}
+    addresses = {variable: make_conninfo(ADDRESSES[variable], dbname=name) for variable in (OWNER, APPLICATION)}
     with pytest.MonkeyPatch.context() as patch:
         folder = tmp_path_factory.mktemp("installed")
         more = dict.fromkeys(("WANGGE_STATE", "WANGGE_FRONTEND_DIST"), str(folder))
