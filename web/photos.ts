@@ -10,11 +10,15 @@ export default function start(root: HTMLElement): void {
   if (!input || !strip) return;
   const most = Number(root.dataset["photos"]) || 9;
   let kept: File[] = [];
+  const met = new WeakSet<File>(); // each is taken once, though it stood there already when its event comes
 
   const say = (words: string): void => { if (news) news.textContent = words; };
   const draw = (): void => {
     const bag = new DataTransfer();
-    for (const file of kept) bag.items.add(file);
+    for (const file of kept) {
+      met.add(file);
+      bag.items.add(file);
+    }
     input.files = bag.files;
     strip.replaceChildren(...kept.map(thumb));
     strip.hidden = kept.length === 0;
@@ -43,7 +47,8 @@ export default function start(root: HTMLElement): void {
     return item;
   };
   const take = async (files: Iterable<File>): Promise<void> => {
-    const pictures = [...files].filter((file) => file.type.startsWith("image/"));
+    const pictures = [...files].filter((file) => file.type.startsWith("image/") && !met.has(file));
+    for (const file of pictures) met.add(file);
     const room = pictures.slice(0, most - kept.length);
     say(said("正在处理照片…"));
     for (const file of room) kept.push(await smaller(file));
