@@ -46,7 +46,7 @@ def _words_of(path: Path) -> Iterator[tuple[str | None, str | tuple[str, str]]]:
     else:
         return
     for _line, name, words, _comments in extract_python(io.BytesIO(text.encode()), GETTEXT, [], {}):
-        given = [words] if isinstance(words, str) else [one for one in words if one]
+        given = [words] if isinstance(words, str) else [one for one in words or () if one]  # none: a name is handed on
         context = given.pop(0) if "pgettext" in name else None
         if given:
             yield context, (given[0], given[1]) if name.startswith(PLURAL) else given[0]
