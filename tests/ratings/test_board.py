@@ -104,6 +104,18 @@ def test_pages_of_the_board(finished, running, signed_in):
     assert browser.post(f"/tianchang/desk/ratings/{finished.pk}/compute/").status_code == 409
 
 
+def test_the_list_of_rounds_goes_on(finished, running, signed_in, monkeypatch):
+    monkeypatch.setattr("wangge.ratings.web.rounds.SHOWN", 1)
+    browser, seen, address = signed_in("pingjia01"), [], ""
+    while address is not None:
+        answer = browser.get(f"/tianchang/desk/ratings/{address}")
+        seen += [one["round"].pk for one in answer.context["lines"]]
+        ahead = answer.context["page"].next
+        address = f"?page={ahead}" if ahead else None
+        assert (ahead is None) == ('rel="next"' not in answer.text)
+    assert sorted(seen) == sorted(Round.objects.values_list("pk", flat=True))
+
+
 def test_an_office_that_may_compute_begins_a_round_once(tianchang, signed_in):
     browser = signed_in("pingjia01")
     page = browser.get("/tianchang/desk/ratings/").text

@@ -95,14 +95,16 @@ def _begun(made):
 
 def _rounds(request, refused=None):
     may = allows(request.actor, rules.COMPUTE)
-    lines = [_line(one) for one in rounds()[:SHOWN]]
+    found = page(rounds(), order=("-first", "scheme", "id"), mark=request.GET.get("page"), size=SHOWN)
+    lines = [_line(one) for one in found.items]
     for one in lines:
         one["opens"] = bool(may) or not one["of_people"]
     missing = [
         (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}")
         for one, first in board.missing(current_method())
     ] if may else []  # fmt: skip
-    context = {"lines": lines, "missing": missing, "refused": refused, "asked": request.GET.get("asked") == "1"}
+    context = {"lines": lines, "page": found, "missing": missing, "refused": refused}
+    context["asked"] = request.GET.get("asked") == "1"
     return render(request, "ratings/rounds.html", context, status=refused.status if refused else 200)
 
 
