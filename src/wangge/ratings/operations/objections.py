@@ -146,7 +146,7 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
         else:
             _put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
         recompute(round, objection=objection, actor=actor, at=at)
-        _take_nothing(subject, score)
+        _take_nothing(objection, score)
         _tell_who_fell(round, before, at)
     happened = ObjectionDecided(objection_id=objection.pk, subject_id=subject.pk, upheld=upheld)
     record(happened, actor=actor, at=at, office=office)
@@ -168,11 +168,15 @@ def _count_again(objection):
     )  # fmt: skip
 
 
-def _take_nothing(subject, was):
-    """An objection upheld takes nothing from who made it."""
-    now = result_of(subject).score
-    if was is not None and (now is None or now < was):
-        raise Invalid(_("这样更正反而少得分，异议成立不能让对方吃亏。"), code="range", field="points")
+def _take_nothing(objection, was):
+    """An objection upheld takes nothing from who made it; where only the form of a line asks for points."""
+    now = result_of(objection.subject).score
+    if was is None or (now is not None and now >= was):
+        return
+    if objection.row is not None:
+        raise Invalid(_("不计这一件反而少得分或不再计分，异议成立不能让对方吃亏：请改判，不要不计。"), code="range")
+    field = None if objection.note else "points"
+    raise Invalid(_("这样更正反而少得分，异议成立不能让对方吃亏。"), code="range", field=field)
 
 
 def _tell_who_fell(round, before, at):
@@ -193,6 +197,9 @@ def _put_right(subject, *, note, side, indicator, points, applies, because, obje
     line = line_at(subject, side, indicator)
     if line is None or line.points is None or line.indicator.source == "deduction":
         raise Invalid(_("请选择计了分的一项。"), code="no-line", field="indicator")
+    if subject.rows.filter(indicator=indicator).exists():  # a value past its rows would be lost with the next of them
+        reason = _("这一项由一件一件算出，不能直接改分。确有错误的，请撤回这一期，重新计算、告知。")
+        raise Refused(reason, code="by-row")
     value = {"given": None, "of": None}
     if applies:
         more_than = line.points if objection else None
@@ -223,7 +230,7 @@ def correct_published(
     for objects that are no more in that band is revoked. Returns the new Revision.
 
     Refused for whoever had a part in the result or decided an objection of the round, and where any object comes into a
-    worse band, which nobody told it and it could not contest.
+    worse band, which nobody told it and it could not contest; for a line that single rows make up, too.
     """
     office = require(actor, SIGN)
     subject = Subject.objects.filter(pk=subject_id).first()
