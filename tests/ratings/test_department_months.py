@@ -21,9 +21,13 @@ from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM
 from wangge.core.photos import path_of, read_photos
+from wangge.method.models import MethodVersion
+from wangge.method.queries import current_method, current_version
 from wangge.organisations.queries import body
+from wangge.ratings import board
 from wangge.ratings.models import Proof, Result, Round, Row
 from wangge.ratings.operations import (
+    correct_published,
     decide_objection,
     draw_up,
     object_to,
@@ -33,7 +37,7 @@ from wangge.ratings.operations import (
 from wangge.ratings.operations.objections import MOST_PHOTOS
 from wangge.ratings.operations.proofs import SHELF, forget_proofs
 from wangge.ratings.queries import figures_of, result_of
-from wangge.ratings.tasks import draw_up_due
+from wangge.ratings.tasks import draw_up_due, draw_up_period
 from wangge.ratings.verifying import verify_all
 
 KEY = "department_months"
@@ -127,14 +131,62 @@ def test_who_had_nothing_to_count_has_no_score_and_no_place(month):
     assert others.exists() and not others.exclude(score=None, place=None, withheld="little").exists()
 
 
-def test_it_is_drawn_up_once_by_the_job_and_only_when_the_month_is_over(june):
+def applied(version, effective_from, ratings=lambda now: now):
+    """A version applied in June, with other schemes."""
+    now = current_version()
+    content = MethodVersion.objects.values_list("content", flat=True).get(pk=now.pk)
+    content |= {"ratings": ratings(content["ratings"]), "version": version}
+    return MethodVersion.objects.create(
+        key=now.key, version=version, title=now.title, content=content, digest=new_key(),
+        effective_from=effective_from, applied_at=MONDAY,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def since_june(tianchang):
+    """The county has had the scheme before the demo was loaded."""
+    applied("old", date(2022, 1, 1))
+
+
+def run_the_job(at=JULY_FIRST):
+    draw_up_due.func.__wrapped__(at=at)
+
+
+def test_it_is_drawn_up_once_by_the_job_and_only_when_the_month_is_over(june, since_june):
     with pytest.raises(Refused):
         draw_up(KEY, JUNE, actor=SYSTEM, at=JULY_FIRST - timedelta(days=1))
     rounds = Round.objects.filter(scheme=KEY, first=JUNE.replace(day=1))
     assert not rounds.exists()
     for hours in (0, 1):
-        draw_up_due.func.__wrapped__(at=JULY_FIRST + timedelta(hours=hours))
+        run_the_job(at=JULY_FIRST + timedelta(hours=hours))
     assert rounds.get().revision == 1
+
+
+def test_a_month_that_was_over_before_the_scheme_came_is_left_to_whoever_asks(june):
+    """The demo's method was applied long after: something else has judged that June."""
+    run_the_job()
+    assert not Round.objects.filter(scheme=KEY, first=JUNE.replace(day=1)).exists()
+    draw_up_period.func.__wrapped__(at=JULY_FIRST, scheme=KEY, first="2025-06-01")
+    assert Round.objects.filter(scheme=KEY, first=JUNE.replace(day=1)).exists()
+
+
+def test_a_scheme_that_came_in_the_middle_of_a_month_counts_from_that_month_on(june, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: JULY_FIRST)
+    version = applied("t", JUNE, lambda now: {**now, "other_months": now[KEY] | {"key": "other_months"}})
+    run_the_job()
+    assert Round.objects.get(scheme="other_months").version_id == version.pk
+    assert not Round.objects.filter(scheme=KEY, first__year=2025).exclude(first=JUNE.replace(day=1)).exists()
+    Round.objects.filter(scheme="other_months").update(state=Round.WITHDRAWN)
+    missing = {first for scheme, first in board.missing(current_method()) if scheme.key == "other_months"}
+    assert missing == {JUNE.replace(day=1)}  # and none of the months before it
+
+
+def test_what_cannot_be_drawn_up_is_logged_and_stops_no_other(june, since_june, monkeypatch, caplog):
+    wanted = [("no_such", JUNE), (KEY, JUNE)]
+    monkeypatch.setattr("wangge.ratings.tasks.due", lambda at: wanted)
+    run_the_job()
+    assert Round.objects.filter(scheme=KEY, first=JUNE.replace(day=1)).exists()
+    assert "no_such" in caplog.text and "no-scheme" in caplog.text
 
 
 def test_a_month_without_anything_has_no_round(tianchang):
@@ -154,6 +206,34 @@ def test_an_objection_upheld_recomputes_the_month(month, fire, staff, outcome, a
     assert figures(fire)["m_on_time"] == figure and result_of(fire).score == Decimal(score)
     assert month.revision == (1 if outcome == "rejected" else 2) and not verified()
     assert result_of(fire, 1).score == Decimal("84.00")  # history stays
+
+
+def test_the_only_row_of_a_line_is_not_left_out_but_counts_the_other_way(fire, staff, signed_in, monkeypatch):
+    """Left out, nothing would be known of the line, and the department without any score."""
+    monkeypatch.setattr("django.utils.timezone.now", lambda: JULY_FIRST)
+    row = late(fire)
+    fire.rows.filter(indicator="m_on_time").exclude(pk=row.pk)._raw_delete("default")
+    fire.readings.filter(indicator="m_on_time").update(numerator=0, denominator=1, given=0, of=1)
+    objection = objected(fire, staff, row=row)
+    address, decider = f"/tianchang/desk/ratings/objections/{objection.pk}/", signed_in("fuhe01")
+    refused = decider.post(address, {"outcome": "upheld", "answer": "查明属实。", "applies": "no"})
+    assert refused.status_code == 422 and "请改判，不要不计" in refused.content.decode()
+    assert decider.post(address, {"outcome": "upheld", "answer": "查明属实。"}).status_code == 302
+    assert figures(fire)["m_on_time"] == (1, 1)
+
+
+def test_a_line_of_rows_is_not_corrected_past_them(month, fire, staff):
+    publish(month, staff)
+    told = {"because": "填反了", "indicator": "m_on_time", "points": "20", "at": AFTER}
+    with pytest.raises(Refused) as refused:
+        correct_published(fire.pk, **told, actor=staff("zhibanzhang01"))
+    assert refused.value.code == "by-row" and not fire.corrections.exists()
+
+
+def test_rows_are_held_against_readings_once_for_all_revisions(month, fire, staff):
+    decided(fire, staff)
+    Row.objects.filter(subject=fire, indicator="m_rework").update(hit=True)
+    assert len(verified()) == 1
 
 
 def test_whoever_objected_or_works_there_decides_nothing(fire, staff):

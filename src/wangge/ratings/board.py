@@ -8,8 +8,8 @@ from django.db.models import Count, F, Sum
 from django.utils.timezone import localdate
 
 from wangge.ratings.models import Mark, Note, Result, Round, Sheet
-from wangge.ratings.periods import before, period_of
-from wangge.ratings.queries import outcomes, results_of, scheme_of
+from wangge.ratings.periods import before, last_day, period_of
+from wangge.ratings.queries import outcomes, results_of, scheme_of, scheme_on
 
 APART = Decimal(15)  # per cent of the points by which a rater is told to mark unlike the others of the side
 PERIODS = 12
@@ -17,13 +17,15 @@ FEWEST = 3  # sheets from which on that is said
 
 
 def missing(method):
-    """(scheme, first day) of periods that have no round and may have one: the one that runs and the one before; of what
-    the platform carries out by itself the twelve that are over."""
-    known = set(Round.objects.exclude(state=Round.WITHDRAWN).values_list("scheme", "first"))
+    """(scheme, first day) of periods that have no round and may have one, where the method of their last day has the
+    scheme: the one that runs and the one before; of what the platform carries out by itself the twelve that are over.
+    """
+    known, today = set(Round.objects.exclude(state=Round.WITHDRAWN).values_list("scheme", "first")), localdate()
     for scheme in method.ratings.values():
-        first = period_of(scheme.period, localdate())[0]
+        first = period_of(scheme.period, today)[0]
         for back in range(PERIODS + 1 if scheme.by_itself else 2):
-            if (back or not scheme.by_itself) and (scheme.key, first) not in known and not scheme.retired:
+            may = (back or not scheme.by_itself) and (scheme.key, first) not in known and not scheme.retired
+            if may and scheme_on(scheme.key, last_day(scheme.period, first, today)):
                 yield scheme, first
             first = before(scheme.period, first)
 

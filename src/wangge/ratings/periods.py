@@ -1,6 +1,6 @@
 """The periods of schemes: from the first day up to the first of the next."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,11 @@ def period_of(kind: str, day: date) -> tuple[date, date]:
 def before(kind: str, first: date) -> date:
     """The first day of the period before."""
     return _later(first, -MONTHS[kind])
+
+
+def last_day(kind: str, day: date, today: date) -> date:
+    """The last day that has come of the period in which a day lies."""
+    return min(today, period_of(kind, day)[1] - timedelta(days=1))
 
 
 def words_of(kind: str, first: date) -> str:

@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from wangge.method.queries import method_of
+from wangge.core.errors import Refused
+from wangge.method.queries import as_written, current_version, method_of
 from wangge.method.schema.ratings import Rater, RatingIndicator
 from wangge.ratings import summing
 from wangge.ratings.models import Mark, Note, Objection, Reading, Result, Round, Row, Sheet
@@ -16,6 +17,16 @@ from wangge.ratings.rules import Value, bands_of, counted, line_points, places_o
 def scheme_of(round):
     """The scheme a round is carried out by, as its version has it, in the reader's language."""
     return method_of(round.version_id).ratings[round.scheme]
+
+
+def scheme_on(key, day):
+    """A scheme as the method in force on a day has it, in the city's own words; None where there was none yet, or none
+    any more."""
+    try:
+        scheme = as_written(current_version(day).pk).ratings.get(key)
+    except Refused:  # before the first method
+        return None
+    return None if scheme is None or scheme.retired else scheme
 
 
 def rounds():

@@ -1,5 +1,6 @@
 """The county's standing jobs for ratings."""
 
+import logging
 from datetime import date
 
 from wangge.core.errors import Refused
@@ -8,12 +9,17 @@ from wangge.core.permits import SYSTEM
 from wangge.ratings.operations.draw_up import draw_up, due
 from wangge.ratings.operations.proofs import forget_proofs
 
+log = logging.getLogger(__name__)
+
 
 @county_task(name="ratings.draw_up", cron="35 * * * *")
 def draw_up_due(*, at):
     """Each hour: the rounds that the platform carries out by itself, as soon as their period is over."""
     for scheme, first in due(at):
-        _draw_up(scheme, first, at)
+        try:
+            _draw_up(scheme, first, at)
+        except Refused as refused:  # the others do not wait for it
+            log.warning("%s of the period from %s is not drawn up: %s", scheme, first, refused.code)
 
 
 @county_task(name="ratings.draw_up_period")

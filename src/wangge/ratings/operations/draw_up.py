@@ -1,17 +1,20 @@
 """A round that the platform carries out by itself: of measures alone, computed and told once its period is over."""
 
+from datetime import timedelta
+
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Refused
-from wangge.method.queries import current_method
+from wangge.method.queries import all_versions, current_method
 from wangge.ratings.models import Reading, Round
 from wangge.ratings.operations.compute import compute_round
 from wangge.ratings.operations.open_round import open_round
 from wangge.ratings.operations.publish import give_notice
 from wangge.ratings.periods import before, period_of
-from wangge.ratings.queries import scheme_of
+from wangge.ratings.queries import scheme_of, scheme_on
 
 
 @transaction.atomic
@@ -33,11 +36,22 @@ def draw_up(scheme_key, day, *, actor, at):
 
 
 def due(at):
-    """(key of a scheme, first day) of the periods just over for which a scheme that runs by itself has no round, nor
-    had one that was withdrawn."""
+    """(key of a scheme, first day) of the periods just over for which a scheme that ran by itself on their last day has
+    no round, nor had one that was withdrawn.
+
+    What was over before the county got the scheme, something else has judged: it is drawn up only if somebody asks.
+    """
+    today = timezone.localdate(at)
     known = set(Round.objects.values_list("scheme", "first"))
-    for scheme in current_method().ratings.values():
-        if scheme.by_itself and not scheme.retired:
-            last = before(scheme.period, period_of(scheme.period, timezone.localdate(at))[0])
-            if (scheme.key, last) not in known:
-                yield scheme.key, last
+    for key, scheme in current_method(today).ratings.items():
+        after = period_of(scheme.period, today)[0]
+        first = before(scheme.period, after)
+        then = scheme_on(key, after - timedelta(days=1))
+        if then and then.by_itself and (key, first) not in known and _got_on(key) < after:
+            yield key, first
+
+
+def _got_on(scheme_key):
+    """The day on which the first version that has a scheme was applied."""
+    versions = all_versions().order_by().filter(content__ratings__has_key=scheme_key)
+    return timezone.localdate(versions.aggregate(first=Min("applied_at"))["first"])

@@ -1,7 +1,5 @@
 """Opening a round: the objects are written down as they stand."""
 
-from datetime import timedelta
-
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +11,8 @@ from wangge.method.queries import as_written, current_version
 from wangge.ratings.events import RoundOpened
 from wangge.ratings.models import Round, Subject
 from wangge.ratings.objects import objects_of
-from wangge.ratings.periods import period_of
+from wangge.ratings.periods import last_day, period_of
+from wangge.ratings.queries import scheme_on
 from wangge.ratings.rules import COMPUTE
 
 BATCH = 5000
@@ -28,20 +27,18 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     """
     require(actor, COMPUTE)
     today = timezone.localdate(at)
-    version = current_version(min(day, today))
-    scheme = as_written(version.pk).ratings.get(scheme_key)
-    if scheme is None or scheme.retired:
-        raise Refused(_("现行工作法里没有这项评价办法。"), code="no-scheme")
+    known = as_written(current_version(today).pk).ratings.get(scheme_key)  # how long a period is; it may be new in this
+    last = last_day(known.period, day, today) if known else today
+    scheme = scheme_on(scheme_key, last)
+    if scheme is None:
+        raise Refused(_("这一期的工作法里没有这项评价办法。"), code="no-scheme")
     first, after = period_of(scheme.period, day)
-    if known := _present(scheme_key, first):
-        return known
+    if present := _present(scheme_key, first):
+        return present
     if today < first:
         raise Refused(_("这一期还没有开始。"), code="too-early")
-    last = min(today, after - timedelta(days=1))
     version = current_version(last)
-    method = as_written(version.pk)
-    scheme = method.ratings.get(scheme_key, scheme)
-    found = objects_of(scheme.rated, method, last)
+    found = objects_of(scheme.rated, as_written(version.pk), last)
     if not found:
         raise Refused(_("登记里还没有这项办法评价的对象，请先登记。"), code="nothing")
     told = {"version": version, "after": after, "opened_at": at, "opened_by": actor.id, "invented": invented}
