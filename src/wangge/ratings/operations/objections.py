@@ -169,7 +169,7 @@ def _count_again(objection):
 
 
 def _take_nothing(objection, was):
-    """An objection upheld takes nothing from who made it; where only the form of a line asks for points."""
+    """An objection upheld takes nothing from who made it. Only the form of a line has a field for points."""
     now = result_of(objection.subject).score
     if was is None or (now is not None and now >= was):
         return
