@@ -10,10 +10,13 @@ import pytest
 
 from tests.database import named
 from tests.settings import ADDRESSES, OWNER
+from wangge.lab.prepare import empty_old_sheets
 from wangge.method.models import MethodVersion
 from wangge.method.queries import as_written, current_version
 
 sheets = import_module("wangge.ratings.migrations.0007_sheets")
+rows = import_module("wangge.ratings.migrations.0006_rows")
+TWO = "insert into old_sheets.assessments_sheet values ('signed'), ('notice')"
 
 
 @pytest.fixture
@@ -40,12 +43,27 @@ def test_empty_tables_go(county):
 
 
 def test_a_sheet_stops_the_upgrade_in_both_languages_and_nothing_is_touched(county):
-    county.execute("insert into assessments_sheet values ('signed'), ('notice')")
+    county.execute(TWO)
     with pytest.raises(RuntimeError) as refused:
         sheets.let_go(None, SimpleNamespace(connection=county))
     told = f"{refused.value}"
-    assert "2 张部门月度考核表（其中已签发 1 张）" in told and "2 monthly department sheets (1 of them signed)" in told
+    assert "old_sheets 2 张（其中已签发 1 张）" in told and "2 in old_sheets (1 of them signed)" in told
     assert "truncate old_sheets.assessments_sheet cascade" in told and there(county)
+
+
+def test_a_sheet_of_any_county_stops_the_upgrade_before_the_first_change_of_another(county):
+    county.execute(TWO)
+    county.execute("create schema next_county")
+    county.execute("set local search_path to next_county")
+    with pytest.raises(RuntimeError, match="2 in old_sheets"):
+        rows.Migration.operations[0].code(None, SimpleNamespace(connection=county))
+
+
+def test_the_demo_lets_go_of_what_it_invented(county):
+    county.execute(TWO)
+    empty_old_sheets(county)
+    sheets.let_go(None, SimpleNamespace(connection=county))
+    assert not there(county)
 
 
 def test_a_version_that_was_applied_with_sheets_still_opens(tianchang):

@@ -3,6 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from wangge.ratings.migrations._sheets import stop_while_kept
+
 
 class Migration(migrations.Migration):
 
@@ -11,6 +13,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # before anything is changed: who has old sheets goes back to the release before, which must still work
+        migrations.RunPython(stop_while_kept, migrations.RunPython.noop),
         migrations.CreateModel(
             name='Row',
             fields=[
