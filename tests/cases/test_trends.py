@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cases.closed import written
 from tests.cases.test_measures_page import cases_in, read
+from wangge.cases import queries
 from wangge.cases.models import Case
 from wangge.cases.trends import series_of
 from wangge.core.keys import new_key
@@ -84,6 +86,10 @@ def came(now=NOW, few=0):
     return series
 
 
+def sheet(browser, address):
+    return list(rows_of(b"".join(browser.get(f"{address}complaints.xlsx").streaming_content)))
+
+
 def told(series):
     return {one.year.year: one.change if one.why == "" else one.why for one in series.years}
 
@@ -147,6 +153,38 @@ def test_the_public_reads_no_year_of_a_few(matters):
     assert 'role="img"' in public and "<th scope=\"row\">2023</th>" in public
 
 
+def test_the_public_reads_of_no_more_matters_than_on_the_board(matters, monkeypatch):
+    in_force(LATEST)
+    back, inside = [one for one in matters if one.title == "2023" and one.class_key in TREND["classes"]][:2]
+    Case.objects.filter(pk=back.pk).update(state="withdrawn")
+    Case.objects.filter(pk=inside.pk).update(case_type="inspection")
+    own = SimpleNamespace(key="inspection", begun_by="staff", steps=())
+    method_of = queries.method_of
+
+    def with_inspections(version):
+        return SimpleNamespace(case_types={**method_of(version).case_types, "inspection": own})
+
+    monkeypatch.setattr(queries, "method_of", with_inspections)
+    assert ">9 件<" in Client().get(PUBLIC).content.decode()
+    assert {row[0]: row[1] for row in sheet(Client(), PUBLIC)}["2023"] == "9"
+
+
+def test_what_strangers_read_is_counted_once_for_all_of_them(matters):
+    in_force(LATEST)
+
+    def counted():
+        with CaptureQueriesContext(connection) as asked:
+            html = Client().get(PUBLIC).content.decode()
+        return ">11 件<" in html, [one["sql"] for one in asked if Case._meta.db_table in one["sql"]]
+
+    told, asked = counted()
+    assert told and asked
+    Case.objects.filter(title="2023").update(class_key="garbage")
+    assert counted() == (True, []), "a year that is over: once a day"
+    in_force(LATEST, title="另一条")
+    assert not counted()[0], "another definition is counted anew"
+
+
 def test_kinds_kept_to_a_circle_are_not_in_what_the_public_reads(matters, monkeypatch):
     in_force(LATEST)
     monkeypatch.setattr("wangge.cases.web.trends.enclosed_kinds", lambda: ("matter",))
@@ -176,7 +214,7 @@ def test_a_department_sees_the_years_of_its_own(matters, signed_in):
 def test_the_sheet_has_every_year_with_its_reason_and_the_definition(matters, signed_in):
     in_force(LATEST)
     for browser, address in ((Client(), PUBLIC), (signed_in("zuoxi01"), DESK)):
-        rows = list(rows_of(b"".join(browser.get(f"{address}complaints.xlsx").streaming_content)))
+        rows = sheet(browser, address)
         by_year = {row[0]: row for row in rows}
         assert by_year["2023"][1:3] == ["11", "−72.50%"] and "物业收费争议" in "".join(by_year["类别"])
         assert (by_year["2024"][1] == "—") == (address == PUBLIC)

@@ -273,13 +273,18 @@ FEW = 5
 
 
 def public_since(since):
-    """The cases of which the public learns: reported since, not taken back by their reporters, and not of a kind that
-    only staff begin."""
+    """The cases of which the public learns, reported since."""
+    return Case.objects.filter(told_to_all(), reported_at__gte=since)
+
+
+def told_to_all(to_case=""):
+    """Of which cases the public learns, as a condition on rows that lead to a case: not taken back by their reporters,
+    and not of a kind that only staff begin."""
     ways = [way for key in version_keys() for way in method_of(key).case_types.values()]
-    taken_back = {step.to for way in ways for step in way.steps if step.permission == "cases.withdraw"}
-    found = Case.objects.filter(reported_at__gte=since).exclude(state__in=taken_back)
+    taken_back = {step.to for way in ways for step in way.steps if step.to and step.permission == "cases.withdraw"}
     inside = {way.key for way in ways if way.begun_by == "staff"}
-    return found.exclude(case_type__in=inside) if inside else found
+    told = ~Q(**{f"{to_case}state__in": sorted(taken_back)})
+    return told & ~Q(**{f"{to_case}case_type__in": sorted(inside)}) if inside else told
 
 
 def cells_of(classes, since):

@@ -7,35 +7,58 @@ called such a matter: that is compared, and years that differ are not held again
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from django.core.cache import cache
+from django.db import connection
 from django.db.models import Q
 from django.utils.timezone import localdate, make_aware
 
-from wangge.core.measures import Span, evaluate_over, left_in, measure_named
+from wangge.core.measures import Figure, Span, evaluate_over, left_in, measure_named
 from wangge.core.trend import BEFORE, BEGAN, FEW, RUNS, Year, held_against
 from wangge.method.loader import digest_of
-from wangge.method.queries import all_versions, as_written
+from wangge.method.queries import all_versions, as_written, version_keys
 
 YEARS = 12
+DAY, MINUTES = 86_400, 300
 OF_CLASS = ("title", "kind", "in_catalogue", "retired")
 OF_FILING = ("key", "condition", "closing_condition", "limit", "stages", "urgent", "retired")
 
 
-def series_of(trend, now, *, within, few=0):
+def series_of(trend, now, *, within, few=0, shared=False):
     """(the series of a trend, year → its figure). `within(measure)` narrows rows to what somebody may see; of a year
-    with fewer than `few` rows nothing is told."""
+    with fewer than `few` rows nothing is told. `shared`: everybody sees the same, so it is counted once for all."""
     measure, began = measure_named(trend.measure), _began(trend)
     years = _years(trend, began.year, localdate(now).year)
-    spans = [span_of(year, now) for year in years]
     narrowed = within(measure)
-    figures = evaluate_over(measure, spans, within=lambda rows: narrowed(of_trend(trend, measure, rows)))
+
+    def counted(years):
+        spans = [span_of(year, now) for year in years]
+        found = evaluate_over(measure, spans, within=lambda rows: narrowed(of_trend(trend, measure, rows)))
+        return dict(zip(years, found, strict=True))
+
+    figures = _kept(trend, years, now, counted) if shared else counted(years)
     meant = _meant(trend, years, now)
-    rows = [_year(year, figure, meant[year], began, now, few) for year, figure in zip(years, figures, strict=True)]
+    rows = [_year(year, figures[year], meant[year], began, now, few) for year in years]
     target = trend.target
     series = held_against(
         rows, share=measure.unit == "rate", baseline=trend.baseline,
         change=target and target.change, within=target and target.years,
     )  # fmt: skip
-    return series, dict(zip(years, figures, strict=True))
+    return series, figures
+
+
+def _kept(trend, years, now, counted):
+    """year → figure of what everybody may read: a year that is over is counted once a day, the running one every few
+    minutes, however many strangers ask. Another definition or version is another key."""
+    rule = [trend.measure, trend.classes, trend.leave_out, [str(version) for version in version_keys()]]
+    meant = digest_of({"rule": rule})
+    keys = {year: f"{connection.schema_name}:trend:{meant}:{year}" for year in years}
+    found = cache.get_many(keys.values())
+    missing = [year for year in years if keys[year] not in found]
+    for year, one in counted(missing).items():
+        found[keys[year]] = (one.numerator, one.denominator, one.value)
+        cache.set(keys[year], found[keys[year]], DAY if year < localdate(now).year else MINUTES)
+    measure = measure_named(trend.measure)
+    return {year: Figure(measure, *found[keys[year]]) for year in years}
 
 
 def of_trend(trend, measure, rows):

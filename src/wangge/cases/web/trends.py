@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.circles import enclosed_kinds
 from wangge.cases.queries import FEW as LEAST
-from wangge.cases.queries import seen_by
+from wangge.cases.queries import seen_by, told_to_all
 from wangge.cases.rules import sees_all
 from wangge.cases.trends import differing, series_of
 from wangge.cases.web.figures import Shown
@@ -112,7 +113,9 @@ def _of(request):
 
 
 def _everybody(measure):
-    return lambda rows: rows.exclude(**{f"{measure.to_subject}case_type__in": enclosed_kinds()})
+    """What the board counts, without the kinds that are kept to a circle."""
+    enclosed = Q(**{f"{measure.to_subject}case_type__in": enclosed_kinds()})
+    return lambda rows: rows.filter(told_to_all(measure.to_subject)).exclude(enclosed)
 
 
 def _told(within, few=0):
@@ -128,7 +131,7 @@ def _found(key, within, few=0):
 
 def _one(trend, within, few):
     method, measure = current_method(), measure_named(trend.measure)
-    series, figures = series_of(trend, timezone.now(), within=within, few=few)
+    series, figures = series_of(trend, timezone.now(), within=within, few=few, shared=within is _everybody)
     verdict, tone = _verdict(series, trend)
     return Told(
         trend, measure, _unit(measure),
