@@ -110,7 +110,7 @@ def _as_one():
 def _settle(told):
     """Simulated now: the last move of the replay. Deadlines passed until then are marked; retention does not run."""
     last = Move.objects.filter(case__in=told.keys).order_by("-at").values_list("at", flat=True).first()
-    while last and mark_overdue(at=last):
+    while last and mark_overdue(at=last, replayed=True):
         pass
     return last
 

@@ -75,6 +75,7 @@ def show(told, *, dry_run):
         rows.append((one.county, outcome.rule.title, _days(outcome.rule.kept), f"{cut_off:%Y-%m-%d %H:%M}"))
         rows[-1] += (outcome.rows, proof)
     print(table(rows))
+    print("（模拟的诉求不计：./wangge replay 办理的，时钟停在各自的最后一步，不到期，不抹除。）")
     if dry_run:
         print("（试算，没有改动。去掉 --dry-run 执行。）")
 

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from wangge.cases.clocked import Clocked
 from wangge.cases.events import CaseOverdue
 from wangge.cases.models import Case
 from wangge.cases.operations.lateness import next_raise
 from wangge.cases.operations.move import move_case
-from wangge.cases.tombstones import LIVED
+from wangge.cases.tombstones import LIVED, REPLAYED
 from wangge.core.errors import Refused
 from wangge.core.events import record
 from wangge.core.keys import new_key
@@ -20,17 +21,17 @@ BATCH = 500
 
 
 @transaction.atomic
-def mark_overdue(*, at, batch=BATCH):
+def mark_overdue(*, at, batch=BATCH, replayed=False):
     """Mark open cases past their deadline, each once a stage; return how many, `batch` at most.
 
-    The mark is the deadline itself, whose clock ever finds it: it is true of replayed cases too.
+    `replayed`: those of replays instead, by their own now; nobody next in line hears of them.
     """
-    late = list(
-        Case.objects.select_for_update(skip_locked=True).filter(overdue_since=None, due__lt=at).order_by("due")[:batch]
-    )
+    whose = Q(channel=REPLAYED) if replayed else LIVED
+    late = Case.objects.select_for_update(skip_locked=True).filter(whose, overdue_since=None, due__lt=at)
+    late = list(late.order_by("due")[:batch])
     for case in late:
         case.overdue_since = case.due
-        case.raise_at = next_raise(case)
+        case.raise_at = None if replayed else next_raise(case)
         record(CaseOverdue(case_id=case.pk), actor=SYSTEM, at=at)
     Clocked.objects.bulk_update(late, ["overdue_since", "raise_at"])
     return len(late)
