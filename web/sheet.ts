@@ -94,7 +94,7 @@ async function fill(form: HTMLFormElement, post: Post): Promise<void> {
   }
   for (const [name, bag] of bags) {
     const input = form.querySelector<HTMLInputElement>(`input[type=file][name="${CSS.escape(name)}"]`);
-    if (!input) continue;
+    if (!input || input.files?.length) continue; // they still stand there: the page was not left meanwhile
     input.files = bag.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
