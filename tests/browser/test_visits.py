@@ -1,6 +1,7 @@
 """A visit recorded in a stairwell without a signal: kept in the phone, sent once when there is one."""
 
 import re
+from uuid import uuid4
 
 import pytest
 
@@ -49,6 +50,29 @@ def test_a_visit_without_a_signal_is_kept_and_sent_once(desk, site):
     page.get_by_role("button", name=re.compile("记错了")).click()
     page.wait_for_url(f"{site}/desk/visits/")
     page.locator(f"[data-door='{dwelling}']").wait_for()
+
+
+def test_on_a_shared_phone_nobody_sends_what_another_wrote(desk, site):
+    """The page of one, kept in the phone, and the session of another who signed in since."""
+    page = desk("wangge01", width=390, height=844)
+
+    def made_for_another(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub('data-who="[^"]+"', f'data-who="{uuid4()}"', answer.text()))
+
+    page.route("**/desk/visits/", made_for_another)
+    page.goto(f"{site}/desk/visits/")
+    door = page.locator("[data-door]").first
+    dwelling = door.get_attribute("data-door")
+    before = visits_at(site, dwelling)
+    door.locator("summary").first.click()
+    door.get_by_text("家中无人").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST") as sent:
+        door.get_by_role("button", name="记下这次走访").click()
+    assert sent.value.status == 409
+    page.get_by_text("没有传上的会再试").wait_for()
+    kept = page.evaluate("() => JSON.parse(localStorage.getItem('wangge:tianchang:outbox'))")
+    assert len(kept) == 1 and "refused" not in kept[0] and visits_at(site, dwelling) == before
 
 
 def test_what_the_server_refuses_stays_with_its_reason(desk, site):
