@@ -2,8 +2,10 @@
 
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
@@ -11,10 +13,12 @@ from tests.cases.conftest import Matter, media, plate  # noqa: F401  fixtures
 from wangge.cases.evaluating import evaluate_table
 from wangge.core.measures import Span, catalogue, exclusions, for_ratings
 from wangge.method.loader import load_pack
-from wangge.method.queries import current_method
+from wangge.method.models import MethodVersion
+from wangge.method.queries import current_method, current_version
 from wangge.method.vocabulary import DEEDS, LEFT_OUT, RATES
 from wangge.organisations.queries import body
 
+RATING = ("pingjia01", "fuhe01", "pingfen01")
 TABLES = ("area", "body", "post", "collector")
 
 
@@ -67,9 +71,37 @@ def test_the_page_and_the_spreadsheet_say_the_same_and_not_to_everybody(done, si
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(browser.get(f"{address}sheet.xlsx"))))
     rows = book.get_sheet_by_index(0).to_python()
     assert [row.title for row in page.context["rows"]] == [row[0] for row in rows[1:len(page.context["rows"]) + 1]]
-    for username in ("zuoxi01", "xiaofang01"):
+    for username in ("zuoxi01", "xiaofang01", *RATING):
         assert signed_in(username).get(address).status_code == 403
         assert signed_in(username).get(f"{address}sheet.xlsx").status_code == 403
+
+
+@pytest.mark.parametrize("username", [*RATING, "duban01", "zhibanzhang01"])
+def test_the_link_is_for_who_sees_every_case_and_not_for_who_only_rates(tianchang, signed_in, username):
+    page = signed_in(username).get("/tianchang/desk/ratings/")
+    assert page.status_code == 200
+    assert ("/desk/evaluation/" in page.content.decode()) == (username not in RATING)
+
+
+def test_the_link_leads_to_the_first_table_there_is(tianchang, signed_in):
+    def desk():
+        cache.clear()
+        return signed_in("shenji01").get("/tianchang/desk/cases/").content.decode()
+
+    assert 'href="/tianchang/desk/evaluation/area/"' in desk()
+    with_tables(*(one for one in current_version().content["evaluation"] if one["of"] != "area"))
+    assert 'href="/tianchang/desk/evaluation/body/"' in desk()
+    with_tables()
+    assert "/desk/evaluation/" not in desk()
+
+
+def with_tables(*tables):
+    """The method in force, with these tables of evaluation."""
+    now = current_version()
+    MethodVersion.objects.create(
+        key=now.key, version=f"test {len(tables)}", title=now.title, content=now.content | {"evaluation": tables},
+        digest=uuid4().hex, effective_from=now.effective_from, applied_at=timezone.now(),
+    )  # fmt: skip
 
 
 def test_a_pack_may_name_rates_that_are_rated_and_no_others():

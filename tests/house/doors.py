@@ -67,6 +67,11 @@ def seeing_all(actor, place):
     return any("." not in o.area_path and "cases.handle" not in o.permissions for o in actor.holding("cases.view"))
 
 
+def reading_figures(actor, place):
+    """Posts of the whole county that see every case and the ratings, by their names in the packs."""
+    return any(o.post in ("centre_supervisor", "inspector", "auditor") for o in actor.offices)
+
+
 def both(*rules):
     """Whoever all of these let in, wherever the thing lies."""
 
@@ -292,8 +297,9 @@ DOORS = {
     holds("ratings.view"): """
         desk/draws/ desk/ratings/ desk/ratings/<uuid:round_id>/ desk/ratings/<uuid:round_id>/trial/
         desk/ratings/<uuid:round_id>/sheet.xlsx desk/ratings/<uuid:round_id>/list.pdf
-        desk/evaluation/<slug:of>/ desk/evaluation/<slug:of>/sheet.xlsx desk/ratings/objects/<uuid:subject_id>/
+        desk/ratings/objects/<uuid:subject_id>/
         desk/ratings/objects/<uuid:subject_id>/<slug:indicator>/""",
+    reading_figures: "desk/evaluation/<slug:of>/ desk/evaluation/<slug:of>/sheet.xlsx",
     holds("ratings.compute"): """
         desk/ratings/<uuid:round_id>/compute/ desk/draws/rounds/<uuid:round_id>/announce/""",
     holds("ratings.compute", "ratings.publish"): """

@@ -274,5 +274,15 @@ GUARDS = {
 
 def sees_all(actor):
     """Whether the actor sees every case of the county: an office that reads cases, over the whole of it."""
-    offices = actor.holding("cases.view")
-    return any("." not in one.area_path and not one.duty and not sees_by_hands(one) for one in offices)
+    return any(_of_the_whole(office) for office in actor.holding("cases.view"))
+
+
+def sees_every_figure(actor):
+    """Whether the actor reads what every body, post and grid came to: an office that sees every case and the ratings.
+    Who only scores, computes or reviews a rating sees no cases, and so no figures of them."""
+    offices = (office for office in actor.holding("cases.view") if "ratings.view" in office.permissions)
+    return any(_of_the_whole(office) for office in offices)
+
+
+def _of_the_whole(office):
+    return "." not in office.area_path and not office.duty and not sees_by_hands(office)

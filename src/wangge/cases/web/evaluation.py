@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.evaluating import evaluate_table
-from wangge.cases.web.measuring import OF_OFFICES
+from wangge.cases.rules import sees_every_figure
 from wangge.core.errors import Forbidden
 from wangge.core.measures import Span, measure_named
-from wangge.core.permits import allows
 from wangge.core.web.files import mark_of, sheet_file
 from wangge.core.web.wording import full_month
 from wangge.method.queries import current_method
@@ -66,7 +65,7 @@ def _asked(request, of):
     tables = {table.of: table for table in current_method().evaluation}
     if of not in tables:
         raise Http404
-    if not allows(request.actor, OF_OFFICES):
+    if not sees_every_figure(request.actor):
         raise Forbidden()
     now, table = timezone.now(), tables[of]
     months = _months(timezone.localdate(now))

@@ -16,6 +16,7 @@ from wangge.accounts.queries import offices_named
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import Call, Case, Rating
 from wangge.cases.queries import seen_by
+from wangge.cases.rules import sees_every_figure
 from wangge.cases.trends import of_trend
 from wangge.cases.web.columns import columns_for
 from wangge.cases.web.figures import Shown, by_body, trend_of
@@ -27,14 +28,12 @@ from wangge.cases.web.tables import WHOLE, count_up_to, newest
 from wangge.core.errors import Forbidden
 from wangge.core.measures import catalogue, evaluate, measure_named, rows_behind
 from wangge.core.paging import page
-from wangge.core.permits import allows
 from wangge.core.sheets import harmless
 from wangge.core.web.wording import moment
 from wangge.method.queries import current_method, method_of
 from wangge.territory.queries import areas
 
 KEPT = ("period", "since", "until", "area", "body", "post", "office", "series")
-OF_OFFICES = "ratings.view"
 TREND = "on_time"
 PARTS = ("denominator", "numerator", "rest")
 SIZE = 50
@@ -140,7 +139,7 @@ def _offices(request):
     post, office = request.GET.get("post"), request.GET.get("office")
     if not (post or office):
         return None
-    if not allows(request.actor, OF_OFFICES):
+    if not sees_every_figure(request.actor):
         raise Forbidden()
     return frozenset(offices_named(post=post, office=office))
 

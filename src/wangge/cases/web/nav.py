@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wangge.cases.queries import views_of
+from wangge.cases.rules import sees_every_figure
 from wangge.cases.web.finds import may_record
 from wangge.cases.web.standing import now
 from wangge.cases.web.tables import task_totals, title_of_state
@@ -88,8 +89,9 @@ def matters(actor):
         yield Task(_("指标"), reverse("cases:desk-measures"), group, "chart-bar")
         if current_method().trends:
             yield Task(_("逐年趋势"), reverse("cases:desk-trends"), group, "chart-bar")
-    if allows(actor, "ratings.view"):
-        yield Task(_("评价表"), reverse("cases:evaluation", args=["area"]), group, "scale")
+    tables = current_method().evaluation
+    if tables and sees_every_figure(actor):
+        yield Task(_("评价表"), reverse("cases:evaluation", args=[tables[0].of]), group, "scale")
     if any("cases.classify" in office.permissions for office in actor.offices):
         yield Task(_("归类建议"), reverse("cases:desk-learning"), group, "bulb")
     if allows(actor, "cases.intake"):
