@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from wangge.premises.models import Dwelling
-from wangge.premises.web import rearranging
+from wangge.premises.models import Building, Dwelling
+from wangge.premises.web import rearranging, register
 
 OPEN, NOT = 200, 403
 ROLES = {
@@ -63,6 +63,17 @@ def test_the_register_narrows_and_asks_as_often_for_many(building, signed_in):
         == Dwelling.objects.filter(area=building.area, labels__colour="red", labels__until=None).count()
     )
     assert "没有符合的房屋" in browser.get(f"{page}&words=没有这个").content.decode()
+
+
+def test_a_grid_of_many_buildings_shows_the_first_and_leads_to_all(building, signed_in, monkeypatch):
+    monkeypatch.setattr(register, "FEW_BUILDINGS", 2)
+    known = Building.objects.filter(area=building.area, valid_until=None)
+    browser, page = signed_in("shequ01"), pages(building)[0]
+    few, whole = (browser.get(f"{page}{more}").content.decode() for more in ("", "&buildings=all"))
+    assert known.count() > 2
+    assert [told.count('class="matter"') for told in (few, whole)] == [2, known.count()]
+    assert [told.count("全部楼栋") for told in (few, whole)] == [1, 0]
+    assert f"{building.dwellings.filter(valid_until=None).count()} 处房屋" in whole
 
 
 def test_the_chart_has_a_word_for_every_colour(building, signed_in):

@@ -1,6 +1,6 @@
 """Reading premises and plates."""
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
 
 from wangge.premises.codes import plain_code
 from wangge.premises.models import Building, Dwelling, Label, Objection, Plate
@@ -40,9 +40,11 @@ def dwellings_in(paths, *, words="", use="", colour=""):
 
 
 def buildings_in(area):
-    """The buildings of a grid, with how many dwellings each has."""
+    """The buildings of a grid, with how many dwellings each has: counted for those alone that are taken of them."""
     rows = Building.objects.filter(area=area, valid_until=None).select_related("estate")
-    return rows.annotate(n=Count("dwellings", Q(dwellings__valid_until=None))).order_by("address", "id")
+    held = Dwelling.objects.filter(building=OuterRef("pk"), valid_until=None).order_by()
+    many = Subquery(held.values("building").annotate(n=Count("pk")).values("n"))
+    return rows.annotate(n=many).order_by("address", "id")
 
 
 def open_findings(dwelling):

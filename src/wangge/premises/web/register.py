@@ -21,7 +21,7 @@ from wangge.premises.queries import buildings_in, dwellings_in, in_force
 from wangge.premises.web.wording import shown_label
 from wangge.territory.queries import ancestors, areas
 
-MOST_ROWS = 5_000
+MOST_ROWS, FEW_BUILDINGS, MOST_BUILDINGS = 5_000, 30, 500
 ORDER = ["address", "id"]
 
 
@@ -37,15 +37,23 @@ def register(request):
     context = {
         **{"area": area, "line": line_of(request.actor, area), "grid": grid, "asked": asked, "total": total},
         "children": [(one, held[one.key]) for one in children],
-        "buildings": buildings_in(area)[:200] if grid else (),
+        **(_buildings(area, request.GET.get("buildings") == "all") if grid else {}),
         **{"uses": Dwelling.USES, "colours": COLOURS, "query": urlencode({"area": area.key, **asked})},
         **{"may_edit": bool(allows(request.actor, "premises.edit", area.path)), "datums": DATUMS.items()},
         "may_print": grid and bool(allows(request.actor, "plates.print", area.path)),
     }
     if grid or any(asked.values()):
         found = page(dwellings_in([area.path], **asked), order=ORDER, mark=request.GET.get("page"))
-        context |= {"page": found, "rows": [(one, shown_label(one)) for one in found.items]}
+        uses = {key: str(title) for key, title in Dwelling.USES}
+        context |= {"page": found, "rows": [(one, uses[one.use], shown_label(one)) for one in found.items]}
     return render(request, "premises/register.html", context)
+
+
+def _buildings(area, whole):
+    """The first buildings of a grid and whether there are more; asked for, all."""
+    most = MOST_BUILDINGS if whole else FEW_BUILDINGS
+    found = list(buildings_in(area)[: most + 1])
+    return {"buildings": found[:most], "more_buildings": len(found) > most and not whole}
 
 
 def area_asked(request, permission="premises.view"):
@@ -111,7 +119,8 @@ def sheet(request):
     """The dwellings as they are narrowed, as XLSX, within one's own areas; at most 5,000."""
     area = area_asked(request)
     found = dwellings_in([area.path], **_asked(request)).select_related("area").order_by(*ORDER)[:MOST_ROWS]
-    rows = ((one.area.name, one.address, str(one.get_use_display()), shown_label(one).words) for one in found)
+    uses = {key: str(title) for key, title in Dwelling.USES}
+    rows = ((one.area.name, one.address, uses[one.use], shown_label(one).words) for one in found)
     head, name = [_("网格"), _("地址"), _("用途"), _("标签")], _("房屋-%(area)s.xlsx") % {"area": area.name}
     told = {"widths": (20, 50, 10, 16), "mark": mark_of(request, area.name)}
     return sheet_file(name, _("房屋"), head, rows, **told)

@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wangge.core.web.faces import current_method
+from wangge.core.web.icons import tone_icon
 from wangge.premises.models import COLOURS
 
 TONES = {"green": "ontime", "blue": "deed", "yellow": "soon", "orange": "soon", "red": "overdue"}
@@ -27,8 +28,22 @@ class Shown:
     tone: str
     icon: str = ""
     over: bool = False
-    reasons: tuple = ()
     label: object = None
+
+    @property
+    def drawn(self):
+        """The icon beside the words."""
+        return self.icon or tone_icon(self.tone)
+
+    @property
+    def reasons(self):
+        """(item, grade, colour, whether late) of each finding behind the colour, in words; lists do not ask."""
+        titles, colours = item_titles(), dict(COLOURS)
+        found = self.label.reasons if self.label else ()
+        return tuple(
+            (titles.get(item, item), grade_words(grade), str(colours[colour]), late)
+            for item, grade, colour, late in found
+        )
 
 
 def shown_label(dwelling):
@@ -38,16 +53,8 @@ def shown_label(dwelling):
         checked = dwelling.use in CHECKED
         return Shown("none", _("未检查") if checked else "—", "paused", "help-circle" if checked else "")
     if label.expires_on < localdate():
-        return Shown("over", _("已过期，待复查"), "paused", "clock-exclamation", True, _reasons(label), label)
-    return Shown(label.colour, str(dict(COLOURS)[label.colour]), TONES[label.colour], "", False, _reasons(label), label)
-
-
-def _reasons(label):
-    titles = item_titles()
-    return tuple(
-        (titles.get(item, item), grade_words(grade), str(dict(COLOURS)[colour]), late)
-        for item, grade, colour, late in label.reasons
-    )
+        return Shown("over", _("已过期，待复查"), "paused", "clock-exclamation", True, label)
+    return Shown(label.colour, str(dict(COLOURS)[label.colour]), TONES[label.colour], "", False, label)
 
 
 def grade_words(grade):
