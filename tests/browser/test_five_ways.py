@@ -15,6 +15,7 @@ from wangge.method.loader import load_pack
 pytestmark = pytest.mark.browser
 WORDS = "三号楼北侧消防通道停满了小轿车，消防车进不来，物业劝不动。"
 FIRE = "fire"
+CITIES = ("无锡", "天长", "清江浦", "常熟", "昆山")
 WAYS = {
     "tianchang": (
         ("grid_worker", "核实属实"), ("centre_operator", "立案"), ("centre_operator", "派遣"), (FIRE, "接单"),
@@ -160,8 +161,12 @@ def test_the_same_message_goes_five_ways_each_to_its_rating(sites, window, plain
 def test_the_comparison_explains_the_differences(sites, window):
     page = window()
     page.goto(sites["wuxi"].rpartition("/")[0] + "/methods/compare/")
-    for name in ("无锡", "天长", "清江浦", "常熟", "昆山"):
+    for name in CITIES:
         page.get_by_role("columnheader", name=re.compile(name)).first.wait_for()
-    words = page.locator("main").inner_text()
-    for difference in ("街道研处", "吹哨", "物业支部", "派遣"):
-        assert difference in words
+    told = {one.inner_text().partition("\n")[0]: one for one in page.locator("#differences .sentences > li").all()}
+    for question in ("谁派遣", "谁核查"):
+        (sentence,) = (one for text, one in told.items() if text.startswith(question))
+        parts = sentence.locator("li").all_inner_texts()
+        assert all(any(part.startswith(city) for part in parts) for city in CITIES), parts
+    for difference in ("街道研处", "吹哨", "物业支部"):
+        assert difference in page.locator("#differences").inner_text()

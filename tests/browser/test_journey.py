@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils.timezone import localdate
 
+from tests.browser.test_access import faults
+
 pytestmark = pytest.mark.browser
 WORDS = "北门消防通道被一辆货车堵住，已经两天了，救护车进不来。"
 
@@ -120,6 +122,40 @@ def test_a_blocked_fire_lane_from_report_to_rating(site, window, desk, plate, ph
     assert found[:2] == (satisfied + 1, rated + 1)
     assert found[2] - known == {path.removeprefix("/desk/cases/").strip("/")}
     assert found[3] == received + 1 or localdate() != day  # after midnight it is yesterday's
+    seen(operator, site, path, found)
+
+
+def seen(page, site, path, found):
+    """The same on the pages: the matter is a row behind the satisfaction rate, and the wall shows it."""
+    period = f"period=own&since={localdate() - timedelta(days=1)}&until={localdate()}"
+    page.goto(f"{site}/desk/measures/satisfaction/?part=numerator&{period}")
+    page.locator(f"a.row-link[href$='{path}']").wait_for()
+    assert f"分子 {found[0]} " in page.locator(".deed-parts").inner_text()
+    page.goto(f"{site}/wall/")
+    page.wait_for_function(
+        "n => document.querySelector('.wall-stream strong').firstChild.textContent.trim() === n", arg=str(found[3])
+    )
+    newest = page.locator(".wall-newest li").first.inner_text()
+    assert "占用消防通道" in newest and "已评价" in newest
+
+
+def test_a_caller_adds_something_and_the_clerk_writes_it_down(site, window, desk, plate, photo_file):
+    resident, clerk = window(390, 844), desk("zuoxi01")
+    report(resident, site, plate, photo_file)
+    resident.get_by_role("link", name="看进度").click()
+    open_matter(clerk, site, resident.url.removeprefix(site).replace("/follow/", "/desk/cases/"))
+    clerk.get_by_role("link", name="登记补充").press("Enter")
+    form = clerk.locator("#taking-down")
+    form.get_by_role("button", name="登记补充").wait_for()
+    assert not faults(clerk)
+    form.get_by_label("补充什么").fill("又来了一辆面包车，堵得更死了。")
+    form.locator("input[type=file]").set_input_files(photo_file)
+    form.get_by_role("button", name="登记补充").click()
+    clerk.get_by_text("已办：补充情况").wait_for()
+    assert "又来了一辆面包车" in clerk.locator(".matter-story").inner_text()
+    resident.reload()
+    resident.get_by_text("代为登记的补充").wait_for()
+    assert "又来了一辆面包车" in resident.locator("main").inner_text()
 
 
 def test_reporting_works_without_javascript(site, window, plate, photo_file):

@@ -52,6 +52,32 @@ def test_a_visit_without_a_signal_is_kept_and_sent_once(desk, site):
     page.locator(f"[data-door='{dwelling}']").wait_for()
 
 
+OLD = "wangge-visits-parts"  # as the store of scripts and styles was called before check sheets shared it
+
+
+@pytest.mark.parametrize("others", [(), ("wangge-checks-page",)], ids=["alone", "beside-check-sheets"])
+def test_what_a_phone_held_under_the_old_name_comes_along(desk, site, others):
+    page = desk("wangge01", width=390, height=844)
+    page.evaluate(
+        """async ([old, others]) => {
+          await (await caches.open(old)).put('/kept-before.js', new Response('as it was'));
+          for (const name of others) await caches.open(name);
+        }""",
+        [OLD, list(others)],
+    )
+    page.goto(f"{site}/desk/visits/")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+    page.wait_for_function(
+        """() => caches.match('/kept-before.js', { cacheName: 'wangge-parts' })
+          .then(async (part) => part && (await part.text()) === 'as it was')"""
+    )
+    page.reload()  # it is active now
+    if others:  # a worker that was not renewed yet still draws its pages with the old one
+        assert page.evaluate("old => caches.match('/kept-before.js', { cacheName: old }).then(Boolean)", OLD)
+    else:
+        page.wait_for_function("old => caches.has(old).then((there) => !there)", arg=OLD)
+
+
 def test_on_a_shared_phone_nobody_sends_what_another_wrote(desk, site):
     """The page of one, kept in the phone, and the session of another who signed in since."""
     page = desk("wangge01", width=390, height=844)

@@ -369,6 +369,9 @@ def test_measures_count_what_one_may_see_and_open_to_it(program, fresh):
 
 def test_the_method_and_places_are_open_to_all(tianchang, plate):
     classes = {row["key"]: row for row in Program().get("/classes")}
+    garbage = [(one["standard"], one["code"], one["own"]) for one in classes["garbage"]["codes"]]
+    assert garbage[0] == ("GB/T 47678.5-2026", "06-010", False) and ("GB/T 30428.2-2013", "01-10", False) in garbage
+    assert classes["fire_lane"]["codes"][0]["own"] and classes["wages"]["codes"] == []
     assert classes["fire_lane"]["standards"][0]["limit"]["amount"]
     method = Program().get("/method")
     assert any(stage["origin"]["platform_default"] for stage in method["stages"])

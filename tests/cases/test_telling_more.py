@@ -4,13 +4,14 @@ import sys
 from dataclasses import replace
 
 import pytest
+from django.core.files.base import ContentFile
 
 from tests.cases.conftest import Matter, picture
 from tests.cases.test_steps import reason_of
-from wangge.cases.api.telling import moves_of
-from wangge.cases.operations import index_written, tell_more
+from wangge.cases.api.telling import moves_of, whole
+from wangge.cases.operations import declare_interest, index_written, tell_more
 from wangge.cases.own_side import MOST_TOLD, reporter_steps
-from wangge.cases.queries import timeline, visible_to
+from wangge.cases.queries import case_in_sight, timeline, visible_to
 from wangge.cases.web.story import who_moved
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
@@ -75,15 +76,21 @@ def test_taking_an_addition_down_is_no_step_by_which_an_office_goes_on_seeing_th
 def test_the_reporter_reads_that_it_was_taken_down_and_the_handling_unit_not_by_whom(matter, client, staff):
     matter.walk_to("handling")
     more(matter, staff("zuoxi01"))
+    assert told_by(matter, client, staff).step == TOLD_MORE
+
+
+def told_by(matter, client, staff):
+    """The last move, which an office took down: its reporter reads so, the handling unit learns of no office."""
     told = client.get(f"{API}{matter.token}").json()["story"][-1]
     assert told["title"] == "代为登记的补充" and told["office"]
     handler, centre = matter.holder_of("cases.handle", matter.now.handling_body), staff("zuoxi01")
-    move, method = timeline(matter.case)[-1], method_of(matter.now.version_id)
-    assert method.case_type("matter").step(move.step).mark
-    assert who_moved(matter.now, move, handler) == "反映人"
-    assert move.office_title in who_moved(matter.now, move, centre)
+    move = timeline(matter.case)[-1]
+    step = method_of(matter.now.version_id).case_type("matter").step(move.step)
+    assert who_moved(matter.now, move, handler, step) == "反映人"
+    assert move.office_title in who_moved(matter.now, move, centre, step)
     (shown,), (whole,) = (moves_of(matter.now, one, after=move.ordinal - 1) for one in (handler, centre))
     assert (shown.office, shown.by) == ("", "reporter") and whole.office == move.office_title
+    return move
 
 
 def test_photos_and_what_one_person_adds_in_an_hour_have_an_end(matter, monkeypatch):
@@ -122,17 +129,97 @@ def test_only_while_somebody_works_on_it_and_not_without_words_nor_for_ever(matt
         more(matter, matter.reporter)
 
 
-def test_where_the_way_itself_asks_for_more_its_own_step_is_offered_and_taken(matter, staff):
+@pytest.fixture
+def waiting(matter):
+    """A matter that waits for its reporter: the clock of the whole stands still."""
     handler = matter.walk_to("handling").holder_of("cases.handle", matter.now.handling_body)
     matter.take("ask_pause", handler, waiting_for="reporter", reason="缺照片")
-    granter = matter.holder_of("cases.grant")
-    matter.take("pause", granter, until="2025-06-11", words="请补照片")
-    assert "supplement" in names(matter) and TOLD_MORE not in names(matter)
-    more(matter, staff("zuoxi01"))
-    assert matter.now.state == "waiting"  # only the reporter's own word ends the pause
+    matter.take("pause", matter.holder_of("cases.grant"), until="2025-06-11", words="请补照片")
+    assert matter.now.state == "waiting" and matter.now.total_due is None
+    return matter
+
+
+def test_where_the_way_itself_asks_for_more_its_own_step_is_offered_and_taken(waiting):
+    assert "supplement" in names(waiting) and TOLD_MORE not in names(waiting)
     key = new_key()
-    assert more(matter, matter.reporter, key=key) == more(matter, matter.reporter, key=key)
-    assert matter.now.state == "handling" and matter.now.timeline.latest("ordinal").step == "supplement"
+    assert more(waiting, waiting.reporter, key=key) == more(waiting, waiting.reporter, key=key)
+    assert waiting.now.state == "handling" and waiting.now.timeline.latest("ordinal").step == "supplement"
+
+
+def test_the_answer_ends_the_pause_whoever_writes_it_down(waiting, client, staff):
+    clerk, key = staff("zuoxi01"), new_key()
+    first = more(waiting, clerk, "东门北侧", key=key)
+    assert more(waiting, clerk, "东门北侧", key=key) == first
+    with reason_of("key-used"):
+        more(waiting, clerk, "另一句", key=key)
+    now, pause = waiting.now, waiting.now.pauses.get()
+    assert (now.state, pause.ended_at, pause.ended_by) == ("handling", waiting.at, first) and now.total_due
+    move = told_by(waiting, client, staff)
+    assert (move.step, move.actor_id, move.actor_kind, move.body_id) == ("supplement", clerk.id, "staff", None)
+    entry = JournalEntry.objects.filter(event="cases.CaseMoved").latest("id")
+    assert (entry.actor_id, entry.data["step"]) == (clerk.id, "supplement")
+
+
+def test_who_stands_aside_or_handles_does_not_end_a_pause_in_the_reporters_name(waiting, staff):
+    with pytest.raises(Forbidden):
+        more(waiting, waiting.holder_of("cases.handle", waiting.now.handling_body))
+    clerk = staff("zuoxi01")
+    declare_interest(waiting.case.pk, interest="family", actor=clerk, at=waiting.at)
+    with reason_of("recused"):
+        more(waiting, clerk)
+    assert waiting.now.state == "waiting"
+
+
+DESK = "/tianchang/desk/cases/"
+
+
+def test_on_the_desk_it_is_a_form_for_whoever_takes_calls_and_for_nobody_else(matter, signed_in):
+    matter.walk_to("handling")
+    page, form = f"{DESK}{matter.case.pk}/", f"{DESK}{matter.case.pk}/told-more/"
+    clerk, before = signed_in("zuoxi01"), matter.now
+    assert f'href="{form}"' in clerk.get(page).content.decode()
+    assert f'action="{form}"' in clerk.get(form).content.decode()
+    sent = {"key": str(new_key()), "words": "又多了一辆车", "photos": picture()}
+    answer = clerk.post(form, sent)
+    assert answer.status_code == 302 and answer["Location"] == f"{page}?done={TOLD_MORE}"
+    assert "已办：补充情况" in clerk.get(answer["Location"]).content.decode()
+    move = matter.now.timeline.latest("ordinal")
+    assert (move.step, move.photos.count(), matter.now.state, matter.now.due) == (
+        TOLD_MORE, 1, before.state, before.due
+    )  # fmt: skip
+    for username in ("xiaofang01", "shenji01"):
+        other = signed_in(username)
+        assert form not in other.get(page).content.decode() and "又多了一辆车" in other.get(page).content.decode()
+        assert other.get(form).status_code == other.post(form, sent).status_code == 403
+
+
+def test_a_refusal_stands_at_its_field_and_keeps_the_words(matter, signed_in):
+    form, clerk = f"{DESK}{matter.case.pk}/told-more/", signed_in("zuoxi01")
+    empty = clerk.post(form, {"key": str(new_key()), "words": " "})
+    assert empty.status_code == 422 and 'id="f-told-words-error"' in empty.content.decode()
+    bad = clerk.post(form, {"key": str(new_key()), "words": "车还在", "photos": ContentFile(b"no picture", "x.jpg")})
+    assert bad.status_code == 422 and "车还在" in bad.content.decode()
+    key = str(new_key())
+    matter.walk_to("closed")
+    over = clerk.post(form, {"key": key, "words": "车还在"})
+    assert over.status_code == 409 and "车还在" in over.content.decode() and "不能再补充" in over.content.decode()
+    assert "<form" not in clerk.get(form).content.decode().partition('id="taking-down"')[2].partition("</section>")[0]
+    assert matter.now.timeline.filter(step=TOLD_MORE).count() == 0
+
+
+def test_the_form_says_that_the_answer_is_waited_for(waiting, signed_in):
+    clerk, form = signed_in("zuoxi01"), f"{DESK}{waiting.case.pk}/told-more/"
+    assert "暂停结束" in clerk.get(form).content.decode()
+    clerk.post(form, {"key": str(new_key()), "words": "东门北侧"})
+    assert waiting.now.state == "handling"
+    assert "暂停结束" not in clerk.get(form).content.decode()
+
+
+def test_by_the_api_it_is_offered_to_staff_who_may(matter, staff, client):
+    matter.walk_to("handling")
+    for username, offered in (("zuoxi01", True), ("xiaofang01", False), ("shenji01", False)):
+        asked = whole(case_in_sight(matter.case.pk, staff(username)), staff(username), matter.at)
+        assert (TOLD_MORE in [step.step for step in asked.steps]) is offered
 
 
 def test_on_the_portal_it_is_a_form_and_the_desk_reads_it(matter, client, signed_in):

@@ -134,6 +134,12 @@ def test_rows_that_stand_beside_their_head_are_read_where_they_stand():
     assert shift_of(mapping, [order(n)[1:] for n in range(20)]) == -1
 
 
+@pytest.mark.parametrize("moment", ["1899-12-30", "0001-01-01 00:00:00", "2206-11-22 08:30:00", "2026-02-30"])
+def test_a_time_that_no_sheet_of_today_can_mean_is_told(moment):
+    with pytest.raises(ValueError, match="不是时间"):
+        read_order(order(1, **{"来电时间": moment}), recognise(HEAD))
+
+
 def test_one_row_that_stands_aside_is_sent_back_and_told_so(taken):
     with pytest.raises(ValueError, match=r"错了 \+1 列"):
         read_order(["", *order(1)], recognise(HEAD))

@@ -14,6 +14,7 @@ from wangge.cases.models import Case
 from wangge.cases.operations import release_case
 from wangge.core.models import AccessEvent
 from wangge.exchange.api.open311 import views
+from wangge.exchange.api.open311.telling import update_id
 from wangge.exchange.sealing import numbers_of, outside_id
 
 AT = "/tianchang/open311/v2/"
@@ -53,8 +54,13 @@ def test_services_are_the_classes_of_the_pack(tianchang):
     _, services = get("services.json")
     lane = next(one for one in services if one["service_code"] == "fire_lane")
     assert lane["service_name"] == "占用消防通道" and lane["group"] and lane["keywords"] and lane["metadata"] is True
+    garbage = next(one for one in services if one["service_code"] == "garbage")["keywords"].split(",")
+    assert {"GB/T 47678.5-2026 06-010", "GB/T 30428.2-2013 01-10", "CJ/T 214-2007 01-02"} <= set(garbage)
     _, tree = get("services.xml")
     assert len(tree.findall("service")) == len(services)
+    assert {one.find("service_code").text: one.find("keywords").text for one in tree.findall("service")} == {
+        one["service_code"]: one["keywords"] for one in services
+    }
     assert tree.find("service/metadata").text in ("true", "false")
 
 
@@ -231,6 +237,23 @@ def test_an_update_is_a_reporters_word_in_the_timeline_and_changes_nothing_else(
     assert status == 200 and tree.find("request_update/update_id").text == f"{mine}-2" and told.now.moves == 2
     status, errors = tell(**sent | {"description": "另一句话"})
     assert status == 400 and "编号" in errors[0]["description"]
+
+
+def test_an_answer_that_was_waited_for_ends_the_pause_as_at_the_desk(told, key_of):
+    handler = told.walk_to("handling").holder_of("cases.handle", told.now.handling_body)
+    told.take("ask_pause", handler, waiting_for="reporter", reason="哪一处")
+    day = (timezone.localdate() + timedelta(days=3)).isoformat()
+    told.take("pause", told.holder_of("cases.grant"), until=day, words="请补充是哪一处")
+    assert told.now.state == "waiting" and told.now.total_due is None
+    sent = {"api_key": key_of("zuoxi01"), "service_request_id": outside_id(told.case), "update_id": "fms-9"}
+    status, (receipt,) = tell(**sent, description="东门北侧")
+    now, move = told.now, told.now.timeline.latest("ordinal")
+    assert status == 200 and receipt["update_id"] == update_id(told.case, move) and move.step == "supplement"
+    assert now.state == "handling" and now.total_due and now.pauses.get().ended_by == move
+    moves = now.moves
+    assert tell(**sent, description="东门北侧")[0] == 200 and told.now.moves == moves
+    _, found = get("servicerequestupdates.json", api_key=sent["api_key"], service_request_id=outside_id(told.case))
+    assert "东门北侧" in found[-1]["description"] and "代为登记的补充" in found[-1]["description"]
 
 
 def test_what_the_sender_thinks_of_the_status_goes_along_in_words(told, key_of):

@@ -6,7 +6,7 @@ there in the walk opens to nobody, whoever asks.
 
 from wangge.premises.models import Management
 
-ASK_WHERE = {"scoped", "concerned", "landlord", "visitor"}
+ASK_WHERE = {"scoped", "concerned", "writing_down", "landlord", "visitor"}
 """Rules for which it matters where the thing lies: their addresses are walked in both grids."""
 LEAD_AWAY = {
     ("get", "desk/cases/<uuid:case_id>/<slug:step>/"),
@@ -60,6 +60,12 @@ def concerned(actor, place):
         else o.covers(place.path) and (not o.duty or place.case.state in o.duty)
         for o in actor.holding("cases.view")
     )
+
+
+def writing_down(actor, place):
+    """Who sees the case, takes reports down and has no office in the body that handles it."""
+    hands = any(o.body_id == place.case.handling_body_id for o in actor.offices)
+    return bool(actor.holding("cases.intake")) and concerned(actor, place) and not hands
 
 
 def seeing_all(actor, place):
@@ -197,6 +203,7 @@ DOORS = {
         desk/components/of/<uuid:case_id>/
         desk/cases/<uuid:case_id>/ desk/cases/<uuid:case_id>/recuse/ desk/cases/<uuid:case_id>/<slug:step>/
         desk/lists/on/<uuid:case_id>/ photos/<uuid:photo_id>.jpg""",
+    writing_down: "desk/cases/<uuid:case_id>/told-more/",
     covers("cases.contact"): "desk/cases/<uuid:case_id>/contact/",
     covers("cases.release"): "desk/release/<uuid:case_id>/ desk/release/<uuid:case_id>/withdraw/",
     holds("cases.view"): """

@@ -51,6 +51,9 @@ PLANTED = {  # row number in the file → what its reason must name
     7: "早于",
     8: "列",
     9: "body",
+    11: "年份",
+    12: "年份",
+    13: "年份",
 }
 
 
@@ -63,7 +66,7 @@ def write(path, rows, *, encoding="utf-8", tail=""):
 
 @pytest.fixture
 def planted(tmp_path):
-    """A file with one good row, seven bad ones, the first words again, and an end cut off in a quoted cell."""
+    """A file with one good row, ten bad ones, the first words again, and an end cut off in a quoted cell."""
     rows = [
         GOOD,
         ["2", "没有时间", "", "正文", "", ""],
@@ -74,6 +77,9 @@ def planted(tmp_path):
         ["6", "少了列", "2019-03-01 08:00:00"],
         ["7", "没有正文", "2019-03-01 08:00:00", "", "", ""],
         ["8", *GOOD[1:]],
+        ["10", "表格里的空日期", "1899-12-30 00:00:00", "正文", "", ""],
+        ["11", "最早的日期", "0001-01-01 00:00:00", "正文", "", ""],
+        ["12", "写错的年份", "2019-03-01 08:00:00", "正文", "", "9999-12-31 23:59:59"],
     ]
     return write(tmp_path / "planted.csv", rows, tail='9,被截断,2019-03-01 08:00:00,"正文写到一半')
 
@@ -81,9 +87,9 @@ def planted(tmp_path):
 def test_each_bad_row_is_named(planted):
     rows = list(read_messages(planted))
     refused = {row.row: row.reason for row in rows if isinstance(row, Refusal)}
-    assert refused.keys() == PLANTED.keys() | {11}
+    assert refused.keys() == PLANTED.keys() | {14}
     assert all(words in refused[number] for number, words in PLANTED.items())
-    assert "截断" in refused[11]
+    assert "截断" in refused[14]
     assert [row.id for row in rows if isinstance(row, Message)] == ["1", "8"]
 
 
@@ -101,7 +107,7 @@ def test_a_file_without_the_columns_is_refused_whole(tmp_path):
 
 def test_totals_add_up_and_repeated_words_are_flagged(tianchang, planted):
     told = summary(replay(planted, "tianchang"))
-    assert (told["received"], told["taken"], len(told["refused"])) == (10, 2, 8)
+    assert (told["received"], told["taken"], len(told["refused"])) == (13, 2, 11)
     assert sum(told["states"].values()) == told["taken"] and told["repeated"] == 1
     for measure in told["measures"]:
         assert measure["numerator"] <= measure["denominator"]
@@ -237,7 +243,7 @@ def command(*words):
 
 def test_the_command_ends_well_and_its_totals_add_up(installed, planted):
     told = command("replay", planted, "--county", "tianchang", "--json")
-    assert adds_up(told) and (told["county"], told["received"], told["taken"]) == ("tianchang", 10, 2)
+    assert adds_up(told) and (told["county"], told["received"], told["taken"]) == ("tianchang", 13, 2)
     assert command("replay", planted, "--county", "tianchang", "--json") == told
 
 

@@ -52,6 +52,17 @@ def stage_limit(case, state, method):
     return row.stages.get(state.name, state.limit) if row else state.limit
 
 
+def named_day(case, way):
+    """The move that put a case into its state until a day somebody named; None where nobody did. No query for states
+    into which no such step leads."""
+    into = {step.name: step for step in way.steps if step.to == case.state}
+    named = [name for name, step in into.items() if any(one.kind == "until" for one in step.fields) and not step.opens]
+    if not named or case.stage_due is None:
+        return None
+    last = case.timeline.filter(to_state=case.state, step__in=into).order_by("-ordinal").first()
+    return last if last is not None and last.step in named else None
+
+
 def pauses_of(case):
     """The stretches in which its clocks stood still, as the clock takes them."""
     return [pause.stretch for pause in Pause.objects.filter(case=case)] if case.paused else []

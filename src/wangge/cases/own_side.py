@@ -3,8 +3,9 @@
 from django.utils.translation import gettext as _
 
 from wangge.cases.queries import steps_for
-from wangge.cases.way import check_step, is_over
+from wangge.cases.way import check_step, is_over, is_recused
 from wangge.core.errors import Refused
+from wangge.core.permits import allows
 from wangge.method.queries import method_of
 from wangge.method.schema.own_steps import TOLD_MORE
 
@@ -31,9 +32,34 @@ def still_open(case, method):
     return method.case_type(case.case_type).begun_by == "anybody" and not is_over(case, method)
 
 
+def awaited_of(case, way):
+    """The way's own step by which the reporter adds what is waited for; None where nothing is."""
+    return next((step for step in way.steps_from(case.state) if step.permission == SUPPLEMENT), None)
+
+
+def handles(actor, case):
+    """Whether the actor has an office in the body that handles a case: they do not speak for its reporter."""
+    return any(office.body_id == case.handling_body_id for office in actor.offices)
+
+
+def takes_down(case, actor):
+    """Whether staff who see a case are those who write down in it what its reporter tells them. No query."""
+    return actor.kind == "staff" and not handles(actor, case) and bool(allows(actor, "cases.intake"))
+
+
+def may_take_down(case, actor, method):
+    """Whether they may do so now."""
+    return takes_down(case, actor) and still_open(case, method) and not is_recused(case, actor)
+
+
+def taken_down(step, move):
+    """Whether an office wrote down a step that is the reporter's own."""
+    return step is not None and step.by == "reporter" and bool(move.office_title)
+
+
 def told_title(step, move):
     """What the reporter reads of a move; of words that an office passed on, that it did."""
-    return _("代为登记的补充") if step.name == TOLD_MORE and move.office_title else step.public
+    return _("代为登记的补充") if taken_down(step, move) else step.public
 
 
 def tells_own_words(step):

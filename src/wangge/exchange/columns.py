@@ -17,6 +17,7 @@ from wangge.imports.columns import REASON, Column
 
 __all__ = ["COLUMNS", "REASON", "Order", "find_head", "read_order", "recognise", "shift_of"]
 CHINA = ZoneInfo("Asia/Shanghai")
+YEARS = range(1980, 2100)  # others are an empty cell of a spreadsheet (1899, 1900) or a slip of the hand
 SAMPLED, FARTHEST = 200, 3
 
 
@@ -168,6 +169,8 @@ def _moment(text):
         return None
     try:
         *date, hour, minute, second = (int(part or 0) for part in MOMENT.fullmatch(text).groups())
+        if date[0] not in YEARS:
+            raise ValueError(text)
         return datetime(*date, hour, minute, second, tzinfo=CHINA)
     except (AttributeError, ValueError):
         raise ValueError(gettext("“受理时间”写的是“%s”，不是时间，须写作 2026-11-23 08:30:00") % text[:20]) from None

@@ -11,6 +11,7 @@ from wangge.lab.terminal import Trouble
 REQUIRED = ("id", "title", "sent_at", "body")
 REPLIED = "replied_at"
 CHINA = ZoneInfo("Asia/Shanghai")
+YEARS = range(1980, 2081)  # others are a spreadsheet's empty cell (1899, 1900) or a slip of the hand
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,10 @@ def _moment(text, name):
         moment = datetime.fromisoformat(text.replace("/", "-"))
     except ValueError as error:
         raise ValueError(f"{name} “{text[:30]}” 不是时间，须写作 2019-02-28 11:25:05") from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+    if moment.year not in YEARS:
+        raise ValueError(f"{name} “{text[:30]}” 不在 {YEARS[0]}–{YEARS[-1]} 年，请核对年份")
+    return moment
 
 
 def _rows(path):

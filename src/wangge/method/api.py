@@ -78,12 +78,26 @@ class Standard(Schema):
     origin: Origin
 
 
+class Code(Schema):
+    """What a class is called in a national classification. `certain` is false until two sources agree; `own`: a
+    number that the city gave, as the standards leave it the last ones."""
+
+    standard: str
+    kind: str
+    code: str
+    title: str
+    certain: bool
+    own: bool
+
+
 class ClassOut(Schema):
-    """A class that a matter may have, with its groups, outermost first."""
+    """A class that a matter may have, with its groups, outermost first, and its national codes, the latest standard
+    first."""
 
     key: str
     title: str
     path: list[str]
+    codes: list[Code]
     standards: list[Standard]
 
 
@@ -116,10 +130,15 @@ def classes(request: HttpRequest):
             key=row.key,
             title=row.title,
             path=[one.title for one in here.class_path(row.key)],
+            codes=[_code(one) for one in here.codes_of(row.key)],
             standards=[_standard(here, one) for one in here.filing_rows(row.key)],
         )
         for row in here.leaf_classes()
     ]
+
+
+def _code(one):
+    return Code(**{name: getattr(one, name) for name in Code.model_fields})
 
 
 def _stage(way, state):

@@ -1,6 +1,6 @@
 """What programs send and get of cases. Nothing here has a place for whoever reported."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from pydantic import Field
 
 from wangge.cases.models import MAX_PLACE
 from wangge.core.api import Input
+from wangge.core.clock import LISTED
 
 Answer = str | bool | int | list[str] | None
 
@@ -122,21 +123,45 @@ class PauseOut(Schema):
     end: datetime | None
 
 
+class ExtensionOut(Schema):
+    """How much was granted, when, by which office."""
+
+    limit: str
+    at: datetime
+    office: str
+
+
+class DayOut(Schema):
+    """A day that departs from the usual week; without a name it is a weekend."""
+
+    date: date
+    name: str
+
+
 class ClockOut(Schema):
     """Why a deadline lies where it lies: since when, which limit by which rule, what was paused and granted, which
-    calendar. `due` is null while the clock stands still."""
+    calendar. `due` is null while the clock stands still. A `named` day was set by a step and has no limit."""
 
-    clock: Literal["stage", "total"]
+    clock: Literal["stage", "total", "named"]
     start: datetime
+    first_counted: datetime | None = Field(description="从什么时候开始计：夜间、节假日或暂停之后")
     due: datetime | None
     limit: str
-    rule: str = Field(description="filing:键 是立案标准，state:名 是环节")
+    rule: str = Field(description="filing:键 是立案标准，state:名 是环节，step:名 是办那一步时定的日期")
+    rule_title: str
+    named_by: str = Field("", description="定这一天的岗位")
+    named_at: datetime | None = None
     origin: str
     platform_default: bool
     pauses: list[PauseOut]
-    extensions: list[str]
+    extensions: list[ExtensionOut]
+    hours: list[tuple[str, str]] = Field(description="只计这些时段；空的是连续计算")
+    days_off: list[DayOut] = Field(description=f"不计的日子，最多列 {LISTED} 天")
+    days_off_total: int
+    days_made_up: list[DayOut]
     calendar: str
     confirmed: bool
+    unconfirmed_years: list[int]
 
 
 class QuestionOut(Schema):

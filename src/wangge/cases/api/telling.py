@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.api.clocks import clocks_told, limit_text, questions_told
 from wangge.cases.api.schemas import Asked, CaseRow, CaseWhole, Followed, MoveOut, OpenStep, PhotoOut, PublicMove
-from wangge.cases.own_side import reporter_steps, told_title
+from wangge.cases.own_side import may_take_down, reporter_steps, taken_down, told_title
 from wangge.cases.queries import steps_for, timeline
 from wangge.cases.rules import sees_by_hands
 from wangge.method.queries import method_of
@@ -46,8 +46,16 @@ def whole(case, actor, at):
         warn_at=case.warn_at,
         clocks=clocks_told(case),
         questions=questions_told(case),
-        steps=[open_step(step) for step in steps_for(case, actor)],
+        steps=[open_step(step) for step in _steps_of(case, actor)],
     )
+
+
+def _steps_of(case, actor):
+    """The steps of its way that an actor may take, and taking down what its reporter has to add."""
+    yield from steps_for(case, actor)
+    method = method_of(case.version_id)
+    if may_take_down(case, actor, method):
+        yield method.case_type(case.case_type).step(TOLD_MORE)
 
 
 def _row(case, at):
@@ -80,13 +88,13 @@ def moves_of(case, actor, *, after=0):
 
 
 def _move(case, move, way, by_hands):
-    reported = move.step == "report"
-    office = "" if by_hands and (reported or move.step == TOLD_MORE) else move.office_title
+    step = None if move.step == "report" else way.step(move.step)
+    office = "" if by_hands and (step is None or taken_down(step, move)) else move.office_title
     return MoveOut(
         id=move.pk,
         ordinal=move.ordinal,
         step=move.step,
-        title=_("反映") if reported else way.step(move.step).title,
+        title=step.title if step else _("反映"),
         from_state=move.from_state,
         to_state=move.to_state,
         at=move.at,

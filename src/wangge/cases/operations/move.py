@@ -30,11 +30,12 @@ from wangge.territory.queries import area_of
 
 
 @transaction.atomic
-def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
+def move_case(case_id, *, key, step, answers, seen, actor, at, photos=(), by=None):
     """Take one step of the case's way, as its method allows; return the Move.
 
     `seen` is the number of moves the actor saw: Stale (409) if the case moved since. `answers` maps the step's
     field names to text. The same `key` twice is one move. Forbidden, Refused or Invalid leave everything as it was.
+    `by`: (actor, office) of who takes the step down for `actor`, whose own it is; they stand in timeline and journal.
     """
     case = lock(case_id)
     if case.moves != seen:
@@ -46,6 +47,7 @@ def move_case(case_id, *, key, step, answers, seen, actor, at, photos=()):
     check_step(
         case, step, method=method, actor=actor, office=office, at=at, original=_original(step, given), given=given
     )
+    actor, office = by or (actor, office)
     before, goal = method.case_type(case.case_type).state(case.state), _goal(case, step, given, method)
     was_due = case.total_due
     move = append_move(case, step, goal, given, key=key, actor=actor, office=office, at=at)

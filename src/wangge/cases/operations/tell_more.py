@@ -10,12 +10,12 @@ from wangge.cases.events import CaseMoved
 from wangge.cases.models import Move, Photo
 from wangge.cases.operations.move import append_move, lock, move_case
 from wangge.cases.operations.report import keep_photos
-from wangge.cases.own_side import HOURLY_TOLD, MOST_PHOTOS, MOST_TOLD, SUPPLEMENT, still_open
+from wangge.cases.own_side import HOURLY_TOLD, MOST_PHOTOS, MOST_TOLD, SUPPLEMENT, awaited_of, handles, still_open
 from wangge.cases.way import refuse_recused
 from wangge.core.composed import update
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.events import record
-from wangge.core.permits import require
+from wangge.core.permits import Actor, require
 from wangge.method.queries import method_of
 from wangge.method.schema.own_steps import TOLD_MORE
 
@@ -31,9 +31,10 @@ def take_step(case_id, *, key, step, answers, seen, actor, at, photos=()):
 def tell_more(case_id, *, words, key, actor, at, photos=()):
     """Add words, and Pictures perhaps, to a matter somebody works on. Return the Move.
 
-    Its reporter may: where the way waits for what they say, by its own step, so that the clock goes on. And staff who
-    take reports down, see the matter and do not handle it, for what a reporter tells them. The same key and words
-    twice is once. Refused where the matter is over, or beyond one of the limits; Invalid without words.
+    Its reporter may; and staff who take reports down, see the matter and do not handle it, for what a reporter tells
+    them. Where the way waits for what the reporter says it is the way's own step, so that the clock goes on, whoever
+    wrote it down. The same key and words twice is once. Refused where the matter is over, or beyond one of the limits;
+    Invalid without words.
     """
     case = lock(case_id)
     office = _office(actor, case)
@@ -43,10 +44,10 @@ def tell_more(case_id, *, words, key, actor, at, photos=()):
     given = read_answers(step, {"words": words}, method, photos=len(photos), at=at)
     if (known := case.timeline.filter(pk=key, actor_id=actor.id).first()) is not None:
         return _same_again(known, given)
-    if office is None and (awaited := _awaited(case, way)):
-        told = {"answers": given.words, "seen": case.moves, "photos": photos}
-        return move_case(case.pk, key=key, step=awaited.name, actor=actor, at=at, **told)
     refuse_recused(case, actor)
+    if awaited := awaited_of(case, way):
+        told = {"answers": given.words, "seen": case.moves, "photos": photos, "by": office and (actor, office)}
+        return move_case(case.pk, key=key, step=awaited.name, actor=_whose(case, actor), at=at, **told)
     _check_open(case, method)
     _check_limits(case, len(photos), actor, at)
     move = append_move(case, step, None, given, key=key, actor=actor, office=office, at=at)
@@ -64,14 +65,14 @@ def _office(actor, case):
     if actor.kind != "staff":
         return require(actor, SUPPLEMENT, case)
     require(actor, "cases.view", case)
-    if any(office.body_id == case.handling_body_id for office in actor.offices):
+    if handles(actor, case):
         raise Forbidden(_("承办单位不能代反映人补充。请反映人自己补充，或由受理的单位登记。"))
     return require(actor, "cases.intake")
 
 
-def _awaited(case, way):
-    """The way's own step by which the reporter adds what is waited for; None where nothing is."""
-    return next((step for step in way.steps_from(case.state) if step.permission == SUPPLEMENT), None)
+def _whose(case, actor):
+    """Whose step an answer is that was waited for: the reporter's, also where an office takes it down."""
+    return actor if actor.kind != "staff" else Actor(case.reporter.pk, _("反映人"), "reporter")
 
 
 def _same_again(move, given):

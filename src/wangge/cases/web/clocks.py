@@ -1,18 +1,19 @@
 """The clocks of a case as a page explains them: from when, how long, in which calendar, until when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 
-from wangge.cases.clocks import pauses_of, stage_limit
+from wangge.cases.clocks import named_day, pauses_of, stage_limit
 from wangge.cases.web.standing import state_of
 from wangge.core.clock import Explanation, Unit, explain, spent
 from wangge.core.dues import extended
 from wangge.core.web.faces import office_words
 from wangge.core.web.wording import day_of_year, listed
+from wangge.method.queries import method_of
 from wangge.method.schema import Provenance
 
 UNITS = {
@@ -53,6 +54,16 @@ class Grant:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A day that somebody named at a step: the step, when it was taken, by which office."""
+
+    step: str
+    due: datetime
+    at: datetime
+    office: str
+
+
+@dataclass(frozen=True)
 class Clock:
     """One clock of a case. `due` is None while it stands still. `share` is what is left of it (0 … 1), in time that
     counts; `rule` says where the limit comes from."""
@@ -69,6 +80,7 @@ class Clock:
     provenance: Provenance
     grants: tuple[Grant, ...]
     moved: bool  # the calendar of today would give another deadline than the one that stands
+    named: Named | None = None  # the day to look again, while this one stands still
 
     @property
     def days_off(self):
@@ -108,7 +120,15 @@ def clocks_of(case, method, calendar, at):
         title, rule = _("全程：自立案起"), _("立案标准：%s") % row.condition
         shown = tuple(grant for _limit, grant in grants)
         found.append(_clock(title, rule, told, case.total_due, row.provenance, shown, at, calendar))
+    if named := _named(case):
+        found = [replace(clock, named=named) if clock.stands_still else clock for clock in found]
     return sorted(found, key=lambda clock: (clock.due is None, clock.due))
+
+
+def _named(case):
+    way = method_of(case.version_id).case_type(case.case_type)
+    move = named_day(case, way)
+    return move and Named(way.step(move.step).title, case.stage_due, move.at, office_words(move.office_title))
 
 
 def _grants(case):

@@ -28,6 +28,7 @@ from wangge.cases.web.finds import record_page
 from wangge.cases.web.hits import hits
 from wangge.cases.web.mediation import mediation_desk_urls
 from wangge.cases.web.nav import now_of
+from wangge.cases.web.taking_down import taking_down_desk_urls
 from wangge.cases.web.whistles import whistle_urls
 from wangge.core.permits import allows
 from wangge.territory.queries import find_areas
@@ -116,6 +117,7 @@ desk_urls = [
     path("desk/bulk/<uuid:bulk_id>/report.xlsx", bulk_reports.report_xlsx, name="desk-bulk-xlsx"),
     *mediation_desk_urls,
     *about_desk_urls,
+    *taking_down_desk_urls,
     path("desk/cases/<uuid:case_id>/<slug:step>/", matter.step, name="desk-step"),
     path("desk/views/", triage.save, name="desk-save-view"),
     path("desk/views/<uuid:view_id>/", triage.view_page, name="desk-view"),

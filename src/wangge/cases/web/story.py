@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from wangge.cases.own_side import taken_down
 from wangge.cases.queries import timeline
 from wangge.cases.rules import sees_by_hands
 from wangge.cases.web.clocks import hours_words, limit_words
@@ -17,7 +18,6 @@ from wangge.core.web.wording import duration, full_day
 from wangge.method.errors import UnknownName
 from wangge.method.queries import current_method
 from wangge.method.schema.base import read_limit
-from wangge.method.schema.own_steps import TOLD_MORE
 
 ICONS = {
     "primary": "check",
@@ -43,7 +43,7 @@ def _moment(case, move, before, method, actor, calendar):
         ordinal=move.ordinal,
         title=step.title if step else _("反映"),
         at=move.at,
-        who=who_moved(case, move, actor),
+        who=who_moved(case, move, actor, step),
         took=_took(move, before, way, calendar),
         tone="overdue" if move.late else ("closed" if step else "deed"),
         icon=ICONS[step.tone if step else "report"],
@@ -55,11 +55,11 @@ def _moment(case, move, before, method, actor, calendar):
     )
 
 
-def who_moved(case, move, actor):
+def who_moved(case, move, actor, step):
     """Who took a move, by office. Of how a report or an addition came in a handling unit learns the channel and nothing
     more."""
     by_hands = all(sees_by_hands(office) for office in actor.offices)
-    if move.step == TOLD_MORE and move.office_title:
+    if taken_down(step, move):
         office = office_words(move.office_title)
         return _("反映人") if by_hands else _("反映人补充，%(office)s登记") % {"office": office}
     if move.step == "report":
