@@ -22,7 +22,7 @@ from wangge.grids.operations import (
     undo_change,
     withdraw_change,
 )
-from wangge.people.models import Household
+from wangge.people.models import Entity, Household, Inspection, Responsible
 from wangge.premises.models import Building, Dwelling, Plate
 from wangge.premises.operations import hang_at_doors
 from wangge.territory.models import Area, AreaChange
@@ -51,12 +51,27 @@ def household(large):
 
 
 @pytest.fixture
+def firms(household, large):
+    """A firm at that door and one that has a whole building, with who answers for the first and its inspection."""
+    told = {"area": large, "uscc_unchecked_reason": "测试", "source": "测试"}
+    told |= {"verified_on": AT.date(), "valid_from": AT.date()}
+    with scope(SYSTEM, "people.edit"):
+        home, whole = household.dwelling, Building.objects.filter(area=large).order_by("address").last()
+        firm = Entity.objects.create(name="门店", kind="self_employed", dwelling=home, building=home.building, **told)
+        works = Entity.objects.create(name="厂房", kind="organisation", building=whole, **told)
+        theirs = {"entity": firm, "area": large}
+        head = Responsible.objects.create(name="甲", role="legal", valid_from=AT.date(), **theirs)
+        seen = Inspection.objects.create(on=AT.date(), office_id=firm.pk, office_name="社区", result="passed", **theirs)
+    return firm, works, head, seen
+
+
+@pytest.fixture
 def another(decider, staff):
     """A second person in the office that decides."""
     return replace(decider, id=staff("zuoxi01").id)
 
 
-def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, household, decider, another):
+def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, household, firms, decider, another):
     hang_at_doors(large, actor=SYSTEM, at=AT)
     crew = set(in_force(large).values_list("account_id", "post"))
     homes, plates = Dwelling.objects.filter(area=large).count(), Plate.objects.filter(area=large).count()
@@ -70,6 +85,11 @@ def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, hou
     for building in Building.objects.filter(area__in=(one, other)):
         assert locate(building.lon, building.lat).pk == building.area_id
     with scope(SYSTEM, "people.look"):
+        for kept in firms:
+            kept.refresh_from_db()
+        firm, whole, head, seen = firms
+        assert firm.area_id == firm.dwelling.area_id == head.area_id == seen.area_id
+        assert whole.area_id == Building.objects.get(pk=whole.building_id).area_id
         assert Household.objects.get(pk=household.pk).area_id == Dwelling.objects.get(pk=household.dwelling_id).area_id
     for part in (one, other):
         assert set(in_force(part).values_list("account_id", "post")) == crew
@@ -79,6 +99,8 @@ def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, hou
     undo_change(change.pk, reason="划错了", actor=another, at=LATER)
     large.refresh_from_db()
     assert large.valid_until is None and large.successor is None and large.path.startswith(large.parent.path)
+    with scope(SYSTEM, "people.look"):
+        assert {type(one).objects.get(pk=one.pk).area_id for one in firms} == {large.pk}
     assert Building.objects.filter(area=large).count() == 32 and Plate.objects.filter(area=large).count() == plates
     assert set(in_force(large).values_list("account_id", "post")) == crew
     assert Area.objects.filter(pk__in=(one.pk, other.pk), valid_until=None).count() == 0

@@ -150,7 +150,8 @@ DOORS = {
         open311/v2/ open311/v2/discovery.<slug:form>""",
     residents: """
         my/letting/ my/letting/new/<uuid:dwelling_id>/
-        my/file/ my/file/ask/ my/file/looks/<int:look_id>/object/ my/file/bindings/<uuid:binding_id>/end/""",
+        my/file/ my/file/ask/ my/file/wake/ my/file/looks/<int:look_id>/object/
+        my/file/bindings/<uuid:binding_id>/end/""",
     landlord: """
         my/letting/<uuid:filing_id>/ my/letting/<uuid:filing_id>/down/
         my/letting/<uuid:filing_id>/end/ my/letting/<uuid:filing_id>/list/ my/letting/<uuid:filing_id>/resend/
@@ -269,9 +270,13 @@ DOORS = {
         desk/people/ desk/people/purpose/ desk/people/glass/ desk/people/ledgers/<slug:ledger>/
         desk/people/ledgers/<slug:ledger>/export/ desk/people/merges/<uuid:merge_id>/undo/
         desk/people/bindings/<uuid:binding_id>/revoke/ desk/people/houses/<uuid:dwelling_id>/
+        desk/people/houses/<uuid:dwelling_id>/households/ desk/people/houses/<uuid:dwelling_id>/households/end/
         desk/people/houses/<uuid:dwelling_id>/register/ desk/people/residences/<uuid:residence_id>/end/
         desk/people/entities/<uuid:entity_id>/ desk/people/entities/<uuid:entity_id>/responsible/
-        desk/people/entities/<uuid:entity_id>/inspect/ desk/people/<uuid:person_id>/
+        desk/people/entities/new/ desk/people/entities/<uuid:entity_id>/inspect/
+        desk/people/entities/<uuid:entity_id>/correct/
+        desk/people/entities/<uuid:entity_id>/move/ desk/people/entities/<uuid:entity_id>/end/
+        desk/people/<uuid:person_id>/
         desk/people/<uuid:person_id>/correct/ desk/people/<uuid:person_id>/move/ desk/people/<uuid:person_id>/merge/
         desk/people/<uuid:person_id>/bind/ desk/people/<uuid:person_id>/ask/ desk/people/<uuid:person_id>/reveal/""",
     holds("people.review"): """

@@ -81,7 +81,8 @@ COLUMNS = {
         *("id", "entity", "person", "area", "name", "phone_sealed", "role", "valid_from", "valid_until", "batch"),
     },
     "people.Binding": {
-        *("id", "account", "person", "evidence", "office_id", "office_name", "at", "revoked_at"),
+        *("id", "account", "person", "evidence", "office_id", "office_name", "at", "seen_at", "wrong_tries"),
+        "revoked_at",
     },
     "people.Withholding": {
         *("id", "look_id", "person", "area", "legal_basis", "until", "office_name", "at"),

@@ -57,6 +57,7 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "imports/kinds.py": "marks of dates as sheets write them",
     "imports/refused.py": "names of sheets inside a workbook",
     "people/entity_imports.py": "columns and answers as sheets name them",
+    "people/household_imports.py": "the same",
     "people/imports.py": "columns and answers as sheets name them",
     "premises/imports.py": "columns and answers as sheets name them",
     "premises/plate_imports.py": "the same",

@@ -23,7 +23,7 @@ from wangge.people.models import BreakGlass, Person, Withholding
 SAMPLE = 2_000
 NUMBER_LIKE = r"(^|[^0-9])[1-9][0-9]{5}(18|19|20)[0-9]{2}(0[1-9]|1[0-2])[0-3][0-9]{4}[0-9Xx]([^0-9]|$)"
 PHONE_LIKE = r"(^|[^0-9A-Fa-f-])1[0-9]{10}([^0-9A-Fa-f-]|$)"
-COUNTS = {"birth_year", "look_id", "rows", "rooms", "area_m2", "most_occupants"}
+COUNTS = {"birth_year", "look_id", "rows", "rooms", "area_m2", "most_occupants", "wrong_tries"}
 """Numbers that tables about people may hold: none of them rates anybody (guard-rail 1). Filings hold a home's size."""
 
 

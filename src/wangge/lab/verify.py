@@ -1,6 +1,7 @@
 """`./wangge verify privacy` runs the guard-rails' checks in a county; `verify breach` lists whom a breach concerns."""
 
 import json
+import sys
 
 from wangge.lab.terminal import Trouble, table
 
@@ -119,14 +120,58 @@ def _grids(options):
 
 
 def affected(*, since, until, office=None):
-    """person → how often they were looked at in a time, from the log alone: for notices (PIPL art. 57)."""
+    """person → how often they were looked at in a time: for notices (PIPL art. 57).
+
+    From the log, and from the register for whoever stood in a ledger that left as a file: the log has one line for it.
+    """
+    from collections import Counter
+
     from django.db.models import Count
 
+    from wangge.core.permits import SYSTEM
+    from wangge.core.scope import scope
+    from wangge.people.queries import people_in
+
+    looks = _looks(since, until, office).filter(subject_kind="person")
+    found = Counter(dict(looks.values_list("subject_id").annotate(n=Count("id")).order_by("subject_id")))
+    with scope(SYSTEM, "people.look"):
+        for export in _files(since, until, office):
+            found.update(people_in(export))
+    return dict(sorted(found.items(), key=lambda one: str(one[0])))
+
+
+def unnamed(*, since, until, office=None):
+    """[(kind, purpose, looks, rows)] of looks in a time whose line in the log names no person: firms, filings, doors,
+    sheets of refused rows, long lists. Whom they concern is found at the thing itself; the drill must not hide them."""
+    from django.db.models import Count, Q, Sum
+
+    from wangge.people.queries import EACH
+
+    named = Q(subject_kind="person") | Q(subject_kind="people", rows__lte=EACH)
+    looks = _looks(since, until, office).exclude(named | Q(subject_kind="residents", purpose="export"))
+    rows = looks.values_list("subject_kind", "purpose").annotate(Count("id"), Sum("rows"))
+    return [tuple(row) for row in rows.order_by("subject_kind", "purpose")]
+
+
+def _looks(since, until, office):
     from wangge.core.models import AccessEvent
 
-    looks = AccessEvent.objects.filter(subject_kind="person", at__gte=since, at__lt=until)
-    looks = looks.filter(office_id=office) if office else looks
-    return dict(looks.values_list("subject_id").annotate(n=Count("id")).order_by("subject_id"))
+    looks = AccessEvent.objects.filter(at__gte=since, at__lt=until)
+    return looks.filter(office_id=office) if office else looks
+
+
+def _files(since, until, office):
+    """Ledgers of residents fetched in a time that the log tells by one line; in a file of up to EACH it names each."""
+    from django.db.models import Q
+
+    from wangge.people.models import ExportRequest
+    from wangge.people.queries import EACH
+
+    taken = Q(pk=None)
+    lines = _looks(since, until, office).filter(subject_kind="residents", purpose="export")
+    for actor, at in lines.values_list("actor_id", "at"):
+        taken |= Q(requested_by=actor, fetched_at=at)
+    return ExportRequest.objects.filter(taken, rows__gt=EACH).select_related("area").defer("area__boundary")
 
 
 def _breach(options):
@@ -137,13 +182,17 @@ def _breach(options):
     since, until = parse_datetime(options.since), parse_datetime(options.until)
     if not since or not until or not since.tzinfo or not until.tzinfo:
         raise Trouble("时间要写全，带时区 / write times whole, with their zone: 2026-11-20T08:00+08:00")
-    rows = [("市（县）", "人员编号", "被查看次数")]
+    rows, others = [("市（县）", "人员编号", "被查看次数")], [("市（县）", "查看了什么", "用途", "次数", "行数")]
+    span = {"since": since, "until": until, "office": options.office}
     for key in _counties(options.county):
         with county(key):
-            found = affected(since=since, until=until, office=options.office)
-        rows += [(key, person, times) for person, times in found.items()]
+            rows += [(key, person, times) for person, times in affected(**span).items()]
+            others += [(key, *row) for row in unnamed(**span)]
     if options.json:
         print(json.dumps([{"county": a, "person": str(b), "looks": c} for a, b, c in rows[1:]]))
     else:
         print(table(rows))
+    if others[1:]:  # beside the list, so that a program still reads people alone
+        print("另有不逐人记录的查看，涉及的人须按对象去查 / looks that name no person:", file=sys.stderr)
+        print(table(others), file=sys.stderr)
     return 0

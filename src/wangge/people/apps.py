@@ -5,4 +5,11 @@ class PeopleConfig(AppConfig):
     name = "wangge.people"
 
     def ready(self):
-        from wangge.people import entity_imports, following, imports, rules  # noqa: F401  follow premises; kinds; rules
+        from wangge.people import (  # noqa: F401
+            entity_imports,
+            following,
+            household_imports,
+            imports,
+            receivers,
+            rules,
+        )

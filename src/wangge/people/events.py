@@ -33,6 +33,22 @@ class PersonMoved:
     along: bool = False
 
 
+@event("people.HouseholdCounted")
+@dataclass(frozen=True)
+class HouseholdCounted:
+    """How many of each age band live together at a door was counted, or counted again."""
+
+    household_id: UUID
+
+
+@event("people.HouseholdEnded")
+@dataclass(frozen=True)
+class HouseholdEnded:
+    """A household no longer lives there."""
+
+    household_id: UUID
+
+
 @event("people.PeopleMerged")
 @dataclass(frozen=True)
 class PeopleMerged:
@@ -64,6 +80,14 @@ class AccountBound:
 @dataclass(frozen=True)
 class BindingRevoked:
     """An account opens a person's file no longer."""
+
+    binding_id: UUID
+
+
+@event("people.BindingWoken")
+@dataclass(frozen=True)
+class BindingWoken:
+    """After a long time without signing in, an account's holder told the whole number of the person bound to it."""
 
     binding_id: UUID
 
@@ -173,6 +197,30 @@ class EntityRegistered:
 
     entity_id: UUID
     kind: str
+
+
+@event("people.EntityCorrected")
+@dataclass(frozen=True)
+class EntityCorrected:
+    """What is kept of a firm was corrected."""
+
+    entity_id: UUID
+
+
+@event("people.EntityMoved")
+@dataclass(frozen=True)
+class EntityMoved:
+    """A firm moved to other premises."""
+
+    entity_id: UUID
+
+
+@event("people.EntityEnded")
+@dataclass(frozen=True)
+class EntityEnded:
+    """A firm closed, or left the county."""
+
+    entity_id: UUID
 
 
 @event("people.LettingFiled")

@@ -12,10 +12,21 @@ from wangge.core.events import record_all
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.people.events import PersonMoved
-from wangge.people.models import Entity, FilingStep, Household, LettingFiling, Person, Residence, TenancyFiling, Tenant
+from wangge.people.models import (
+    Entity,
+    FilingStep,
+    Household,
+    Inspection,
+    LettingFiling,
+    Person,
+    Residence,
+    Responsible,
+    TenancyFiling,
+    Tenant,
+)
 from wangge.people.models.letting import OPEN
 from wangge.premises.dependents import GOES, Dependents, dependents
-from wangge.premises.models import Dwelling
+from wangge.premises.models import Building, Dwelling
 from wangge.premises.moves import take_back
 
 LIVED_IN = (Residence, Household, Entity)
@@ -34,6 +45,8 @@ class People(Dependents):
         Residence._meta.label: _("居住登记"),
         Household._meta.label: _("住户人数"),
         Entity._meta.label: _("单位、经营户"),
+        Responsible._meta.label: _("单位负责人"),
+        Inspection._meta.label: _("单位检查"),
         Person._meta.label: _("人员所在网格"),
         LettingFiling._meta.label: _("出租备案"),
         TenancyFiling._meta.label: _("租住备案"),
@@ -71,6 +84,7 @@ class People(Dependents):
             homes = _in_force(Residence, dwellings).exclude(kind="away")
             homes = homes.values_list("person_id", "dwelling_id", "person__area_id")
             moves.set(Person, {key: {"area_id": areas[at_]} for key, at_, area in homes if area != areas[at_]})
+            _settle_firms(dwellings, moves)
 
     def leave(self, dwellings, day, moves, *, actor, at):
         """Residences, households and firms end; with the last residence the record of a person ends too."""
@@ -111,6 +125,19 @@ class People(Dependents):
         keys = moves.keys(Residence)
         rows = Residence.objects.filter(pk__in=keys, dwelling__in=list(kept)).values_list("person_id", "pk")
         record_all((PersonMoved(*row, along=True) for row in rows), actor=actor, at=at)
+
+
+def _settle_firms(dwellings, moves):
+    """Firms of whole buildings go with them; who answers for a firm, and its inspections, lie where the firm does."""
+    houses = dict(Building.objects.filter(dwellings__in=dwellings).values_list("pk", "area_id"))
+    whole = Entity.objects.filter(building__in=houses, dwelling=None, valid_until=None)
+    rows = whole.values_list("pk", "building_id", "area_id")
+    moves.set(Entity, {key: {"area_id": houses[at_]} for key, at_, area in rows if area != houses[at_]})
+    firms = {*whole.values_list("pk", "area_id"), *_in_force(Entity, dwellings).values_list("pk", "area_id")}
+    areas = dict(firms)
+    for model in (Responsible, Inspection):
+        rows = model.objects.filter(entity__in=areas).values_list("pk", "entity_id", "area_id")
+        moves.set(model, {key: {"area_id": areas[firm]} for key, firm, area in rows if area != areas[firm]})
 
 
 def _of_filings(dwellings):

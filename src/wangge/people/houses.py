@@ -4,9 +4,10 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.premises.guesses import count_wrong, too_many
-from wangge.premises.models import Dwelling
+from wangge.premises.models import Building, Dwelling
+from wangge.premises.plate_imports import as_registered
 from wangge.premises.queries import plate_of
-from wangge.territory.queries import within
+from wangge.territory.queries import areas, within
 
 
 def dwelling_of(dwelling_id):
@@ -47,3 +48,27 @@ def dwelling_at(plate="", address="", *, visitor, at):
             field="address",
         )
     return found
+
+
+def place_named(address, grid, paths):
+    """(area, dwelling, building) of a whole address, to the room or to the building, or of a grid's key where the
+    address is in no register; in these areas. Invalid names the field."""
+    address, grid = as_registered(address), grid.strip()
+    homes = Dwelling.objects.filter(within(paths), address=address, valid_until=None)
+    home = homes.select_related("building", "area").defer("area__boundary").first() if address else None
+    if home is not None:
+        return home.area, home, home.building
+    houses = Building.objects.filter(within(paths), address=address, valid_until=None)
+    house = houses.select_related("area").defer("area__boundary").first() if address else None
+    if house is not None:
+        return house.area, None, house
+    if not grid:
+        raise Invalid(
+            _("本区域的登记里没有这个地址。请写到幢或到室；沿街摊点等没有登记的，请填网格编号。"),
+            code="no-address",
+            field="address",
+        )
+    area = areas().filter(within(paths, ""), key=grid).defer("boundary").first()
+    if area is None:
+        raise Invalid(_("本区域没有这个编号的网格。"), code="no-grid", field="grid")
+    return area, None, None

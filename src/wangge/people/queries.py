@@ -1,19 +1,45 @@
 """Reading for the operations of this app. What shows people is an operation, for it writes down the look."""
 
-from django.db.models import Exists, OuterRef
+from datetime import timedelta
+
+from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from wangge.core.models import AccessEvent
-from wangge.people.models import Binding, BreakGlass, ImpactAssessment, Merge, Person, Withholding
+from wangge.core.permits import SYSTEM
+from wangge.core.scope import scope
+from wangge.people.models import (
+    Binding,
+    BreakGlass,
+    ExportRequest,
+    ImpactAssessment,
+    Person,
+    Residence,
+    Withholding,
+)
 from wangge.territory.queries import within
 
 SUBJECT = "person"
 LOOKED_THROUGH = 2_000
+EACH = 50
+"""Lists up to this long are logged person by person (guard-rail 3)."""
+AWAKE = timedelta(days=60)
+"""An account whose holder has not signed in for so long may be another's by now: numbers are commonly said to be given
+out again after 90 days at the earliest; this is the platform's own choice, below that."""
 
 
-def bound_to(account_id):
-    """The Binding in force of an account, or None."""
-    return Binding.objects.filter(account_id=account_id, revoked_at=None).first() if account_id else None
+def bound_to(account_id, at):
+    """The Binding in force of an account, or None; none while it sleeps."""
+    return _bindings(account_id).filter(seen_at__gt=at - AWAKE).first()
+
+
+def sleeping(account_id, at):
+    """The Binding of an account whose holder did not sign in for long, until it is woken; or None."""
+    return _bindings(account_id).filter(seen_at__lte=at - AWAKE).first()
+
+
+def _bindings(account_id):
+    return Binding.objects.filter(account_id=account_id, revoked_at=None)
 
 
 def broken_glass(actor, at):
@@ -32,14 +58,60 @@ def glass_to_review(paths):
 def looks_shown(person_id, at):
     """(looks at a person that they may see, the latest first; how many are withheld and until when).
 
-    Must stand in a scope that shows the person. Records merged into this one count as theirs.
+    Records merged into this one count as theirs.
     """
-    ids = [person_id, *Merge.objects.filter(kept_id=person_id, undone_at=None).values_list("gone_id", flat=True)]
-    withheld = dict(
-        Withholding.objects.filter(person_id__in=ids, until__gte=localdate(at)).values_list("look_id", "until")
-    )
+    ids = records_of(person_id)
+    with scope(SYSTEM, "people.look"):  # keys and days alone: nobody is read, and a merged record is in no own file
+        rows = Withholding.objects.filter(person_id__in=ids, until__gte=localdate(at))
+        withheld = dict(rows.values_list("look_id", "until"))
     looks = AccessEvent.objects.filter(subject_kind=SUBJECT, subject_id__in=ids).order_by("-id")
     return looks.exclude(pk__in=withheld), withheld
+
+
+def records_of(person_id):
+    """The keys of a person's record and of all that were merged into it, one into the other."""
+    found, new = [person_id], [person_id]
+    with scope(SYSTEM, "people.look"):
+        while new:
+            new = list(Person.objects.filter(merged_into__in=new).values_list("pk", flat=True))
+            found += new
+    return found
+
+
+def glass_behind(looks, paths):
+    """look → the BreakGlass through which it was made: the same actor's, open then, over one of these areas."""
+    looks = [one for one in looks if one.actor_id]
+    if not looks:
+        return {}
+    times = [one.at for one in looks]
+    rows = BreakGlass.objects.filter(actor_id__in={one.actor_id for one in looks}, at__lte=max(times))
+    rows = rows.filter(until__gt=min(times)).select_related("area").defer("area__boundary")
+    over = [glass for glass in rows if any(f"{path}.".startswith(f"{glass.area.path}.") for path in paths)]
+    return {
+        one.pk: glass
+        for one in looks
+        for glass in over
+        if glass.actor_id == one.actor_id and glass.at <= one.at < glass.until
+    }
+
+
+def exports_with(person_id):
+    """Ledgers that left as files with a person in them, the latest first: told by where and when they lived as it
+    stands today. Shorter ones are logged person by person. In a scope that shows the residences."""
+    there = Q(pk=None)
+    spells = Residence.objects.filter(person__in=records_of(person_id))
+    for path, since, until in spells.values_list("area__path", "valid_from", "valid_until"):
+        days = Q(as_of__gte=since) & (Q(as_of__lt=until) if until else Q())
+        there |= days & Q(area__path__ancestor_of=path)
+    rows = ExportRequest.objects.filter(there, ledger="residents", fetched_at__isnull=False, rows__gt=EACH)
+    return list(rows.select_related("area").defer("area__boundary").order_by("-fetched_at")[:EACH])
+
+
+def people_in(export):
+    """The keys of those who stood in a fetched ledger of residents, as the register has it today; in a scope."""
+    there = Q(valid_from__lte=export.as_of) & (Q(valid_until=None) | Q(valid_until__gt=export.as_of))
+    rows = Residence.objects.filter(there, area__path__descendant_of=export.area.path)
+    return rows.values_list("person_id", flat=True).distinct()
 
 
 def looks_in(most=30):

@@ -5,6 +5,7 @@ from datetime import date
 from wangge.core.permits import in_own_area, rule
 
 ADULT_ENOUGH = 14
+MOST_OF_A_BAND = 99  # people of one age band in one household
 
 
 rule("people.look", "people.edit", "people.bind", "people.review", "exports.approve")(in_own_area)

@@ -15,7 +15,11 @@ THREE_YEARS = timedelta(days=3 * 365)
 
 
 class Binding(KeyedModel):
-    """That an account belongs to a person, as an office saw at its counter. Keys alone: it is not under the scope."""
+    """That an account belongs to a person, as an office saw at its counter. Keys alone: it is not under the scope.
+
+    `seen_at`: when its holder last signed in, while the binding was awake; `wrong_tries`: whole numbers that were sent
+    to wake it and were not theirs.
+    """
 
     retention = KEPT
 
@@ -25,6 +29,8 @@ class Binding(KeyedModel):
     office_id = models.UUIDField()
     office_name = models.CharField(max_length=200)
     at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    wrong_tries = models.PositiveSmallIntegerField(default=0)
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -9,24 +9,33 @@ from wangge.accounts.operations.residents import hash_phone, read_phone
 from wangge.core.access import record_access
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
+from wangge.core.identifiers import plain
 from wangge.core.permits import require
-from wangge.core.scope import scope
+from wangge.core.scope import own_file, scope
+from wangge.core.sealed import NUMBER, matching
 from wangge.people.enums import EVIDENCE
-from wangge.people.events import AccountBound, BindingRevoked
-from wangge.people.models import Binding
+from wangge.people.events import AccountBound, BindingRevoked, BindingWoken
+from wangge.people.models import Binding, Person
 from wangge.people.operations.looking import one_person
-from wangge.people.queries import SUBJECT
+from wangge.people.queries import AWAKE, SUBJECT, sleeping
+
+TRIES = 5
 
 
 @transaction.atomic
 def bind_account(person_id, *, phone, evidence, actor, at):
-    """Bind the account that signs in with a phone to a person who stands at the counter with evidence."""
+    """Bind the account that signs in with a phone to a person who stands at the counter with evidence.
+
+    A binding of that account which sleeps ends: the number may have come to somebody else.
+    """
     if evidence not in EVIDENCE:
         raise Invalid(_("请选择核对的证件。"), code="no-evidence", field="evidence")
     account = _account_of(phone)
     with scope(actor, "people.bind"):
         person = one_person(person_id, lock=True)
         office = require(actor, "people.bind", person.area.path)
+        if former := sleeping(account.pk, at):
+            _end(former, actor, at, office)
         if Binding.objects.filter(account=account, revoked_at=None).exists():
             raise Refused(_("这个账号已经绑定了。请先解除原来的绑定。"), code="bound")
         binding = Binding.objects.create(
@@ -36,6 +45,7 @@ def bind_account(person_id, *, phone, evidence, actor, at):
             office_id=office.id,
             office_name=office.signs_as,
             at=at,
+            seen_at=at,
         )
         record_access(
             actor,
@@ -61,10 +71,44 @@ def revoke_binding(binding_id, *, actor, at):
     if actor.id != binding.account_id:
         with scope(actor, "people.bind"):
             office = require(actor, "people.bind", one_person(binding.person_id).area.path)
+    return _end(binding, actor, at, office)
+
+
+def _end(binding, actor, at, office=None):
     binding.revoked_at = at
     binding.save(update_fields=["revoked_at"])
     record(BindingRevoked(binding_id=binding.pk), actor=actor, at=at, office=office)
     return binding
+
+
+@transaction.atomic
+def keep_awake(*, actor, at):
+    """A resident signed in: the binding of the account stays awake. One that sleeps does not wake by that."""
+    Binding.objects.filter(account_id=actor.id, revoked_at=None, seen_at__gt=at - AWAKE).update(seen_at=at)
+
+
+def wake_binding(number, *, actor, at):
+    """Whoever signed in after a long time tells the whole number of the person bound, which a stranger who was given
+    the telephone number does not know. A wrong one counts even though it is refused; after five the binding ends."""
+    with transaction.atomic():
+        found = sleeping(actor.id, at) if actor.kind == "resident" else None
+        binding = found and Binding.objects.select_for_update().get(pk=found.pk)
+        if binding is None or binding.revoked_at:
+            raise Refused(_("这个账号不用再确认。"), code="not-asleep")
+        with own_file(binding.person_id):
+            known = Person.objects.filter(pk=binding.person_id).values_list("number_hash", flat=True).first()
+        if known is None:
+            raise Refused(_("登记里没有证件号码，无法在这里确认。请带证件到村（社区）窗口重新绑定。"), code="no-number")
+        if matching(plain(str(number or "")), purpose=NUMBER) == known:
+            binding.seen_at, binding.wrong_tries = at, 0
+            binding.save(update_fields=["seen_at", "wrong_tries"])
+            record(BindingWoken(binding_id=binding.pk), actor=actor, at=at)
+            return binding
+        binding.wrong_tries += 1
+        binding.save(update_fields=["wrong_tries"])
+        if binding.wrong_tries >= TRIES:
+            _end(binding, actor, at)
+    raise Invalid(_("号码与绑定的人不一致。错五次绑定就解除，须到窗口重新办理。"), code="not-theirs", field="number")
 
 
 def _account_of(phone):

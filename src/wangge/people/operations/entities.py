@@ -1,10 +1,13 @@
-"""Firms and traders: entered with a checked code or a reason, who answers for them, and that they were inspected."""
+"""Firms and traders: entered with a checked code or a reason, corrected, moved, ended; who answers for them, and that
+they were inspected."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from wangge.core.access import record_access
+from wangge.core.access import record_access, record_accesses
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.identifiers import fault_of_uscc, plain
@@ -12,16 +15,31 @@ from wangge.core.permits import require
 from wangge.core.scope import scope
 from wangge.core.sealed import PHONE, seal
 from wangge.people.enums import ENTITY_KINDS, RESULTS, ROLES
-from wangge.people.events import EntityRegistered
+from wangge.people.events import EntityCorrected, EntityEnded, EntityMoved, EntityRegistered
 from wangge.people.models import Entity, Inspection, Responsible
-from wangge.people.operations.looking import looking, office_for, require_purpose
+from wangge.people.operations.looking import looking, office_for, one_person, require_purpose
 from wangge.people.purposes import plain_text, written
+from wangge.people.queries import SUBJECT
 
 
 @transaction.atomic
 def register_entity(place, *, name, kind, uscc, unchecked="", source, dwelling=None, building=None, actor, at):
     """Enter a firm or a trader in an area. The code is checked; one that fails needs the reason why it is right."""
     require(actor, "people.edit", place.path)
+    told = _told(name=name, kind=kind, uscc=uscc, unchecked=unchecked)
+    with scope(actor, "people.edit"):
+        entity = Entity(
+            **told,
+            **{"dwelling": dwelling, "building": building, "area": place, "source": written(source, 80, "source")},
+            **{"verified_on": localdate(at), "valid_from": localdate(at)},
+        )
+        _save_once(entity)
+        record(EntityRegistered(entity_id=entity.pk, kind=kind), actor=actor, at=at)
+    return entity
+
+
+def _told(*, name, kind, uscc, unchecked):
+    """What was typed of a firm, checked and as it is kept; Invalid names the field."""
     name, unchecked, code = plain_text(name, 120, "name"), plain_text(unchecked, 80, "unchecked"), plain(uscc or "")
     if not name:
         raise Invalid(_("请填写名称。"), code="no-name", field="name")
@@ -31,24 +49,93 @@ def register_entity(place, *, name, kind, uscc, unchecked="", source, dwelling=N
         raise Invalid(fault, code="bad-uscc", field="uscc")
     if not code and not unchecked:
         raise Invalid(_("没有统一社会信用代码的，请写明原因。"), code="no-uscc", field="unchecked")
+    passes = code and not fault_of_uscc(code)
+    return {"name": name, "kind": kind, "uscc": code, "uscc_unchecked_reason": "" if passes else unchecked}
+
+
+def _save_once(entity):
+    """One code, one firm. Of one outside the scope the constraint knows, and no more is told than that."""
+    others = Entity.objects.filter(uscc=entity.uscc, valid_until=None).exclude(pk=entity.pk)
+    if entity.uscc and others.exists():
+        raise Refused(_("这个代码已经登记过。"), code="twice", field="uscc")
+    try:
+        with transaction.atomic():
+            entity.save()
+    except IntegrityError as fault:
+        if "entity_uscc_once" not in str(fault):
+            raise
+        words = _("这个代码在本县（市、区）别处登记过。确已搬来的，请原来的社区或县级岗位办理搬迁。")
+        raise Refused(words, code="elsewhere", field="uscc") from fault
+
+
+@transaction.atomic
+def correct_entity(entity_id, *, name, kind, uscc, unchecked="", source, actor, at):
+    """Correct what is kept of a firm, and say on which ground it is right now."""
+    told, source = _told(name=name, kind=kind, uscc=uscc, unchecked=unchecked), written(source, 80, "source")
+    entity, office = _of_office(entity_id, actor)
+    if all(getattr(entity, field) == value for field, value in told.items()):
+        raise Refused(_("没有改动。"), code="nothing-changed")
     with scope(actor, "people.edit"):
-        if code and Entity.objects.filter(uscc=code, valid_until=None).exists():
-            raise Refused(_("这个代码已经登记过。"), code="twice")
-        entity = Entity.objects.create(
-            **{"name": name, "kind": kind, "uscc": code, "uscc_unchecked_reason": unchecked, "area": place},
-            **{"dwelling": dwelling, "building": building, "source": written(source, 80, "source")},
-            **{"verified_on": localdate(at), "valid_from": localdate(at)},
-        )
-        record(EntityRegistered(entity_id=entity.pk, kind=kind), actor=actor, at=at)
+        for field, value in told.items():
+            setattr(entity, field, value)
+        entity.source, entity.verified_on = source, localdate(at)
+        _save_once(entity)
+        record(EntityCorrected(entity_id=entity.pk), actor=actor, at=at, office=office)
     return entity
 
 
 @transaction.atomic
-def name_responsible(entity_id, *, name, role, phone="", person=None, actor, at):
-    """Somebody answers for a firm in a role from today; whoever did before no longer does."""
+def move_entity(entity_id, place, *, dwelling=None, building=None, source, actor, at):
+    """A firm moves to other premises in areas of the actor, and those who answer for it and its inspections with it."""
+    source = written(source, 80, "source")
+    require(actor, "people.edit", place.path)
+    entity, office = _of_office(entity_id, actor)
+    there = {"dwelling": dwelling, "building": building, "area": place}
+    if all(getattr(entity, field) == value for field, value in there.items()):
+        raise Refused(_("登记的就是这个地址。"), code="nothing-changed")
+    with scope(actor, "people.edit"):
+        for field, value in there.items():
+            setattr(entity, field, value)
+        entity.source, entity.verified_on = source, localdate(at)
+        entity.save()
+        entity.responsible.update(area=place)
+        entity.inspections.update(area=place)
+        record(EntityMoved(entity_id=entity.pk), actor=actor, at=at, office=office)
+    return entity
+
+
+@transaction.atomic
+def end_entity(entity_id, *, on, actor, at):
+    """A firm closed or left the county on a day; whoever answered for it no longer does."""
+    entity, office = _of_office(entity_id, actor)
+    if on is None or not entity.valid_from <= on <= localdate(at):
+        raise Invalid(_("日期要在登记之后，且不晚于今天。"), code="bad-date", field="on")
+    with scope(actor, "people.edit"):
+        entity.valid_until = on
+        entity.save(update_fields=["valid_until"])
+        entity.responsible.filter(valid_until=None).update(valid_until=Greatest("valid_from", Value(on)))
+        record(EntityEnded(entity_id=entity.pk), actor=actor, at=at, office=office)
+    return entity
+
+
+def _of_office(entity_id, actor):
+    """(the firm in force, locked; the office in whose name it is kept)."""
+    with scope(actor, "people.edit"):
+        entity = _one(entity_id, lock=True)
+        office = require(actor, "people.edit", entity.area.path)
+        if entity.valid_until is not None:
+            raise Refused(_("这个单位已经注销。"), code="ended")
+    return entity, office
+
+
+@transaction.atomic
+def name_responsible(entity_id, *, name, role, phone="", person_id=None, actor, at):
+    """Somebody answers for a firm in a role from today; whoever did before no longer does. `person_id`: their record
+    in the register, in the actor's areas, where they have one; then they read who looks at them here."""
     with scope(actor, "people.edit"):
         entity = _one(entity_id)
         require(actor, "people.edit", entity.area.path)
+        person = one_person(person_id) if person_id else None
         if role not in ROLES or not plain_text(name, 60, "name"):
             raise Invalid(_("请填写姓名，并选择职责。"), code="no-role", field="role")
         entity.responsible.filter(role=role, valid_until=None).update(valid_until=localdate(at))
@@ -101,11 +188,21 @@ def read_entity(entity_id, *, purpose, actor, at):
             rows=len(people),
             at=at,
         )
+        _log_known(people, entity, purpose, actor, at)
         return entity, people, list(entity.inspections.order_by("-on", "-id")[:20])
 
 
-def _one(entity_id):
+def _log_known(people, entity, purpose, actor, at):
+    """Who is known to the register reads of it among the looks at themselves."""
+    stated = {"purpose": purpose.key, "basis": purpose.basis, "reason": purpose.note, "at": at}
+    stated["office"] = office_for(actor, entity.area.path)
+    known = sorted({one.person_id for one in people} - {None}, key=str)
+    record_accesses(actor, subject_kind=SUBJECT, subject_ids=known, fields=["name", "roles"], **stated)
+
+
+def _one(entity_id, *, lock=False):
     rows = Entity.objects.select_related("area", "dwelling", "building").defer("area__boundary")
+    rows = rows.select_for_update(of=["self"]) if lock else rows
     found = rows.filter(pk=entity_id).first()
     if found is None:
         raise Forbidden(_("没有这个单位，或者不在您可以查看的区域。"))

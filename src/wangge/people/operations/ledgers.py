@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 
-from wangge.core.access import record_access
+from wangge.core.access import record_access, record_accesses
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.paging import page
@@ -21,7 +21,8 @@ from wangge.people.models import Entity, ExportRequest, Residence
 from wangge.people.operations.assessing import need_assessment
 from wangge.people.operations.looking import Found, log_search, looking, office_for, require_purpose
 from wangge.people.purposes import written
-from wangge.people.showing import line, spell
+from wangge.people.queries import EACH, SUBJECT
+from wangge.people.showing import SHOWN, line, spell
 
 SIZE = 50
 GOOD_FOR = timedelta(hours=24)
@@ -154,10 +155,20 @@ def fetch_export(export_id, *, actor, at):
             rows=len(rows),
             at=at,
         )
+        _log_each(asked, found, actor, office, at)
     asked.fetched_at, asked.rows = at, len(rows)
     asked.save(update_fields=["fetched_at", "rows"])
     record(ExportFetched(export_id=asked.pk, rows=len(rows)), actor=actor, at=at, office=office)
     return Sheet(str(LEDGERS[asked.ledger]), head, rows, _watermark(asked, actor, at))
+
+
+def _log_each(asked, found, actor, office, at):
+    """Each person of a short file, as of a short list; a long one is told by `queries.exports_with`."""
+    if asked.ledger != "residents" or len(found) > EACH:
+        return
+    stated = {"purpose": "export", "basis": asked.basis, "reason": asked.reason, "office": office, "at": at}
+    ids = sorted({one.person_id for one in found}, key=str)
+    record_accesses(actor, subject_kind=SUBJECT, subject_ids=ids, fields=SHOWN, **stated)
 
 
 def _watermark(asked, actor, at):

@@ -58,7 +58,7 @@ def file_letting(dwelling, *, sent, actor, at):
             dwelling=dwelling,
             area_id=dwelling.area_id,
             **{"number": filing_number("ZL", at), "state": "filed", "at": at, "due": answer_due(at), **values},
-            **({"entered_by": actor.id} if entering else {"account_id": actor.id, "person_id": _person(actor)}),
+            **({"entered_by": actor.id} if entering else {"account_id": actor.id, "person_id": _person(actor, at)}),
         )
         _save_once(filing)
         keep_step(filing, "file", actor, at)
@@ -152,8 +152,8 @@ def amount(text):
     return found.quantize(Decimal("0.01")) if found.is_finite() and abs(found) < 100_000 else None
 
 
-def _person(actor):
-    binding = bound_to(actor.id)
+def _person(actor, at):
+    binding = bound_to(actor.id, at)
     return binding and binding.person_id
 
 

@@ -19,11 +19,9 @@ from wangge.core.scope import scope
 from wangge.core.sealed import NUMBER, PHONE, matching, unseal
 from wangge.people.models import Household, Person, Residence
 from wangge.people.purposes import written
-from wangge.people.queries import SUBJECT, broken_glass
+from wangge.people.queries import EACH, SUBJECT, broken_glass
 from wangge.people.showing import SHOWN, Line, line, spell
 
-EACH = 50
-"""Lists up to this long are logged person by person (guard-rail 3)."""
 SIZE = 20
 KNOWN = 1  # a name of one character finds too many
 

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.models import AccessEvent
-from wangge.core.permits import require
+from wangge.core.permits import SYSTEM, require
 from wangge.core.scope import own_file, scope
 from wangge.people.enums import RIGHTS
 from wangge.people.events import LookObjected, LookWithheld, ObjectionAnswered, RightAsked, RightDecided
-from wangge.people.models import Objection, Person, RightsRequest, Tenant, Withholding
+from wangge.people.models import Correction, Objection, Person, RightsRequest, Tenant, Withholding
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, working_days, written
-from wangge.people.queries import SUBJECT, bound_to, looks_shown
+from wangge.people.queries import SUBJECT, bound_to, looks_shown, records_of
 
 ANSWER_DAYS = 15
 LONGEST_WITHHELD = timedelta(days=365)
@@ -30,7 +30,7 @@ COURT = gettext_lazy("对答复不服的，可以依照《个人信息保护法�
 @transaction.atomic
 def ask_right(kind, *, words, actor, at):
     """A bound resident asks for a copy, a correction, deletion or an explanation."""
-    person_id = _own(actor)
+    person_id = _own(actor, at)
     _known(kind)
     with own_file(person_id):
         person = one_person(person_id)
@@ -85,25 +85,21 @@ def decide_right(request_id, *, decision, reason, actor, at):
 
 
 def _end(person_id, at):
-    """Deletion granted: number and phone go now, the rest with the standing rule for who left."""
-    Person.objects.filter(pk=person_id).update(
-        number_kind="",
-        number_sealed=None,
-        number_hash=None,
-        phone_sealed=None,
-        phone_hash=None,
-        sex="",
-        birth_year=None,
-        minor_basis="",
-        ended_on=localdate(at),
-    )
-    Tenant.objects.filter(person=person_id).update(number_kind="", number_sealed=None, phone_sealed=None)
+    """Deletion granted: number and phone go now, those of merged records and of former corrections too; the rest with
+    the standing rule for who left."""
+    keys = records_of(person_id)
+    nothing = dict.fromkeys(("number_sealed", "number_hash", "phone_sealed", "phone_hash", "birth_year"))
+    words = dict.fromkeys(("number_kind", "sex", "minor_basis"), "")
+    with scope(SYSTEM, "people.edit"):  # what was merged may lie in another area by now
+        Person.objects.filter(pk__in=keys).update(**nothing, **words, ended_on=localdate(at))
+        Correction.objects.filter(person__in=keys).delete()
+        Tenant.objects.filter(person__in=keys).update(number_kind="", number_sealed=None, phone_sealed=None)
 
 
 @transaction.atomic
 def object_to_look(look_id, *, words, actor, at):
     """A bound resident objects to one look at their file; an office that does not look answers."""
-    person_id = _own(actor)
+    person_id = _own(actor, at)
     words = written(words, 500, "words")
     with own_file(person_id):
         person = one_person(person_id)
@@ -168,8 +164,8 @@ def withhold_look(look_id, *, legal_basis, until, actor, at):
     return withheld
 
 
-def _own(actor):
-    binding = bound_to(actor.id) if actor.kind == "resident" else None
+def _own(actor, at):
+    binding = bound_to(actor.id, at) if actor.kind == "resident" else None
     if binding is None:
         raise Forbidden(_("请先到社区窗口核对证件，把账号绑定到本人。"))
     return binding.person_id

@@ -12,8 +12,11 @@ from wangge.core.permits import allows, paths_of
 from wangge.people.enums import BANDS, EVIDENCE, FIELDS, LIVES, MINOR_BASES, NUMBER_KINDS, RIGHTS, ROLES, SEXES
 from wangge.people.houses import dwelling_of, find_dwellings
 from wangge.people.operations.looking import asked_for, find_people, people_of, read_person, reveal
-from wangge.people.queries import broken_glass
+from wangge.people.queries import AWAKE, broken_glass
 from wangge.people.web.stating import shown_purpose, with_purpose
+
+HOUSEHOLDS = "households"
+"""Which form of a dwelling's page was refused, where it is one of the households'."""
 
 
 def shown(request, template, context, refused=None):
@@ -74,6 +77,7 @@ def show_person(request, person_id, refused=None, **more):
         "may_edit": bool(allows(request.actor, "people.edit", path)),
         "may_bind": bool(allows(request.actor, "people.bind", path)),
         "bindings": list(read.person.bindings.filter(revoked_at=None)),
+        "awake_since": timezone.now() - AWAKE,
         "evidence": list(EVIDENCE.items()),
         "rights": list(RIGHTS.items()),
         "lives": list(LIVES.items()),
@@ -124,7 +128,7 @@ def show_house(request, dwelling_id, refused=None, **more):
     context = {
         "dwelling": dwelling,
         "house": house,
-        "bands": counted(house.households),
+        **households(house.households, more.get("sent") if more.get("opened") == HOUSEHOLDS else None),
         "may_edit": bool(allows(request.actor, "people.edit", dwelling.area.path)),
         "lives": list(LIVES.items()),
         **choices(),
@@ -133,6 +137,17 @@ def show_house(request, dwelling_id, refused=None, **more):
     return shown(request, "people/house.html", context, refused)
 
 
-def counted(households):
-    """(title, number) of each age band over a dwelling's households."""
-    return [(title, sum(getattr(one, band) for one in households)) for band, title in BANDS.items()]
+def households(found, sent=None):
+    """Each household with its numbers and its form, and the form of a new one; a refused form keeps what was typed."""
+    again = sent.get("instead_of", "") if sent is not None else None
+    told = []
+    for one in found:
+        numbers = [(band, title, getattr(one, band)) for band, title in BANDS.items()]
+        typed = again == str(one.pk)
+        told.append((one, numbers, _typed(sent) if typed else numbers, typed))
+    new = again == ""
+    return {"households": told, "bands": _typed(sent if new else {}), "counts_new": new}
+
+
+def _typed(sent):
+    return [(band, title, sent.get(band, "")) for band, title in BANDS.items()]

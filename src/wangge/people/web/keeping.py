@@ -13,10 +13,11 @@ from wangge.core.errors import Invalid, Refused
 from wangge.core.permits import paths_of
 from wangge.people.houses import dwelling_of, find_dwellings
 from wangge.people.operations.binding import bind_account, revoke_binding
+from wangge.people.operations.households import count_household, end_household
 from wangge.people.operations.keeping import correct_person, end_residence, move_person, register_person
 from wangge.people.operations.merging import merge_people, undo_merge
 from wangge.people.operations.rights import take_right
-from wangge.people.web.finding import show_house, show_person
+from wangge.people.web.finding import HOUSEHOLDS, show_house, show_person
 from wangge.people.web.stating import with_purpose
 
 TYPED = ("name", "number_kind", "number", "phone", "sex", "birth_year", "minor_basis")
@@ -83,12 +84,12 @@ def merge(request, person_id):
     merge_people(person_id, as_key(key), ground=ground, actor=request.actor, at=timezone.now())
 
 
-def as_key(text):
+def as_key(text, field="other"):
     """A key that was sent; Invalid if it is none."""
     try:
         return UUID(text)
     except ValueError:
-        raise Invalid(_("请粘贴另一条记录的网址。"), code="no-person", field="other") from None
+        raise Invalid(_("请粘贴另一条记录的网址。"), code="no-person", field=field) from None
 
 
 @deed_of_person
@@ -129,6 +130,44 @@ def revoke(request, binding_id):
     """End a binding at the counter."""
     binding = revoke_binding(binding_id, actor=request.actor, at=timezone.now())
     return redirect(f"{reverse('people:person', args=[binding.person_id])}?done=revoke")
+
+
+def deed_of_house(deed):
+    """A form about the households of a dwelling: the page comes back with what was refused."""
+
+    @with_purpose
+    @require_POST
+    def page(request, dwelling_id):
+        dwelling = dwelling_of(dwelling_id)
+        try:
+            deed(dwelling, request.POST, actor=request.actor, at=timezone.now())
+        except Refused as refused:
+            refused.field = None  # told on top: its fields stand in more than one form
+            return show_house(request, dwelling_id, refused, sent=request.POST, opened=HOUSEHOLDS)
+        return redirect(f"{reverse('people:house', args=[dwelling_id])}#households")
+
+    return page
+
+
+@deed_of_house
+def count(dwelling, sent, *, actor, at):
+    """Count a household, or count it again."""
+    again = household_key(sent.get("instead_of"))
+    count_household(dwelling, counts=sent, source=sent.get("source", ""), instead_of=again, actor=actor, at=at)
+
+
+@deed_of_house
+def leave(dwelling, sent, *, actor, at):
+    """A household went."""
+    end_household(household_key(sent.get("household")), dwelling, actor=actor, at=at)
+
+
+def household_key(text):
+    """The key of a household that was sent; None for none."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise Invalid(_("请刷新页面后再试。"), code="no-household", field="household") from None
 
 
 @with_purpose

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 from wangge.core.errors import Refused
 from wangge.core.web.faces import office_words
 from wangge.people.enums import BASES, EVIDENCE, FIELDS, RIGHTS, ROLES
-from wangge.people.operations.binding import revoke_binding
+from wangge.people.operations.binding import TRIES, revoke_binding, wake_binding
 from wangge.people.operations.mine import read_own_file
 from wangge.people.operations.rights import COURT, ask_right, object_to_look
 from wangge.people.purposes import purpose_words
+from wangge.people.queries import AWAKE, sleeping
 
 
 @never_cache
@@ -21,13 +22,16 @@ def mine(request, refused=None):
     """The page; without a binding it says where to get one, and why a phone's code is not enough."""
     if request.actor.kind != "resident":
         return redirect_to_login(request.get_full_path(), reverse("accounts:resident"))
-    own = read_own_file(mark=request.GET.get("page"), actor=request.actor, at=timezone.now())
+    at = timezone.now()
+    own = read_own_file(mark=request.GET.get("page"), actor=request.actor, at=at)
     context = {"own": own, "done": request.GET.get("done", ""), "go_to_law": COURT, "sent": request.POST}
     context["error"] = {refused.field or "general": str(refused.reason)} if refused else {}
-    if own:
+    if own is None:
+        context |= {"asleep": sleeping(request.actor.id, at), "days": AWAKE.days, "tries": TRIES}
+    else:
         context |= {
             "line": own.file.line,
-            "looks": [_told(one, own.objections.get(one.pk)) for one in own.looks.items],
+            "looks": [_told(one, own) for one in own.looks.items],
             "requests": [(one, RIGHTS[one.kind]) for one in own.requests],
             "rights": list(RIGHTS.items()),
             "roles": [(one, ROLES[one.role]) for one in own.file.roles],
@@ -36,15 +40,18 @@ def mine(request, refused=None):
     return render(request, "people/mine.html", context, status=refused.status if refused else 200)
 
 
-def _told(look, objection):
-    """A look as the person reads it."""
+def _told(look, own):
+    """A look as the person reads it; from outside the area with the reason for which it was opened, and the review."""
+    glass = own.glass.get(look.pk)
     return {
         "look": look,
+        "glass": glass,
+        "verdict": glass.get_verdict_display() if glass and glass.reviewed_at else "",
         "office": office_words(look.office_name),
         "purpose": purpose_words(look.purpose),
         "basis": BASES.get(look.basis, ""),
         "fields": [FIELDS.get(name, name) for name in look.fields],
-        "objection": objection,
+        "objection": own.objections.get(look.pk),
     }
 
 
@@ -82,3 +89,9 @@ def asked(request):
 def unbound(request, binding_id):
     """End one's own binding."""
     revoke_binding(binding_id, actor=request.actor, at=timezone.now())
+
+
+@own_deed
+def woken(request):
+    """Tell that one is still who was bound."""
+    wake_binding(request.POST.get("number", ""), actor=request.actor, at=timezone.now())

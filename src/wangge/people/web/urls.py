@@ -2,8 +2,17 @@
 
 from django.urls import path
 
-from wangge.people.web import keeping, ledgers, letting, mine, my_letting, nav, oversight, panels  # noqa: F401
-from wangge.people.web.entities import entity_page, inspect, responsible
+from wangge.people.web import (  # noqa: F401
+    entities,
+    keeping,
+    ledgers,
+    letting,
+    mine,
+    my_letting,
+    nav,
+    oversight,
+    panels,
+)
 from wangge.people.web.finding import find_page, house_page, person_page, reveal_page
 from wangge.people.web.stating import purpose_page
 
@@ -26,12 +35,18 @@ urlpatterns = [
     path("desk/people/exports/<uuid:export_id>/fetch/", ledgers.fetch, name="fetch-export"),
     path("desk/people/houses/<uuid:dwelling_id>/", house_page, name="house"),
     path("desk/people/houses/<uuid:dwelling_id>/register/", keeping.register, name="register"),
+    path("desk/people/houses/<uuid:dwelling_id>/households/", keeping.count, name="count-household"),
+    path("desk/people/houses/<uuid:dwelling_id>/households/end/", keeping.leave, name="end-household"),
     path("desk/people/residences/<uuid:residence_id>/end/", keeping.end, name="end-residence"),
     path("desk/people/merges/<uuid:merge_id>/undo/", keeping.undo, name="undo-merge"),
     path("desk/people/bindings/<uuid:binding_id>/revoke/", keeping.revoke, name="revoke-binding"),
-    path("desk/people/entities/<uuid:entity_id>/", entity_page, name="entity"),
-    path("desk/people/entities/<uuid:entity_id>/responsible/", responsible, name="responsible"),
-    path("desk/people/entities/<uuid:entity_id>/inspect/", inspect, name="inspect"),
+    path("desk/people/entities/new/", entities.new, name="entity-new"),
+    path("desk/people/entities/<uuid:entity_id>/", entities.entity_page, name="entity"),
+    path("desk/people/entities/<uuid:entity_id>/responsible/", entities.responsible, name="responsible"),
+    path("desk/people/entities/<uuid:entity_id>/inspect/", entities.inspect, name="inspect"),
+    path("desk/people/entities/<uuid:entity_id>/correct/", entities.correct, name="correct-entity"),
+    path("desk/people/entities/<uuid:entity_id>/move/", entities.move, name="move-entity"),
+    path("desk/people/entities/<uuid:entity_id>/end/", entities.end, name="end-entity"),
     path("desk/people/<uuid:person_id>/", person_page, name="person"),
     path("desk/people/<uuid:person_id>/correct/", keeping.correct, name="correct"),
     path("desk/people/<uuid:person_id>/move/", keeping.move, name="move"),
@@ -67,6 +82,7 @@ urlpatterns = [
     path("my/letting/tenancies/<uuid:tenancy_id>/end/", my_letting.tenancy_end, name="my-tenancy-end"),
     path("my/file/", mine.mine, name="mine"),
     path("my/file/ask/", mine.asked, name="ask"),
+    path("my/file/wake/", mine.woken, name="wake"),
     path("my/file/looks/<int:look_id>/object/", mine.objected, name="object"),
     path("my/file/bindings/<uuid:binding_id>/end/", mine.unbound, name="unbind"),
 ]
