@@ -153,6 +153,21 @@ def test_the_public_reads_no_year_of_a_few(matters):
     assert 'role="img"' in public and "<th scope=\"row\">2023</th>" in public
 
 
+@pytest.mark.parametrize(("since", "year"), [("2020-01-01", 2026), ("2024-03-01", 2024)])
+def test_of_a_few_nothing_is_told_of_the_running_year_or_the_one_the_register_began_in(matters, since, year):
+    for nth in range(3):
+        at = datetime(2026, 1, 3 + nth, 8, tzinfo=UTC)
+        Case.objects.filter(pk=matters[nth].pk).update(reported_at=at)  # three of this year
+    in_force(LATEST, since=since)
+    whole = {one.year.year: one for one in came().years}
+    assert whole[year].why in ("runs", "began") and 0 < whole[year].year.value < 5
+    shown = {one.year.year: one for one in came(few=5).years}
+    assert shown[year].why == "few" and shown[year].year.value is None
+    if year < NOW.year:  # the page is of today, when the demo's matters have come in
+        row = next(row for row in sheet(Client(), PUBLIC) if row[0] == f"{year}")
+        assert row[1] == "—" and "不足 5 件" in row[3]
+
+
 def test_the_public_reads_of_no_more_matters_than_on_the_board(matters, monkeypatch):
     in_force(LATEST)
     back, inside = [one for one in matters if one.title == "2023" and one.class_key in TREND["classes"]][:2]

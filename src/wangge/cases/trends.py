@@ -75,12 +75,12 @@ def span_of(year, now):
 
 
 def _year(year, figure, meant, began, now, few):
+    if 0 < figure.denominator < few:  # whatever else it lacks: of a few nothing is told
+        return Year(year, None, meant, FEW)
     lack = RUNS if year == localdate(now).year else BEFORE if year < began.year else ""
     if not lack and date(year, 1, 1) < began:
         lack = BEGAN
-    if not lack and 0 < figure.denominator < few:
-        lack = FEW
-    return Year(year, None if lack in (BEFORE, FEW) else figure.value, meant, lack)
+    return Year(year, None if lack == BEFORE else figure.value, meant, lack)
 
 
 def _years(trend, began, this):
