@@ -19,3 +19,5 @@ ADDRESSES = {variable: os.environ.get(variable, "") for variable in (OWNER, APPL
 """Of the tests' own databases, for the whole run: tests of installations take them out of the environment."""
 
 from wangge.settings import *  # noqa: E402, F403  what it reads is set above
+
+READY_ROOT = STATE / "ready-of-tests"  # noqa: F405

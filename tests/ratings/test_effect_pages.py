@@ -12,6 +12,7 @@ from tests.ratings.rounds import Year, key
 from wangge.accounts.models import Account, Appointment
 from wangge.core.sheets import rows_of
 from wangge.core.word import DOCX
+from wangge.ratings import announcement
 from wangge.ratings.models import CreditEntry, Decision, Objection, Round
 from wangge.ratings.operations import give_notice, publish_round, sign_round
 from wangge.territory.models import Area
@@ -128,10 +129,28 @@ def test_papers_sheets_filters_and_an_object_over_the_years(published):
     assert not CreditEntry.objects.filter(body__in=published.bodies).exists(), "nothing follows by itself"
 
 
+def test_a_public_list_is_composed_once_for_what_it_says(published, signed_in, monkeypatch, settings, tmp_path):
+    settings.READY_ROOT, made, home = tmp_path, [], f"{PUBLIC}{published.round.pk}/"
+    for name in ("typeset", "word_paper"):
+        real = getattr(announcement, name)
+        compose = lambda *args, real=real, name=name, **told: made.append(name) or real(*args, **told)  # noqa: E731
+        monkeypatch.setattr(announcement, name, compose)
+    papers = [[b"".join(Client().get(f"{home}list.{ending}")) for ending in ("pdf", "docx")] for _twice in range(2)]
+    assert papers[0] == papers[1] and sorted(made) == ["typeset", "word_paper"]
+    leader, last = signed_in("zhibanzhang01"), published.subjects[-1]
+    sent = {"line": "office:clean", "points": "37", "because": "评分表填反了", "seen": "published.1"}
+    assert leader.post(f"{HOME}steps/{published.round.pk}/correct/{last.pk}/", sent).status_code == 302
+    assert b"".join(Client().get(f"{home}list.pdf")) != papers[0][0] and made.count("typeset") == 2
+    desk = f"{HOME}{published.round.pk}/list.pdf"
+    assert signed_in("pingjia01").get(desk).status_code == 200 and made.count("typeset") == 2
+
+
 def test_withdrawn_and_corrected_leave_a_trace(published, signed_in):
     leader, last = signed_in("zhibanzhang01"), published.subjects[-1]
     steps = f"{HOME}steps/{published.round.pk}/"
-    assert "更正已公布的结果" in page(leader, f"{steps}correct/{last.pk}/")
+    form = page(leader, f"{steps}correct/{last.pk}/")
+    assert "更正已公布的结果" in form and 'value="office:clean"' in form
+    assert 'value=":record"' not in form and "选下面那条记录不再计入" in form  # made of notes
     seen = f"published.{published.round.revision}"
     sent = {"line": "office:clean", "points": "37", "because": "评分表填反了", "seen": seen}
     worse = leader.post(f"{steps}correct/{last.pk}/", sent | {"points": "60"})

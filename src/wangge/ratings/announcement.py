@@ -6,14 +6,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from wangge.core import word
 from wangge.core.paper import typeset
+from wangge.core.web.ready import kept_ready
 from wangge.core.web.wording import full_day, listed, moment
 from wangge.core.word import word_paper
 from wangge.ratings.following import objection_counts
 from wangge.ratings.measured import columns, definitions, heads, words
+from wangge.ratings.models import Round
+from wangge.ratings.owning import is_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import scheme_of
 
+WORD = Path(word.__file__)
 FOLDER = Path(__file__).parent / "templates" / "ratings"
 WIDTHS = (14, 48, 22, 18, 76)  # of the columns on paper, in millimetres
 FEW, REST = (14, 48, 18), 98  # of a list of figures: place, object and score; what its figures share
@@ -21,15 +26,26 @@ FEW, REST = (14, 48, 18), 98  # of a list of figures: place, object and score; w
 
 def announcement_pdf(round, rows, *, of, city):
     """The bytes of a published list as a PDF; where these are not all `of` them, it says so."""
-    content = _announced(round, rows, of, city)
-    return typeset(FOLDER / "announcement.typ", content, at=round.published_at or round.computed_at)
+    content, template = _announced(round, rows, of, city), FOLDER / "announcement.typ"
+    at = round.published_at or round.computed_at
+    return _kept(round, "pdf", content, at, [template], lambda: typeset(template, content, at=at))
 
 
 def announcement_word(round, rows, *, of, city):
     """The same as Word opens it, for whoever has to put it into a paper of their own."""
     figures = len(columns(scheme_of(round)))
     widths, left = (FEW + (REST / figures,) * figures, (1,)) if figures else (WIDTHS, (1, 4))
-    return word_paper(_announced(round, rows, of, city), widths=widths, left=left, at=round.published_at)
+    content, at = _announced(round, rows, of, city), round.published_at
+    compose = lambda: word_paper(content, widths=widths, left=left, at=at)  # noqa: E731
+    return _kept(round, "docx", [content, widths, left], at, [WORD], compose)
+
+
+def _kept(round, kind, content, at, by, compose):
+    """A list that is public is composed once for what it says; a draft, and honours that their holders may take back,
+    are kept nowhere."""
+    if round.state != Round.PUBLISHED or is_of_people(round):
+        return compose()
+    return kept_ready(compose, of=[kind, at, content], by=by)
 
 
 def _announced(round, rows, of, city):

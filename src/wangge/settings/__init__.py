@@ -21,6 +21,7 @@ SEALING_KEYS = sealing_keys_in(os.environ.get("WANGGE_SEALING_KEYS_FILE"))
 ALLOWED_HOSTS = os.environ.get("WANGGE_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 METHODS_FOLDER = HERE / "methods"
 MEDIA_ROOT = STATE / "media"
+READY_ROOT = STATE / "ready"  # public documents as they were composed; may be deleted at any time
 
 SHARED_APPS = [
     "django_tenants",

@@ -14,6 +14,7 @@ from wangge.core.paging import page
 from wangge.core.permits import allows, require
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
+from wangge.core.web.ready import kept_ready
 from wangge.ratings.checking import draws, draws_to_show, is_open_to_all, public_record
 from wangge.ratings.models import Draw, Round
 from wangge.ratings.operations.draws import MOST_PUBLIC, MOST_SOURCE, announce_draw, pass_on, reveal_draw
@@ -122,8 +123,12 @@ def published_draw(request, draw_id):
 def record_file(request, draw_id):
     """The record that `./wangge draw verify` reads; that of a hundred thousand grids has twenty megabytes."""
     draw = _published(draw_id)
-    text = json.dumps(public_record(draw, timezone.localdate()), ensure_ascii=False, separators=(",", ":"))
-    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
+    today = timezone.localdate()
+    compose = lambda: json.dumps(  # noqa: E731
+        public_record(draw, today), ensure_ascii=False, separators=(",", ":")
+    ).encode()
+    made = kept_ready(compose, of=["draw", draw.pk, is_open_to_all(draw, today), draw.record])
+    answer = HttpResponse(made, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="draw-{draw.first:%Y-%m}-{draw.announcement[:8]}.json"'
     return answer
 
