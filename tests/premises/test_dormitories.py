@@ -19,7 +19,7 @@ from wangge.premises.operations.dormitories import (
     register_dormitory,
     standards,
 )
-from wangge.premises.rules import stars_of
+from wangge.premises.rules import pillars_met
 
 ALL = ("premises.edit", "findings.record", "premises.view")
 SENT = {"name": "试验宿舍", "address": "试验路1号", "operator": "试验物业", "capacity": "100", "rooms": "30"}
@@ -39,15 +39,15 @@ items = st.lists(st.tuples(st.text("abc", min_size=1, max_size=4), st.sampled_fr
 
 
 @given(items, st.sets(st.text("abc", min_size=1, max_size=4)), st.text("abc", min_size=1, max_size=4))
-def test_one_more_unmet_never_adds_a_star(sheet, unmet, more):
-    before, after = stars_of("PQRS", sheet, unmet), stars_of("PQRS", sheet, unmet | {more})
+def test_one_more_unmet_never_adds_a_pillar(sheet, unmet, more):
+    before, after = pillars_met("PQRS", sheet, unmet), pillars_met("PQRS", sheet, unmet | {more})
     assert (before is None) == (not sheet) and (before is None or 0 <= after <= before <= 4)
 
 
-def test_all_met_is_every_star_and_nothing_asked_is_none():
-    assert stars_of("PQ", [("a", "P"), ("b", "Q")], set()) == 2
-    assert stars_of("PQ", [("a", "P"), ("b", "Q")], {"b"}) == 1
-    assert stars_of("PQ", [], {"b"}) is None
+def test_all_met_is_every_pillar_and_nothing_asked_is_none():
+    assert pillars_met("PQ", [("a", "P"), ("b", "Q")], set()) == 2
+    assert pillars_met("PQ", [("a", "P"), ("b", "Q")], {"b"}) == 1
+    assert pillars_met("PQ", [], {"b"}) is None
 
 
 def test_entered_once_counted_and_ended(dormitory, building):

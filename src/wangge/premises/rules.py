@@ -66,11 +66,11 @@ def may_be_listed(colour, expires_on, day):
     return colour in COLOURS and colour != "red" and expires_on >= day
 
 
-def stars_of(pillars, items, unmet):
-    """How many of a dormitory's pillars have no standard unmet: one star each. None before anything is asked of them.
+def pillars_met(pillars, items, unmet):
+    """How many of a dormitory's pillars have no standard unmet. None where nothing is asked of them.
 
-    `items`: (key, pillar) of the standards; a pillar without standards counts for nothing. A default of the platform:
-    the text speaks of stars and of 五个一 and defines neither.
+    `items`: (key, pillar) of the standards; a pillar without standards counts for nothing. How it stands today, and no
+    star: stars are what a published rating came to, and nothing else.
     """
     asked = [pillar for pillar in pillars if any(one == pillar for _key, one in items)]
     if not asked:

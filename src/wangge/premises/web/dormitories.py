@@ -1,4 +1,4 @@
-"""Dormitory areas at the desk: a list with numbers and stars, a page each, the check, a file of it."""
+"""Dormitory areas at the desk: a list with numbers and what is met, a page each, the check, a file of it."""
 
 from functools import partial
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from wangge.core.web.gates import staff_page
 from wangge.premises.letting_queries import dormitories_in
 from wangge.premises.models import Dormitory, DormitoryFinding
 from wangge.premises.operations import dormitories as deeds
-from wangge.premises.rules import stars_of
+from wangge.premises.rules import pillars_met
 from wangge.premises.web.register import area_asked
 from wangge.premises.web.wording import grade_words
 from wangge.territory.queries import areas
@@ -29,13 +29,13 @@ ORDER = ("name", "id")
 FIELDS = ("name", "address", "operator", "capacity", "rooms", "demonstration")
 
 
-def _stars(one):
-    """Stars of a dormitory that came with `dormitories_in`; None before the first check."""
+def _met(one):
+    """How many pillars a dormitory that came with `dormitories_in` meets now; None before the first check."""
     method = current_method().premises.dormitories
     if one.checked_at is None:
         return None
     items = [(item.key, item.pillar) for item in method.items if not item.retired]
-    return stars_of([pillar.key for pillar in method.pillars], items, {finding.item for finding in one.unmet})
+    return pillars_met([pillar.key for pillar in method.pillars], items, {finding.item for finding in one.unmet})
 
 
 @staff_page
@@ -46,7 +46,7 @@ def register(request):
     found = page(dormitories_in([area.path], words=words), order=ORDER, mark=request.GET.get("page"))
     context = {
         **{"area": area, "words": words, "page": found, "query": urlencode({"area": area.key, "words": words})},
-        "rows": [(one, _stars(one)) for one in found.items],
+        "rows": [(one, _met(one)) for one in found.items],
         **{"may_edit": bool(allows(request.actor, "premises.edit", area.path)), "method": _method()},
     }
     return render(request, "premises/dormitories.html", context)
@@ -69,7 +69,7 @@ def _show(request, dormitory_id, refused=None):
     titles = {item.key: item.title for item in _method().items}
     failing, today = {finding.item for finding in one.unmet}, localdate()
     context = {
-        **{"one": one, "stars": _stars(one), "method": _method(), "refused": refused, "today": today},
+        **{"one": one, "met": _met(one), "method": _method(), "refused": refused, "today": today},
         "pillars": [
             (pillar, [(item, item.key in failing) for item in _method().items if item.pillar == pillar.key])
             for pillar in _method().pillars
@@ -199,11 +199,11 @@ def sheet(request):
     found = dormitories_in([area.path], words=words).order_by(*ORDER)[:MOST_ROWS]
     rows = (
         (one.area.name, one.name, one.address, one.operator, one.capacity, one.rooms, one.occupants,
-         _stars(one), len(one.unmet))
+         _met(one), len(one.unmet))
         for one in found
     )  # fmt: skip
     head = [
-        *(_("网格"), _("名称"), _("地址"), _("经营单位"), _("核定人数"), _("房间"), _("入住人数"), _("星")),
+        *(_("网格"), _("名称"), _("地址"), _("经营单位"), _("核定人数"), _("房间"), _("入住人数"), _("做到几项")),
         _("未达标"),
     ]
     name = _("集宿区-%(area)s.xlsx") % {"area": area.name}
