@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.ratings.rounds import LAST_DAY, Year, key, staff_of
 from tests.ratings.schemes import PLAIN
 from wangge.accounts.models import Account, Appointment
+from wangge.cases.models import Case
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import new_key
 from wangge.organisations.models import Body
@@ -140,7 +141,7 @@ def test_who_has_an_interest_neither_notes_nor_takes_back(year):
     Round.objects.filter(pk=year.round.pk).update(state=Round.OPEN)
     noter, subject = staff_of(Body.objects.filter(kind="centre").first(), "ratings.note"), year.subjects[-1]
     interested(noter, subject)
-    told = {"reason": "投诉经核实", "on": LAST_DAY, "matter": "3411812026000000042"}
+    told = {"reason": "投诉经核实", "on": LAST_DAY, "matter": Case.objects.earliest("serial").national_number}
     for deed in (
         lambda: note_entry(subject.pk, "complaint", **told, actor=noter, at=year.at),
         lambda: end_entry(year.deduction.pk, reason="记错了", actor=noter, at=year.at),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from tests.cases.conftest import media  # noqa: F401  fixture
+from wangge.cases.models import Case
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent, JournalEntry
@@ -17,16 +18,16 @@ from wangge.core.permits import Actor
 from wangge.core.photos import read_photos
 from wangge.ratings import summing
 from wangge.ratings.marking import Faults
-from wangge.ratings.models import Note, Proof, Round, Sheet
+from wangge.ratings.models import Note, Proof, Round, Sheet, Subject
 from wangge.ratings.noting import entries_of, notable_rounds, notes_for, subjects_to_note
 from wangge.ratings.operations import open_round
 from wangge.ratings.operations.notes import end_entry, note_entry
 from wangge.ratings.operations.proofs import read_proof
 from wangge.ratings.queries import outcomes, scheme_of
+from wangge.territory.queries import within
 
 AT = timezone.now()
 TODAY = timezone.localdate(AT)
-NUMBER = "3411812026000000042"
 
 
 @pytest.fixture
@@ -46,8 +47,14 @@ def housing(staff):
     return staff("pingfen01")
 
 
+def number_at(subject):
+    """The 19 digits of a matter that lies where the object does."""
+    return Case.objects.filter(within([subject.area_path])).values_list("national_number", flat=True).earliest("serial")
+
+
 def note(subject, actor, entry="overdue_fix", **told):
-    given = {"reason": "限期整改通知书（虚构）第 3 号，逾期未改", "on": TODAY, "matter": NUMBER} | told
+    matter = {} if "matter" in told else {"matter": number_at(subject)}
+    given = {"reason": "限期整改通知书（虚构）第 3 号，逾期未改", "on": TODAY} | matter | told
     return note_entry(subject.pk, entry, **given, actor=actor, at=AT)
 
 
@@ -59,11 +66,12 @@ def record_of(subject):
 
 def test_a_note_counts_and_says_who_noted_it(subject, housing):
     assert record_of(subject) == 2
-    kept = note(subject, housing, matter=NUMBER)
+    number = number_at(subject)
+    kept = note(subject, housing, matter=number)
     assert record_of(subject) == Decimal("1.5")
-    assert (kept.matter, kept.by_id) == (NUMBER, housing.id) and kept.office_title
+    assert (kept.matter, kept.by_id) == (number, housing.id) and kept.office_title
     told = JournalEntry.objects.filter(event="ratings.EntryNoted").last().data
-    assert told["note_id"] == str(kept.pk) and NUMBER not in str(told)
+    assert told["note_id"] == str(kept.pk) and number not in str(told)
 
 
 def test_every_fault_is_named_at_once_and_nothing_is_written(subject, housing):
@@ -71,6 +79,24 @@ def test_every_fault_is_named_at_once_and_nothing_is_written(subject, housing):
         note(subject, housing, "unheard_of", reason="  ", on=subject.round.after, matter="12345")
     assert told.value.faults.keys() == {"entry", "reason", "on", "matter"}
     assert not subject.notes.exists()
+
+
+def test_a_matter_that_is_none_or_lies_elsewhere_is_refused_in_the_same_words(subject, housing):
+    number, said = number_at(subject), []
+    Subject.objects.filter(pk=subject.pk).update(area_path="tianchang.nowhere")
+    for matter in (number[:-9] + "999999999", "999999" + number[6:], number):
+        with pytest.raises(Faults) as told:
+            note(subject, housing, matter=matter)
+        said.append(told.value.faults)
+    assert said[0].keys() == {"matter"} and said[0] == said[1] == said[2]
+    assert not subject.notes.exists()
+
+
+def test_a_matter_before_the_body_of_the_object_counts_wherever_it_lies(subject, housing):
+    number = number_at(subject)
+    Case.objects.filter(national_number=number).update(handling_body=subject.body_id)
+    Subject.objects.filter(pk=subject.pk).update(area_path="tianchang.nowhere")
+    assert note(subject, housing, matter=number)
 
 
 @pytest.mark.parametrize("days", [1, -400])

@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
+from tests.ratings.test_notes import number_at
 from wangge.core.keys import new_key
 from wangge.ratings.models import Round, Sheet
 from wangge.ratings.operations import open_round
@@ -117,7 +118,9 @@ def test_a_note_from_the_form_to_its_end(signed_in, opened, subject):
     assert answer.status_code == 422 and "请写明理由" in text(answer) and not subject.notes.exists()
     sent["reason"] = "投诉答复书（虚构）认定属实"
     assert "请附照片，或写诉求编号" in text(browser.post(f"{NOTES}new/", sent))
-    sent["matter"] = "3411812026000000042"
+    sent["matter"] = "3411812026999999999"
+    assert "没有这个编号的诉求" in text(browser.post(f"{NOTES}new/", sent))
+    sent["matter"] = number_at(subject)
     assert subject.title in text(browser.post(f"{NOTES}new/", sent, follow=True))
     again = browser.post(f"{NOTES}new/", {**sent, "key": f"{new_key()}"})
     assert again.status_code == 409 and 'name="again"' in text(again)

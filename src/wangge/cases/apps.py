@@ -5,4 +5,12 @@ class CasesConfig(AppConfig):
     name = "wangge.cases"
 
     def ready(self):
-        from wangge.cases import answering_measures, deed_measures, measures, rules, settling_measures, usage  # noqa: F401  register themselves
+        from wangge.cases import (  # noqa: F401  register themselves
+            answering_measures,
+            deed_measures,
+            measures,
+            numbered,
+            rules,
+            settling_measures,
+            usage,
+        )

@@ -57,6 +57,13 @@ def of_neither_side(actor, office, objection):
     return objection is None or (actor.id != objection.by_id and not _is_own(office, objection.subject))
 
 
+def is_about(matter, subject):
+    """Whether a matter may stand behind what is noted of an object: it lies in the object's area, or in one that holds
+    it; or the object's body has it."""
+    one, other = f"{matter.area_path}.", f"{subject.area_path}."
+    return one.startswith(other) or other.startswith(one) or subject.body_id in matter.bodies
+
+
 def _is_own(office, subject):
     return office.body_id == subject.body_id or subject.thing in (office.id, office.body_id)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.keys import new_key
+from wangge.core.matters import matter_numbered
 from wangge.core.permits import require
 from wangge.ratings.events import EntryEnded, EntryNoted
 from wangge.ratings.marking import Faults
@@ -18,7 +19,7 @@ from wangge.ratings.operations.holding import bad_key, open_subject, title_of, w
 from wangge.ratings.operations.proofs import keep_proofs
 from wangge.ratings.owning import heed_interest, of_own_body
 from wangge.ratings.queries import scheme_of
-from wangge.ratings.rules import NOTE
+from wangge.ratings.rules import NOTE, is_about
 
 DIGITS = 19  # of a matter's number
 
@@ -28,8 +29,8 @@ def note_entry(
     subject_id, entry, *, reason, on, matter="", photos=(), lon=None, lat=None, again=False, key=None, actor, at
 ):
     """Note a deduction, a bonus or a veto of the scheme (its key) with its reason and the day it happened; behind it
-    photos with their place, or the number of a matter: one of them unless it is a bonus. The same key twice is one
-    note. Returns the Note.
+    photos with their place, or the number of a matter that lies where the object does or is before its body: one of
+    them unless it is a bonus. The same key twice is one note. Returns the Note.
 
     Faults name every input that is wrong; Refused once the round is computed, for the same entry of the same day unless
     it is said to be meant (`again`), for a veto by who has a sheet of the object, and for who declared an interest;
@@ -77,6 +78,9 @@ def _checked(subject, entry, told, photos, place, today):
         faults["on"] = Invalid(_("日期须在这一期以内，不晚于今天。"), code="day", field="on")
     if matter and not (len(matter) == DIGITS and matter.isascii() and matter.isdecimal()):
         faults["matter"] = Invalid(_("诉求编号是 19 位数字。"), code="matter", field="matter")
+    elif matter and not ((known := matter_numbered(matter)) and is_about(known, subject)):
+        words = _("没有这个编号的诉求，或者它不在这个对象的范围里。请核对编号。")
+        faults["matter"] = Invalid(words, code="no-matter", field="matter")
     if len(photos) > MOST_PHOTOS:
         faults["photos"] = Invalid(_("每条最多 %d 张照片。") % MOST_PHOTOS, code="too-many", field="photos")
     if _needs_evidence(entries_of(scheme).get(entry), photos, matter):
