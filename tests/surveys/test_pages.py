@@ -10,16 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from wangge.core.errors import Refused
 from wangge.core.models import JournalEntry
+from wangge.core.permits import ANONYMOUS
 from wangge.premises.guesses import MOST
 from wangge.surveys.codes import code_of
 from wangge.surveys.models import Survey
-from wangge.surveys.operations import open_survey
+from wangge.surveys.operations import answer, open_survey
 from wangge.surveys.queries import letters_of, progress_of
 from wangge.surveys.rules import quarters_over
 from wangge.territory.queries import county_root
 
-from .conftest import answers_of
+from .conftest import answers_of, codes_of
 from .test_surveys import letter_for
 
 HOME = "/tianchang"
@@ -108,11 +110,25 @@ def test_the_office_opens_prints_and_sees_totals_alone(plan, estates, signed_in,
     assert paper["Content-Type"] == "application/pdf" and paper.content[:5] == b"%PDF-"
     told = JournalEntry.objects.filter(event="surveys.LettersPrinted").latest("id").data
     assert told == {"survey_id": str(survey.pk), "estate_id": str(among.estate_id), "letters": among.invited}
+    _printed_again(desk, survey, among, plan)
     refused = desk.post(f"{HOME}/desk/surveys/{survey.pk}/close/")
     assert refused.status_code == 409 and "还没有到截止日期" in refused.content.decode()
     assert desk.get(f"{HOME}/desk/surveys/{survey.pk}/sheet.xlsx").status_code == 404
     desk.logout()
     assert desk.get(f"{HOME}/surveys/{survey.pk}/").status_code == 404  # nothing is public before it is closed
+
+
+def _printed_again(desk, survey, among, plan):
+    """A second printing is of the same letters, whoever answered by now, and is written down as the first was."""
+    address = f"{HOME}/desk/surveys/{survey.pk}/letters/{among.pk}.pdf?part=1"
+    before, codes = desk.get(address).content, codes_of(among)
+    answer(codes[0], answers_of(plan), actor=ANONYMOUS, at=timezone.now())
+    assert desk.get(address).content == before, "who has answered is not to be seen from the letters"
+    assert codes_of(among) == codes
+    with pytest.raises(Refused) as told:
+        answer(codes[0], answers_of(plan), actor=ANONYMOUS, at=timezone.now())
+    assert told.value.code == "answered"
+    assert JournalEntry.objects.filter(event="surveys.LettersPrinted", data__survey_id=str(survey.pk)).count() == 3
 
 
 def test_results_for_everybody(survey, answered, closed, client, signed_in):

@@ -1,6 +1,9 @@
 """Letters to print: two on a sheet of paper, with the dwelling's address, a QR code and the same code in letters.
 
 Letters are in Chinese whoever prints them, with a line in English. A file holds so many that it is made at once.
+
+A second printing gives the very same letters: one that was delivered stays good, one code is one answer however often
+it was printed, and which are answered cannot be seen from what is printed. Each printing is in the journal.
 """
 
 from pathlib import Path
