@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.ratings.test_summing import hand_in
 from wangge.core.errors import Invalid
-from wangge.ratings import board
-from wangge.ratings.models import Result, Revision, Round
+from wangge.ratings import board, summing
+from wangge.ratings.models import Reading, Result, Revision, Round
 from wangge.ratings.queries import results_of, scheme_of
+from wangge.ratings.rules import Value, line_points, rate_of
 from wangge.ratings.trying import changed_scheme
 
 
@@ -86,6 +87,58 @@ def test_weights_of_groups_scale_their_indicators(finished):
     rows = [row for row in other.indicators if row.group == one.key]
     assert sum(row.weight for row in rows) == one.weight * 2
     assert sum(row.weight for row in other.indicators) == Decimal(100)
+
+
+def test_one_indicator_gets_other_points_and_the_rest_of_its_group_shares_what_is_left(finished):
+    scheme = scheme_of(finished)
+    one = scheme.of_source("check")[0]
+    group = next(each for each in scheme.groups if each.key == one.group)
+    other = changed_scheme(scheme, {f"indicator-{one.key}": f"{one.weight + 1}"})
+    points = {row.key: row.weight for row in other.indicators}
+    assert points[one.key] == one.weight + 1
+    inside = [row for row in scheme.indicators if row.group == one.group]
+    assert abs(sum(points[row.key] for row in inside) - group.weight) < Decimal("1e-20")
+    assert all(points[row.key] < row.weight for row in inside if row.key != one.key)
+    assert all(points[row.key] == row.weight for row in scheme.indicators if row.group != one.group)
+    with pytest.raises(Invalid) as refused:
+        changed_scheme(scheme, {f"indicator-{one.key}": f"{group.weight + 1}"})
+    assert refused.value.field == f"group-{group.key}"
+
+
+@pytest.fixture
+def quarter(tianchang):
+    """The demo's quarter of grids in three colours."""
+    return Round.objects.filter(scheme="grids", state=Round.PUBLISHED).earliest("first")
+
+
+def test_another_threshold_of_a_rate_is_read_as_the_rule_says(quarter):
+    scheme, key = scheme_of(quarter), "g_resolution"
+    sent = {f"worst-{key}": "90", f"best-{key}": "10"}  # of less is more
+    other = changed_scheme(scheme, sent)
+    row = other.indicator(key)
+    assert (row.worst, row.best) == (90, 10) and scheme.indicator(key).worst != 90
+    before = {(subject, side): two for subject, side, *two in summing.sums(scheme, quarter.pk, quarter.revision)}
+    now = summing.sums(other, quarter.pk, quarter.revision, [row])
+    readings = {one.subject_id: one for one in Reading.objects.filter(subject__round=quarter, indicator=key)}
+    told = [(subject, points) for subject, side, _known, points in now if not side and readings[subject].of]
+    assert told
+    for subject, points in told:
+        one = readings[subject]
+        was = line_points(scheme.indicator(key), Value(one.given, one.of))
+        should = line_points(row, rate_of(row, one.numerator, one.denominator))
+        assert points - before[subject, ""][1] == should - was
+    assert board.tried(quarter, other).moves and not board.tried(quarter, changed_scheme(scheme, {})).moves
+    for wrong in ({f"worst-{key}": "10", f"best-{key}": "10"}, {f"best-{key}": "x"}):
+        with pytest.raises(Invalid):
+            changed_scheme(scheme, wrong)
+
+
+def test_the_form_of_a_trial_names_each_indicator_and_keeps_what_was_typed(quarter, signed_in):
+    browser, address = signed_in("pingjia01"), f"/tianchang/desk/ratings/{quarter.pk}/trial/"
+    page = browser.get(address).text
+    assert 'name="indicator-g_resolution"' in page and 'name="worst-g_resolution"' in page
+    told = browser.get(f"{address}?best-g_resolution=99").text
+    assert 'name="best-g_resolution" value="99"' in told and "原为" in told
 
 
 def test_pages_of_the_board(finished, running, signed_in):

@@ -222,12 +222,14 @@ def test_the_only_row_of_a_line_is_not_left_out_but_counts_the_other_way(fire, s
     assert figures(fire)["m_on_time"] == (1, 1)
 
 
-def test_a_line_of_rows_is_not_corrected_past_them(month, fire, staff):
+def test_a_line_of_rows_is_not_corrected_past_them(month, fire, staff, signed_in):
     publish(month, staff)
     told = {"because": "填反了", "indicator": "m_on_time", "points": "20", "at": AFTER}
     with pytest.raises(Refused) as refused:
         correct_published(fire.pk, **told, actor=staff("zhibanzhang01"))
     assert refused.value.code == "by-row" and not fire.corrections.exists()
+    form = signed_in("zhibanzhang01").get(f"/tianchang/desk/ratings/steps/{month.pk}/correct/{fire.pk}/").text
+    assert ":m_on_time" not in form and f"objects/{fire.pk}/rows/m_on_time/" in form
 
 
 def test_rows_are_held_against_readings_once_for_all_revisions(month, fire, staff):

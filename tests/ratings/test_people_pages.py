@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -19,7 +20,8 @@ from wangge.organisations.models import Body
 from wangge.ratings.following import proposed
 from wangge.ratings.models import Decision, Result, Round, Subject
 from wangge.ratings.operations import decide_objection, give_notice, object_to, publish_round, sign_round
-from wangge.ratings.queries import result_of
+from wangge.ratings.queries import lines_of, result_of
+from wangge.ratings.so_far import so_far
 from wangge.ratings.web import published as published_pages
 from wangge.ratings.web import steps as steps_pages
 
@@ -133,6 +135,28 @@ def test_what_a_side_gave_is_on_no_form_before_the_notice(tianchang, state, stat
     owner = browser_of("company_manager", year.bodies[-1])
     answer = owner.get(f"{HOME}own/{year.subjects[-1].pk}/object/?side=office&indicator=clean")
     assert answer.status_code == status
+
+
+def test_a_company_reads_what_it_has_so_far_by_the_rounds_own_rule_and_what_is_open(tianchang):
+    year = Year()
+    Round.objects.filter(pk=year.round.pk).update(state="open")
+    last = year.again() and year.subjects[-1]
+    lines = [line for line in lines_of(last) if line.side is None]
+    found = so_far(last, lines)
+    assert (found.known, found.got, found.score) == (20, 15, None), "a fifth of the points is too little to tell"
+    assert found.left == (("panel", 2, Decimal(80)),)
+    owner = browser_of("company_manager", year.bodies[-1])
+    told = page(owner, f"{HOME}own/{last.pk}/")
+    assert "到现在为止" in told and "查到的还太少" in told and "评分 2 项 80 分" in " ".join(told.split())
+    every = [line for line in lines_of(last) if line.points is not None]
+    assert so_far(last, every).score == result_of(last).score, "all of it known is the result"
+    give_notice_anyway(year)
+    assert "到现在为止" not in page(owner, f"{HOME}own/{last.pk}/")
+
+
+def give_notice_anyway(year):
+    Round.objects.filter(pk=year.round.pk).update(state="computed")
+    give_notice(year.round, anyway=True, because="不再等", actor=year.officer, at=year.at)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from wangge.core.errors import Forbidden, Refused
 from wangge.core.permits import ANONYMOUS, SYSTEM
 from wangge.method.queries import current_method
 from wangge.organisations.models import Body
-from wangge.ratings.models import Reading, Result, Round
+from wangge.ratings.models import Reading, Result, Round, Row
 from wangge.ratings.objects import _Answering
 from wangge.ratings.operations import compute_round, open_round, reopen_round
 from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of
@@ -162,5 +162,24 @@ def test_measures_are_read_anew_with_each_computing(tianchang):
     later = make_aware(datetime.combine(quarter.after, time(9)))
     for _look in range(2):
         compute_round(quarter, actor=SYSTEM, at=later)
-        assert Reading.objects.filter(subject__round=quarter).exists()
+        readings = Reading.objects.filter(subject__round=quarter)
+        assert readings.exists()
+        assert Row.objects.filter(subject__round=quarter).count() == sum(one.denominator for one in readings)
         quarter.refresh_from_db()
+
+
+def test_a_grids_figure_opens_to_its_rows_and_its_body_may_contest_each(tianchang, signed_in):
+    day = timezone.localdate(Case.objects.order_by("-reported_at").values_list("reported_at", flat=True).first())
+    quarter = open_round("grids", day, actor=SYSTEM, at=timezone.now())
+    compute_round(quarter, actor=SYSTEM, at=make_aware(datetime.combine(quarter.after, time(9))))
+    quarter.refresh_from_db()
+    reading = Reading.objects.filter(subject__round=quarter, denominator__gt=0).order_by("-denominator").first()
+    browser, subject = signed_in("pingjia01"), reading.subject
+    panel = browser.get(f"/tianchang/desk/ratings/objects/{subject.pk}/{reading.indicator}/").text
+    address = f"/tianchang/desk/ratings/objects/{subject.pk}/rows/{reading.indicator}/"
+    assert address in panel
+    told = browser.get(f"{address}?part=denominator").text
+    row = subject.rows.filter(indicator=reading.indicator).first()
+    assert row.label in told and Case.objects.get(pk=row.about).area.path.startswith(subject.area_path)
+    Round.objects.filter(pk=quarter.pk).update(noticed_at=timezone.now(), state=Round.NOTICED)
+    assert not any(found for *_words, found in verify_all())

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from tests.ratings.schemes import BANDS, PLAIN, THREE, indicator, scheme, schemes
+from wangge.method.schema.ratings import Entry
 from wangge.ratings.rules import (
     NO_SIDE,
     TOO_LITTLE,
@@ -202,3 +203,41 @@ def test_a_veto_never_lifts_out_of_the_last_places():
     held = bands_of(lists, scores, {"a": "black", "b": "listed", "c": "listed", "d": "black"})
     assert held == {"a": "black", "b": "listed", "c": "black", "d": "last"}
     assert bands_of(lists, scores, {"d": "listed"})["d"] == "last"
+
+
+@given(SCORES.filter(lambda scores: any(value is not None for value in scores.values())), st.data())
+def test_more_points_never_bring_a_worse_place_or_band(scores, data):
+    rated = scheme(indicator("a", 100))
+    raised = data.draw(st.sampled_from(sorted(key for key, value in scores.items() if value is not None)))
+    more = scores | {raised: data.draw(st.decimals(scores[raised], 100, places=2))}
+    order = [band.key for band in (rated.band("red"), rated.band("plain"), rated.band("black"))]
+    before, after = (order.index(bands_of(rated, found, {})[raised]) for found in (scores, more))
+    assert after <= before and places_of(more)[raised] <= places_of(scores)[raised]
+
+
+@given(st.lists(st.decimals(0, 100, places=2), min_size=1, max_size=12))
+def test_ties_share_a_place_and_a_band_whatever_their_number(scores):
+    rated, of = scheme(indicator("a", 100)), dict(enumerate(scores))
+    places, bands = places_of(of), bands_of(rated, of, {})
+    for one in of:
+        assert places[one] == 1 + sum(value > of[one] for value in scores)
+        assert {bands[other] for other in of if of[other] == of[one]} == {bands[one]}
+
+
+@given(schemes(), st.data(), st.randoms())
+def test_the_order_of_lines_does_not_matter(drawn, data, chance):
+    values = {row.key: data.draw(SHARES) for row in drawn.indicators}
+    keys = list(values)
+    chance.shuffle(keys)
+    assert summed(drawn, {key: values[key] for key in keys}) == summed(drawn, values)
+
+
+@given(st.decimals(0, 100, places=2), st.integers(0, 5), st.integers(0, 5))
+def test_one_more_bonus_never_lowers_and_one_more_deduction_never_raises(score, fewer, more):
+    fewer, more = sorted((fewer, more))
+    rated = scheme(indicator("a", 100), bonus_cap=3)
+    entry = Entry.model_validate({"key": "e", "title": "条", "points": "1.5", "most": "4"})
+    with_bonus = [total(rated, {"office": score}, counted(entry, times)).score for times in (fewer, more)]
+    assert with_bonus[0] <= with_bonus[1] <= 100
+    left = [left_after(rated.indicators[0], counted(entry, times)).given for times in (fewer, more)]
+    assert left[0] >= left[1] >= 0

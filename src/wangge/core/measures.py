@@ -165,23 +165,23 @@ def _evaluate_each(measure, span, of, within):
     return {found["of"]: _figure(measure, found) for found in rows.annotate(**_counted(measure, span))}
 
 
-def frozen_rows(measure, span, *, leave_out=(), bodies=()):
-    """What a sheet keeps of every row counted for these bodies: thing, about, body, label, hit, facts; as dicts."""
+def frozen_rows(measure, span, *, leave_out=(), bodies=None):
+    """What a sheet keeps of every row counted for these bodies (None: whosesoever): thing, about, body, path of its
+    area, label, hit, facts; as dicts."""
     rows = left_in(measure, measure.rows(span), leave_out).order_by()
     hit = Case(When(measure.hits(span), then=Value(True)), default=Value(False), output_field=BooleanField())
     told = {
         "thing": F("pk"),
         "about": F(f"{measure.to_subject}pk"),
         "of_body": measure.responsible,
+        "in_area": F(f"{measure.to_subject}area__path"),
         "label": measure.label(measure.to_subject),
         "was_hit": hit,
         "decided_by": JSONObject(**{key: made() for key, _title, made in measure.facts}),
     }
-    return (
-        rows.annotate(**{f"kept_{key}": value for key, value in told.items()})
-        .filter(kept_of_body__in=bodies)
-        .values(*(f"kept_{key}" for key in told))
-    )
+    rows = rows.annotate(**{f"kept_{key}": value for key, value in told.items()})
+    rows = rows if bodies is None else rows.filter(kept_of_body__in=bodies)
+    return rows.values(*(f"kept_{key}" for key in told))
 
 
 def evaluate_over(measure, spans, *, within=None):

@@ -7,13 +7,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from wangge.core.permits import allows
+from wangge.method.schema.base import Provenance
 from wangge.method.schema.ratings import RatingIndicator
 from wangge.ratings.inspecting import items_of_draw
 from wangge.ratings.marking import mark_words
 from wangge.ratings.models import Draw, Pick, Proof, Rectification, Recusal, Round
 from wangge.ratings.owning import rounds_of_people
 from wangge.ratings.queries import scheme_of
-from wangge.ratings.rules import CHECK, OWN, VIEW, Value
+from wangge.ratings.rules import CHECK, OWN, SIGN, VIEW, Value
 
 
 def draws():
@@ -103,10 +104,55 @@ def _item(indicator, mark, proofs, right):
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Demand:
+    """What a decision asks to be improved, as `asked_for` tells it; `days` 0: its day is the decision's own."""
+
+    title: str
+    provenance: Provenance
+    look: str = ""
+    evidence: bool = True
+    days: int = 0
+
+
+def asked_for(row):
+    """What is to be put right: the indicator of a check, or the effect of a decision."""
+    scheme = scheme_of(row.subject.round)
+    if row.decision is None:
+        return scheme.indicator(row.indicator)
+    effect = next(one for one in scheme.effects if one.key == row.decision.effect)
+    return Demand(effect.title, effect.provenance)
+
+
+def may_answer(actor, row):
+    """The office (or True) under which an actor says that something was put right: of the object's body; where a
+    decision's object has none, an inspector there. None for others."""
+    by_others = row.decision_id and row.subject.body_id is None
+    return allows(actor, CHECK if by_others else OWN, row.subject) or None
+
+
+def may_look(actor, row):
+    """The office (or True) under which an actor looks again: an inspector there; at what a decision asked for, who
+    signs decisions too. None for others."""
+    return allows(actor, CHECK, row.subject) or (row.decision_id and allows(actor, SIGN)) or None
+
+
+def improvements_of(round, now):
+    """How many improvements that decisions of a round ask for are open, of these late, wait for a second look, or were
+    closed by one: one statement."""
+    rows = Rectification.objects.filter(decision__subject__round=round)
+    todo, done = Q(closed_at=None, fixed_at=None), Q(fixed_at__isnull=False)
+    stands = {
+        "open": todo, "late": todo & Q(due__lt=now),
+        "waits": done & Q(closed_at=None), "closed": done & Q(closed_at__isnull=False),
+    }  # fmt: skip
+    return rows.aggregate(**{name: Count("pk", filter=condition) for name, condition in stands.items()})
+
+
 def rectifications_for(actor):
     """What is to be put right, as far as an actor sees it: the county's offices all, inspectors in their areas, an
     object's body its own. The first due first, what is closed last."""
-    rows = Rectification.objects.select_related("subject__round", "subject__body", "sheet")
+    rows = Rectification.objects.select_related("subject__round", "subject__body", "sheet", "decision")
     photos = Prefetch("proofs", Proof.objects.order_by("at", "ordinal"))
     return rows.filter(_seen_by(actor)).prefetch_related(photos).order_by("closed_at", "due", "id")
 

@@ -117,6 +117,12 @@ def published_rounds():
     return Round.objects.filter(state__in=[Round.PUBLISHED, Round.WITHDRAWN]).order_by("-first", "scheme")
 
 
+def honours_of(scheme, things, on):
+    """Decisions of any round of a scheme (its key) by which these things bear an honour on a day."""
+    rows = Decision.objects.filter(subject__round__scheme=scheme, subject__thing__in=things, what="honour")
+    return rows.filter(Q(ends=None) | Q(ends__gt=on), revoked_at=None)
+
+
 def proposed(round, most):
     """(the first (effect, result) pairs of a published round that nobody has decided on yet, by the order of the
     scheme; how many pairs there are). Two statements for an effect."""
@@ -124,6 +130,9 @@ def proposed(round, most):
     for effect in scheme_of(round).effects:
         done = Decision.objects.filter(subject__round=round, effect=effect.key, revoked_at=None).values("subject")
         rows = results_of(round).filter(band=effect.band).exclude(subject__in=done)
+        if effect.what == "revoked":  # of those alone that bear an honour
+            borne = honours_of(round.scheme, round.subjects.values("thing"), localdate())
+            rows = rows.filter(subject__thing__in=borne.values("subject__thing"))
         many += rows.count()
         found += [(effect, row) for row in rows[: most - len(found)]]
     return found, many

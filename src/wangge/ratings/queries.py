@@ -182,7 +182,10 @@ def outcomes(round, number, scheme=None):
 def _sums(round, number, scheme):
     """subject → side → (known, got)."""
     found: dict = defaultdict(dict)
-    for subject, side, known, got in summing.sums(scheme, round.pk, number):
+    own = {row.key: (row.worst, row.best) for row in scheme_of(round).indicators}
+    rates = scheme.of_source("measure", "survey")
+    tried = [row for row in rates if (row.worst, row.best) != own.get(row.key, (row.worst, row.best))]
+    for subject, side, known, got in summing.sums(scheme, round.pk, number, tried):
         found[subject][side] = (known, got)
     return found
 
@@ -194,6 +197,15 @@ def _heard(round):
     for subject, side in rows.values_list("subject", "side").distinct():
         found[subject].add(side)
     return found
+
+
+def bonus_of(subject):
+    """The bonus points noted of an object that count now, before the cap."""
+    scheme = scheme_of(subject.round)
+    keys = {one.key: one for one in scheme.bonuses}
+    rows = Note.objects.filter(subject=subject, ended_in=None, key__in=keys).order_by()
+    times = rows.values_list("key").annotate(Count("pk"))
+    return sum((counted(keys[key], many) for key, many in times), Decimal(0))
 
 
 def _notes(round, number, scheme):

@@ -13,6 +13,8 @@ with weighed(indicator, weight) as (
     select * from unnest(%(indicators)s::text[], %(weights)s::numeric[])
 ), entry(key, indicator, points, most) as (
     select * from unnest(%(entries)s::text[], %(entry_indicators)s::text[], %(points)s::numeric[], %(most)s::numeric[])
+), tried(indicator, worst, best) as (
+    select * from unnest(%(tried)s::text[], %(worst)s::numeric[], %(best)s::numeric[])
 ), enrolled as (
     select id from ratings_subject
     where round_id = %(round)s and (%(subjects)s::uuid[] is null or id = any(%(subjects)s))
@@ -33,8 +35,12 @@ with weighed(indicator, weight) as (
         and s.withdrawn_at is null
     group by s.subject_id, s.side, m.indicator
     union all
-    select r.subject_id, '', r.indicator, r.given, r.of
-    from ratings_reading r join enrolled on enrolled.id = r.subject_id
+    select r.subject_id, '', r.indicator,
+        case when t.indicator is null or r.of is null then r.given
+            else least(greatest(sign(t.best - t.worst) * (100::numeric * r.numerator - t.worst * r.denominator), 0),
+                abs(t.best - t.worst) * r.denominator) end,
+        case when t.indicator is null or r.of is null then r.of else abs(t.best - t.worst) * r.denominator end
+    from ratings_reading r join enrolled on enrolled.id = r.subject_id left join tried t on t.indicator = r.indicator
     union all
     select enrolled.id, '', w.indicator, greatest(w.weight - coalesce(t.points, 0), 0), w.weight
     from enrolled cross join weighed w left join taken t on t.subject_id = enrolled.id and t.indicator = w.indicator
@@ -77,14 +83,17 @@ def lines_of_many(scheme, round_id, subjects, number):
     return _run(EACH, scheme, round_id, number, list(subjects))
 
 
-def sums(scheme, round_id, number):
-    """(subject, side, points known, points got) of every object and side of a round; side "" is shared by all."""
+def sums(scheme, round_id, number, tried=()):
+    """(subject, side, points known, points got) of every object and side of a round; side "" is shared by all.
+
+    `tried`: indicators read by other thresholds than the round's, of what was counted; what an objection or a
+    correction gave stays."""
     with connection.cursor() as cursor:  # millions of marks: grouped in memory and by two processes, for this once
         cursor.execute("set local work_mem = '128MB'; set local max_parallel_workers_per_gather = 1")
-    return _run(SUMS, scheme, round_id, number, None)
+    return _run(SUMS, scheme, round_id, number, None, tried)
 
 
-def _run(statement, scheme, round_id, number, subjects):
+def _run(statement, scheme, round_id, number, subjects, tried=()):
     taking = scheme.deductions
     with connection.cursor() as cursor:
         cursor.execute(
@@ -97,6 +106,9 @@ def _run(statement, scheme, round_id, number, subjects):
                 "entry_indicators": [row.indicator for row in taking],
                 "points": [row.points for row in taking],
                 "most": [row.most or Decimal(0) for row in taking],
+                "tried": [row.key for row in tried],
+                "worst": [row.worst for row in tried],
+                "best": [row.best for row in tried],
                 "round": round_id,
                 "number": number,
                 "subjects": subjects,

@@ -1,4 +1,5 @@
-"""Another scheme to try: weights of sides and of groups, conditions of bands, as a form sends them."""
+"""Another scheme to try: weights of sides, groups and indicators, thresholds of bands and of rates, as a form sends
+them."""
 
 from decimal import Decimal, InvalidOperation
 
@@ -7,10 +8,15 @@ from django.utils.translation import gettext as _
 from wangge.core.errors import Invalid
 
 CONDITIONS = ("least", "below", "first", "last", "first_share", "last_share")
+MOST = 1000
 
 
 def changed_scheme(scheme, sent):
-    """A scheme with the numbers somebody typed; Invalid, naming the field, for what is no number or does not add up."""
+    """A scheme with the numbers somebody typed; Invalid, naming the field, for what is no number or does not add up.
+
+    A group keeps the points it has or is given: where single indicators in it get others, the rest of it shares what is
+    left as it did before.
+    """
     sides = [
         side.model_copy(update={"weight": _number(sent, f"side-{side.key}", side.weight)}) for side in scheme.raters
     ]
@@ -19,13 +25,38 @@ def changed_scheme(scheme, sent):
     weights = {group.key: _number(sent, f"group-{group.key}", group.weight) for group in scheme.groups}
     if sum(weights.values()) != scheme.full:
         raise Invalid(_("各组分值合计须为 %s。") % _plain(scheme.full), code="weights", field="groups")
-    before = {group.key: group.weight for group in scheme.groups}
-    indicators = [
-        row.model_copy(update={"weight": row.weight * weights[row.group] / before[row.group]})
-        for row in scheme.indicators
-    ]
+    points = {}
+    for group in scheme.groups:
+        points |= _points_in(group, [row for row in scheme.indicators if row.group == group.key], weights, sent)
+    indicators = [row.model_copy(update={"weight": points[row.key], **_ends(row, sent)}) for row in scheme.indicators]
     bands = [band.model_copy(update=_conditions(band, sent)) for band in scheme.bands]
     return scheme.model_copy(update={"raters": tuple(sides), "indicators": tuple(indicators), "bands": tuple(bands)})
+
+
+def _points_in(group, rows, weights, sent):
+    """indicator → its points within a group: those typed as they are, the others as they were among themselves."""
+    typed = {row.key: _number(sent, f"indicator-{row.key}", row.weight) for row in rows if row.weight}
+    fixed = {row.key: typed[row.key] for row in rows if row.weight and typed[row.key] != row.weight}
+    others = sum(row.weight for row in rows if row.key not in fixed)
+    left = weights[group.key] - sum(fixed.values())
+    if left < 0 or (left and not others):
+        told = {"group": group.title, "points": _plain(weights[group.key])}
+        reason = _("“%(group)s”各指标合计须为 %(points)s。") % told
+        raise Invalid(reason, code="weights", field=f"group-{group.key}")
+    return {row.key: fixed.get(row.key, row.weight * left / others if others else row.weight) for row in rows}
+
+
+def ends_of(row):
+    """(name, value) of the thresholds of an indicator that is a rate: what counts nothing, and what counts all."""
+    return [("worst", row.worst), ("best", row.best)] if row.source in ("measure", "survey") else []
+
+
+def _ends(row, sent):
+    found = {name: _number(sent, f"{name}-{row.key}", value) for name, value in ends_of(row)}
+    if found and row.weight and found["worst"] == found["best"]:
+        reason = _("“%s”得零分与得满分的数不能相同。") % row.title
+        raise Invalid(reason, code="range", field=f"best-{row.key}")
+    return found
 
 
 def conditions_of(band):
@@ -49,7 +80,7 @@ def _number(sent, name, otherwise):
         number = Decimal(text)
     except InvalidOperation:
         number = Decimal(-1)
-    if not number.is_finite() or not 0 <= number <= 1000:
+    if not number.is_finite() or not 0 <= number <= MOST:
         raise Invalid(_("须填 0 到 1000 的数。"), code="number", field=name)
     return number
 

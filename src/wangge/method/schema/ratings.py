@@ -166,8 +166,8 @@ class Band(Record):
 
 class Effect(Record):
     """What may follow from a band, by a decision that somebody signs on its `basis`: an entry in the credit file, no
-    new bids, an honour, its revocation, work to put right, a result told to whoever settles pay. For `months`; without
-    until it is ended."""
+    new bids, an honour, its revocation, work to put right (answered and looked at again by the end), a result told to
+    whoever settles pay. For `months`; without until it is ended."""
 
     key: Key
     title: Words

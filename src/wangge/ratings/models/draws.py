@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
+from wangge.ratings.models.effects import Decision
 from wangge.ratings.models.evidence import Note, Sheet
+from wangge.ratings.models.results import MAX_WORDS
 from wangge.ratings.models.rounds import Round, Subject
 
 MAX_SAID = 300
@@ -91,15 +93,18 @@ class Recusal(KeyedModel):
 
 
 class Rectification(KeyedModel):
-    """What a check did not find met: put right by the object's body until a day, looked at again by somebody else.
+    """What a check did not find met (`sheet`, `indicator`), or what a signed decision asks to be improved (`decision`):
+    put right by the object's body until a day, looked at again by somebody else.
 
-    The mark of the month stays as it was. `sent_back`: how often the second look was not satisfied.
+    The mark of the month stays as it was. `sent_back`: how often the second look was not satisfied. Closed without a
+    second look only where the decision was revoked.
     """
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="rectifications", db_index=False)
-    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="rectifications", db_index=False)
-    indicator = models.CharField(max_length=40)
-    words = models.CharField(max_length=MAX_SAID)
+    sheet = models.ForeignKey(Sheet, models.PROTECT, null=True, related_name="rectifications", db_index=False)
+    decision = models.OneToOneField(Decision, models.PROTECT, null=True, related_name="rectification")
+    indicator = models.CharField(max_length=40, blank=True)
+    words = models.CharField(max_length=MAX_WORDS)
     found_on = models.DateField()
     due = models.DateTimeField()
     fixed_at = models.DateTimeField(null=True)
@@ -123,9 +128,31 @@ class Rectification(KeyedModel):
                 condition=Q(closed_by=None) | ~Q(closed_by=F("fixed_by")), name="rectification_seen_by_another"
             ),
             models.CheckConstraint(
-                condition=Q(closed_at=None) | Q(fixed_at__isnull=False), name="rectification_closed_only_fixed"
+                condition=Q(closed_at=None)
+                | Q(fixed_at__isnull=False)
+                | Q(decision__isnull=False, closed_by=None),
+                name="rectification_closed_only_fixed",
+            ),
+            models.CheckConstraint(
+                condition=Q(sheet__isnull=False, decision=None) | Q(sheet=None, decision__isnull=False),
+                name="rectification_of_one_thing",
             ),
         ]
+
+    @property
+    def dropped(self):
+        """Whether nothing is to be put right any more because what asked for it was revoked."""
+        return self.closed_at is not None and self.fixed_at is None
+
+    @property
+    def asked_at(self):
+        """When it was found or decided."""
+        return self.sheet.at if self.sheet else self.decision.at
+
+    @property
+    def asked_by(self):
+        """The office that found it or signed for it."""
+        return self.sheet.office_title if self.sheet else self.decision.signed_title
 
 
 class Proof(KeyedModel):
@@ -157,7 +184,8 @@ class Proof(KeyedModel):
             models.CheckConstraint(
                 condition=Q(sheet__isnull=False, note=None, objection=None)
                 | Q(sheet=None, note__isnull=False, objection=None)
-                | Q(sheet=None, note=None, objection__isnull=False),
+                | Q(sheet=None, note=None, objection__isnull=False)
+                | Q(sheet=None, note=None, objection=None, rectification__isnull=False),
                 name="rating_proof_of_one_thing",
             ),
             models.CheckConstraint(
@@ -169,4 +197,4 @@ class Proof(KeyedModel):
     @property
     def subject(self):
         """The object it was taken at."""
-        return (self.sheet or self.note or self.objection).subject
+        return (self.sheet or self.note or self.objection or self.rectification).subject

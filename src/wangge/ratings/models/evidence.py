@@ -94,9 +94,9 @@ class Reading(models.Model):
 
 
 class Row(models.Model):
-    """A row that a body's reading counts, as it was then: of what (`thing`), about which matter, by the number people
-    know it by, whether it hit, and the values that decided. Kept anew with each computing, and frozen by the notice; an
-    objection that is upheld stands beside it."""
+    """A row that the reading of a body or an area counts, as it was then: of what (`thing`), about which matter, by the
+    number people know it by, whether it hit, and the values that decided. Kept anew with each computing, and frozen by
+    the notice; an objection that is upheld stands beside it."""
 
     id = models.BigAutoField(primary_key=True)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="rows", db_index=False)

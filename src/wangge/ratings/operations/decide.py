@@ -1,10 +1,10 @@
 """What follows from a published result: a person signs it, on rows that it cites, and may revoke it."""
 
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid, Refused
@@ -12,13 +12,15 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import as_written
 from wangge.ratings.effect_events import EffectDecided, EffectRevoked
-from wangge.ratings.models import CreditEntry, Decision, Note, Round, Subject
+from wangge.ratings.following import honours_of
+from wangge.ratings.models import CreditEntry, Decision, Note, Rectification, Round, Subject
 from wangge.ratings.operations.holding import locked, title_of, written
 from wangge.ratings.owning import computed_by, heed_interest, of_own_body
 from wangge.ratings.queries import lines_of, result_of, scheme_of
 from wangge.ratings.rules import SIGN
 
 LATEST = 366  # days from its signature on which an effect begins
+TO_IMPROVE = 3  # months where a scheme gives no end: a platform default
 
 
 @transaction.atomic
@@ -26,7 +28,9 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     """Sign that an effect of the scheme holds for an object, from a day on (today). Returns the Decision.
 
     Refused before publication, where the object is not in the effect's band, where it holds already, for whoever
-    computed the round or is of the object's body.
+    computed the round or is of the object's body, and to revoke an honour where there is none.
+
+    What is to be improved becomes a rectification, due when the effect ends; a revocation ends the honours it is about.
     """
     office = require(actor, SIGN)
     subject = Subject.objects.filter(pk=subject_id).first()
@@ -38,6 +42,8 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     first = max(starts or localdate(at), localdate(at))
     if first > localdate(at) + timedelta(LATEST):
         raise Invalid(_("开始的日子最晚在一年以内。"), code="range", field="starts")
+    if effect.what == "revoked" and not honours_of(round.scheme, [subject.thing], first).exists():
+        raise Refused(_("平台上没有这个对象有效的称号，没有可以撤销的。"), code="no-honour")
     decision = Decision.objects.create(
         subject=subject, result=result, effect=effect.key, what=effect.what,
         basis=written(basis, "basis", _("请写明依据。")), cites=_cited(subject), at=at, signed_by=actor.id,
@@ -45,6 +51,11 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     )  # fmt: skip
     if effect.what == "credit":
         _enter(decision, effect)
+    if effect.what == "improve":
+        _demand(decision)
+    if effect.what == "revoked":
+        because = _("评价结果要求撤销：%s") % decision.basis
+        revoke_all(honours_of(round.scheme, [subject.thing], first), because, actor=actor, at=at, office=office)
     told = EffectDecided(decision_id=decision.pk, subject_id=subject.pk)
     record(told, actor=actor, at=at, office=office)
     return decision
@@ -93,6 +104,15 @@ def _enter(decision, effect):
     )  # fmt: skip
 
 
+def _demand(decision):
+    """What a decision asks to be improved: an answer with evidence until its end, then a second look by others."""
+    ends = decision.ends or months_after(decision.starts, TO_IMPROVE)
+    Rectification.objects.create(
+        decision=decision, subject=decision.subject, words=decision.basis, found_on=localdate(decision.at),
+        due=make_aware(datetime.combine(ends, time())),
+    )  # fmt: skip
+
+
 @transaction.atomic
 def revoke_decision(decision_id, *, because, actor, at):
     """Revoke a decision with a reason; what it entered into the credit file ends with it. Returns the Decision."""
@@ -120,6 +140,9 @@ def _revoke(decision, because, *, actor, at, office):
     decision.revoked_at, decision.revoked_by, decision.revoked_title = at, actor.id, title_of(office)
     decision.revoked_because = because[:500]
     decision.save(update_fields=["revoked_at", "revoked_by", "revoked_title", "revoked_because"])
+    Rectification.objects.filter(decision=decision, closed_at=None).update(
+        closed_at=at, fixed_at=None, fixed_by=None, closed_title=decision.revoked_title
+    )
     told = EffectRevoked(decision_id=decision.pk, subject_id=decision.subject_id)
     record(told, actor=actor, at=at, office=office)
 

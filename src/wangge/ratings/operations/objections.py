@@ -195,7 +195,7 @@ def _put_right(subject, *, note, side, indicator, points, applies, because, obje
         note.save(update_fields=["ended_in", "ended_because"])
         return
     line = line_at(subject, side, indicator)
-    if line is None or line.points is None or line.indicator.source == "deduction":
+    if line is None or not may_be_set(line):
         raise Invalid(_("请选择计了分的一项。"), code="no-line", field="indicator")
     if subject.rows.filter(indicator=indicator).exists():  # a value past its rows would be lost with the next of them
         reason = _("这一项由一件一件算出，不能直接改分。确有错误的，请撤回这一期，重新计算、告知。")
@@ -206,6 +206,11 @@ def _put_right(subject, *, note, side, indicator, points, applies, because, obje
         value = {"given": points_sent(points, line.indicator.weight, more_than), "of": line.indicator.weight}
     told = {"side": side, "indicator": indicator, "number": number, "objection": objection}
     Correction.objects.create(subject=subject, **told, **value)
+
+
+def may_be_set(line):
+    """Whether a line has points that can be set anew: those of deductions follow from their notes."""
+    return line.points is not None and line.indicator.source != "deduction"
 
 
 def points_sent(text, most, more_than=None):

@@ -40,12 +40,13 @@ def sees_evidence(actor, subject):
 @transaction.atomic
 def read_proof(proof_id, *, actor, at):
     """Where the file of a photo lies, for who may see it; the look is logged. Forbidden for others."""
-    rows = Proof.objects.select_related("sheet__subject", "note__subject", "objection__subject__round")
+    of = ("sheet__subject", "note__subject", "objection__subject__round", "rectification__subject")
+    rows = Proof.objects.select_related(*of)
     proof = rows.filter(pk=proof_id).first()
     office = _sees(actor, proof) if proof else None
     if not office:
         raise Forbidden()
-    kind = "sheet" if proof.sheet_id else "note" if proof.note_id else "objection"
+    kind = next(one for one in ("sheet", "note", "objection", "rectification") if getattr(proof, f"{one}_id"))
     told = {"subject_kind": f"rating-{kind}", "subject_id": getattr(proof, f"{kind}_id"), "fields": ["photos"]}
     record_access(actor, office=None if office is True else office, purpose="rating", at=at, **told)
     return path_of(proof.digest, shelf=SHELF)

@@ -19,8 +19,8 @@ BATCH = 5000
 
 
 def read_values(round, at):
-    """Read every measure and survey of a round's scheme once more, in place of what was read before; of bodies with
-    every row that is counted."""
+    """Read every measure and survey of a round's scheme once more, in place of what was read before; of bodies and
+    areas with every row that is counted."""
     for kept in (Reading, Row):  # nothing refers to them before the notice: one statement each, no look at every row
         kept.objects.filter(subject__round=round)._raw_delete(DEFAULT_DB_ALIAS)
     scheme = scheme_of(round)
@@ -51,8 +51,8 @@ def _figures(round, kind, indicator, at):
     def within(rows):
         return left_in(measure, rows, indicator.leave_out)
 
-    if kind in BODIES:
-        return _row_by_row(round, indicator, measure, span)
+    if kind in BODIES or (kind == "grid" and measure.label):
+        return _row_by_row(round, indicator, measure, span, of_areas=kind == "grid")
     if kind == "grid":
         return _by_area(round, evaluate_by(measure, span, "area__path", within=within))
     found = evaluate_by_office(measure, span, within=within)
@@ -62,16 +62,24 @@ def _figures(round, kind, indicator, at):
     }
 
 
-def _row_by_row(round, indicator, measure, span):
-    """Keep each row that is counted for a body, then count what was kept: the body may contest every one."""
-    subjects = dict(round.subjects.values_list("thing", "pk"))
-    found = frozen_rows(measure, span, leave_out=indicator.leave_out, bodies=list(subjects))
+def _row_by_row(round, indicator, measure, span, *, of_areas):
+    """Keep each row that is counted for a body, or for the areas it lies in, then count what was kept: whose it is may
+    contest every one."""
+    if of_areas:
+        by_path = dict(round.subjects.values_list("area_path", "pk"))
+        found = frozen_rows(measure, span, leave_out=indicator.leave_out)
+        subjects_of = lambda one: _holding(by_path, one["kept_in_area"])  # noqa: E731
+    else:
+        by_thing = dict(round.subjects.values_list("thing", "pk"))
+        found = frozen_rows(measure, span, leave_out=indicator.leave_out, bodies=list(by_thing))
+        subjects_of = lambda one: (by_thing[one["kept_of_body"]],)  # noqa: E731
     rows = (
         Row(
-            subject_id=subjects[one["kept_of_body"]], indicator=indicator.key, thing=one["kept_thing"],
+            subject_id=subject, indicator=indicator.key, thing=one["kept_thing"],
             about=one["kept_about"], label=one["kept_label"], hit=one["kept_was_hit"], facts=one["kept_decided_by"],
         )
         for one in found.iterator(chunk_size=BATCH)
+        for subject in subjects_of(one)
     )  # fmt: skip
     Row.objects.bulk_create(rows, batch_size=BATCH)
     kept = Row.objects.filter(subject__round=round, indicator=indicator.key).order_by().values_list("subject")
@@ -96,12 +104,17 @@ def _by_area(round, found):
     by_path = dict(round.subjects.values_list("area_path", "pk"))
     sums: dict = defaultdict(lambda: (0, 0))
     for path, figure in found.items():
-        parts = f"{path}".split(".") if path else ()
-        for depth in range(len(parts), 0, -1):
-            if subject := by_path.get(".".join(parts[:depth])):
-                before = sums[subject]
-                sums[subject] = (before[0] + figure.numerator, before[1] + figure.denominator)
+        for subject in _holding(by_path, path):
+            before = sums[subject]
+            sums[subject] = (before[0] + figure.numerator, before[1] + figure.denominator)
     return sums
+
+
+def _holding(by_path, path):
+    """The objects in whose areas a path lies."""
+    parts = f"{path}".split(".") if path else ()
+    above = (".".join(parts[:depth]) for depth in range(len(parts), 0, -1))
+    return [by_path[one] for one in above if one in by_path]
 
 
 def _midnight(day):

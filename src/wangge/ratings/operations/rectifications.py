@@ -5,25 +5,23 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
-from wangge.core.permits import require
+from wangge.ratings.checking import asked_for, may_answer, may_look
 from wangge.ratings.draw_events import FixLookedAt, FixReported
 from wangge.ratings.models import Rectification
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.checks import MOST_PHOTOS, read_place
 from wangge.ratings.operations.proofs import keep_proofs
 from wangge.ratings.owning import has_interest, of_own_body
-from wangge.ratings.queries import scheme_of
-from wangge.ratings.rules import CHECK, OWN
 
 
 @transaction.atomic
 def report_fixed(rectification_id, *, words, photos=(), lon=None, lat=None, actor, at):
-    """The object's body says what it has done, with photos where the indicator asks for them; it stays open until
-    another has looked."""
-    row, office = _open(rectification_id, OWN, actor)
+    """The object's body says what it has done, with photos where they are asked for: by the indicator, and always by a
+    decision; it stays open until another has looked. Where a decision's object has no body, an inspector says it."""
+    row, office = _open(rectification_id, actor, may_answer)
     if row.fixed_at:
         raise Refused(_("已经回复过，等待复查。"), code="waits")
-    if scheme_of(row.subject.round).indicator(row.indicator).evidence and not photos:
+    if asked_for(row).evidence and not photos:
         raise Invalid(_("这一项要有整改后的照片。"), code="no-photo", field="photos")
     if len(photos) > MOST_PHOTOS:
         raise Invalid(_("每项最多 %d 张照片。") % MOST_PHOTOS, code="too-many", field="photos")
@@ -39,7 +37,7 @@ def report_fixed(rectification_id, *, words, photos=(), lon=None, lat=None, acto
 @transaction.atomic
 def look_again(rectification_id, *, passed, words="", actor, at):
     """Another than who put it right has looked: it is closed, or goes back with a reason. The month's mark stays."""
-    row, office = _open(rectification_id, CHECK, actor)
+    row, office = _open(rectification_id, actor, may_look)
     if row.fixed_at is None:
         raise Refused(_("还没有回复整改，回复后再复查。"), code="not-fixed")
     if actor.id is not None and row.fixed_by == actor.id:
@@ -60,12 +58,12 @@ def look_again(rectification_id, *, passed, words="", actor, at):
     return row
 
 
-def _open(rectification_id, permission, actor):
-    rows = Rectification.objects.select_for_update(of=["self"]).select_related("subject__round", "sheet")
+def _open(rectification_id, actor, may):
+    rows = Rectification.objects.select_for_update(of=["self"]).select_related("subject__round", "sheet", "decision")
     row = rows.filter(pk=rectification_id).first()
-    if row is None:
+    office = may(actor, row) if row else None
+    if not office:
         raise Forbidden()
-    office = require(actor, permission, row.subject)
     if row.closed_at:
         raise Refused(_("这一项已经了结。"), code="closed")
     return row, None if office is True else office

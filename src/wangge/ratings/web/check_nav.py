@@ -22,14 +22,21 @@ def draws(actor):
 def checks(request):
     """Drawn checks that wait for an inspector; what an object's body has to put right."""
     actor = request.actor
-    if not (actor.holding(CHECK) or actor.holding(OWN) or allows(actor, VIEW)) or not _are_drawn():
+    drawn = _are_drawn()
+    if not (actor.holding(CHECK) or actor.holding(OWN) or allows(actor, VIEW)) or not (drawn or _are_improved()):
         return
-    if actor.holding(CHECK):
+    if actor.holding(CHECK) and drawn:
         count = waiting_picks(actor, timezone.localdate()).count() or None
         yield Task(_("现场检查"), reverse("ratings:checks"), _("评价"), "clipboard-check", count)
     own = [office.body_id for office in actor.holding(OWN)]
     waits = {"count": count, "tone": "soon"} if own and (count := to_put_right(own).count()) else {}
     yield Task(_("整改复查"), reverse("ratings:rectifications"), _("评价"), "tools", **waits)
+
+
+def _are_improved():
+    method = current_method()
+    effects = (effect for one in method.ratings.values() for effect in one.effects) if method else ()
+    return any(effect.what == "improve" for effect in effects)
 
 
 def _are_drawn():

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.accounts.web.gates import former_staff_page, staff_page
@@ -23,6 +24,7 @@ from wangge.ratings.owning import TOLD, is_of_people, may_be_own, own_office, ow
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import figures_of, lines_of, marks_of, scheme_of
 from wangge.ratings.rules import OWN
+from wangge.ratings.so_far import so_far
 from wangge.ratings.telling import withheld_words
 from wangge.ratings.web.published import entry_told
 from wangge.ratings.web.rows import row_told
@@ -103,10 +105,24 @@ def _context(request, subject):
         "open_until": open_until,
         "of_people": is_of_people(round),
         "consent": subject.consents.filter(withdrawn_at=None).first(),
-        "decisions": [(one, _effect(scheme, one)) for one in subject.decisions.all()],
+        **_so_far(subject, lines, round),
+        "decisions": [(one, _effect(scheme, one)) for one in subject.decisions.select_related("rectification")],
+        "now": now,
         "sides": [(side, (result.sides if result else {}).get(side.key)) for side in scheme.raters],
         "today": timezone.localdate(),
     }
+
+
+def _so_far(subject, lines, round):
+    """What is known while the period runs, and what is not, by the words of its sources."""
+    if not lines or round.state not in (Round.OPEN, Round.COMPUTED):
+        return {}
+    words = {
+        "check": _("现场检查"), "panel": _("评分"), "measure": _("平台数据"), "survey": _("满意度调查"),
+        "deduction": _("扣分记录"),
+    }  # fmt: skip
+    found = so_far(subject, lines)
+    return {"so_far": found, "left": [(words[source], many, points) for source, many, points in found.left]}
 
 
 def _grouped(scheme, lines, marks, objections, figures):

@@ -14,7 +14,7 @@ from wangge.core.permits import allows
 from wangge.core.photos import read_photos
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
-from wangge.ratings.checking import overdue, rectifications_for
+from wangge.ratings.checking import asked_for, may_answer, may_look, overdue, rectifications_for
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.checks import MOST_PHOTOS
 from wangge.ratings.operations.rectifications import look_again, report_fixed
@@ -43,7 +43,7 @@ def rectifications_page(request):
     context = {
         **{"stand": stand, "page": found, "now": now, "paged": f"stand={stand}"},
         "counts": {name: choose(seen, now).count() for name, choose in STANDS.items()},
-        "rows": [(one, scheme_of(one.subject.round).indicator(one.indicator)) for one in found.items],
+        "rows": [(one, asked_for(one)) for one in found.items],
         "own": bool(actor.holding(OWN)) and not actor.holding(CHECK),
     }
     return render(request, "ratings/rectifications.html", context)
@@ -81,11 +81,11 @@ def _show(request, row, refused=None):
     actor, scheme = request.actor, scheme_of(row.subject.round)
     proofs = list(row.proofs.all())
     context = {
-        **{"row": row, "scheme": scheme, "indicator": scheme.indicator(row.indicator), "now": timezone.now()},
-        "found": list(row.sheet.proofs.filter(indicator=row.indicator, rectification=None)),
+        **{"row": row, "scheme": scheme, "indicator": asked_for(row), "now": timezone.now()},
+        "found": list(row.sheet.proofs.filter(indicator=row.indicator, rectification=None)) if row.sheet else [],
         "fixed": proofs,
-        "may_fix": row.closed_at is None and row.fixed_at is None and bool(allows(actor, OWN, row.subject)),
-        "may_look": row.closed_at is None and row.fixed_at is not None and bool(allows(actor, CHECK, row.subject)),
+        "may_fix": row.closed_at is None and row.fixed_at is None and bool(may_answer(actor, row)),
+        "may_look": row.closed_at is None and row.fixed_at is not None and bool(may_look(actor, row)),
         "refused": refused,
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
         **{"sent": request.POST, "most_words": MAX_SAID, "most_photos": MOST_PHOTOS},

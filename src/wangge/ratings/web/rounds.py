@@ -1,6 +1,5 @@
-"""The office's board: rounds and how far they are, results with every row behind every point, what would be if."""
+"""The office's board: rounds and how far they are, results with every row behind every point."""
 
-from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.core.access import record_accesses
-from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.errors import Forbidden, Invalid
 from wangge.core.jobs import defer
 from wangge.core.paging import page, page_nulls_last
 from wangge.core.permits import allows, require
@@ -21,6 +20,7 @@ from wangge.core.web.deeds import day, done_or, found_or_404, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.method.queries import current_method
 from wangge.ratings import board, rules
+from wangge.ratings.checking import improvements_of
 from wangge.ratings.measured import cells_of, columns
 from wangge.ratings.models import Round, Subject
 from wangge.ratings.operations import compute_round, open_round, reopen_round
@@ -29,7 +29,6 @@ from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of, rounds, scheme_of
 from wangge.ratings.tasks import draw_up_period
 from wangge.ratings.telling import withheld_words
-from wangge.ratings.trying import changed_scheme, conditions_of
 from wangge.ratings.web.over_years import changed_since, picture_of
 
 SHOWN = 60
@@ -96,7 +95,7 @@ def _begun(made):
 def _rounds(request, refused=None):
     may = allows(request.actor, rules.COMPUTE)
     found = page(rounds(), order=("-first", "scheme", "id"), mark=request.GET.get("page"), size=SHOWN)
-    lines = [_line(one) for one in found.items]
+    lines = [line_of(one) for one in found.items]
     for one in lines:
         one["opens"] = bool(may) or not one["of_people"]
     missing = [
@@ -108,7 +107,8 @@ def _rounds(request, refused=None):
     return render(request, "ratings/rounds.html", context, status=refused.status if refused else 200)
 
 
-def _line(round):
+def line_of(round):
+    """A round as every page of the board heads it."""
     scheme = scheme_of(round)
     return {
         "round": round, "scheme": scheme, "words": words_of(scheme.period, round.first), "tone": TONES[round.state],
@@ -131,9 +131,10 @@ def _round(request, round, refused=None):
     many, parts, notes = board.progress_of(round)
     markers = board.markers_of(round)
     context = {
-        **_line(round),
+        **line_of(round),
         **{"many": many, "parts": parts, "notes": notes, "refused": refused, "asked": asked},
         "over": timezone.localdate() >= round.after,
+        "improve": _improvements(scheme_of(round), round),
         "may_compute": bool(allows(request.actor, rules.COMPUTE)) and round.state in (Round.OPEN, Round.COMPUTED),
         **{"markers": markers, "apart": [one for one in markers if one.stands_out]},
         "query": urlencode({key: value for key, value in asked.items() if value}),
@@ -144,6 +145,14 @@ def _round(request, round, refused=None):
         rows = round.subjects.filter(title__contains=asked["words"]).order_by("area_path", "title")
         context["subjects"] = rows[:SHOWN]
     return render(request, "ratings/round.html", context, status=refused.status if refused else 200)
+
+
+def _improvements(scheme, round):
+    """Numbers of what decisions of a round ask to be improved; None where the scheme has nothing of the kind."""
+    if not any(effect.what == "improve" for effect in scheme.effects):
+        return None
+    found = improvements_of(round, timezone.now())
+    return found | {"any": any(found.values())}
 
 
 def _results(request, round, asked):
@@ -208,7 +217,7 @@ def subject_page(request, subject_id):
     groups = [(group, [line for line in lines if line.indicator.group == group.key]) for group in scheme.groups]
     entries = {one.key: one.title for one in (*scheme.deductions, *scheme.bonuses, *scheme.vetoes)}
     context = {
-        **_line(subject.round),
+        **line_of(subject.round),
         "subject": subject,
         "result": result and _row(scheme, result, None),
         "groups": groups,
@@ -245,46 +254,3 @@ def marks_panel(request, subject_id, indicator):
         "rows": subject.rows.filter(indicator=indicator).exists(),
     }  # fmt: skip
     return render(request, "ratings/marks.html", context)
-
-
-@staff_page
-@require_GET
-def trial_page(request, round_id):
-    """What would be if weights or thresholds were others: who moves. Nothing is written."""
-    require(request.actor, rules.VIEW)
-    round = found_or_404(rounds(), round_id)
-    ranked(request.actor, round)
-    scheme, refused, trial = scheme_of(round), None, None
-    if request.GET:
-        try:
-            trial = board.tried(round, changed_scheme(scheme, request.GET))
-        except Refused as no:
-            refused = no
-    context = {**_line(round), "trial": trial, "refused": refused, "parts": _fields(scheme, request.GET)}
-    return render(request, "ratings/trial.html", context, status=refused.status if refused else 200)
-
-
-def _fields(scheme, sent):
-    """(legend, [(name, label, value as typed)]) of the numbers that may be changed."""
-
-    def field(name, label, value):
-        return name, label, sent.get(name) or f"{value.normalize():f}"
-
-    sides = [field(f"side-{one.key}", one.title, one.weight) for one in scheme.raters]
-    bands = [
-        field(f"band-{band.key}-{name}", f"{band.title}：{_condition(name)}", Decimal(value))
-        for band in scheme.bands
-        for name, value in conditions_of(band)
-    ]
-    groups = [field(f"group-{one.key}", one.title, one.weight) for one in scheme.groups]
-    return [
-        (_("各方权重"), sides if len(sides) > 1 else []), (_("各组分值"), groups if len(groups) > 1 else []),
-        (_("等次"), bands),
-    ]  # fmt: skip
-
-
-def _condition(name):
-    return {
-        "least": _("至少多少分"), "below": _("低于多少分"), "first": _("前几名"), "last": _("后几名"),
-        "first_share": _("前百分之几"), "last_share": _("后百分之几"),
-    }[name]  # fmt: skip

@@ -16,6 +16,7 @@ from wangge.ratings.following import hindrances, objection_counts, proposed
 from wangge.ratings.models import Decision, Round
 from wangge.ratings.models.results import MAX_WORDS
 from wangge.ratings.operations.holding import state_of
+from wangge.ratings.operations.objections import may_be_set
 from wangge.ratings.owning import computed_by, is_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, results_of, scheme_of
@@ -99,7 +100,7 @@ def _bands(round, *, named):
 
 def _decisions(round, scheme):
     titles = {one.key: one.title for one in scheme.effects}
-    rows = Decision.objects.filter(subject__round=round).select_related("subject")
+    rows = Decision.objects.filter(subject__round=round).select_related("subject", "rectification")
     return [(one, titles.get(one.effect, one.effect)) for one in rows]
 
 
@@ -157,11 +158,17 @@ def correct_page(request, round_id, subject_id):
 def _correcting(request, round, subject, refused=None):
     log_look(request, round, [subject.pk], "results", "notes")
     scheme = scheme_of(round)
-    lines = [(f"{one.side.key if one.side else ''}:{one.indicator.key}", _line_words(one)) for one in lines_of(subject)]
+    by_rows = set(subject.rows.order_by().values_list("indicator", flat=True).distinct())
+    lines = [
+        (f"{one.side.key if one.side else ''}:{one.indicator.key}", _line_words(one))
+        for one in lines_of(subject) if may_be_set(one) and one.indicator.key not in by_rows
+    ]  # fmt: skip
     notes = [(f"{one.pk}", f"{entry_title(scheme, one)[0]} {one.on}") for one in subject.notes.filter(ended_in=None)]
     context = {
         **{"round": round, "scheme": scheme, "subject": subject, "lines": lines, "notes": notes, "refused": refused},
         **{"seen": state_of(round), "given": request.POST, "most": MAX_WORDS},
+        "by_rows": [(one.key, one.title) for one in scheme.indicators if one.key in by_rows],
+        "by_notes": bool(scheme.of_source("deduction")),
         "period": words_of(scheme.period, round.first),
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
     }
