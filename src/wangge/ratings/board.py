@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from wangge.ratings.models import Mark, Note, Result, Round, Sheet
 from wangge.ratings.periods import before, last_day, period_of
 from wangge.ratings.queries import outcomes, results_of, scheme_of, scheme_on
+from wangge.ratings.trying import other_rates
 
 APART = Decimal(15)  # per cent of the points by which a rater is told to mark unlike the others of the side
 PERIODS = 12
@@ -180,7 +181,8 @@ def tried(round, scheme):
     bands = {band.key: band.title for band in scheme.bands}
     titles, number = dict(round.subjects.values_list("pk", "title")), max(round.revision, 1)
     now = {one.subject_id: one for one in outcomes(round, number)}
-    other = {one.subject_id: one for one in outcomes(round, number, scheme)}
+    rates = other_rates(scheme_of(round), scheme)
+    other = {one.subject_id: one for one in outcomes(round, number, scheme, rates)}
     moved = [
         Move(titles[key], now[key], other[key], bands.get(now[key].band, "—"), bands.get(other[key].band, "—"))
         for key in now

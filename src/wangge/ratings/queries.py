@@ -152,13 +152,13 @@ def outcome_of_result(row):
     )  # fmt: skip
 
 
-def outcomes(round, number, scheme=None):
+def outcomes(round, number, scheme=None, tried=()):
     """What every object of a round comes to by its evidence and the corrections up to a revision: five statements.
 
-    `scheme` instead of the round's own asks what would be if.
+    `scheme` instead of the round's own asks what would be if; `tried`: its indicators whose rates count otherwise.
     """
     scheme = scheme or scheme_of(round)
-    sums, heard = _sums(round, number, scheme), _heard(round) if scheme.of_source("panel") else None
+    sums, heard = _sums(round, number, scheme, tried), _heard(round) if scheme.of_source("panel") else None
     everybody = [side.key for side in scheme.raters]
     extra, vetoes = _notes(round, number, scheme)
     found, sides_of = {}, {}
@@ -179,12 +179,9 @@ def outcomes(round, number, scheme=None):
     ]  # fmt: skip
 
 
-def _sums(round, number, scheme):
+def _sums(round, number, scheme, tried):
     """subject → side → (known, got)."""
     found: dict = defaultdict(dict)
-    own = {row.key: (row.worst, row.best) for row in scheme_of(round).indicators}
-    rates = scheme.of_source("measure", "survey")
-    tried = [row for row in rates if (row.worst, row.best) != own.get(row.key, (row.worst, row.best))]
     for subject, side, known, got in summing.sums(scheme, round.pk, number, tried):
         found[subject][side] = (known, got)
     return found

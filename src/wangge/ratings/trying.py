@@ -51,6 +51,12 @@ def ends_of(row):
     return [("worst", row.worst), ("best", row.best)] if row.source in ("measure", "survey") else []
 
 
+def other_rates(scheme, other):
+    """The indicators of another scheme whose thresholds are not those of this one."""
+    was = {row.key: ends_of(row) for row in scheme.indicators}
+    return [row for row in other.indicators if ends_of(row) != was[row.key]]
+
+
 def _ends(row, sent):
     found = {name: _number(sent, f"{name}-{row.key}", value) for name, value in ends_of(row)}
     if found and row.weight and found["worst"] == found["best"]:
