@@ -357,7 +357,7 @@ DOORS = {
 }
 """Rule → addresses. "-" is the portal's own."""
 ELSEWHERE = ("api/", "open311/v2/s", "open311/v2/r", "open311/v2/t", "open311/v2/<")
-"""Doors of programs: keys open them, tests/exchange and tests/cases/test_api.py knock there."""
+"""Doors of programs: keys open them; test_api_doors.py walks them with a table of its own."""
 POSTED = {
     "desk/ratings/": holds("ratings.compute"),
     "desk/ratings/steps/<uuid:round_id>/": nobody,  # without the name of a step
