@@ -183,7 +183,7 @@ DOORS = {
         desk/ratings/notes/<uuid:note_id>/end/
         ratings/credit/<uuid:body_id>/
         desk/ratings/own/<uuid:subject_id>/object/ desk/ratings/own/<uuid:subject_id>/consent/
-        desk/ratings/own/credit/<uuid:entry_id>/repair/
+        desk/ratings/own/credit/<uuid:entry_id>/repair/ desk/ratings/own/apply/<uuid:application_id>/withdraw/
         desk/ratings/objections/<uuid:objection_id>/ desk/ratings/credit/repairs/<uuid:repair_id>/
         desk/ratings/bids/<uuid:body_id>/answer.pdf
         desk/ratings/steps/decisions/<uuid:decision_id>/revoke/
@@ -302,7 +302,7 @@ DOORS = {
     holds("venues.edit"): """
         desk/venues/ desk/venues/sheet.xlsx desk/venues/new/ desk/venues/reach/ desk/venues/reach/compute/
         desk/venues/reach/sheet.xlsx""",
-    holds("ratings.own"): "desk/ratings/own/",
+    holds("ratings.own"): "desk/ratings/own/ desk/ratings/own/apply/",
     holds("ratings.view", "ratings.decide"): "desk/ratings/objections/",
     holds("ratings.view", "ratings.sign", "ratings.decide"): """
         desk/ratings/credit/ desk/ratings/credit/<uuid:body_id>/""",

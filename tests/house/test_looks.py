@@ -152,7 +152,7 @@ def values(case):
                 *("person_id", "dwelling_id", "entity_id", "residence_id", "merge_id", "binding_id"),
                 *("glass_id", "objection_id", "right_id", "export_id"),
                 *("round_id", "subject_id", "entry_id", "repair_id", "decision_id", "note_id", "draw_id", "pick_id"),
-                *("recusal_id", "rectification_id", "survey_id", "among_id"),
+                *("recusal_id", "rectification_id", "application_id", "survey_id", "among_id"),
             ),
             case.pk,
         ),

@@ -69,6 +69,7 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "method/rating_checks.py": "faults of a pack, told to who writes it",
     "method/rating_tables.py": "faults of a pack, told to who writes it",
     "method/ratings_written.py": "the written page of a pack",
+    "method/worked.py": "faults of worked examples, told to who writes them",
     "ratings/worked.py": "faults of worked examples, told to who writes them",
     "method/survey_checks.py": "faults of a pack, told to who writes it",
     "method/trend_checks.py": "faults of a pack, told to who writes it",

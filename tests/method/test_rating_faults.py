@@ -27,7 +27,7 @@ PLANTED = {
     "a mark in what runs by itself": (
         COMPANIES, 'period = "year"', 'period = "year"\nby_itself = true', COMPANIES, "by_itself", "全部取自统计指标"),
     "neither yes nor no": (
-        BOOK, ",no,10,platform,\n", ",maybe,10,platform,\n", BOOK, "第 2 行.evidence", "须为 yes 或 no"),
+        BOOK, ",no,10,platform,\n", ",maybe,10,platform,\n", BOOK, "第 3 行.evidence", "须为 yes 或 no"),
     "a veto that names no band": (
         COMPANIES, 'band = "listed"', 'band = "grey"', COMPANIES, "vetoes[cut_off].band", "“grey”不存在"),
     "an effect of an unknown band": (
@@ -37,6 +37,12 @@ PLANTED = {
         "deductions[complaint_upheld].indicator", '须写明从哪一项扣'),
     "an unknown kind of body": (
         COMPANIES, 'kinds = ["property_company"]', 'kinds = ["builder"]', COMPANIES, "rated.kinds", "“builder”不存在"),
+    "a class of matters that there is not": (
+        COMPANIES, 'points = 0.5\nindicator', 'points = 0.5\nmatters = ["birds"]\nindicator', COMPANIES,
+        "deductions[overdue_fix].matters", "“birds”不存在"),
+    "grids that apply": (
+        "ratings/grids.toml", 'kind = "grid",', 'kind = "grid", applied = true,', "ratings/grids.toml", "rated.applied",
+        "不由本单位申报"),
     "an unknown post that is rated": (
         WORKERS, '"branch_grid_leader"]', '"mayor"]', WORKERS, "rated.posts", "“mayor”不存在"),
     "a side that may not score": (

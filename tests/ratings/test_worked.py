@@ -17,13 +17,36 @@ def test_worked_cases_come_out_as_written(name):
     assert check_rating_examples(load_pack(name), name) > 0
 
 
-def test_every_scheme_of_tianchang_has_a_worked_case():
-    cases = {path.read_text("utf-8").split('scheme = "')[1].split('"')[0] for path in _cases("tianchang")}
-    assert cases == set(load_pack("tianchang").ratings)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scheme_without_a_worked_case_is_named(copied, name):
+    """Of every scheme of every city, its own or shared, there is one: without it the pack's check tells the scheme."""
+    method = load_pack(name)
+    for key in method.ratings:
+        folders = (copied / name, copied / "_shared")
+        files = [path for folder in folders for path in (folder / "examples" / "ratings").glob("*.toml")]
+        told = {path: text for path in files if f'scheme = "{key}"' in (text := path.read_text("utf-8"))}
+        for path in told:
+            path.unlink()
+        with pytest.raises(Faults) as caught:
+            check_rating_examples(method, copied / name)
+        assert [fault.path for fault in caught.value.faults] == [key]
+        for path, text in told.items():
+            path.write_text(text, "utf-8")
 
 
-def _cases(name):
-    return (PACKS / name / "examples" / "ratings").glob("*.toml")
+def test_a_citys_own_scheme_is_not_held_against_the_case_of_the_shared_one(copied):
+    assert check_rating_examples(load_pack(copied / "changshu"), copied / "changshu") == 3
+    for name in ("departments.toml", "departments.csv"):
+        shutil.copy(copied / "_shared" / "ratings" / name, copied / "changshu" / "ratings" / name)
+    with pytest.raises(Faults) as caught:
+        check_rating_examples(load_pack(copied / "changshu"), copied / "changshu")
+    assert [fault.path for fault in caught.value.faults] == ["departments"]
+
+
+@pytest.fixture
+def copied(tmp_path):
+    """A copy of all packs."""
+    return shutil.copytree(PACKS, tmp_path / "methods")
 
 
 @pytest.mark.parametrize(
@@ -39,13 +62,11 @@ def _cases(name):
         ('key = "b"', 'key = "b', "TOML 语法错误"),
     ],
 )
-def test_what_comes_out_otherwise_is_named_with_its_place(tmp_path, before, after, told):
-    for name in ("tianchang", "_shared"):
-        shutil.copytree(PACKS / name, tmp_path / name)
-    path = tmp_path / "tianchang" / FILE
+def test_what_comes_out_otherwise_is_named_with_its_place(copied, before, after, told):
+    path = copied / "tianchang" / FILE
     text = path.read_text("utf-8")
     assert before in text
     path.write_text(text.replace(before, after, 1), "utf-8")
     with pytest.raises(Faults) as caught:
-        check_rating_examples(load_pack(tmp_path / "tianchang"), tmp_path / "tianchang")
+        check_rating_examples(load_pack(copied / "tianchang"), copied / "tianchang")
     assert any(fault.file == FILE and told in f"{fault}" for fault in caught.value.faults), caught.value.faults

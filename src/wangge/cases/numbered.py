@@ -11,6 +11,10 @@ def matter_numbered(number):
     serial = serial_in(number)
     if serial is None:
         return None
-    rows = Case.objects.filter(serial=serial, national_number=number)
-    row = rows.values_list("area__path", "handling_body", "holder_body").first()
-    return Matter(f"{row[0]}", frozenset(filter(None, row[1:]))) if row else None
+    rows = Case.objects.filter(serial=serial, national_number=number).select_related("area")
+    row = rows.only("class_key", "filed_at", "original", "handling_body", "holder_body", "area__path").first()
+    if row is None:
+        return None
+    bodies = frozenset(filter(None, (row.handling_body_id, row.holder_body_id)))
+    verified = row.filed_at is not None and row.original_id is None  # a merged one is told as the one it went into
+    return Matter(f"{row.area.path}", bodies, row.class_key, verified)

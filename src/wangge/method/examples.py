@@ -5,20 +5,20 @@ the method means to people who do not read programs, and fail when a change of t
 """
 
 import csv
-import tomllib
 from collections.abc import Iterator
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import AwareDatetime, Field
 
 from wangge.core.clock import Calendar, Day
-from wangge.method.errors import Fault, Faults, UnknownName
+from wangge.method.errors import Fault, UnknownName
 from wangge.method.loader import pack_folder
 from wangge.method.schema import Method, Record
 from wangge.method.walk import Refusal, Walk
-from wangge.method.wording import wording
+from wangge.method.worked import case_files, check_worked
 
 
 class Given(Record):
@@ -68,15 +68,8 @@ class Example(Record):
 
 def check_examples(method: Method, folder: str | Path) -> int:
     """Walk every example of a pack; returns how many there are, or raises `Faults` with every difference."""
-    folder = pack_folder(folder)
-    calendar = shared_calendar(method, folder.parent / "_shared")
-    faults: list[Fault] = []
-    paths = sorted((folder / "examples").glob("*.toml"))
-    for path in paths:
-        faults += _differences(method, calendar, path)
-    if faults:
-        raise Faults(faults)
-    return len(paths)
+    calendar = shared_calendar(method, pack_folder(folder).parent / "_shared")
+    return check_worked(case_files(folder, "examples"), Example, partial(_differences, method, calendar))
 
 
 def shared_calendar(method: Method, shared: Path) -> Calendar:
@@ -92,19 +85,10 @@ def shared_calendar(method: Method, shared: Path) -> Calendar:
     return Calendar(method.calendar.hours, tuple(days), frozenset(years), method.calendar.timezone)
 
 
-def _differences(method: Method, calendar: Calendar, path: Path) -> Iterator[Fault]:
-    file = f"examples/{path.name}"
+def _differences(method: Method, calendar: Calendar, file: str, example: Example) -> Iterator[Fault]:
     try:
-        example = Example.model_validate(tomllib.loads(path.read_text("utf-8")))
         walk = Walk(method, calendar, example.case_type)
         walk.begin(example.given.reported, example.given.class_, example.given.by)
-    except tomllib.TOMLDecodeError as error:
-        yield Fault(file, "", f"TOML 语法错误：{error}")
-        return
-    except ValidationError as errors:
-        for error in errors.errors(include_url=False):
-            yield Fault(file, ".".join(map(str, error["loc"])), wording(error))
-        return
     except UnknownName as error:
         yield Fault(file, "given", str(error))
         return

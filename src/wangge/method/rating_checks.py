@@ -44,6 +44,7 @@ def check_ratings(pack: Pack) -> Iterator[Fault]:
         yield from _indicators(pack, table, content)
         yield from _names_inside(file, content)
         yield from _objects(pack, file, content)
+        yield from _matters(pack, file, content)
         yield from _people(pack, file, content)
         yield from _alone(file, content)
         yield from _reach(file, content)
@@ -97,12 +98,23 @@ def _objects(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
         return
     bodies = keys_of(pack.content, "organisations", "body_kinds")
     known = keys_of(pack.content, "venues", "kinds") if rated.get("kind") == "site" else bodies
+    if rated.get("applied") and rated.get("kind") in ("grid", "appointment", "department"):
+        yield Fault(file, "rated.applied", "网格、岗位、部门不由本单位申报：只用于企业、支部、小区、服务点、集宿区")
     for key in texts(rated, "kinds") if rated.get("kind") not in ("estate", "dormitory") else ():
         yield from unknown(file, "rated.kinds", "类别", key, known)
     for key in texts(rated, "levels"):
         yield from unknown(file, "rated.levels", "层级", key, keys_of(pack.content, "territory", "levels"))
     for key in texts(rated, "posts"):
         yield from unknown(file, "rated.posts", "岗位", key, keys_of(pack.content, "organisations", "posts"))
+
+
+def _matters(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """Classes of matters that entries stand on are the city's."""
+    classes = keys_of(pack.content, "classes")
+    for part in ("deductions", "bonuses"):
+        for row in rows_of(content, part):
+            for key in texts(row, "matters"):
+                yield from unknown(file, f"{part}[{row.get('key')}].matters", "类别", key, classes)
 
 
 def _people(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:

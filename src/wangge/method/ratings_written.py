@@ -47,7 +47,8 @@ def ratings_index(method: Method, file: str) -> Iterator[str]:
 def _scheme(method: Method, scheme: RatingScheme, both: Both) -> Iterator[str]:
     yield from (f"## {scheme.title}", "", method.english.get(scheme.title, ""), "")
     places = f"保留 {scheme.places} 位小数"
-    yield f"{PERIODS[scheme.period]}一期，评{KINDS[scheme.rated.kind]}；满分 {plain(scheme.full)}，{places}。"
+    asked = "，只评在一期开始以前申报的" if scheme.rated.applied else ""
+    yield f"{PERIODS[scheme.period]}一期，评{KINDS[scheme.rated.kind]}{asked}；满分 {plain(scheme.full)}，{places}。"
     yield f"告知后 {limit_of(scheme.notice)}内可以提异议，{limit_of(scheme.decide)}内复核。{_draw(scheme)}"
     yield from (_missing(scheme), sourced(scheme.provenance), "")
     if len(scheme.raters) > 1:
@@ -135,7 +136,8 @@ def _missing(scheme: RatingScheme) -> str:
 
 def _entries(title: str, entries: tuple[Entry, ...], both: Both) -> Iterator[str]:
     rows = (
-        (both(one.title), f"每次 {plain(one.points)} 分" + (f"，至多 {plain(one.most)} 分" if one.most else ""),
+        (both(one.title) + ("<br>凭核实、立案的诉求，按编号记" if one.matters else ""),
+         f"每次 {plain(one.points)} 分" + (f"，至多 {plain(one.most)} 分" if one.most else ""),
          _origin(one))
         for one in entries
     )  # fmt: skip

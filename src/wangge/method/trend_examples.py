@@ -4,21 +4,20 @@
 what a text claims is a cited figure, whose rows nobody knows, and never stands here.
 """
 
-import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from wangge.core.trend import Series, Year, held_against
-from wangge.method.errors import Fault, Faults
-from wangge.method.loader import pack_folder
+from wangge.method.errors import Fault
 from wangge.method.schema import Method, Record
 from wangge.method.schema.trends import Trend
 from wangge.method.vocabulary import RATES
-from wangge.method.wording import wording
+from wangge.method.worked import case_files, check_worked
 
 
 class ExampleYear(Record):
@@ -45,10 +44,7 @@ class TrendExample(Record):
 
 def check_trend_examples(method: Method, folder: str | Path) -> int:
     """Compute every worked case of a pack; returns how many there are, or raises `Faults` with every difference."""
-    paths = sorted((pack_folder(folder) / "examples" / "trends").glob("*.toml"))
-    if faults := [fault for path in paths for fault in _differences(method, path)]:
-        raise Faults(faults)
-    return len(paths)
+    return check_worked(case_files(folder, "examples/trends"), TrendExample, partial(_differences, method))
 
 
 def series_of(trend: Trend, years: tuple[ExampleYear, ...]) -> Series:
@@ -61,19 +57,9 @@ def series_of(trend: Trend, years: tuple[ExampleYear, ...]) -> Series:
     )  # fmt: skip
 
 
-def _differences(method: Method, path: Path) -> Iterator[Fault]:
-    file = f"examples/trends/{path.name}"
-    try:
-        example = TrendExample.model_validate(tomllib.loads(path.read_text("utf-8"), parse_float=Decimal))
-        trend = next(one for one in method.trends if one.key == example.trend)
-    except tomllib.TOMLDecodeError as error:
-        yield Fault(file, "", f"TOML 语法错误：{error}")
-        return
-    except ValidationError as errors:
-        for error in errors.errors(include_url=False):
-            yield Fault(file, ".".join(map(str, error["loc"])), wording(error))
-        return
-    except StopIteration:
+def _differences(method: Method, file: str, example: TrendExample) -> Iterator[Fault]:
+    trend = next((one for one in method.trends if one.key == example.trend), None)
+    if trend is None:
         yield Fault(file, "trend", f"没有这个趋势：{example.trend}")
         return
     came = series_of(trend, example.years)

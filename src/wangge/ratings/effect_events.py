@@ -114,3 +114,12 @@ class HonourConsented:
 
     subject_id: UUID
     given: bool
+
+
+@event("ratings.AppliedFor")
+@dataclass(frozen=True)
+class AppliedFor:
+    """An object's body applied that it be rated in the next round of a scheme, or took that back."""
+
+    application_id: UUID
+    waits: bool

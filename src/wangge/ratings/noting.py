@@ -24,13 +24,14 @@ class Notable:
     points: Decimal | None
     most: Decimal | None
     provenance: Provenance
+    matters: tuple[str, ...] = ()
 
 
 def entries_of(scheme):
     """key → entry of everything that may be noted by a scheme, in its order."""
     kinds = (("deduction", scheme.deductions), ("bonus", scheme.bonuses))
     found = [
-        Notable(row.key, row.title, kind, row.points, row.most or None, row.provenance)
+        Notable(row.key, row.title, kind, row.points, row.most or None, row.provenance, row.matters)
         for kind, rows in kinds
         for row in rows
     ]

@@ -4,20 +4,20 @@ A pack's `examples/ratings/*.toml` are computed by the pure rules alone, without
 scheme means, and fail when a change of the pack changes what an object comes to.
 """
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from wangge.core.errors import Invalid
-from wangge.method.errors import Fault, Faults
+from wangge.method.errors import Fault
 from wangge.method.loader import pack_folder
 from wangge.method.schema import Method, Record
 from wangge.method.schema.ratings import RatingIndicator, RatingScheme
-from wangge.method.wording import wording
+from wangge.method.worked import CaseFile, case_files, check_worked
 from wangge.ratings.marking import read_mark
 from wangge.ratings.rules import (
     Sum,
@@ -72,26 +72,29 @@ class RatingExample(Record):
 
 
 def check_rating_examples(method: Method, folder: str | Path) -> int:
-    """Compute every worked case of a pack; returns how many there are, or raises `Faults` with every difference."""
-    paths = sorted((pack_folder(folder) / "examples" / "ratings").glob("*.toml"))
-    if faults := [fault for path in paths for fault in _differences(method, path)]:
-        raise Faults(faults)
-    return len(paths)
+    """Compute every worked case of a pack and of the shared schemes it includes; returns how many there are, or raises
+    `Faults` with every difference and every scheme without one."""
+    files = [*case_files(folder, "examples/ratings"), *_shared_files(method, pack_folder(folder))]
+    shown: set[str] = set()
+    unshown = (
+        Fault("examples/ratings", key, "这项办法没有示例：至少写一个，手算的式子写在注释里")
+        for key, scheme in method.ratings.items()
+        if key not in shown and not scheme.retired
+    )
+    return check_worked(files, RatingExample, partial(_differences, method, shown), unshown)
 
 
-def _differences(method: Method, path: Path) -> Iterator[Fault]:
-    file = f"examples/ratings/{path.name}"
+def _shared_files(method: Method, folder: Path) -> list[CaseFile]:
+    """Worked cases of the shared schemes that are not the pack's own, named as their schemes are."""
+    keys = [key for key in method.shared.ratings if not (folder / "ratings" / f"{key}.toml").exists()]
+    paths = [folder.parent / "_shared" / "examples" / "ratings" / f"{key}.toml" for key in keys]
+    return [CaseFile(f"_shared/examples/ratings/{path.name}", path) for path in paths if path.exists()]
+
+
+def _differences(method: Method, shown: set[str], file: str, example: RatingExample) -> Iterator[Fault]:
+    shown.add(example.scheme)
     try:
-        example = RatingExample.model_validate(tomllib.loads(path.read_text("utf-8"), parse_float=Decimal))
-        scheme = method.ratings[example.scheme]
-        came = computed(scheme, example.objects)
-    except tomllib.TOMLDecodeError as error:
-        yield Fault(file, "", f"TOML 语法错误：{error}")
-        return
-    except ValidationError as errors:
-        for error in errors.errors(include_url=False):
-            yield Fault(file, ".".join(map(str, error["loc"])), wording(error))
-        return
+        came = computed(method.ratings[example.scheme], example.objects)
     except KeyError as error:
         yield Fault(file, "", f"没有这个键：{error}")
         return

@@ -26,12 +26,14 @@ Colour = Literal["red", "amber", "yellow", "green", "blue", "grey", "black"]
 class Rated(Record):
     """What a scheme rates: bodies of `kinds`, areas of `levels`, offices held in `posts`, places of `kinds`.
 
-    Estates and dormitories are all of the register, or those of `kinds`."""
+    Estates and dormitories are all of the register, or those of `kinds`. `applied`: of them only those whose body
+    applied before the round was opened."""
 
     kind: ObjectKind
     kinds: tuple[Key, ...] = ()
     levels: tuple[Key, ...] = ()
     posts: tuple[Key, ...] = ()
+    applied: bool = False
 
     @model_validator(mode="after")
     def _names_its_objects(self):
@@ -98,9 +100,7 @@ class RatingIndicator(Record):
     @model_validator(mode="after")
     def _has_a_source(self):
         if self.source in ("measure", "survey") and not getattr(self, self.source):
-            raise PydanticCustomError(
-                "source", "来源为 {source} 时须写明 {source} = 哪一项", {"source": self.source}
-            )
+            raise PydanticCustomError("source", "来源为 {source} 时须写明 {source} = 哪一项", {"source": self.source})
         if not self.weight and self.source != "measure":
             raise PydanticCustomError("weight", "只有统计指标可以不计分（weight = 0），其他须大于 0")
         if self.worst == self.best:
@@ -115,13 +115,15 @@ class RatingIndicator(Record):
 class Entry(Record):
     """What is added or taken away by an entry with a reason: `points` each time, `most` in a period (0: no limit).
 
-    A deduction names the indicator it is taken from."""
+    A deduction names the indicator it is taken from. `matters`: classes of matters; each entry then stands on one that
+    a resident reported and that was verified and filed, by its number, and never twice on the same."""
 
     key: Key
     title: Words
     points: Decimal = Field(gt=0)
     most: Decimal = Field(Decimal(0), ge=0)
     indicator: Key | None = None
+    matters: tuple[Key, ...] = ()
     provenance: Provenance = PLATFORM
 
 
@@ -158,10 +160,8 @@ class Band(Record):
     @property
     def takes_the_rest(self) -> bool:
         """Whether it has no condition."""
-        return all(
-            value is None
-            for value in (self.least, self.below, self.first, self.last, self.first_share, self.last_share)
-        )
+        conditions = (self.least, self.below, self.first, self.last, self.first_share, self.last_share)
+        return all(value is None for value in conditions)
 
 
 class Effect(Record):

@@ -1,5 +1,6 @@
 """Tables of ratings, by what they are about."""
 
+from wangge.ratings.models.applications import Application
 from wangge.ratings.models.draws import Draw, Pick, Proof, Rectification, Recusal
 from wangge.ratings.models.effects import Consent, CreditEntry, Decision, Repair
 from wangge.ratings.models.evidence import Mark, Note, Reading, Row, Sheet
@@ -7,6 +8,7 @@ from wangge.ratings.models.results import Correction, Objection, Result, Revisio
 from wangge.ratings.models.rounds import Round, Subject
 
 __all__ = [
+    "Application",
     "Consent",
     "Correction",
     "CreditEntry",

@@ -1,5 +1,6 @@
 """Deeds of ratings."""
 
+from wangge.ratings.operations.applications import apply_for, withdraw_application
 from wangge.ratings.operations.compute import compute_round, recompute, reopen_round
 from wangge.ratings.operations.credit import decide_repair, give_consent, request_repair, withdraw_consent
 from wangge.ratings.operations.decide import decide_effect, revoke_decision
@@ -9,6 +10,7 @@ from wangge.ratings.operations.open_round import open_round
 from wangge.ratings.operations.publish import give_notice, publish_round, sign_round, withdraw_round
 
 __all__ = [
+    "apply_for",
     "compute_round",
     "correct_published",
     "decide_effect",
@@ -25,6 +27,7 @@ __all__ = [
     "request_repair",
     "revoke_decision",
     "sign_round",
+    "withdraw_application",
     "withdraw_consent",
     "withdraw_round",
 ]

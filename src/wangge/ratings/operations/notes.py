@@ -30,7 +30,8 @@ def note_entry(
 ):
     """Note a deduction, a bonus or a veto of the scheme (its key) with its reason and the day it happened; behind it
     photos with their place, or the number of a matter that lies where the object does or is before its body: one of
-    them unless it is a bonus. The same key twice is one note. Returns the Note.
+    them unless it is a bonus. Where the entry stands on what residents reported (`matters`), the number of one that was
+    verified and filed. The same key twice is one note. Returns the Note.
 
     Faults name every input that is wrong; Refused once the round is computed, for the same entry of the same day unless
     it is said to be meant (`again`), for a veto by who has a sheet of the object, and for who declared an interest;
@@ -78,9 +79,8 @@ def _checked(subject, entry, told, photos, place, today):
         faults["on"] = Invalid(_("日期须在这一期以内，不晚于今天。"), code="day", field="on")
     if matter and not (len(matter) == DIGITS and matter.isascii() and matter.isdecimal()):
         faults["matter"] = Invalid(_("诉求编号是 19 位数字。"), code="matter", field="matter")
-    elif matter and not ((known := matter_numbered(matter)) and is_about(known, subject)):
-        words = _("没有这个编号的诉求，或者它不在这个对象的范围里。请核对编号。")
-        faults["matter"] = Invalid(words, code="no-matter", field="matter")
+    elif wrong := _wrong_matter(entries_of(scheme).get(entry), matter, subject):
+        faults["matter"] = wrong
     if len(photos) > MOST_PHOTOS:
         faults["photos"] = Invalid(_("每条最多 %d 张照片。") % MOST_PHOTOS, code="too-many", field="photos")
     if _needs_evidence(entries_of(scheme).get(entry), photos, matter):
@@ -97,6 +97,30 @@ def _checked(subject, entry, told, photos, place, today):
 
 def _needs_evidence(entry, photos, matter):
     return entry is not None and entry.kind != "bonus" and not photos and not matter
+
+
+def _wrong_matter(entry, matter, subject):
+    """What is wrong with the matter behind an entry, as Invalid: it must exist and concern the object, and be such as the
+    entry stands on, where it stands on any; None where nothing is."""
+    asked = entry.matters if entry else ()
+    known = matter_numbered(matter) if matter else None
+    if matter and not (known and is_about(known, subject)):
+        words = _("没有这个编号的诉求，或者它不在这个对象的范围里。请核对编号。")
+        return Invalid(words, code="no-matter", field="matter")
+    words = _not_standing(entry, known, matter, subject.round) if asked else ""
+    return Invalid(words, code="matter", field="matter") if words else None
+
+
+def _not_standing(entry, known, matter, round):
+    """Why an entry does not stand on a matter; nothing where it does."""
+    if known is None:
+        return _("这一条只凭居民反映、经过核实的：请写诉求编号。")
+    if known.class_key not in entry.matters:
+        return _("这件诉求不是这一条所说的类别。")
+    if not known.verified:
+        return _("这件诉求还没有核实、立案；核实以前不计。")
+    noted = Note.objects.filter(subject__round=round, key=entry.key, matter=matter, ended_in=None)
+    return _("这件诉求已经记过这一条。") if noted.exists() else ""
 
 
 def _check_veto(subject, entry, actor):

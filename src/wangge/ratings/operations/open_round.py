@@ -9,8 +9,9 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import as_written, current_version
 from wangge.ratings.events import RoundOpened
-from wangge.ratings.models import Round, Subject
+from wangge.ratings.models import Application, Round, Subject
 from wangge.ratings.objects import objects_of
+from wangge.ratings.operations.applications import those_who_applied
 from wangge.ratings.periods import last_day, period_of
 from wangge.ratings.queries import scheme_on
 from wangge.ratings.rules import COMPUTE
@@ -23,7 +24,8 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     """The round of a scheme for the period in which a day lies, by the method in force on the last day of it that has
     come; the same one if it is open already.
 
-    Refused where the method has no such scheme, before the period begins, and where there is nothing to rate.
+    Of a scheme that objects apply for, those that did are in it. Refused where the method has no such scheme, before
+    the period begins, and where there is nothing to rate.
     """
     require(actor, COMPUTE)
     today = timezone.localdate(at)
@@ -41,6 +43,7 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     found = objects_of(scheme.rated, as_written(version.pk), last)
     if not found:
         raise Refused(_("登记里还没有这项办法评价的对象，请先登记。"), code="nothing")
+    found, waiting = those_who_applied(scheme, found)
     told = {"version": version, "after": after, "opened_at": at, "opened_by": actor.id, "invented": invented}
     try:
         with transaction.atomic():
@@ -48,8 +51,16 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     except IntegrityError:  # somebody else began it in the same moment
         return _present(scheme_key, first)
     Subject.objects.bulk_create((_subject(opened, one) for one in found), batch_size=BATCH)
+    _take_up(opened, waiting, found)
     record(RoundOpened(round_id=opened.pk, subjects=len(found)), actor=actor, at=at)
     return opened
+
+
+def _take_up(opened, waiting, found):
+    """The applications of those that are rated are the round's; others go on waiting."""
+    things = {one.thing for one in found}
+    taken = [one.pk for one in waiting if one.thing in things]
+    Application.objects.filter(pk__in=taken).update(round=opened)
 
 
 def _present(scheme_key, first):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.ratings.web import credit, deciding, own, published, steps
+from wangge.ratings.web import applying, credit, deciding, own, published, steps
 
 patterns = [
     path("ratings/", published.lists_page, name="lists"),
@@ -13,6 +13,8 @@ patterns = [
     path("ratings/<uuid:round_id>/objects/<uuid:subject_id>/", published.object_page, name="object"),
     path("ratings/credit/<uuid:body_id>/", published.credit_page, name="credit"),
     path("desk/ratings/own/", own.own_page, name="own"),
+    path("desk/ratings/own/apply/", applying.apply_page, name="apply"),
+    path("desk/ratings/own/apply/<uuid:application_id>/withdraw/", applying.withdraw_page, name="withdraw-application"),
     path("desk/ratings/own/<uuid:subject_id>/", own.own_subject, name="own-subject"),
     path("desk/ratings/own/<uuid:subject_id>/object/", own.object_page, name="object-to"),
     path("desk/ratings/own/<uuid:subject_id>/consent/", own.consent_page, name="consent"),

@@ -16,6 +16,7 @@ from wangge.core.photos import read_photos
 from wangge.core.web.deeds import done_or, key_of, signed_by
 from wangge.organisations.models import Body
 from wangge.ratings import operations
+from wangge.ratings.applying import may_apply
 from wangge.ratings.following import credit_of, may_bid
 from wangge.ratings.models import CreditEntry, Note, Objection, Rectification, Result, Round, Subject
 from wangge.ratings.models.results import MAX_WORDS
@@ -49,6 +50,7 @@ def own_page(request):
         "to_fix": Rectification.objects.filter(subject__in=mine, closed_at=None).select_related("subject"),
         "objections": Objection.objects.filter(subject__in=mine).select_related("subject__round").order_by("-at")[:30],
         "files": [(body, entries, may_bid(body, today)) for body, entries in files if entries or _rated(body)],
+        "may_apply": may_apply(request.actor),
         "today": today,
         "now": timezone.now(),
     }

@@ -1,0 +1,80 @@
+"""Applying for a rating, and taking that back before it begins."""
+
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from wangge.core.errors import Forbidden, Refused
+from wangge.core.events import record
+from wangge.core.permits import require
+from wangge.method.queries import current_method
+from wangge.ratings.applying import schemes_applied_for, waiting_for
+from wangge.ratings.effect_events import AppliedFor
+from wangge.ratings.models import Application
+from wangge.ratings.models.applications import MAX_WORDS
+from wangge.ratings.objects import objects_of
+from wangge.ratings.operations.holding import bad_key, title_of, written
+from wangge.ratings.rules import OWN
+
+
+@transaction.atomic
+def apply_for(scheme_key, thing, *, words, key, actor, at):
+    """Apply that an object (its key in its register) be rated by a scheme in the next round that begins, saying why.
+    The same key twice is one application. Returns the Application.
+
+    Refused where the method has no such scheme or its objects do not apply, and while an application waits; Forbidden
+    for an object that answers to another body.
+    """
+    method = current_method()
+    scheme = next((one for one in schemes_applied_for(method) if one.key == scheme_key), None)
+    if scheme is None:
+        raise Refused(_("这项评价不用申报。"), code="no-scheme")
+    found = next((one for one in objects_of(scheme.rated, method, localdate(at)) if one.thing == thing), None)
+    if found is None or found.body_id is None:
+        raise Forbidden()
+    office = require(actor, OWN, found)
+    if known := Application.objects.filter(pk=key).first():
+        if (known.scheme, known.thing, known.by_id) == (scheme_key, thing, actor.id):
+            return known
+        raise bad_key()
+    words = written(words, "words", _("请写明为什么申报：做了什么，在哪里看得到。"), MAX_WORDS)
+    try:
+        with transaction.atomic():
+            made = Application.objects.create(
+                pk=key, scheme=scheme_key, thing=thing, title=found.title, body_id=found.body_id, words=words, at=at,
+                by_id=actor.id, office_id=office.id, office_title=title_of(office),
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Refused(_("已经申报过，等下一期开始。"), code="waits") from error
+    record(AppliedFor(application_id=made.pk, waits=True), actor=actor, at=at, office=office)
+    return made
+
+
+@transaction.atomic
+def withdraw_application(application_id, *, actor, at):
+    """Take an application of the own body back. Twice is once; Refused once a round has taken it up."""
+    made = Application.objects.select_for_update().filter(pk=application_id).first()
+    if made is None:
+        raise Forbidden()
+    office = require(actor, OWN, made)
+    if made.round_id:
+        raise Refused(_("这一期已经开始，列入的不能再撤。"), code="taken")
+    if made.withdrawn_at is None:
+        made.withdrawn_at = at
+        made.save(update_fields=["withdrawn_at"])
+        record(AppliedFor(application_id=made.pk, waits=False), actor=actor, at=at, office=office)
+    return made
+
+
+def those_who_applied(scheme, found):
+    """Of the objects found those that applied, with their applications locked, where a scheme asks for that; else all.
+
+    Refused where nobody did."""
+    if not scheme.rated.applied:
+        return found, []
+    waiting = list(waiting_for(scheme.key).select_for_update())
+    things = {one.thing for one in waiting}
+    taken = [one for one in found if one.thing in things]
+    if found and not taken:
+        raise Refused(_("还没有对象申报。这项评价只评申报的，请通知各单位先申报。"), code="nobody-applied")
+    return taken, waiting
