@@ -172,11 +172,20 @@ def test_the_list_of_rounds_goes_on(finished, running, signed_in, monkeypatch):
 def test_an_office_that_may_compute_begins_a_round_once(tianchang, signed_in):
     browser = signed_in("pingjia01")
     page = browser.get("/tianchang/desk/ratings/").text
-    what = page.split('value="model_estates@')[1].split('"')[0]
-    made = browser.post("/tianchang/desk/ratings/", {"what": f"model_estates@{what}"})
+    what = page.split('value="service_places@')[1].split('"')[0]
+    made = browser.post("/tianchang/desk/ratings/", {"what": f"service_places@{what}"})
     assert made.status_code == 302
-    assert Round.objects.filter(scheme="model_estates", first=what).count() == 1
-    assert browser.post("/tianchang/desk/ratings/", {"what": f"model_estates@{what}"}).status_code == 422
+    assert Round.objects.filter(scheme="service_places", first=what).count() == 1
+    assert browser.post("/tianchang/desk/ratings/", {"what": f"service_places@{what}"}).status_code == 422
+
+
+def test_a_round_that_nobody_applied_for_is_not_begun_and_the_list_says_how_many_did(tianchang, signed_in):
+    browser = signed_in("pingjia01")
+    page = browser.get("/tianchang/desk/ratings/").text
+    assert "已申报 0 个" in page
+    what = page.split('value="model_estates@')[1].split('"')[0]
+    refused = browser.post("/tianchang/desk/ratings/", {"what": f"model_estates@{what}"})
+    assert refused.status_code == 409 and "还没有对象申报" in refused.text
 
 
 def test_the_page_of_a_round_asks_as_much_for_all_objects_as_for_one(finished, signed_in):

@@ -11,10 +11,10 @@ def matter_numbered(number):
     serial = serial_in(number)
     if serial is None:
         return None
-    rows = Case.objects.filter(serial=serial, national_number=number).select_related("area")
-    row = rows.only("class_key", "filed_at", "original", "handling_body", "holder_body", "area__path").first()
+    rows = Case.objects.filter(serial=serial, national_number=number)
+    row = rows.values_list("area__path", "class_key", "filed_at", "original", "handling_body", "holder_body").first()
     if row is None:
         return None
-    bodies = frozenset(filter(None, (row.handling_body_id, row.holder_body_id)))
-    verified = row.filed_at is not None and row.original_id is None  # a merged one is told as the one it went into
-    return Matter(f"{row.area.path}", bodies, row.class_key, verified)
+    path, class_key, filed_at, original, *bodies = row
+    verified = filed_at is not None and original is None  # a merged one is told as the one it went into
+    return Matter(f"{path}", frozenset(filter(None, bodies)), class_key, verified)

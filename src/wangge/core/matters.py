@@ -1,4 +1,5 @@
-"""Where a matter lies, who handles it and of which class it is, for apps that stand beside the one that keeps matters and know only a number.
+"""Where a matter lies, who handles it and of which class it is, for apps that stand beside the one that keeps matters
+and know only a number.
 
 Nothing else of it is told: no words, no reporter, no state.
 """
@@ -12,8 +13,8 @@ _known: list[Callable] = []
 
 @dataclass(frozen=True)
 class Matter:
-    """The path of a matter's area, and the bodies that hold or handle it. `verified`: it was found so on the spot and filed
-    in its own right."""
+    """The path of a matter's area, and the bodies that hold or handle it. `verified`: it was found so on the spot and
+    filed in its own right."""
 
     area_path: str
     bodies: frozenset[UUID]

@@ -100,8 +100,8 @@ def _needs_evidence(entry, photos, matter):
 
 
 def _wrong_matter(entry, matter, subject):
-    """What is wrong with the matter behind an entry, as Invalid: it must exist and concern the object, and be such as the
-    entry stands on, where it stands on any; None where nothing is."""
+    """What is wrong with the matter behind an entry, as Invalid: it must exist and concern the object, and be such as
+    the entry stands on, where it stands on any; None where nothing is."""
     asked = entry.matters if entry else ()
     known = matter_numbered(matter) if matter else None
     if matter and not (known and is_about(known, subject)):

@@ -20,6 +20,7 @@ from wangge.core.web.deeds import day, done_or, found_or_404, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.method.queries import current_method
 from wangge.ratings import board, rules
+from wangge.ratings.applying import waiting_for
 from wangge.ratings.checking import improvements_of
 from wangge.ratings.measured import cells_of, columns
 from wangge.ratings.models import Round, Subject
@@ -92,6 +93,11 @@ def _begun(made):
     return f"{reverse('ratings:rounds')}?asked=1"
 
 
+def _applied(scheme):
+    """How many applied for the next round of a scheme, where they do."""
+    return _("（已申报 %d 个）") % waiting_for(scheme.key).count() if scheme.rated.applied else ""
+
+
 def _rounds(request, refused=None):
     may = allows(request.actor, rules.COMPUTE)
     found = page(rounds(), order=("-first", "scheme", "id"), mark=request.GET.get("page"), size=SHOWN)
@@ -99,7 +105,7 @@ def _rounds(request, refused=None):
     for one in lines:
         one["opens"] = bool(may) or not one["of_people"]
     missing = [
-        (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}")
+        (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}{_applied(one)}")
         for one, first in board.missing(current_method())
     ] if may else []  # fmt: skip
     context = {"lines": lines, "page": found, "missing": missing, "refused": refused}
