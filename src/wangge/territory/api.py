@@ -31,5 +31,5 @@ def area_at(request: HttpRequest, lon: float = Query(..., ge=-180, le=180), lat:
     area = locate(lon, lat)
     if area is None:
         raise Missing(_("这个位置不在本市范围内。"))
-    line = [AreaOut.from_orm(one) for one in ancestors(area).defer("boundary")]
+    line = [AreaOut.from_orm(one) for one in ancestors(area)]
     return Found(inside=line[:-1], **line[-1].model_dump())

@@ -40,8 +40,8 @@ def areas_under(*paths):
 
 
 def ancestors(area):
-    """The areas above an area and itself, from the county down."""
-    return areas().filter(path__ancestor_of=area.path).order_by("path")
+    """The areas above an area and itself, from the county down; boundaries are long and read when asked for."""
+    return areas().filter(path__ancestor_of=area.path).defer("boundary").order_by("path")
 
 
 def county_root():
@@ -74,11 +74,12 @@ def codes_used(community):
 
 
 def find_areas(text, *, most=20):
-    """Areas whose name contains the text, larger ones first."""
+    """Areas whose name contains the text, larger ones first, each with the one around it."""
     text = text.strip()
     if not text:
         return Area.objects.none()
-    return areas().filter(Q(name__icontains=text) | Q(code=text)).order_by("path")[:most]
+    found = areas().filter(Q(name__icontains=text) | Q(code=text)).select_related("parent")
+    return found.defer("boundary", "parent__boundary").order_by("path")[:most]
 
 
 def level_counts():

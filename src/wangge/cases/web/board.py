@@ -63,7 +63,7 @@ def board(request):
     """The board; the same for everybody, so that a minute's copy may be kept by whoever carries it."""
     now, method = timezone.now(), current_method()
     filters = Filters(request.GET, method)
-    known = list(areas().filter(level__in=levels().names).order_by("path"))
+    known = list(areas().filter(level__in=levels().names).defer("boundary").order_by("path"))
     place = next((area for area in known if area.key == filters.chosen("place")), None)
     found, lines = _lines(filters, place, now, request.GET.get("page"))
     context = {

@@ -62,7 +62,7 @@ def areas(request):
     """Areas to pick from, for the field `name`: a fragment."""
     name = request.GET.get("name", "area")
     words = request.GET.get(f"{name}_number", "").strip()[:60]
-    context = {"name": name, "words": words, "areas": find_areas(words).select_related("parent")}
+    context = {"name": name, "words": words, "areas": find_areas(words)}
     return render(request, "cases/desk/areas_found.html", context)
 
 

@@ -43,7 +43,7 @@ class Places:
     @cached_property
     def _known(self):
         wanted = {prefix for path in self.paths for prefix in prefixes(path)}
-        return {str(area.path): area for area in areas().filter(path__in=wanted)}
+        return {str(area.path): area for area in areas().filter(path__in=wanted).defer("boundary")}
 
     def fine(self, path):
         """The community in which an area lies; None where it lies in none."""

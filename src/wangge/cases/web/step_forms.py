@@ -168,7 +168,7 @@ def _areas(asked, case, sent):
     if asked.kind != "area":
         return ()
     if words := sent.get(f"{asked.name}_number", ""):
-        return find_areas(words).select_related("parent")
+        return find_areas(words)
     return (case.area,) if case.area.parent_id else ()
 
 

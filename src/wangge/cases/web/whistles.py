@@ -129,7 +129,7 @@ def _form(request, method, case, refused=None):
         "rule": method.whistle,
         "case": case,
         "body_groups": list(callable_bodies(method if case is None else method_of(case.version_id))),
-        "areas": list(find_areas(words).select_related("parent")) if words else [],
+        "areas": list(find_areas(words)) if words else [],
         "words": words,
         "chosen_area": sent.get("area", ""),
         "own": own,

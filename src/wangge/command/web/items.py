@@ -164,7 +164,7 @@ def _form(request, case, refused=None):
     context = {
         "case": case,
         "kinds": kinds_for(case.area if case else None),
-        "areas": list(find_areas(words).select_related("parent")) if words else [],
+        "areas": list(find_areas(words)) if words else [],
         "words": words,
         "chosen_area": sent.get("area", ""),
         "key": sent.get("key") or str(new_key()),

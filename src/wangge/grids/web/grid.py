@@ -49,7 +49,7 @@ def page_of(request, area, kind, refused=None):
     rule = current_method().territory.grid
     context = {
         **{"area": area, "rule": rule, "refused": refused, "sent": request.POST, "kind": kind},
-        "line": [one for one in ancestors(area).defer("boundary") if one.parent_id and one.pk != area.pk],
+        "line": [one for one in ancestors(area) if one.parent_id and one.pk != area.pk],
         "open": NetChange.objects.filter(area=area, state="proposed").first(),
         "history": area.changes.order_by("-at")[:20],
         "is_grid": area.level == rule.level,

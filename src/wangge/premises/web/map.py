@@ -69,7 +69,7 @@ def show(request):
 
 
 def _above(area):
-    return ancestors(area).defer("boundary")
+    return ancestors(area)
 
 
 def _tiles():

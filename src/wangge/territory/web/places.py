@@ -55,7 +55,7 @@ def _degrees(text):
 def find(request):
     """Areas by a part of their name: JSON for pickers, a page for people."""
     text = request.GET.get("q", "").strip()[:40]
-    found = list(find_areas(text).select_related("parent")) if text else []
+    found = list(find_areas(text)) if text else []
     if request.accepts("text/html"):
         return render(request, "territory/find.html", {"words": text, "found": found, "method": current_method()})
     rows = [{"key": one.key, "name": one.name, "inside": one.parent.name if one.parent else ""} for one in found]
@@ -76,6 +76,6 @@ def grid(request, key):
         "level": next(level for level in method.territory.levels if level.key == area.level),
         "rule": method.territory.grid,
         "is_grid": area.level == method.territory.grid.level,
-        "inside": areas().filter(parent=area).order_by("path"),
+        "inside": areas().filter(parent=area).defer("boundary").order_by("path"),
     }
     return render(request, "territory/grid.html", context)

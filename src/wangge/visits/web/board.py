@@ -61,7 +61,7 @@ def board_page(request):
     posts = {post.key: post.title for post in current_method().organisations.posts}
     context = {
         **{"area": area, "month": month, "day": day, "total": total, "rows": rows, "visits": request.visits},
-        "line": [one for one in ancestors(area).defer("boundary") if allows(request.actor, LEAD, one.path)],
+        "line": [one for one in ancestors(area) if allows(request.actor, LEAD, one.path)],
         "months": [(f"{one:%Y-%m}", full_month(one)) for one in months],
         "chosen": f"{month:%Y-%m}",
         "offices": [(one, posts.get(one.office.post, one.office.post)) for one in offices],
