@@ -240,6 +240,18 @@ def test_on_the_portal_it_is_a_form_and_the_desk_reads_it(matter, client, signed
     assert str(matter.case.pk) in desk.get("/tianchang/desk/cases/?q=又多了一辆").content.decode()
 
 
+def test_who_holds_the_matter_sees_that_more_was_said_until_somebody_does_something(matter, signed_in):
+    matter.walk_to("handling")
+    browser, page = signed_in("xiaofang01"), f"/tianchang/desk/cases/{matter.case.pk}/"
+    marked = "反映人有补充"
+    shown = lambda: [marked in browser.get(one).content.decode() for one in ("/tianchang/desk/", page)]  # noqa: E731
+    assert shown() == [False, False]
+    more(matter, matter.reporter, "电线在冒火花")
+    assert shown() == [True, True] and browser.get(page).content.decode().count("电线在冒火花") == 2
+    matter.walk_to("fed_back")
+    assert marked not in browser.get(page).content.decode()
+
+
 def test_by_the_api_it_is_a_step_like_the_others(matter, client):
     told = client.get(f"{API}{matter.token}").json()
     assert TOLD_MORE in [step["step"] for step in told["steps"]]

@@ -29,6 +29,7 @@ from wangge.core.permits import allows
 from wangge.core.photos import read_photos
 from wangge.method.errors import UnknownName
 from wangge.method.queries import method_of
+from wangge.method.schema.own_steps import TOLD_MORE
 
 
 @staff_page
@@ -198,6 +199,7 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "clocks": clocks_of(case, method, calendar, at),
         "story": [replace(story[0], photos=()), *story[1:]],  # its photos stand with the words
         "photos": story[0].photos,
+        "added": _added(case, method, story),
         **hanging_on(case, method.case_type(case.case_type), actor, at),
         **panel_of(case, method, actor, at),
         "steps": steps,
@@ -216,6 +218,12 @@ def _suggested(case, method):
     """The class its words were first heard as; not of what staff began, knowing what it is."""
     known = method.case_type(case.case_type).begun_by == "staff"
     return class_words(method, case.suggested_class) if case.suggested_class and not known else ""
+
+
+def _added(case, method, story):
+    """What the reporter said last, where nothing was done since; None elsewhere. It begins no step that tells of it."""
+    said = method.case_type(case.case_type).step(TOLD_MORE).mark
+    return story[-1] if story[-1].mark == said else None
 
 
 def _form(case, steps, chosen, method, duplicates, sent, refused):

@@ -5,12 +5,13 @@ from datetime import datetime, time, timedelta
 from functools import lru_cache
 
 from django import forms
-from django.db.models import Count, DateTimeField, Q, Value
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.finding import newest_having, read_asked
+from wangge.cases.models import Move
 from wangge.cases.queries import areas_of, tasks_of, visible_to
 from wangge.cases.rules import sees_all
 from wangge.cases.web.hits import hits
@@ -19,6 +20,7 @@ from wangge.core.composed import composed
 from wangge.core.paging import page, page_nulls_last
 from wangge.method.queries import method_of, version_keys
 from wangge.method.schema import Phase
+from wangge.method.schema.own_steps import TOLD_MORE
 from wangge.method.spoken import PHASE_WORDS
 from wangge.territory.models import Area
 
@@ -81,14 +83,20 @@ def tasks(actor, which, moment):
 
 def by_due(rows, moment, mark):
     """A page of rows, the most overdue first, those without a deadline last."""
-    found = page_nulls_last(rows.select_related(*WHOLE), order=("due", "id"), mark=mark, size=SIZE)
+    found = page_nulls_last(_whole(rows), order=("due", "id"), mark=mark, size=SIZE)
     return found, [Row(case, moment) for case in found.items]
 
 
 def newest(rows, moment, mark):
     """A page of rows, the latest report first."""
-    found = page(rows.select_related(*WHOLE), order=("-id",), mark=mark, size=SIZE)
+    found = page(_whole(rows), order=("-id",), mark=mark, size=SIZE)
     return found, [Row(case, moment) for case in found.items]
+
+
+def _whole(rows):
+    """Cases with what a line shows of them; `added`: the last that happened is that the reporter said more."""
+    last = Move.objects.filter(case=OuterRef("pk"), ordinal=OuterRef("moves"), step=TOLD_MORE)
+    return rows.select_related(*WHOLE).annotate(added=Exists(last))
 
 
 def title_of_state(name):
