@@ -132,8 +132,12 @@ def test_only_while_somebody_works_on_it_and_not_without_words_nor_for_ever(matt
 @pytest.fixture
 def waiting(matter):
     """A matter that waits for its reporter: the clock of the whole stands still."""
+    return paused(matter, "reporter")
+
+
+def paused(matter, waiting_for):
     handler = matter.walk_to("handling").holder_of("cases.handle", matter.now.handling_body)
-    matter.take("ask_pause", handler, waiting_for="reporter", reason="缺照片")
+    matter.take("ask_pause", handler, waiting_for=waiting_for, reason="缺照片")
     matter.take("pause", matter.holder_of("cases.grant"), until="2025-06-11", words="请补照片")
     assert matter.now.state == "waiting" and matter.now.total_due is None
     return matter
@@ -158,6 +162,19 @@ def test_the_answer_ends_the_pause_whoever_writes_it_down(waiting, client, staff
     assert (move.step, move.actor_id, move.actor_kind, move.body_id) == ("supplement", clerk.id, "staff", None)
     entry = JournalEntry.objects.filter(event="cases.CaseMoved").latest("id")
     assert (entry.actor_id, entry.data["step"]) == (clerk.id, "supplement")
+
+
+def test_what_waits_for_the_weather_goes_on_waiting_whatever_a_caller_says(matter, staff, signed_in):
+    paused(matter, "weather")
+    form = signed_in("zuoxi01").get(f"{DESK}{matter.case.pk}/told-more/").content.decode()
+    assert more(matter, staff("zuoxi01"), "还在").step == TOLD_MORE and "暂停结束" not in form
+    assert matter.now.state == "waiting" and matter.now.pauses.get().ended_at is None
+
+
+def test_a_second_pause_for_another_reason_is_not_ended_by_the_answer_to_the_first(waiting, staff):
+    more(waiting, staff("zuoxi01"), "东门北侧")
+    paused(waiting, "weather")
+    assert more(waiting, staff("zuoxi01"), "还在").step == TOLD_MORE and waiting.now.state == "waiting"
 
 
 def test_who_stands_aside_or_handles_does_not_end_a_pause_in_the_reporters_name(waiting, staff):

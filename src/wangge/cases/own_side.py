@@ -37,6 +37,22 @@ def awaited_of(case, way):
     return next((step for step in way.steps_from(case.state) if step.permission == SUPPLEMENT), None)
 
 
+def answered_by(case, way):
+    """The awaited step, where an office that writes down the reporter's words takes it and the clock goes on.
+
+    Only where it is the reporter who is waited for: whoever asked for the pause chose so (the value `reporter`). What
+    waits for the weather or for papers goes on waiting, whatever a caller says; so does a step that leads nowhere.
+    """
+    step = awaited_of(case, way)
+    if step is None or not step.to:
+        return None
+    into = case.timeline.filter(to_state=case.state).exclude(from_state=case.state).latest("ordinal")
+    asking = [one.name for one in way.steps if one.opens in way.step(into.step).settles]
+    asked = case.timeline.filter(step__in=asking, ordinal__lt=into.ordinal).order_by("ordinal").last()
+    said = (*into.answers.values(), *(asked.answers.values() if asked else ()))
+    return step if "reporter" in said else None
+
+
 def handles(actor, case):
     """Whether the actor has an office in the body that handles a case: they do not speak for its reporter."""
     return any(office.body_id == case.handling_body_id for office in actor.offices)

@@ -10,7 +10,16 @@ from wangge.cases.events import CaseMoved
 from wangge.cases.models import Move, Photo
 from wangge.cases.operations.move import append_move, lock, move_case
 from wangge.cases.operations.report import keep_photos
-from wangge.cases.own_side import HOURLY_TOLD, MOST_PHOTOS, MOST_TOLD, SUPPLEMENT, awaited_of, handles, still_open
+from wangge.cases.own_side import (
+    HOURLY_TOLD,
+    MOST_PHOTOS,
+    MOST_TOLD,
+    SUPPLEMENT,
+    answered_by,
+    awaited_of,
+    handles,
+    still_open,
+)
 from wangge.cases.way import refuse_recused
 from wangge.core.composed import update
 from wangge.core.errors import Forbidden, Refused
@@ -33,8 +42,8 @@ def tell_more(case_id, *, words, key, actor, at, photos=()):
 
     Its reporter may; and staff who take reports down, see the matter and do not handle it, for what a reporter tells
     them. Where the way waits for what the reporter says it is the way's own step, so that the clock goes on, whoever
-    wrote it down. The same key and words twice is once. Refused where the matter is over, or beyond one of the limits;
-    Invalid without words.
+    wrote it down (`own_side.answered_by`). The same key and words twice is once. Refused where the matter is over, or
+    beyond one of the limits; Invalid without words.
     """
     case = lock(case_id)
     office = _office(actor, case)
@@ -45,7 +54,7 @@ def tell_more(case_id, *, words, key, actor, at, photos=()):
     if (known := case.timeline.filter(pk=key, actor_id=actor.id).first()) is not None:
         return _same_again(known, given)
     refuse_recused(case, actor)
-    if awaited := awaited_of(case, way):
+    if awaited := (answered_by if office else awaited_of)(case, way):
         told = {"answers": given.words, "seen": case.moves, "photos": photos, "by": office and (actor, office)}
         return move_case(case.pk, key=key, step=awaited.name, actor=_whose(case, actor), at=at, **told)
     _check_open(case, method)

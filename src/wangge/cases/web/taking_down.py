@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import read_case, tell_more
-from wangge.cases.own_side import awaited_of, may_take_down, takes_down
+from wangge.cases.own_side import answered_by, may_take_down, takes_down
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
 from wangge.core.panels import panel
@@ -61,7 +61,7 @@ def _form(case, *, sent=None, refused=None):
         "key": sent.get("key") or str(new_key()),
         "words": sent.get("words", ""),
         "most": MOST_WORDS,
-        "awaited": awaited_of(case, method_of(case.version_id).case_type(case.case_type)),
+        "awaited": answered_by(case, method_of(case.version_id).case_type(case.case_type)),
         "errors": {refused.field if refused.field in ASKED else "whole": str(refused.reason)} if refused else {},
     }
 
