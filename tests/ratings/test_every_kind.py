@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.ratings.rounds import LAST_DAY, in_force, key, staff_of
@@ -120,6 +121,8 @@ def test_from_opening_to_the_public_list(tianchang, pack, key_of, make, good, po
             decide_effect(subject.pk, effect.key, basis=effect.basis, actor=leader, at=after)
     signed = Decision.objects.filter(subject__round=round)
     assert {one.effect for one in signed} == {follows[band].key for band in shown.values() if band in follows}
+    public = Client().get(f"/tianchang/ratings/{round.pk}/objects/{best.pk}/").content.decode()
+    assert best.title in public and "信用档案" not in public, "what a scheme never writes into a file leads to none"
 
 
 def _now(subject):

@@ -110,6 +110,6 @@ def test_an_objects_pages_draw_its_periods(tianchang):
     earlier(year.round, subject, date(year.round.first.year - 1, 1, 1), Decimal("71.5"))
     public = page(Client(), address)
     assert 'role="img"' in public and "71.5" in public and 'class="bar-red"' in public and 'class="bar-grey"' in public
-    assert "名次" in public and "办法与上一期不同" not in public
+    assert "名次" in public and "办法与上一期不同" not in public and "信用档案" in public
     desk = page(browser_of("auditor", centre()), f"/tianchang/desk/ratings/objects/{subject.pk}/")
     assert 'role="img"' in desk and 'class="bar-grey"' in desk

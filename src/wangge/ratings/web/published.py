@@ -118,6 +118,7 @@ def object_page(request, round_id, subject_id):
     told_then = [(one.round, row.result) for one, _words, row in reversed(history)]
     context = _head(round) | {
         "one": rows[0], "history": history, "subject": subject,
+        "filed": subject.body_id and any(one.what in ("credit", "no_bids") for one in scheme_of(round).effects),
         "chart": picture_of(told_then, scores="score" in scheme_of(round).publishes),
         "changed": changed_since(round for round, _result in told_then),
     }  # fmt: skip
