@@ -9,11 +9,12 @@ from tests.ratings.rounds import LAST_DAY, key, staff_of
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM
+from wangge.method.queries import current_method
 from wangge.organisations.models import Body
 from wangge.premises.models import Estate, Management
-from wangge.ratings.applying import chances, waiting_for
-from wangge.ratings.models import Application
-from wangge.ratings.operations import apply_for, open_round, withdraw_application
+from wangge.ratings.applying import chances, periods_next, waiting_for
+from wangge.ratings.models import Application, Round
+from wangge.ratings.operations import apply_for, open_round, withdraw_application, withdraw_round
 
 KEY = "model_estates"
 AT = timezone.now()
@@ -58,6 +59,57 @@ def test_only_those_who_applied_are_in_the_round_and_once_alone(estate, manager)
     assert applied(estate, manager).round is None, "it waits for the next round"
 
 
+def taken_back(opened):
+    """A round that was published and is withdrawn."""
+    Round.objects.filter(pk=opened.pk).update(state=Round.PUBLISHED)
+    withdraw_round(opened, because="检查记录有误", actor=SYSTEM, at=AT)
+
+
+def test_who_applied_for_a_round_that_is_withdrawn_is_in_it_when_it_opens_again(estate, manager):
+    made = applied(estate, manager)
+    taken_back(open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT))
+    assert waiting_for(KEY).get() == made
+    again = open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
+    made.refresh_from_db()
+    assert made.round == again and list(again.subjects.values_list("thing", flat=True)) == [estate.pk]
+
+
+def test_who_has_asked_anew_before_a_round_is_withdrawn_waits_once(estate, manager):
+    first, opened = applied(estate, manager), open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
+    second = applied(estate, manager)
+    taken_back(opened)
+    first.refresh_from_db()
+    assert first.round == opened and waiting_for(KEY).get() == second
+    assert open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT).subjects.get().thing == estate.pk
+
+
+def test_a_former_managers_application_enrols_nobody_and_ends_when_the_new_one_applies(estate, manager, companies):
+    former = applied(estate, manager)
+    Management.objects.filter(estate=estate).update(body=companies[1])
+    with pytest.raises(Refused, match="还没有对象申报"):
+        open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
+    new = staff_of(companies[1], "ratings.own")
+    assert [one.waiting for one in chances(new, AT) if one.thing.thing == estate.pk] == [None]
+    made = applied(estate, new)
+    former.refresh_from_db()
+    assert former.withdrawn_at == AT and waiting_for(KEY).get() == made
+    opened = open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
+    assert list(opened.subjects.values_list("body", flat=True)) == [companies[1].pk]
+
+
+def test_it_is_said_which_periods_the_office_may_open_next(estate, manager):
+    scheme, today = current_method().ratings[KEY], timezone.localdate(AT)
+
+    def told():
+        return [one.periods for one in chances(manager, AT) if one.thing.thing == estate.pk]
+
+    assert told() == [f"{LAST_DAY.year} 年 或 {today.year} 年"]
+    for day in (LAST_DAY, today):
+        applied(estate, manager)
+        open_round(KEY, day, actor=SYSTEM, at=AT)
+    assert told() == [f"{today.year + 1} 年"] == [periods_next(scheme, today)]
+
+
 def test_the_same_form_twice_is_one_application_and_another_is_refused(estate, manager):
     form = key()
     assert applied(estate, manager, key=form) == applied(estate, manager, key=form)
@@ -99,13 +151,15 @@ def test_a_company_applies_on_its_page_and_takes_it_back(estate, signed_in):
     Management.objects.filter(estate=estate).update(body=company)
     browser = signed_in("wuye01")
     assert "申报评价" in browser.get("/tianchang/desk/ratings/own/").content.decode()
-    assert "申报小区" in browser.get(APPLY).content.decode()
+    page = browser.get(APPLY).content.decode()
+    assert "申报小区" in page and f"· {LAST_DAY.year} 年 或 {LAST_DAY.year + 1} 年" in page
     sent = {"key": key(), "what": f"{KEY}@{estate.pk}", "words": ""}
     refused = browser.post(APPLY, sent)
     assert refused.status_code == 422 and "为什么申报" in refused.content.decode()
     assert browser.post(APPLY, sent | {"words": "月月议事"}).status_code in (302, 303)
     made = waiting_for(KEY).get(thing=estate.pk)
-    assert "月月议事" in browser.get(APPLY).content.decode()
+    page = browser.get(APPLY).content.decode()
+    assert "月月议事" in page and f">{LAST_DAY.year} 年 或 {LAST_DAY.year + 1} 年<" in page
     browser.post(f"{APPLY}{made.pk}/withdraw/")
     assert not waiting_for(KEY).exists()
 

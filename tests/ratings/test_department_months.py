@@ -4,6 +4,7 @@ The figures are those of the monthly sheets that came before it.
 """
 
 import io
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -27,7 +28,6 @@ from wangge.organisations.queries import body
 from wangge.ratings import board
 from wangge.ratings.models import Proof, Result, Round, Row
 from wangge.ratings.operations import (
-    correct_published,
     decide_objection,
     draw_up,
     object_to,
@@ -222,14 +222,21 @@ def test_the_only_row_of_a_line_is_not_left_out_but_counts_the_other_way(fire, s
     assert figures(fire)["m_on_time"] == (1, 1)
 
 
-def test_a_line_of_rows_is_not_corrected_past_them(month, fire, staff, signed_in):
+def test_a_published_line_of_rows_is_put_right_and_its_rows_stay(month, fire, staff, signed_in):
     publish(month, staff)
-    told = {"because": "填反了", "indicator": "m_on_time", "points": "20", "at": AFTER}
-    with pytest.raises(Refused) as refused:
-        correct_published(fire.pk, **told, actor=staff("zhibanzhang01"))
-    assert refused.value.code == "by-row" and not fire.corrections.exists()
-    form = signed_in("zhibanzhang01").get(f"/tianchang/desk/ratings/steps/{month.pk}/correct/{fire.pk}/").text
-    assert ":m_on_time" not in form and f"objects/{fire.pk}/rows/m_on_time/" in form
+    before, counted = result_of(fire).score, list(fire.rows.values_list("pk", "hit"))
+    address = f"/tianchang/desk/ratings/steps/{month.pk}/correct/{fire.pk}/"
+    browser = signed_in("zhibanzhang01")
+    form = browser.get(address).text
+    assert 'value=":m_on_time"' in form and f"objects/{fire.pk}/rows/m_on_time/" in form and "撤回这一期" not in form
+    told = {"line": ":m_on_time", "because": "第一件系统停机，按时办结", "points": "20"}
+    told["seen"] = re.search(r'name="seen" value="([^"]*)"', form)[1]
+    assert browser.post(address, told | {"points": "2000"}).status_code == 422
+    assert browser.post(address, told).status_code == 302
+    month.refresh_from_db()
+    fire.refresh_from_db()
+    assert month.state == Round.PUBLISHED and result_of(fire).score > before and not verified()
+    assert list(fire.rows.values_list("pk", "hit")) == counted and fire.corrections.get().given == 20
 
 
 def test_rows_are_held_against_readings_once_for_all_revisions(month, fire, staff):

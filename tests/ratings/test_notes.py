@@ -16,10 +16,11 @@ from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent, JournalEntry
 from wangge.core.permits import Actor
 from wangge.core.photos import read_photos
+from wangge.premises.models import Management
 from wangge.ratings import summing
 from wangge.ratings.marking import Faults
 from wangge.ratings.models import Note, Proof, Round, Sheet, Subject
-from wangge.ratings.noting import entries_of, notable_rounds, notes_for, subjects_to_note
+from wangge.ratings.noting import entries_of, notable_rounds, notes_for, subjects_to_note, where
 from wangge.ratings.operations import open_round
 from wangge.ratings.operations.notes import end_entry, note_entry
 from wangge.ratings.operations.proofs import read_proof
@@ -49,7 +50,7 @@ def housing(staff):
 
 def number_at(subject):
     """The 19 digits of a matter that lies where the object does."""
-    return Case.objects.filter(within([subject.area_path])).values_list("national_number", flat=True).earliest("serial")
+    return Case.objects.filter(within(where(subject))).values_list("national_number", flat=True).earliest("serial")
 
 
 def note(subject, actor, entry="overdue_fix", **told):
@@ -83,6 +84,7 @@ def test_every_fault_is_named_at_once_and_nothing_is_written(subject, housing):
 
 def test_a_matter_that_is_none_or_lies_elsewhere_is_refused_in_the_same_words(subject, housing):
     number, said = number_at(subject), []
+    Management.objects.filter(body=subject.body_id).delete()
     Subject.objects.filter(pk=subject.pk).update(area_path="tianchang.nowhere")
     for matter in (number[:-9] + "999999999", "999999" + number[6:], number):
         with pytest.raises(Faults) as told:
@@ -95,6 +97,7 @@ def test_a_matter_that_is_none_or_lies_elsewhere_is_refused_in_the_same_words(su
 def test_a_matter_before_the_body_of_the_object_counts_wherever_it_lies(subject, housing):
     number = number_at(subject)
     Case.objects.filter(national_number=number).update(handling_body=subject.body_id)
+    Management.objects.filter(body=subject.body_id).delete()
     Subject.objects.filter(pk=subject.pk).update(area_path="tianchang.nowhere")
     assert note(subject, housing, matter=number)
 

@@ -11,10 +11,12 @@ from wangge.cases.models import Case
 from wangge.core.permits import SYSTEM
 from wangge.method.loader import load_pack
 from wangge.organisations.models import Body
+from wangge.premises.models import Estate, Management
 from wangge.ratings.marking import Faults
 from wangge.ratings.models import Note
 from wangge.ratings.operations import open_round
 from wangge.ratings.operations.notes import end_entry, note_entry
+from wangge.territory.models import Area
 
 AT = timezone.now()
 CLASS = "property_service"
@@ -81,6 +83,23 @@ def test_one_report_counts_once_whoever_it_is_noted_of(opened, guide, case):
         assert "已经记过" in refusal(opened, guide, case.national_number, nth=nth, again=True)
     end_entry(first.pk, reason="记错了企业", actor=guide, at=AT)
     assert noted(opened, guide, case.national_number, nth=1)
+
+
+def test_a_matter_from_one_firms_estates_stands_against_no_other_firm(opened, guide, case):
+    """Both firms work in the whole county; each manages an estate, one of them where the matter lies."""
+    elsewhere = Area.objects.filter(level=case.area.level).exclude(pk=case.area_id).exclude(parent=case.area.parent_id)
+    one, other = opened.subjects.order_by("title")
+    for subject, area in ((one, case.area), (other, elsewhere.first())):
+        made = Estate.objects.create(name=f"{subject.title}的小区", area=area, valid_from=opened.first)
+        told = {"way": "company", "since": opened.first, "basis": "合同（虚构）"}
+        Management.objects.create(estate=made, body_id=subject.body_id, **told)
+    assert "不在这个对象的范围里" in refusal(opened, guide, case.national_number, nth=1)
+    Management.objects.filter(body=other.body_id).update(until=opened.first)  # ended before: nothing is known of it
+    assert noted(opened, guide, case.national_number, nth=1)
+    Management.objects.filter(body=other.body_id).update(until=None)
+    Note.objects.filter(subject=other).update(ended_in=1, ended_because="重新登记")
+    Case.objects.filter(pk=case.pk).update(handling_body=other.body_id)
+    assert noted(opened, guide, case.national_number, nth=1), "a matter that the firm has concerns it wherever it lies"
 
 
 def test_kunshans_woodpeckers_count_by_matters_of_its_own_classes():

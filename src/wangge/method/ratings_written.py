@@ -16,7 +16,7 @@ PERIODS = {"month": "每月", "quarter": "每季度", "half": "每半年", "year
 SOURCES = {"check": "现场检查", "panel": "各方评分", "measure": "指标", "survey": "问卷满意率", "deduction": "扣分"}
 EFFECTS = {
     "credit": "记入信用档案", "no_bids": "不得参加新项目投标", "honour": "授予荣誉", "revoked": "撤销荣誉",
-    "improve": "整改、改进", "told": "告知核定报酬的单位",
+    "improve": "整改、改进", "told": "结果告知",
 }  # fmt: skip
 Both = Callable[[str], str]
 
@@ -47,7 +47,7 @@ def ratings_index(method: Method, file: str) -> Iterator[str]:
 def _scheme(method: Method, scheme: RatingScheme, both: Both) -> Iterator[str]:
     yield from (f"## {scheme.title}", "", method.english.get(scheme.title, ""), "")
     places = f"保留 {scheme.places} 位小数"
-    asked = "，只评在一期开始以前申报的" if scheme.rated.applied else ""
+    asked = "，只评在办公室开始这一期评价以前申报的" if scheme.rated.applied else ""
     yield f"{PERIODS[scheme.period]}一期，评{KINDS[scheme.rated.kind]}{asked}；满分 {plain(scheme.full)}，{places}。"
     yield f"告知后 {limit_of(scheme.notice)}内可以提异议，{limit_of(scheme.decide)}内复核。{_draw(scheme)}"
     yield from (_missing(scheme), sourced(scheme.provenance), "")

@@ -21,8 +21,13 @@ def missing(method):
     """(scheme, first day) of periods that have no round and may have one, where the method of their last day has the
     scheme: the one that runs and the one before; of what the platform carries out by itself the twelve that are over.
     """
+    yield from missing_of(method.ratings.values())
+
+
+def missing_of(schemes):
+    """As `missing`, of these schemes."""
     known, today = set(Round.objects.exclude(state=Round.WITHDRAWN).values_list("scheme", "first")), localdate()
-    for scheme in method.ratings.values():
+    for scheme in schemes:
         first = period_of(scheme.period, today)[0]
         for back in range(PERIODS + 1 if scheme.by_itself else 2):
             may = (back or not scheme.by_itself) and (scheme.key, first) not in known and not scheme.retired

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from wangge.core.permits import allows, paths_of
 from wangge.method.schema.base import Provenance
+from wangge.premises.models import Management
 from wangge.ratings.models import Note, Round, Subject
 from wangge.ratings.owning import rounds_of_people
 from wangge.ratings.queries import scheme_of
@@ -37,6 +38,17 @@ def entries_of(scheme):
     ]
     found += [Notable(row.key, row.title, "veto", None, None, row.provenance) for row in scheme.vetoes]
     return {one.key: one for one in found}
+
+
+def where(subject):
+    """Paths of the areas where an object is: its own; of a company those of the estates it manages in the period, as
+    far as that is known (as `scoring.reached_by` has it)."""
+    round = subject.round
+    if scheme_of(round).rated.kind != "company":
+        return [subject.area_path]
+    managed = Management.objects.filter(Q(until=None) | Q(until__gt=round.first), since__lt=round.after)
+    paths = managed.filter(body=subject.body_id).order_by().values_list("estate__area__path", flat=True).distinct()
+    return [f"{path}" for path in paths] or [subject.area_path]
 
 
 def notable_rounds():

@@ -57,11 +57,11 @@ def of_neither_side(actor, office, objection):
     return objection is None or (actor.id != objection.by_id and not _is_own(office, objection.subject))
 
 
-def is_about(matter, subject):
-    """Whether a matter may stand behind what is noted of an object: it lies in the object's area, or in one that holds
-    it; or the object's body has it."""
-    one, other = f"{matter.area_path}.", f"{subject.area_path}."
-    return one.startswith(other) or other.startswith(one) or subject.body_id in matter.bodies
+def is_about(matter, body_id, paths):
+    """Whether a matter may stand behind what is noted of an object of a body: it lies in one of the areas where the
+    object is (`noting.where`), or in one that holds it; or the body has it."""
+    one, others = f"{matter.area_path}.", [f"{path}." for path in paths]
+    return body_id in matter.bodies or any(one.startswith(other) or other.startswith(one) for other in others)
 
 
 def _is_own(office, subject):

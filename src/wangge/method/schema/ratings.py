@@ -116,7 +116,7 @@ class Entry(Record):
     """What is added or taken away by an entry with a reason: `points` each time, `most` in a period (0: no limit).
 
     A deduction names the indicator it is taken from. `matters`: classes of matters; each entry then stands on one that
-    a resident reported and that was verified and filed, by its number, and never twice on the same."""
+    was verified and filed, by its number, and never twice on the same."""
 
     key: Key
     title: Words
@@ -167,7 +167,7 @@ class Band(Record):
 class Effect(Record):
     """What may follow from a band, by a decision that somebody signs on its `basis`: an entry in the credit file, no
     new bids, an honour, its revocation, work to put right (answered and looked at again by the end), a result told to
-    whoever settles pay. For `months`; without until it is ended."""
+    whoever its title names (who settles pay, who helps). For `months`; without until it is ended."""
 
     key: Key
     title: Words

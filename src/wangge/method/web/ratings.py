@@ -22,7 +22,7 @@ KINDS = {
 EFFECTS = {
     "credit": gettext_lazy("记入信用档案"), "no_bids": gettext_lazy("不得参加新项目投标"),
     "honour": gettext_lazy("授予荣誉"), "revoked": gettext_lazy("撤销荣誉"),
-    "improve": gettext_lazy("整改、改进"), "told": gettext_lazy("告知核定报酬的单位"),
+    "improve": gettext_lazy("整改、改进"), "told": gettext_lazy("结果告知"),
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from wangge.core.permits import require
 from wangge.method.queries import current_method
 from wangge.ratings.applying import schemes_applied_for, waiting_for
 from wangge.ratings.effect_events import AppliedFor
-from wangge.ratings.models import Application
+from wangge.ratings.models import Application, Round
 from wangge.ratings.models.applications import MAX_WORDS
 from wangge.ratings.objects import objects_of
 from wangge.ratings.operations.holding import bad_key, title_of, written
@@ -20,7 +20,8 @@ from wangge.ratings.rules import OWN
 @transaction.atomic
 def apply_for(scheme_key, thing, *, words, key, actor, at):
     """Apply that an object (its key in its register) be rated by a scheme in the next round that begins, saying why.
-    The same key twice is one application. Returns the Application.
+    The same key twice is one application. Where the object answered to another body before, that one's application
+    ends. Returns the Application.
 
     Refused where the method has no such scheme or its objects do not apply, and while an application waits; Forbidden
     for an object that answers to another body.
@@ -38,6 +39,7 @@ def apply_for(scheme_key, thing, *, words, key, actor, at):
             return known
         raise bad_key()
     words = written(words, "words", _("请写明为什么申报：做了什么，在哪里看得到。"), MAX_WORDS)
+    _end_former(scheme_key, found, actor=actor, at=at, office=office)
     try:
         with transaction.atomic():
             made = Application.objects.create(
@@ -48,6 +50,15 @@ def apply_for(scheme_key, thing, *, words, key, actor, at):
         raise Refused(_("已经申报过，等下一期开始。"), code="waits") from error
     record(AppliedFor(application_id=made.pk, waits=True), actor=actor, at=at, office=office)
     return made
+
+
+def _end_former(scheme_key, found, *, actor, at, office):
+    """A body that answers for the object no more does not bind the one that does now, nor stand in its way."""
+    waits = waiting_for(scheme_key).filter(thing=found.thing).exclude(body=found.body_id)
+    for former in waits.select_for_update():
+        former.withdrawn_at = at
+        former.save(update_fields=["withdrawn_at"])
+        record(AppliedFor(application_id=former.pk, waits=False), actor=actor, at=at, office=office)
 
 
 @transaction.atomic
@@ -67,14 +78,21 @@ def withdraw_application(application_id, *, actor, at):
 
 
 def those_who_applied(scheme, found):
-    """Of the objects found those that applied, with their applications locked, where a scheme asks for that; else all.
+    """(objects, applications) of those found whose body of now applied, the applications locked, where a scheme asks
+    for that; else (all, none). What another body applied for before it stopped answering goes on waiting.
 
     Refused where nobody did."""
     if not scheme.rated.applied:
         return found, []
-    waiting = list(waiting_for(scheme.key).select_for_update())
-    things = {one.thing for one in waiting}
-    taken = [one for one in found if one.thing in things]
+    waiting = {(one.thing, one.body_id): one for one in waiting_for(scheme.key).select_for_update()}
+    taken = [one for one in found if (one.thing, one.body_id) in waiting]
     if found and not taken:
         raise Refused(_("还没有对象申报。这项评价只评申报的，请通知各单位先申报。"), code="nobody-applied")
-    return taken, waiting
+    return taken, [waiting[one.thing, one.body_id] for one in taken]
+
+
+def wait_again(round):
+    """What applied for a round that was taken back waits anew, as it will be opened again; but for objects whose body
+    has asked anew since. Part of taking it back, never a deed by itself."""
+    since = waiting_for(round.scheme).values("thing")
+    Application.objects.filter(round=round, round__state=Round.WITHDRAWN).exclude(thing__in=since).update(round=None)

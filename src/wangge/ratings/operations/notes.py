@@ -13,7 +13,7 @@ from wangge.ratings.events import EntryEnded, EntryNoted
 from wangge.ratings.marking import Faults
 from wangge.ratings.models import Note, Sheet
 from wangge.ratings.models.evidence import MAX_BECAUSE
-from wangge.ratings.noting import entries_of
+from wangge.ratings.noting import entries_of, where
 from wangge.ratings.operations.checks import MOST_PHOTOS, read_place
 from wangge.ratings.operations.holding import bad_key, open_subject, title_of, written
 from wangge.ratings.operations.proofs import keep_proofs
@@ -30,7 +30,7 @@ def note_entry(
 ):
     """Note a deduction, a bonus or a veto of the scheme (its key) with its reason and the day it happened; behind it
     photos with their place, or the number of a matter that lies where the object does or is before its body: one of
-    them unless it is a bonus. Where the entry stands on what residents reported (`matters`), the number of one that was
+    them unless it is a bonus. Where the entry stands on matters of some classes (`matters`), the number of one that was
     verified and filed. The same key twice is one note. Returns the Note.
 
     Faults name every input that is wrong; Refused once the round is computed, for the same entry of the same day unless
@@ -104,7 +104,7 @@ def _wrong_matter(entry, matter, subject):
     the entry stands on, where it stands on any; None where nothing is."""
     asked = entry.matters if entry else ()
     known = matter_numbered(matter) if matter else None
-    if matter and not (known and is_about(known, subject)):
+    if matter and not (known and is_about(known, subject.body_id, where(subject))):
         words = _("没有这个编号的诉求，或者它不在这个对象的范围里。请核对编号。")
         return Invalid(words, code="no-matter", field="matter")
     words = _not_standing(entry, known, matter, subject.round) if asked else ""
@@ -114,7 +114,7 @@ def _wrong_matter(entry, matter, subject):
 def _not_standing(entry, known, matter, round):
     """Why an entry does not stand on a matter; nothing where it does."""
     if known is None:
-        return _("这一条只凭居民反映、经过核实的：请写诉求编号。")
+        return _("这一条只凭核实、立案的诉求：请写诉求编号。")
     if known.class_key not in entry.matters:
         return _("这件诉求不是这一条所说的类别。")
     if not known.verified:

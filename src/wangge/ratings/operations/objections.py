@@ -197,9 +197,6 @@ def _put_right(subject, *, note, side, indicator, points, applies, because, obje
     line = line_at(subject, side, indicator)
     if line is None or not may_be_set(line):
         raise Invalid(_("请选择计了分的一项。"), code="no-line", field="indicator")
-    if subject.rows.filter(indicator=indicator).exists():  # a value past its rows would be lost with the next of them
-        reason = _("这一项由一件一件算出，不能直接改分。确有错误的，请撤回这一期，重新计算、告知。")
-        raise Refused(reason, code="by-row")
     value = {"given": None, "of": None}
     if applies:
         more_than = line.points if objection else None
@@ -235,7 +232,8 @@ def correct_published(
     for objects that are no more in that band is revoked. Returns the new Revision.
 
     Refused for whoever had a part in the result or decided an objection of the round, and where any object comes into a
-    worse band, which nobody told it and it could not contest; for a line that single rows make up, too.
+    worse band, which nobody told it and it could not contest. A line that single rows make up gets the points that are
+    due as others do: its rows stay as they were counted, and no objection can turn one of them any more.
     """
     office = require(actor, SIGN)
     subject = Subject.objects.filter(pk=subject_id).first()

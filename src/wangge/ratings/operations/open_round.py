@@ -43,7 +43,7 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     found = objects_of(scheme.rated, as_written(version.pk), last)
     if not found:
         raise Refused(_("登记里还没有这项办法评价的对象，请先登记。"), code="nothing")
-    found, waiting = those_who_applied(scheme, found)
+    found, taken = those_who_applied(scheme, found)
     told = {"version": version, "after": after, "opened_at": at, "opened_by": actor.id, "invented": invented}
     try:
         with transaction.atomic():
@@ -51,16 +51,9 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     except IntegrityError:  # somebody else began it in the same moment
         return _present(scheme_key, first)
     Subject.objects.bulk_create((_subject(opened, one) for one in found), batch_size=BATCH)
-    _take_up(opened, waiting, found)
+    Application.objects.filter(pk__in=[one.pk for one in taken]).update(round=opened)
     record(RoundOpened(round_id=opened.pk, subjects=len(found)), actor=actor, at=at)
     return opened
-
-
-def _take_up(opened, waiting, found):
-    """The applications of those that are rated are the round's; others go on waiting."""
-    things = {one.thing for one in found}
-    taken = [one.pk for one in waiting if one.thing in things]
-    Application.objects.filter(pk__in=taken).update(round=opened)
 
 
 def _present(scheme_key, first):

@@ -13,6 +13,7 @@ from wangge.core.web.wording import listed, moment
 from wangge.ratings.effect_events import NoticeGiven, RoundPublished, RoundSigned, RoundWithdrawn
 from wangge.ratings.following import hindrances
 from wangge.ratings.models import Decision, Objection, Round
+from wangge.ratings.operations.applications import wait_again
 from wangge.ratings.operations.decide import revoke_all
 from wangge.ratings.operations.holding import locked, title_of, until, written
 from wangge.ratings.owning import computed_by
@@ -103,8 +104,8 @@ def publish_round(round, *, seen=None, actor, at):
 
 @transaction.atomic
 def withdraw_round(round, *, because, seen=None, actor, at):
-    """Take a published round back, and with it every decision that rests on it. The public page keeps that it was, and
-    why it is no more. Returns the Round."""
+    """Take a published round back, and with it every decision that rests on it; who applied for it waits again. The
+    public page keeps that it was, and why it is no more. Returns the Round."""
     office = require(actor, PUBLISH)
     round = locked(round.pk, seen)
     if round.state != Round.PUBLISHED:
@@ -112,6 +113,7 @@ def withdraw_round(round, *, because, seen=None, actor, at):
     round.withdrawn_because = written(because, "because", _("请写明为什么撤回，公众看得到。"))
     round.state, round.withdrawn_at = Round.WITHDRAWN, at
     round.save(update_fields=["state", "withdrawn_at", "withdrawn_because"])
+    wait_again(round)
     resting = Decision.objects.filter(subject__round=round)
     revoke_all(resting, _("所依据的结果已经撤回：%s") % round.withdrawn_because, actor=actor, at=at, office=office)
     record(RoundWithdrawn(round_id=round.pk), actor=actor, at=at, office=office)

@@ -38,7 +38,7 @@ def _apply(request):
 def _page(request, refused=None):
     found = chances(request.actor, timezone.now())
     context = {
-        "open": [(f"{one.scheme.key}@{one.thing.thing}", f"{one.thing.title} · {one.scheme.title}")
+        "open": [(f"{one.scheme.key}@{one.thing.thing}", f"{one.thing.title} · {one.scheme.title} · {one.periods}")
                  for one in found if one.waiting is None],
         "waiting": [one for one in found if one.waiting],
         **{"refused": refused, "error": faults_of(refused), "sent": request.POST, "most": MAX_WORDS},

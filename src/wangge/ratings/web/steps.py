@@ -161,7 +161,7 @@ def _correcting(request, round, subject, refused=None):
     by_rows = set(subject.rows.order_by().values_list("indicator", flat=True).distinct())
     lines = [
         (f"{one.side.key if one.side else ''}:{one.indicator.key}", _line_words(one))
-        for one in lines_of(subject) if may_be_set(one) and one.indicator.key not in by_rows
+        for one in lines_of(subject) if may_be_set(one)
     ]  # fmt: skip
     notes = [(f"{one.pk}", f"{entry_title(scheme, one)[0]} {one.on}") for one in subject.notes.filter(ended_in=None)]
     context = {
