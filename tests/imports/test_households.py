@@ -80,3 +80,19 @@ def test_what_cannot_be_right_is_sent_back_and_nothing_is_overwritten(houses, at
         **{"no-dwelling": 1, "outside": 1},
     }
     assert there(101) == [(1, 0, there(101)[0][2])] and there(103) == []
+
+
+def test_two_equal_households_of_a_door_are_two(houses, at):
+    one, two = row(101, "", "", "", "2", which="1"), row(101, "", "", "", "2", which="2")
+    run("households", sheet(HEAD, one), at=at)
+    _batch, told = run("households", sheet(HEAD, one, two), at=at)
+    assert (told.known, told.written, faults(told)) == (1, 0, {"counted": 1})
+    _batch, told = run("households", sheet(HEAD, *(row(102, "", "", "", "2", which=n) for n in "12")), at=at)
+    assert told.written == 2 and there(102) == [there(102)[0]] * 2
+    _batch, again = run("households", sheet(HEAD, *(row(102, "", "", "", "2", which=n) for n in "12")), at=at)
+    assert (again.known, again.refused) == (2, 0)
+
+
+def test_a_number_of_thousands_of_digits_is_sent_back(houses, at):
+    _batch, told = run("households", sheet(HEAD, row(101, "1" * 5000)), at=at)
+    assert faults(told) == {"bad-count": 1}

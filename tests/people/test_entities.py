@@ -58,8 +58,12 @@ def test_one_code_is_one_firm_here_and_out_of_sight(two_homes, elsewhere):
     with pytest.raises(Refused, match="已经登记过"):
         shop(other, actor)
     far, _both = elsewhere
-    with pytest.raises(Refused, match="别处登记过"):
+    with pytest.raises(Refused, match=r"别处登记过.*原来的社区先在那里办理注销"):
         shop(far, keeper(far.area))
+    with scope(SYSTEM, "people.look"):
+        there = Entity.objects.get(uscc=code(), valid_until=None)
+    end_entity(there.pk, on=NOW.date(), actor=actor, at=NOW)
+    assert shop(far, keeper(far.area)).uscc == code()  # what the words say is what can be done
 
 
 def test_a_firm_is_corrected_by_the_same_checks(two_homes):
@@ -106,8 +110,13 @@ def test_a_firm_that_closed_is_kept_no_more_and_its_code_is_free(two_homes):
     assert kept(firm).valid_until == NOW.date()
     with scope(SYSTEM, "people.look"):
         assert not Responsible.objects.filter(entity=firm, valid_until=None).exists()
-    with pytest.raises(Refused, match="注销"):
-        end_entity(firm.pk, on=NOW.date(), actor=actor, at=NOW)
+    for act in (
+        lambda: end_entity(firm.pk, on=NOW.date(), actor=actor, at=NOW),
+        lambda: name_responsible(firm.pk, name="乙二", role="legal", actor=actor, at=NOW),
+        lambda: record_inspection(firm.pk, on=NOW.date(), result="passed", actor=actor, at=NOW),
+    ):
+        with pytest.raises(Refused, match="注销"):
+            act()
     assert shop(home, actor).pk != firm.pk
 
 
@@ -121,6 +130,16 @@ def test_who_answers_for_a_firm_reads_who_looked_at_it(two_homes):
     assert looks(person) == 1
     with pytest.raises(Forbidden):
         name_responsible(firm.pk, name="别人", role="legal", person_id=home.pk, actor=actor, at=NOW)
+
+
+def test_nobody_answers_for_a_firm_under_anothers_record(two_homes):
+    home, _, actor = two_homes
+    person, firm = enter(home, actor), shop(home, actor)
+    with pytest.raises(Invalid) as refused:
+        name_responsible(firm.pk, name="别人", role="legal", person_id=person.pk, actor=actor, at=NOW)
+    assert refused.value.field == "person"
+    with scope(SYSTEM, "people.look"):
+        assert not Responsible.objects.filter(entity=firm).exists()
 
 
 def test_from_the_ledger_a_firm_is_entered_and_moved_and_ended_by_its_pages(somebody):
@@ -143,7 +162,8 @@ def test_from_the_ledger_a_firm_is_entered_and_moved_and_ended_by_its_pages(some
     assert kept_typed.status_code == 422 and 'value="写错了的代码"' in kept_typed.content.decode()
     assert clerk.post(f"{page}responsible/", {"name": "甲", "role": "legal", "person": "不是网址"}).status_code == 422
     link = f"http://testserver{DESK}{somebody.pk}/"
-    assert clerk.post(f"{page}responsible/", {"name": "甲", "role": "legal", "person": link}).status_code == 302
+    named = {"name": somebody.name, "role": "legal", "person": link}
+    assert clerk.post(f"{page}responsible/", named).status_code == 302
     assert f"{DESK}{somebody.pk}/" in clerk.get(page).content.decode()
     with scope(SYSTEM, "people.look"):
         firm = Entity.objects.get(uscc=code(7))

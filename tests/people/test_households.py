@@ -2,6 +2,8 @@
 
 # ruff: noqa: F811  fixtures of other modules are asked for by name
 
+import re
+
 import pytest
 
 from tests.people.conftest import NOW
@@ -44,9 +46,10 @@ def test_a_household_is_counted_and_counted_again_and_goes(two_homes):
     ]
 
 
-@pytest.mark.parametrize(
-    "counts", [{}, {"aged_0_6": "0"}, {"aged_0_6": "-1"}, {"aged_0_6": "100"}, {"aged_0_6": "二"}, {"aged_0_6": "1.5"}]
-)
+WRONG = ("0", "-1", "100", "二", "1.5", "1" * 5000)
+
+
+@pytest.mark.parametrize("counts", [{}, *({"aged_0_6": one} for one in WRONG)], ids=lambda counts: str(counts)[:20])
 def test_numbers_that_are_none_are_refused_and_nothing_changes(two_homes, counts):
     home, _, actor = two_homes
     with pytest.raises(Invalid):
@@ -92,3 +95,15 @@ def test_who_may_only_look_sees_numbers_and_no_form(somebody):
     assert "住户的年龄段人数" in shown and "登记一户的人数" not in shown
     sent = worker.post(f"{DESK}houses/{home}/households/", {"aged_80": 1, "source": "走访核实"})
     assert sent.status_code == 403 and counted(Dwelling.objects.get(pk=home)) == []
+
+
+def test_a_form_sent_twice_is_one_household_and_another_form_another(somebody):
+    home = Dwelling.objects.get(pk=somebody.home.dwelling_id)
+    clerk = stating("shequ01", "register")
+    for times in (1, 2):
+        page = clerk.get(f"{DESK}houses/{home.pk}/").content.decode()
+        key = re.search(r'name="key" value="([0-9a-f-]{36})"', page)[1]
+        sent = {"aged_18_59": "2", "source": "走访核实", "key": key}
+        for _again in range(2):
+            assert clerk.post(f"{DESK}houses/{home.pk}/households/", sent).status_code == 302
+        assert counted(home) == [(0, 2, False)] * times

@@ -171,7 +171,7 @@ def test_a_filing_is_nobody_elses(home, typed, landlord, grids):
     stranger = a_resident("别人")
     foreign = next(one for one in grids if not home.area.path.startswith(one.path))
     for act in (
-        lambda: read_own_filing("letting", filing.pk, actor=stranger),
+        lambda: read_own_filing("letting", filing.pk, actor=stranger, at=NOW),
         lambda: end_letting(filing.pk, actor=stranger, at=NOW),
         lambda: resend_letting(filing.pk, sent=typed, actor=stranger, at=NOW),
         lambda: read_filing("letting", filing.pk, actor=office(foreign, "filings.decide"), at=NOW),
@@ -179,7 +179,8 @@ def test_a_filing_is_nobody_elses(home, typed, landlord, grids):
     ):
         with pytest.raises(Forbidden):
             act()
-    assert own_filings(actor=stranger) == [] and [one.pk for one in own_filings(actor=landlord)] == [filing.pk]
+    assert own_filings(actor=stranger, at=NOW) == []
+    assert [one.pk for one in own_filings(actor=landlord, at=NOW)] == [filing.pk]
     with own_file(stranger.id):
         assert LettingFiling.objects.count() == 0 and Person.objects.count() == 0
     with own_file(landlord.id):
@@ -371,7 +372,7 @@ def test_a_returned_tenancy_is_sent_again_with_other_people(accepted, landlord, 
     filing = file_tenancy(accepted.pk, sent=tenancy("甲", "乙", "丙"), actor=landlord, at=NOW)
     decide_tenancy(filing.pk, "return", reason="丙已退租，请更正", actor=clerk, at=NOW)
     resend_tenancy(filing.pk, sent=tenancy("甲", "丁"), actor=landlord, at=NOW)
-    assert [one.name for one in read_own_filing("tenancy", filing.pk, actor=landlord).tenants] == ["甲", "丁"]
+    assert [one.name for one in read_own_filing("tenancy", filing.pk, actor=landlord, at=NOW).tenants] == ["甲", "丁"]
     assert end_tenancy(filing.pk, actor=landlord, at=NOW).state == "withdrawn"
 
 
@@ -418,9 +419,9 @@ def test_the_clock_lapses_and_expires(home, typed, landlord, clerk):
     filing = file_letting(home, sent=typed, actor=landlord, at=NOW)
     decide_letting(filing.pk, "return", reason="请补充面积", actor=clerk, at=NOW)
     sweep_filings(actor=SYSTEM, at=NOW + 14 * DAY)
-    assert own_filings(actor=landlord)[0].state == "returned"
+    assert own_filings(actor=landlord, at=NOW)[0].state == "returned"
     sweep_filings(actor=SYSTEM, at=NOW + 16 * DAY)
-    assert own_filings(actor=landlord)[0].state == "lapsed"
+    assert own_filings(actor=landlord, at=NOW)[0].state == "lapsed"
     second = file_letting(home, sent=typed, actor=landlord, at=NOW)
     decide_letting(second.pk, "accept", actor=clerk, at=NOW)
     sweep_filings(actor=SYSTEM, at=NOW + 365 * DAY)

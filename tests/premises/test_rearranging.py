@@ -14,7 +14,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
-from wangge.people.models import Person, Residence
+from wangge.people.models import Entity, Person, Residence, Responsible
 from wangge.premises import operations
 from wangge.premises.models import Building, Clearance, Dwelling, Estate, Label, Plate, Rearrangement
 from wangge.premises.operations.keeping import version_of
@@ -184,6 +184,26 @@ def test_who_lives_there_is_asked_about_before_a_dwelling_ends(building, clerk):
     assert home_of(person) == dwelling.pk
     with scope(SYSTEM, "people.edit"):
         assert Person.objects.get(pk=person.pk).ended_on is None
+
+
+def test_with_a_firm_that_ends_nobody_answers_for_it_and_both_come_back(building, clerk):
+    dwelling = two(building)[0]
+    area = {"area": dwelling.area}
+    told = {"name": "虚构店", "kind": "self_employed", "uscc_unchecked_reason": "无照经营", "source": "测试"}
+    days = {"valid_from": localdate()}
+    with scope(SYSTEM, "people.edit"):
+        firm = Entity.objects.create(dwelling=dwelling, verified_on=localdate(), **told, **area, **days)
+        role = Responsible.objects.create(entity=firm, name="甲乙丙", role="legal", **area, **days)
+    operations.end_dwelling(dwelling.pk, leave=True, **clerk)
+    with scope(SYSTEM, "people.edit"):
+        firm.refresh_from_db()
+        role.refresh_from_db()
+        assert firm.valid_until == role.valid_until == localdate()
+    operations.restore_dwelling(dwelling.pk, **clerk)
+    with scope(SYSTEM, "people.edit"):
+        firm.refresh_from_db()
+        role.refresh_from_db()
+        assert firm.valid_until is role.valid_until is None
 
 
 def test_whose_register_ends_with_a_dwelling_is_ended_by_who_keeps_it(building, clerk):

@@ -46,10 +46,11 @@ BANDS = {
 }
 """The age bands in which a household is counted."""
 
+GUARDIAN = "guardian"
 EVIDENCE = {
     "id_card": _("本人持居民身份证到场"),
     "other_document": _("本人持其他有效证件到场"),
-    "guardian": _("监护人持证件和关系证明到场"),
+    GUARDIAN: _("监护人持证件和关系证明到场"),
 }
 """On which evidence an office binds an account to a person at its counter. A phone code is none."""
 
@@ -91,6 +92,7 @@ FILING_DEEDS = {
     "end": _("终止"),
     "revoke": _("撤销备案"),
     "expire": _("期满"),
+    "asleep": _("账号久未登录，网上暂不能打开"),
 }
 """Steps of a filing, as its history tells them."""
 

@@ -6,20 +6,24 @@ What shows an office the names of a filing is an operation (`operations.filings.
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from wangge.core.errors import Forbidden
+from wangge.core.errors import Forbidden, Refused
 from wangge.core.paging import page
 from wangge.core.permits import allows, require
 from wangge.core.scope import own_file, scope
 from wangge.core.sealed import NUMBER, PHONE, masked, unseal
 from wangge.people.enums import NUMBER_KINDS
 from wangge.people.filing_rules import OVER
-from wangge.people.models import LettingFiling, TenancyFiling
+from wangge.people.models import Binding, FilingStep, LettingFiling, Person, TenancyFiling
+from wangge.people.queries import AWAKE, bound_to, records_of
 
 ENTER, DECIDE = "people.edit", "filings.decide"
 KINDS = {"letting": LettingFiling, "tenancy": TenancyFiling}
 ORDER = ("due", "id")
+ASLEEP = "asleep"
+"""The step that hides a filing from the account that sent it: it was not used for long, its number may be another's."""
 
 
 @dataclass(frozen=True)
@@ -88,18 +92,49 @@ def open_filing(dwelling, *, actor):
 
 
 @transaction.atomic
-def read_own_filing(kind, filing_id, *, actor):
-    """One's own filing, as one sent it."""
+def read_own_filing(kind, filing_id, *, actor, at):
+    """One's own filing, as one sent it. Refused for one from before the account was not used for long."""
     with own_file(actor.id):
-        return shown_as(kind, one_filing(kind, filing_id), clear=True)
+        filing = one_filing(kind, filing_id)
+        need_still_theirs(filing, actor, at)
+        return shown_as(kind, filing, clear=True)
 
 
 @transaction.atomic
-def own_filings(*, actor):
-    """The landlord's filings of an account, the newest first."""
+def own_filings(*, actor, at):
+    """The landlord's filings of an account that it may still open, the newest first."""
     with own_file(actor.id):
-        rows = LettingFiling.objects.filter(account_id=actor.id).select_related("dwelling")
+        rows = still_theirs(actor.id, at).select_related("dwelling")
         return list(rows.order_by("-at", "id")[:50])
+
+
+def need_still_theirs(filing, actor, at):
+    """Refuse a filing, or a tenancy of one, that an account may not open or change any more; in its own scope."""
+    letting_id = filing.pk if isinstance(filing, LettingFiling) else filing.letting_id
+    if not still_theirs(actor.id, at).filter(pk=letting_id).exists():
+        told = _(
+            "这个手机号超过 %d 天没有登录过，号码可能换了人，以前办的备案不能在网上打开。"
+            "是您本人办的：绑定过的，在“谁看过我的信息”里确认；没有绑定的，带证件到村（社区）窗口核对绑定。"
+        )
+        raise Refused(told % AWAKE.days, code="asleep")
+
+
+def still_theirs(account_id, at):
+    """The landlord's filings of an account, but those from before it was not used for long, which open again for the
+    person whom a counter bound to it: who filed as that person, or under that person's name. In its own scope."""
+    bound = bound_to(account_id, at)
+    theirs = Q(pk=None)
+    if bound:
+        keys = records_of(bound.person_id)
+        with own_file(bound.person_id):
+            name = Person.objects.filter(pk=bound.person_id).values_list("name", flat=True).first()
+        theirs = Q(person__in=keys) | Q(person=None, name=name)
+    rows = LettingFiling.objects.filter(account_id=account_id)
+    asleep = Q(Exists(FilingStep.objects.filter(letting=OuterRef("pk"), deed=ASLEEP)))
+    for binding in Binding.objects.filter(account_id=account_id):
+        if (binding.revoked_at or at) - binding.seen_at >= AWAKE:  # fell asleep before sleep was written down
+            asleep |= Q(at__lt=binding.seen_at + AWAKE)
+    return rows.filter(~asleep | theirs)
 
 
 def one_filing(kind, filing_id):

@@ -90,11 +90,16 @@ class People(Dependents):
         """Residences, households and firms end; with the last residence the record of a person ends too."""
         with scope(SYSTEM, "people.edit"):
             spells = list(_in_force(Residence, dwellings).values_list("pk", "person_id", "valid_from"))
-            ends = {Residence: "valid_until", Household: "ended_on", Entity: "valid_until"}
+            ends = {Residence: "valid_until", Household: "ended_on", Entity: "valid_until"}  # firms come last
             for model, column in ends.items():
                 first = "counted_on" if model is Household else "valid_from"
                 rows = _in_force(model, dwellings).values_list("pk", first)
-                moves.set(model, {key: {column: max(day, since)} for key, since in rows})
+                ended = {key: {column: max(day, since)} for key, since in rows}
+                moves.set(model, ended)
+            firms = {key: values["valid_until"] for key, values in ended.items()}  # with them who answers for them
+            roles = Responsible.objects.filter(entity__in=firms, valid_until=None)
+            rows = roles.values_list("pk", "entity_id", "valid_from")
+            moves.set(Responsible, {key: {"valid_until": max(firms[firm], since)} for key, firm, since in rows})
             people = {person for _key, person, _since in spells}
             staying = Residence.objects.filter(person__in=people, valid_until=None).values_list("person_id", flat=True)
             moves.set(Person, {key: {"ended_on": day} for key in people - set(staying)})

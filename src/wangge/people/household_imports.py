@@ -1,5 +1,6 @@
 """Households from spreadsheets: how many of which age band live at a door, and no name."""
 
+from collections import Counter
 from hashlib import blake2b
 
 from django.utils.timezone import localdate
@@ -12,11 +13,11 @@ from wangge.imports.staging import INSIDE, answers, derive, stage
 from wangge.people.enums import BANDS
 from wangge.people.imports import NO_DWELLING, OUTSIDE
 from wangge.people.models import Household
-from wangge.people.rules import MOST_OF_A_BAND
+from wangge.people.rules import whole_count
 from wangge.premises.addresses import clean
 
 BAD_COUNT = fault("bad-count", _("人数填 0—99 的数字，至少有一个人"))
-COUNTED = fault("counted", _("这处房屋已有住户人数，与这一行不同；请在住户页面重新计数"))
+COUNTED = fault("counted", _("这处房屋已有住户人数，与表格的户数或人数不同；请在住户页面重新计数"))
 COUNTED_LATER = fault("counted-later", _("计数日期不能晚于今天"))
 
 COLUMNS = (
@@ -42,6 +43,7 @@ class Households(Rows):
     def __init__(self, batch, *, actor, at):
         super().__init__(batch, actor=actor, at=at)
         self.today = localdate(at)
+        self.counted = {}
 
     def read(self, cells):
         """Addresses as the register writes them, numbers, days."""
@@ -56,8 +58,9 @@ class Households(Rows):
         return read
 
     def _counts(self, read, n, texts):
-        fine = all(text.isdecimal() and int(text) <= MOST_OF_A_BAND for text in texts if text)
-        counts = [int(text or 0) if fine else 0 for text in texts]
+        told = [whole_count(text or "0") for text in texts]
+        fine = None not in told
+        counts = told if fine else [0] * len(told)
         if not fine or not any(counts):
             read.blame([n], BAD_COUNT)
         for band, count in zip(BANDS, counts, strict=True):
@@ -80,8 +83,10 @@ class Households(Rows):
         derive("households_placed", PLACED)
         faults = {n: NO_DWELLING if inside is None else OUTSIDE for n, inside in answers(NOT_PLACED)}
         known = set()
-        for n, same in answers(THERE, [self.batch.pk]):
-            if same:
+        for n, numbers, dwelling, counted in answers(THERE, [self.batch.pk]):
+            door = self.counted.setdefault(dwelling, Counter(map(tuple, counted)))
+            if door[tuple(numbers)] > 0:  # each household of the register is known once, over all chunks
+                door[tuple(numbers)] -= 1
                 known.add(n)
             else:
                 faults.setdefault(n, COUNTED)
@@ -104,10 +109,11 @@ NOT_PLACED = (
     " WHERE inside IS NOT TRUE"
 )
 THERE = f"""
-SELECT s.n, bool_or(({", ".join(f"h.{band}" for band in BANDS)}) = ({", ".join(f"s.{band}" for band in BANDS)}))
+SELECT s.n, ARRAY[{", ".join(f"s.{band}" for band in BANDS)}], p.dwelling_id,
+  array_agg(ARRAY[{", ".join(f"h.{band}" for band in BANDS)}])
 FROM households_staged s JOIN households_placed p USING (n)
 JOIN people_household h ON h.dwelling_id = p.dwelling_id AND h.ended_on IS NULL AND h.batch IS DISTINCT FROM %s
-GROUP BY s.n
+GROUP BY s.n, {", ".join(f"s.{band}" for band in BANDS)}, p.dwelling_id ORDER BY s.n
 """
 WRITE = f"""
 INSERT INTO people_household (id, dwelling_id, area_id, {NUMBERS}, source, counted_on, batch, invented)

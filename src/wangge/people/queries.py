@@ -23,6 +23,8 @@ SUBJECT = "person"
 LOOKED_THROUGH = 2_000
 EACH = 50
 """Lists up to this long are logged person by person (guard-rail 3)."""
+FOLLOWS = 10_000
+"""Within so many numbers of the log stand lines that one transaction wrote: others may write between them."""
 AWAKE = timedelta(days=60)
 """An account whose holder has not signed in for so long may be another's by now: numbers are commonly said to be given
 out again after 90 days at the earliest; this is the platform's own choice, below that."""
@@ -78,6 +80,14 @@ def records_of(person_id):
     return found
 
 
+def kept_record(person_id):
+    """The key of the record into which a person's was merged, over however many merges; else their own."""
+    with scope(SYSTEM, "people.look"):
+        while into := Person.objects.filter(pk=person_id).values_list("merged_into", flat=True).first():
+            person_id = into
+    return person_id
+
+
 def glass_behind(looks, paths):
     """look → the BreakGlass through which it was made: the same actor's, open then, over one of these areas."""
     looks = [one for one in looks if one.actor_id]
@@ -97,14 +107,24 @@ def glass_behind(looks, paths):
 
 def exports_with(person_id):
     """Ledgers that left as files with a person in them, the latest first: told by where and when they lived as it
-    stands today. Shorter ones are logged person by person. In a scope that shows the residences."""
+    stands today. The others are logged person by person. In a scope that shows the residences."""
     there = Q(pk=None)
     spells = Residence.objects.filter(person__in=records_of(person_id))
     for path, since, until in spells.values_list("area__path", "valid_from", "valid_until"):
         days = Q(as_of__gte=since) & (Q(as_of__lt=until) if until else Q())
         there |= days & Q(area__path__ancestor_of=path)
-    rows = ExportRequest.objects.filter(there, ledger="residents", fetched_at__isnull=False, rows__gt=EACH)
-    return list(rows.select_related("area").defer("area__boundary").order_by("-fetched_at")[:EACH])
+    rows = files_untold().filter(there).select_related("area").defer("area__boundary")
+    return list(rows.order_by("-fetched_at")[:EACH])
+
+
+def files_untold():
+    """Fetched ledgers of residents of which the log names nobody: those too long for it, and short ones fetched before
+    it named each. Where it does, the lines of the people follow that of the file (`ledgers.fetch_export`)."""
+    theirs = Q(pk__gt=OuterRef("pk"), pk__lt=OuterRef("pk") + FOLLOWS, actor_id=OuterRef("actor_id"), at=OuterRef("at"))
+    people = AccessEvent.objects.filter(theirs, subject_kind=SUBJECT, purpose="export")
+    of_file = Q(subject_id=OuterRef("area_id"), actor_id=OuterRef("requested_by"), at=OuterRef("fetched_at"))
+    told = AccessEvent.objects.filter(of_file, Exists(people), subject_kind="residents", purpose="export")
+    return ExportRequest.objects.filter(~Exists(told), ledger="residents", rows__gt=0)
 
 
 def people_in(export):

@@ -6,9 +6,16 @@ from wangge.core.permits import in_own_area, rule
 
 ADULT_ENOUGH = 14
 MOST_OF_A_BAND = 99  # people of one age band in one household
+LONGEST_COUNT = 9  # digits: Python reads no number of thousands of them
 
 
 rule("people.look", "people.edit", "people.bind", "people.review", "exports.approve")(in_own_area)
+
+
+def whole_count(text):
+    """People of one age band in a household, 0 to MOST_OF_A_BAND, as was typed; None where that is no such number."""
+    fine = text.isdecimal() and len(text) <= LONGEST_COUNT and int(text) <= MOST_OF_A_BAND
+    return int(text) if fine else None
 
 
 def born_on(number, kind):

@@ -13,7 +13,7 @@ from wangge.core.identifiers import plain
 from wangge.core.permits import require
 from wangge.core.scope import own_file, scope
 from wangge.core.sealed import NUMBER, matching
-from wangge.people.enums import EVIDENCE
+from wangge.people.enums import EVIDENCE, GUARDIAN
 from wangge.people.events import AccountBound, BindingRevoked, BindingWoken
 from wangge.people.models import Binding, Person
 from wangge.people.operations.looking import one_person
@@ -88,17 +88,17 @@ def keep_awake(*, actor, at):
 
 
 def wake_binding(number, *, actor, at):
-    """Whoever signed in after a long time tells the whole number of the person bound, which a stranger who was given
-    the telephone number does not know. A wrong one counts even though it is refused; after five the binding ends."""
+    """Whoever signed in after a long time tells the whole number in the record of the person bound, which a stranger
+    who was given the telephone number does not know. A wrong one counts even though it is refused; after five the
+    binding ends."""
     with transaction.atomic():
         found = sleeping(actor.id, at) if actor.kind == "resident" else None
         binding = found and Binding.objects.select_for_update().get(pk=found.pk)
         if binding is None or binding.revoked_at:
             raise Refused(_("这个账号不用再确认。"), code="not-asleep")
-        with own_file(binding.person_id):
-            known = Person.objects.filter(pk=binding.person_id).values_list("number_hash", flat=True).first()
+        known = _known_number(binding)
         if known is None:
-            raise Refused(_("登记里没有证件号码，无法在这里确认。请带证件到村（社区）窗口重新绑定。"), code="no-number")
+            raise Refused(_("这个绑定不能在这里确认。请带证件到村（社区）窗口重新绑定。"), code="no-number")
         if matching(plain(str(number or "")), purpose=NUMBER) == known:
             binding.seen_at, binding.wrong_tries = at, 0
             binding.save(update_fields=["seen_at", "wrong_tries"])
@@ -109,6 +109,19 @@ def wake_binding(number, *, actor, at):
         if binding.wrong_tries >= TRIES:
             _end(binding, actor, at)
     raise Invalid(_("号码与绑定的人不一致。错五次绑定就解除，须到窗口重新办理。"), code="not-theirs", field="number")
+
+
+def wakes_by_number(binding):
+    """Whether a binding that sleeps can be woken by a number: not where the record has none, nor where a guardian was
+    bound, whose own number is another."""
+    return binding is not None and _known_number(binding) is not None
+
+
+def _known_number(binding):
+    if binding.evidence == GUARDIAN:
+        return None
+    with own_file(binding.person_id):
+        return Person.objects.filter(pk=binding.person_id).values_list("number_hash", flat=True).first()
 
 
 def _account_of(phone):

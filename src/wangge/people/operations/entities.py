@@ -64,7 +64,7 @@ def _save_once(entity):
     except IntegrityError as fault:
         if "entity_uscc_once" not in str(fault):
             raise
-        words = _("这个代码在本县（市、区）别处登记过。确已搬来的，请原来的社区或县级岗位办理搬迁。")
+        words = _("这个代码在本县（市、区）别处登记过。确已搬来的，请原来的社区先在那里办理注销、迁出，再在这里登记。")
         raise Refused(words, code="elsewhere", field="uscc") from fault
 
 
@@ -118,11 +118,11 @@ def end_entity(entity_id, *, on, actor, at):
     return entity
 
 
-def _of_office(entity_id, actor):
+def _of_office(entity_id, actor, permission="people.edit"):
     """(the firm in force, locked; the office in whose name it is kept)."""
-    with scope(actor, "people.edit"):
+    with scope(actor, permission):
         entity = _one(entity_id, lock=True)
-        office = require(actor, "people.edit", entity.area.path)
+        office = require(actor, permission, entity.area.path)
         if entity.valid_until is not None:
             raise Refused(_("这个单位已经注销。"), code="ended")
     return entity, office
@@ -131,19 +131,22 @@ def _of_office(entity_id, actor):
 @transaction.atomic
 def name_responsible(entity_id, *, name, role, phone="", person_id=None, actor, at):
     """Somebody answers for a firm in a role from today; whoever did before no longer does. `person_id`: their record
-    in the register, in the actor's areas, where they have one; then they read who looks at them here."""
+    in the register under the same name, in the actor's areas, where they have one; then they read who looks at them
+    here."""
+    entity, _office = _of_office(entity_id, actor)
+    name = plain_text(name, 60, "name")
     with scope(actor, "people.edit"):
-        entity = _one(entity_id)
-        require(actor, "people.edit", entity.area.path)
         person = one_person(person_id) if person_id else None
-        if role not in ROLES or not plain_text(name, 60, "name"):
+        if role not in ROLES or not name:
             raise Invalid(_("请填写姓名，并选择职责。"), code="no-role", field="role")
+        if person and person.name != name:
+            raise Invalid(_("填写的姓名与这个人员页登记的不同，请核对。"), code="other-name", field="person")
         entity.responsible.filter(role=role, valid_until=None).update(valid_until=localdate(at))
         return Responsible.objects.create(
             entity=entity,
             area_id=entity.area_id,
             person=person,
-            name=plain_text(name, 60, "name"),
+            name=name,
             phone_sealed=seal(plain(phone), purpose=PHONE),
             role=role,
             valid_from=localdate(at),
@@ -153,9 +156,8 @@ def name_responsible(entity_id, *, name, role, phone="", person_id=None, actor, 
 @transaction.atomic
 def record_inspection(entity_id, *, on, result, actor, at):
     """An office inspected a firm's premises on a day."""
+    entity, office = _of_office(entity_id, actor, "people.look")
     with scope(actor, "people.look"):
-        entity = _one(entity_id)
-        office = require(actor, "people.look", entity.area.path)
         if result not in RESULTS or on is None or on > localdate(at):
             raise Invalid(_("请选择检查结果和日期。"), code="no-result", field="result")
         return Inspection.objects.create(

@@ -4,6 +4,7 @@ import secrets
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -13,10 +14,11 @@ from wangge.core.permits import allows, require
 from wangge.core.scope import own_file, scope
 from wangge.method.queries import current_method
 from wangge.people.events import LettingMoved, TenancyMoved
-from wangge.people.filing_queries import DECIDE, ENTER
+from wangge.people.filing_queries import ASLEEP, DECIDE, ENTER, need_still_theirs
 from wangge.people.filing_rules import LANDLORD, OFFICE, way
 from wangge.people.models import FilingStep, LettingFiling
 from wangge.people.purposes import working_days, written
+from wangge.people.queries import AWAKE
 from wangge.premises.codes import ALPHABET
 
 WRONG = {
@@ -56,12 +58,15 @@ def filing_scope(actor, permission=ENTER):
             yield found
 
 
-def locked_filing(model, filing_id, actor, permission=ENTER):
-    """A filing in the scope, locked, with its dwelling; Forbidden for one outside as for none at all."""
+def locked_filing(model, filing_id, actor, at, permission=ENTER):
+    """A filing in the scope, locked, with its dwelling; Forbidden for one outside as for none at all, Refused for one
+    from before the account that sent it was not used for long."""
     filing = model.objects.select_for_update(of=["self"]).select_related("dwelling__area").filter(pk=filing_id).first()
     if filing is None:
         raise Forbidden(_("没有这件备案，或者不在您可以办理的区域。"))
-    if actor.kind != "resident":
+    if actor.kind == "resident":
+        need_still_theirs(filing, actor, at)
+    else:
         require(actor, permission, filing.dwelling.area.path)
     return filing
 
@@ -110,6 +115,19 @@ def keep_step(filing, deed, actor, at, *, reason=""):
         **{"deed": deed, "state": filing.state, "by": by, "at": at, "reason": reason},
         office_name=getattr(office, "signs_as", ""),
     )
+
+
+@transaction.atomic
+def let_sleep(last, *, actor, at):
+    """A resident signed in, the last time before at `last` (None: never): after long, what the account filed does not
+    open any more by a code to its number."""
+    if last is None or at - last < AWAKE:
+        return
+    with own_file(actor.id):
+        rows = LettingFiling.objects.filter(account_id=actor.id)
+        for filing in rows.exclude(steps__deed=ASLEEP).only("id", "state", "area_id"):
+            told = {"deed": ASLEEP, "state": filing.state, "by": "clock", "at": at}
+            FilingStep.objects.create(letting=filing, area_id=filing.area_id, **told)
 
 
 def filing_number(kind, at):

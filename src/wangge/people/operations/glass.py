@@ -26,7 +26,8 @@ def break_glass(area, *, reason, purpose, actor, at):
     require_purpose(purpose)
     reason = written(reason, 500, "reason")
     if len(reason) < 10:
-        raise Invalid(_("请写明为什么要看其他区域的人员，至少 10 个字。本人和督查岗位都会看到。"), field="reason")
+        told = _("请写明为什么要看其他区域的人员，至少 10 个字。督查岗位会看到；本人看到岗位、用途和复核结果。")
+        raise Invalid(told, field="reason")
     office = require(actor, "people.look")
     if office is None:
         raise Forbidden()

@@ -70,7 +70,7 @@ def file_letting(dwelling, *, sent, actor, at):
 def resend_letting(filing_id, *, sent, actor, at):
     """Send a returned filing again, with what was missing."""
     with filing_scope(actor):
-        filing = locked_filing(LettingFiling, filing_id, actor)
+        filing = locked_filing(LettingFiling, filing_id, actor, at)
         values = read_letting(sent, on=localdate(at))
         step_to(LETTING, filing, "resend")
         return resent(filing, values, actor, at)
@@ -80,7 +80,7 @@ def resend_letting(filing_id, *, sent, actor, at):
 def decide_letting(filing_id, deed, *, reason="", actor, at):
     """An office accepts, returns or revokes a filing; not who entered it. Accepted, the dwelling is cleared."""
     with filing_scope(actor, DECIDE):
-        filing = locked_filing(LettingFiling, filing_id, actor, DECIDE)
+        filing = locked_filing(LettingFiling, filing_id, actor, at, DECIDE)
         decided(LETTING, filing, deed, reason, actor, at)
         filing.valid_until = None
         if deed == "accept":
@@ -99,7 +99,7 @@ def end_letting(filing_id, *, reason="", actor, at):
     At the counter only what was entered there, with who asked and why.
     """
     with filing_scope(actor):
-        filing = locked_filing(LettingFiling, filing_id, actor)
+        filing = locked_filing(LettingFiling, filing_id, actor, at)
         deed = ended(LETTING, filing, reason, actor, at)
         if filing.clearance_id:
             end_clearance(filing.clearance_id, "ended", actor=actor, at=at)

@@ -1,4 +1,5 @@
-"""Two records of one person become one, and two again where that was wrong. Residences and roles go over and back."""
+"""Two records of one person become one, and two again where that was wrong. Residences, roles, and what they asked or
+objected go over and back."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -8,9 +9,11 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.core.scope import scope
 from wangge.people.events import MergeUndone, PeopleMerged
-from wangge.people.models import Binding, Merge, Person, Residence, Responsible
+from wangge.people.models import Binding, Merge, Objection, Person, Residence, Responsible, RightsRequest
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import written
+
+ASKED = ((RightsRequest, "requests"), (Objection, "objections"))
 
 
 @transaction.atomic
@@ -54,6 +57,9 @@ def undo_merge(merge_id, *, actor, at):
         Residence.objects.filter(pk__in=merge.moved["residences"]).update(person=merge.gone_id)
         Residence.objects.filter(pk__in=merge.moved["ended"]).update(valid_until=None)
         Responsible.objects.filter(pk__in=merge.moved["roles"]).update(person=merge.gone_id)
+        area = Person.objects.values_list("area", flat=True).get(pk=merge.gone_id)
+        for model, name in ASKED:  # merges of earlier releases moved none
+            model.objects.filter(pk__in=merge.moved.get(name, [])).update(person=merge.gone_id, area=area)
         merge.undone_at = at
         merge.save(update_fields=["undone_at"])
         record(MergeUndone(kept_id=merge.kept_id, gone_id=merge.gone_id), actor=actor, at=at, office=office)
@@ -68,7 +74,8 @@ def _refuse_different(kept, gone):
 
 
 def _moved(gone, kept):
-    """Residences and roles handed over, by key; of two present residences the older one ends where the newer began."""
+    """Residences, roles and what was asked, handed over, by key; of two present residences the older one ends where the
+    newer began."""
     residences = list(gone.residences.order_by("id"))
     ended = []
     now = [one for one in (*residences, *kept.residences.all()) if one.valid_until is None and one.kind != "away"]
@@ -78,7 +85,12 @@ def _moved(gone, kept):
     gone.residences.update(person=kept)
     roles = [str(key) for key in gone.roles.values_list("pk", flat=True)]
     gone.roles.update(person=kept)
-    return {"residences": [str(one.pk) for one in residences], "ended": ended, "roles": roles}
+    asked = {}
+    for model, name in ASKED:  # what they asked waits for an answer, which the kept record reads
+        rows = model.objects.filter(person=gone)
+        asked[name] = [str(key) for key in rows.values_list("pk", flat=True)]
+        rows.update(person=kept, area_id=kept.area_id)
+    return {"residences": [str(one.pk) for one in residences], "ended": ended, "roles": roles, **asked}
 
 
 def _since(residence):

@@ -15,12 +15,23 @@ from wangge.core.events import record
 from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM, require
 from wangge.core.scope import own_file, scope
+from wangge.core.sealed import PHONE, seal
 from wangge.people.enums import RIGHTS
 from wangge.people.events import LookObjected, LookWithheld, ObjectionAnswered, RightAsked, RightDecided
-from wangge.people.models import Correction, Objection, Person, RightsRequest, Tenant, Withholding
+from wangge.people.filing_rules import OVER
+from wangge.people.models import (
+    Correction,
+    LettingFiling,
+    Objection,
+    Person,
+    Responsible,
+    RightsRequest,
+    Tenant,
+    Withholding,
+)
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, working_days, written
-from wangge.people.queries import SUBJECT, bound_to, looks_shown, records_of
+from wangge.people.queries import SUBJECT, bound_to, kept_record, looks_shown, records_of
 
 ANSWER_DAYS = 15
 LONGEST_WITHHELD = timedelta(days=365)
@@ -85,15 +96,18 @@ def decide_right(request_id, *, decision, reason, actor, at):
 
 
 def _end(person_id, at):
-    """Deletion granted: number and phone go now, those of merged records and of former corrections too; the rest with
-    the standing rule for who left."""
-    keys = records_of(person_id)
+    """Deletion granted: number and phone go now, those of merged records, of former corrections, of roles in firms and
+    of filings that are over too; a filing in force keeps the landlord's telephone. The rest goes with the standing rule
+    for who left."""
+    keys = records_of(kept_record(person_id))
     nothing = dict.fromkeys(("number_sealed", "number_hash", "phone_sealed", "phone_hash", "birth_year"))
     words = dict.fromkeys(("number_kind", "sex", "minor_basis"), "")
     with scope(SYSTEM, "people.edit"):  # what was merged may lie in another area by now
         Person.objects.filter(pk__in=keys).update(**nothing, **words, ended_on=localdate(at))
         Correction.objects.filter(person__in=keys).delete()
         Tenant.objects.filter(person__in=keys).update(number_kind="", number_sealed=None, phone_sealed=None)
+        Responsible.objects.filter(person__in=keys).update(phone_sealed=None)
+        LettingFiling.objects.filter(person__in=keys, state__in=OVER).update(phone_sealed=seal("—", purpose=PHONE))
 
 
 @transaction.atomic

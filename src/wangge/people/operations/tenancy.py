@@ -47,7 +47,7 @@ LIVES = "migrant"  # until an office says otherwise: the filing does not ask whe
 def file_tenancy(letting_id, *, sent, actor, at):
     """File who moves into a dwelling whose letting filing is accepted. Missing names all that is wrong at once."""
     with filing_scope(actor):
-        letting = locked_filing(LettingFiling, letting_id, actor)
+        letting = locked_filing(LettingFiling, letting_id, actor, at)
         if letting.state != "accepted":
             raise Refused(_("出租备案通过以后，才能办租住备案。"), code="not-accepted")
         values, tenants = read_tenancy(sent, letting, on=localdate(at))
@@ -69,7 +69,7 @@ def file_tenancy(letting_id, *, sent, actor, at):
 def resend_tenancy(filing_id, *, sent, actor, at):
     """Send a returned filing again: the tenants are those of the new one."""
     with filing_scope(actor):
-        filing = locked_filing(TenancyFiling, filing_id, actor)
+        filing = locked_filing(TenancyFiling, filing_id, actor, at)
         letting = LettingFiling.objects.get(pk=filing.letting_id)
         values, tenants = read_tenancy(sent, letting, on=localdate(at), but=filing.pk)
         step_to(TENANCY, filing, "resend")
@@ -84,7 +84,7 @@ def resend_tenancy(filing_id, *, sent, actor, at):
 def decide_tenancy(filing_id, deed, *, reason="", actor, at):
     """An office accepts or returns a tenancy; accepted, who has moved in becomes a resident of the register."""
     with filing_scope(actor, DECIDE):
-        filing = locked_filing(TenancyFiling, filing_id, actor, DECIDE)
+        filing = locked_filing(TenancyFiling, filing_id, actor, at, DECIDE)
         decided(TENANCY, filing, deed, reason, actor, at)
         if deed == "accept" and LettingFiling.objects.get(pk=filing.letting_id).state != "accepted":
             raise Refused(_("出租备案已经终止，不能通过租住备案。请退回并说明理由。"), code="not-accepted")
@@ -99,7 +99,7 @@ def end_tenancy(filing_id, *, reason="", actor, at):
     """The filing is taken back, or the tenancy is over. Whether somebody has left, an office sees for itself: nobody's
     residence ends by a landlord's word. At the counter only what was entered there, with who asked and why."""
     with filing_scope(actor):
-        filing = locked_filing(TenancyFiling, filing_id, actor)
+        filing = locked_filing(TenancyFiling, filing_id, actor, at)
         return moved(filing, ended(TENANCY, filing, reason, actor, at), actor, at)
 
 

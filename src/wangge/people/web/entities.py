@@ -45,7 +45,7 @@ def show_entity(request, entity_id, refused=None, opened=""):
         "kept": {"name": one.name, "kind": one.kind, "uscc": one.uscc, "unchecked": one.uscc_unchecked_reason},
         "results": list(RESULTS.items()),
         "may_edit": bool(allows(request.actor, "people.edit", one.area.path)) and one.valid_until is None,
-        "may_inspect": bool(allows(request.actor, "people.look", one.area.path)),
+        "may_inspect": bool(allows(request.actor, "people.look", one.area.path)) and one.valid_until is None,
         "sent": request.POST,
     }
     return shown(request, "people/entity.html", context, refused)

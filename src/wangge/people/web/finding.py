@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Refused
+from wangge.core.keys import new_key
 from wangge.core.permits import allows, paths_of
 from wangge.people.enums import BANDS, EVIDENCE, FIELDS, LIVES, MINOR_BASES, NUMBER_KINDS, RIGHTS, ROLES, SEXES
 from wangge.people.houses import dwelling_of, find_dwellings
@@ -146,7 +147,8 @@ def households(found, sent=None):
         typed = again == str(one.pk)
         told.append((one, numbers, _typed(sent) if typed else numbers, typed))
     new = again == ""
-    return {"households": told, "bands": _typed(sent if new else {}), "counts_new": new}
+    key = (new and sent.get("key")) or str(new_key())
+    return {"households": told, "bands": _typed(sent if new else {}), "counts_new": new, "new_key": key}
 
 
 def _typed(sent):

@@ -153,7 +153,8 @@ def deed_of_house(deed):
 def count(dwelling, sent, *, actor, at):
     """Count a household, or count it again."""
     again = household_key(sent.get("instead_of"))
-    count_household(dwelling, counts=sent, source=sent.get("source", ""), instead_of=again, actor=actor, at=at)
+    told = {"counts": sent, "source": sent.get("source", ""), "instead_of": again, "key": sent.get("key")}
+    count_household(dwelling, **told, actor=actor, at=at)
 
 
 @deed_of_house

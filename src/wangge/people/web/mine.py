@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from wangge.core.errors import Refused
 from wangge.core.web.faces import office_words
 from wangge.people.enums import BASES, EVIDENCE, FIELDS, RIGHTS, ROLES
-from wangge.people.operations.binding import TRIES, revoke_binding, wake_binding
+from wangge.people.operations.binding import TRIES, revoke_binding, wake_binding, wakes_by_number
 from wangge.people.operations.mine import read_own_file
 from wangge.people.operations.rights import COURT, ask_right, object_to_look
 from wangge.people.purposes import purpose_words
@@ -28,9 +28,11 @@ def mine(request, refused=None):
     context["error"] = {refused.field or "general": str(refused.reason)} if refused else {}
     if own is None:
         context |= {"asleep": sleeping(request.actor.id, at), "days": AWAKE.days, "tries": TRIES}
+        context["wakes"] = wakes_by_number(context["asleep"])
     else:
         context |= {
             "line": own.file.line,
+            "exports": [(one, purpose_words(one.purpose), BASES.get(one.basis, "")) for one in own.exports],
             "looks": [_told(one, own) for one in own.looks.items],
             "requests": [(one, RIGHTS[one.kind]) for one in own.requests],
             "rights": list(RIGHTS.items()),
@@ -41,11 +43,16 @@ def mine(request, refused=None):
 
 
 def _told(look, own):
-    """A look as the person reads it; from outside the area with the reason for which it was opened, and the review."""
+    """A look as the person reads it; from outside the area with the purpose for which it was opened, and the review.
+
+    What a clerk wrote to open an area or to take a ledger may be about somebody else there: the review reads it.
+    """
     glass = own.glass.get(look.pk)
     return {
         "look": look,
         "glass": glass,
+        "opened_for": purpose_words(glass.purpose) if glass else "",
+        "reason": "" if look.purpose == "export" else look.reason,
         "verdict": glass.get_verdict_display() if glass and glass.reviewed_at else "",
         "office": office_words(look.office_name),
         "purpose": purpose_words(look.purpose),

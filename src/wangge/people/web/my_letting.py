@@ -22,6 +22,7 @@ from wangge.people.operations.filings import KIND
 from wangge.people.operations.letting import end_letting, file_letting, resend_letting
 from wangge.people.operations.tenancy import end_tenancy, file_tenancy, resend_tenancy
 from wangge.people.purposes import purpose_words
+from wangge.people.queries import AWAKE
 from wangge.people.web.filing_forms import (
     TONES,
     faults_of,
@@ -63,8 +64,9 @@ def mine(request):
             return redirect("people:my-letting-new", dwelling_at(**sought, **told).pk)
         except Refused as refused:
             error = faults_of(refused)
-    rows = [(one, TONES[one.state], listing_of(one.clearance_id)) for one in own_filings(actor=request.actor)]
-    return render(request, "people/my_letting.html", {"rows": rows, "error": error, "sought": sought})
+    rows = [(one, TONES[one.state], listing_of(one.clearance_id)) for one in own_filings(**signed_by(request))]
+    context = {"rows": rows, "error": error, "sought": sought, "days": AWAKE.days}
+    return render(request, "people/my_letting.html", context)
 
 
 @resident_page
@@ -95,7 +97,7 @@ def tenancy(request, tenancy_id):
 
 
 def _show(request, kind, key, refused=None, sent=None):
-    shown = read_own_filing(kind, key, actor=request.actor)
+    shown = read_own_filing(kind, key, **signed_by(request))
     context = shown_filing(shown) | {"looks": [_told(one) for one in looks_at(KIND, shown.filing.pk)[:MOST_LOOKS]]}
     if "resend" in context["landlord_may"]:
         form = letting_form if kind == "letting" else tenancy_form
@@ -143,7 +145,7 @@ def down(request, filing_id):
 
 
 def _clearance(request, filing_id):
-    return read_own_filing("letting", filing_id, actor=request.actor).filing.clearance_id
+    return read_own_filing("letting", filing_id, **signed_by(request)).filing.clearance_id
 
 
 @_deed("tenancy", typed_tenancy)
@@ -161,7 +163,7 @@ def tenancy_end(request, tenancy_id):
 @resident_page
 def tenancy_new(request, filing_id):
     """The form of who moves in."""
-    shown, sent, refused = read_own_filing("letting", filing_id, actor=request.actor), None, None
+    shown, sent, refused = read_own_filing("letting", filing_id, **signed_by(request)), None, None
     if request.method == "POST":
         sent = typed_tenancy(request.POST)
         try:
