@@ -1,8 +1,12 @@
-"""Matters by their number, for apps that may not know cases (`core.matters`)."""
+"""Matters by their number, and who may be told of which, for apps that may not know cases (`core.matters`)."""
 
+from django.db.models import Q
+
+from wangge.cases.circles import enclosed_kinds
 from wangge.cases.models import Case
 from wangge.cases.numbering import serial_in
-from wangge.core.matters import Matter, matters_source
+from wangge.cases.queries import seen_by
+from wangge.core.matters import Matter, circle_source, matters_source
 
 
 @matters_source
@@ -18,3 +22,11 @@ def matter_numbered(number):
     path, class_key, filed_at, original, *bodies = row
     verified = filed_at is not None and original is None  # a merged one is told as the one it went into
     return Matter(f"{path}", frozenset(filter(None, bodies)), class_key, verified)
+
+
+@circle_source
+def told_to(actor, keys):
+    """Of these cases those that no version keeps to a circle, and those of a circle that the actor sees."""
+    everybodys = ~Q(case_type__in=enclosed_kinds())
+    rows = Case.objects.filter(everybodys | seen_by(actor), pk__in=keys)
+    return set(rows.values_list("pk", flat=True))

@@ -1,14 +1,16 @@
 """Where a matter lies, who handles it and of which class it is, for apps that stand beside the one that keeps matters
 and know only a number.
 
-Nothing else of it is told: no words, no reporter, no state.
+Nothing else of it is told: no words, no reporter, no state. Nor do they know which kinds of matters a method keeps to
+a circle: they ask which ones they may tell somebody of.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 _known: list[Callable] = []
+_told: list[Callable] = []
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,16 @@ def matters_source(function):
 def matter_numbered(number):
     """The Matter of a 19-digit number; None if there is none."""
     return _known[0](number) if _known else None
+
+
+def circle_source(function):
+    """Register `(actor, keys of matters) -> set of those that may be told to the actor`, of the app that keeps them."""
+    _told[:] = [function]
+    return function
+
+
+def told_to(actor, keys: Collection[UUID]) -> set[UUID]:
+    """Of these matters those whose number and stand the actor may read beside a figure that counts them: all but those
+    kept to a circle in which the actor is not, and those that are there no more. Two statements, however many; none is
+    told where no app keeps matters."""
+    return _told[0](actor, keys) if _told and keys else set()

@@ -84,7 +84,7 @@ def _objection(request, objection, refused=None):
     context = {
         **{"objection": objection, "subject": subject, "scheme": scheme, "refused": refused, "given": request.POST},
         "period": words_of(scheme.period, subject.round.first),
-        "what": _what(objection, scheme),
+        "what": _what(objection, scheme, actor),
         "reason": next((one.title for one in scheme.reasons if one.key == objection.reason), objection.reason),
         "may_decide": not objection.outcome and bool(allows(actor, DECIDE, objection)),
         "had_part": had_part(subject, actor) or of_own_body(actor, subject),
@@ -103,12 +103,12 @@ def _photo(proof):
     return told | {"alt": _("异议所附的第 %d 张照片") % proof.ordinal}
 
 
-def _what(objection, scheme):
+def _what(objection, scheme, actor):
     """What is contested, in words, with the marks behind it."""
     if objection.note:
         return {"title": entry_title(scheme, objection.note)[0], "note": objection.note}
     if objection.row:
-        return row_what(objection.row, scheme)
+        return row_what(objection.row, scheme, actor)
     marks = marks_of(objection.subject)
     for line in lines_of(objection.subject):
         if (line.side.key if line.side else "", line.indicator.key) == (objection.side, objection.indicator):

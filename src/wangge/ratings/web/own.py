@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.web.gates import former_staff_page, staff_page
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
+from wangge.core.matters import told_to
 from wangge.core.measures import measure_named
 from wangge.core.photos import read_photos
 from wangge.core.web.deeds import done_or, key_of, signed_by
@@ -178,7 +179,7 @@ def _object_form(request, subject, given, refused=None):
     scheme = scheme_of(subject.round)
     context = {
         **{"subject": subject, "scheme": scheme, "given": given, "refused": refused, "most": MAX_WORDS},
-        "what": _what(subject, scheme, given),
+        "what": _what(subject, scheme, given, request.actor),
         "period": words_of(scheme.period, subject.round.first),
         "reasons": [(one.key, one.title) for one in scheme.reasons],
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
@@ -189,7 +190,7 @@ def _object_form(request, subject, given, refused=None):
     return render(request, "ratings/object_form.html", context, status=refused.status if refused else 200)
 
 
-def _what(subject, scheme, given):
+def _what(subject, scheme, given, actor):
     """What is contested, in words; 404 where there is no such line, or it was not told yet."""
     if subject.round.state not in TOLD:
         raise Http404
@@ -202,18 +203,19 @@ def _what(subject, scheme, given):
         row = subject.rows.filter(pk=_row_key(given)).first()
         if row is None:
             raise Http404
-        return row_what(row, scheme)
+        return row_what(row, scheme, actor)
     for line in lines_of(subject):
         if (line.side.key if line.side else "", line.indicator.key) == (given.get("side", ""), given.get("indicator")):
             return {"title": line.indicator.title, "line": line}
     raise Http404
 
 
-def row_what(row, scheme):
-    """One row that is contested, in words."""
+def row_what(row, scheme, actor):
+    """One row that is contested, in words: without its matter's number for who may not be told of it."""
     indicator = scheme.indicator(row.indicator)
-    told = row_told(row, indicator)
-    return {"title": f"{indicator.title} · {row.label}", "told": told, "measure": measure_named(indicator.measure)}
+    told = row_told(row, indicator, row.about in told_to(actor, {row.about}))
+    title = f"{indicator.title} · {told['label']}"
+    return {"title": title, "told": told, "measure": measure_named(indicator.measure)}
 
 
 @former_staff_page

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden
+from wangge.core.matters import told_to
 from wangge.core.measures import measure_named
 from wangge.core.paging import page
 from wangge.core.permits import allows
@@ -38,13 +39,15 @@ def rows_page(request, subject_id, indicator):
     part = request.GET.get("part") if request.GET.get("part") in PARTS else "against"
     measure = measure_named(line.indicator.measure)
     found = page(_rows(subject, line.indicator, part), order=("id",), mark=request.GET.get("page"))
+    told = told_to(request.actor, {one.about for one in found.items})
     open_now = own and round.state == Round.NOTICED and timezone.now() <= round.objections_until
     context = {
         **{"subject": subject, "scheme": scheme, "line": line, "measure": measure, "part": part, "page": found},
         "period": words_of(scheme.period, round.first),
         "figure": figures_of([subject.pk])[subject.pk].get(indicator, Figure(0, 0)),
         "facts": [title for _key, title, _made in measure.facts],
-        "rows": [row_told(one, line.indicator) for one in found.items],
+        "rows": [row_told(one, line.indicator, one.about in told) for one in found.items],
+        "apart": any(one.about not in told for one in found.items),
         "paged": f"part={part}",
         "open_until": round.objections_until if open_now else None,
         "home": reverse("ratings:own-subject" if own else "ratings:subject", args=[subject.pk]),
@@ -71,15 +74,19 @@ def _rows(subject, indicator, part):
     return rows.filter(hit=against if part == "against" else True)
 
 
-def row_told(row, indicator):
-    """A row with its facts in words, whether it stands against the object, and the objection to it if there is one."""
-    measure = measure_named(indicator.measure)
+def row_told(row, indicator, told):
+    """A row with its facts in words, whether it stands against the object, and the objection to it if there is one.
+
+    `told`: whether the matter may be told to who reads (`core.matters.told_to`); if not, the row is counted as every
+    other and has neither number nor facts nor address."""
+    facts = measure_named(indicator.measure).facts
     return {
         "row": row,
-        "facts": [(title, fact_words(row.facts.get(key))) for key, title, _made in measure.facts],
+        "label": row.label if told else _("不公开的一件"),
+        "facts": [(title, fact_words(row.facts.get(key) if told else None)) for key, title, _made in facts],
         "against": stands_against(indicator, row.hit),
         "objection": next(iter(row.objections.all()), None),
-        "address": reverse("cases:desk-case", args=[row.about]),
+        "address": reverse("cases:desk-case", args=[row.about]) if told else "",
     }
 
 
