@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.ratings.schemes import indicator, scheme
 from tests.ratings.test_summing import hand_in
 from wangge.core.errors import Invalid
 from wangge.ratings import board, summing
 from wangge.ratings.models import Reading, Result, Revision, Round
 from wangge.ratings.queries import results_of, scheme_of
-from wangge.ratings.rules import Value, line_points, rate_of
+from wangge.ratings.rules import Value, line_points, rate_of, side_score, summed
 from wangge.ratings.trying import changed_scheme
 
 
@@ -131,6 +132,26 @@ def test_another_threshold_of_a_rate_is_read_as_the_rule_says(quarter):
     for wrong in ({f"worst-{key}": "10", f"best-{key}": "10"}, {f"best-{key}": "x"}):
         with pytest.raises(Invalid):
             changed_scheme(scheme, wrong)
+
+
+def test_shared_points_add_up_to_the_last_digit_where_all_must_be_known():
+    """Four rates of 20, 30, 30 and 20 and one of them at 40: three times 17.142857… is short of what is left."""
+    rows = [indicator(f"m{n}", weight, "deduction") for n, weight in enumerate((20, 30, 30, 20))]
+    for row in (0, 1, 3):
+        other = changed_scheme(scheme(*rows, known=100), {f"indicator-m{row}": "40"})
+        weights = [one.weight for one in other.indicators]
+        assert sum(weights) == other.full == 100 and weights[row] == 40
+        full = {one.key: Value(one.weight, one.weight) for one in other.indicators}
+        assert side_score(other, *summed(other, full)) == 100
+    assert changed_scheme(scheme(*rows, known=100), {}).indicators == scheme(*rows, known=100).indicators
+
+
+def test_a_rate_without_points_has_two_thresholds_too():
+    """What is only told is read between them like the others: one threshold for both divides by nothing."""
+    told = indicator("told", 0, "measure", measure="rework", worst=50, best=0)
+    with pytest.raises(Invalid) as refused:
+        changed_scheme(scheme(indicator("all", 100), told), {"worst-told": "50", "best-told": "50"})
+    assert refused.value.field == "best-told"
 
 
 def test_the_form_of_a_trial_names_each_indicator_and_keeps_what_was_typed(quarter, signed_in):

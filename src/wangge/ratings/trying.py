@@ -1,11 +1,12 @@
 """Another scheme to try: weights of sides, groups and indicators, thresholds of bands and of rates, as a form sends
 them."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Invalid
+from wangge.ratings.rules import BETWEEN
 
 CONDITIONS = ("least", "below", "first", "last", "first_share", "last_share")
 MOST = 1000
@@ -43,7 +44,12 @@ def _points_in(group, rows, weights, sent):
         told = {"group": group.title, "points": _plain(weights[group.key])}
         reason = _("“%(group)s”各指标合计须为 %(points)s。") % told
         raise Invalid(reason, code="weights", field=f"group-{group.key}")
-    return {row.key: fixed.get(row.key, row.weight * left / others if others else row.weight) for row in rows}
+    shared = [row for row in rows if row.key not in fixed]
+    if left == others:
+        return fixed | {row.key: row.weight for row in shared}
+    points = fixed | {row.key: (row.weight * left / others).quantize(BETWEEN, ROUND_FLOOR) for row in shared}
+    last = [row.key for row in shared if row.weight][-1]  # takes what was rounded off: a scheme may ask for all points
+    return points | {last: points[last] + weights[group.key] - sum(points.values())}
 
 
 def ends_of(row):
@@ -59,7 +65,7 @@ def other_rates(scheme, other):
 
 def _ends(row, sent):
     found = {name: _number(sent, f"{name}-{row.key}", value) for name, value in ends_of(row)}
-    if found and row.weight and found["worst"] == found["best"]:
+    if found and found["worst"] == found["best"]:
         reason = _("“%s”得零分与得满分的数不能相同。") % row.title
         raise Invalid(reason, code="range", field=f"best-{row.key}")
     return found
