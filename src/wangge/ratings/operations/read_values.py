@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime, time, timedelta
+from itertools import islice
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Count, Q
@@ -81,7 +82,8 @@ def _row_by_row(round, indicator, measure, span, *, of_areas):
         for one in found.iterator(chunk_size=BATCH)
         for subject in subjects_of(one)
     )  # fmt: skip
-    Row.objects.bulk_create(rows, batch_size=BATCH)
+    while part := list(islice(rows, BATCH)):  # bulk_create makes a list of all it is given
+        Row.objects.bulk_create(part)
     kept = Row.objects.filter(subject__round=round, indicator=indicator.key).order_by().values_list("subject")
     counted = kept.annotate(hits=Count("pk", filter=Q(hit=True)), every=Count("pk"))
     return {key: (hits, every) for key, hits, every in counted}
