@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from wangge.core.tasks import clear_documents
 from wangge.core.tenancy import county
 from wangge.core.web import ready
 from wangge.core.web.ready import kept_ready
@@ -59,6 +60,45 @@ def test_what_failed_is_not_kept(made):
         kept_ready(fails, of="same")
     ask, composed = made
     assert ask("same") and composed == ["same"]
+
+
+def test_another_release_is_another_document(made, monkeypatch):
+    ask, composed = made
+    ask("same")
+    monkeypatch.setattr(ready, "__version__", "9.9.9")
+    ask("same")
+    assert len(composed) == 2
+
+
+@pytest.mark.parametrize("fails", ["replace", "utime", "scandir"])
+def test_a_disk_that_is_full_or_closed_takes_no_page_down(made, monkeypatch, fails):
+    ask, composed = made
+
+    def full(*_given, **_named):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(ready.os, fails, full)
+    assert ask("same") == ask("same") == b"document of same"
+    left = {file.name for file in ready._folder().iterdir()} if ready._folder().is_dir() else set()
+    assert len(composed) == (2 if fails == "replace" else 1)
+    assert not [name for name in left if name.startswith(".")], "no half of a document stays"
+
+
+def test_a_folder_that_cannot_be_made_takes_no_page_down(made, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.READY_ROOT = tmp_path / "file"
+    ask, composed = made
+    assert ask("same") == ask("same") and len(composed) == 2
+    clear_documents(county="tianchang")
+
+
+def test_the_nights_job_clears_where_nothing_else_is_composed(made):
+    ask, _composed = made
+    ask("old")
+    for file in ready._folder().iterdir():
+        os.utime(file, (time.time() - ready.RESTS - 60,) * 2)
+    clear_documents(county="tianchang")
+    assert not list(ready._folder().iterdir())
 
 
 def test_what_nobody_asked_for_and_the_oldest_of_many_go(made, settings, monkeypatch):

@@ -7,6 +7,7 @@ from procrastinate.jobs import Status
 
 from wangge.core.jobs import county_task
 from wangge.core.photos import sweep_photos
+from wangge.core.web.ready import clear_ready
 
 KEPT_HOURS = 72
 
@@ -45,3 +46,9 @@ def forget_sessions(*, at):
 def sweep_pictures(*, at):
     """Each night: delete the picture files of deeds that came to nothing."""
     sweep_photos(at=at)
+
+
+@county_task(name="core.clear_ready", cron="55 18 * * *")
+def clear_documents(*, at):
+    """Each night: throw away public documents that were kept ready and that nobody asks for any more."""
+    clear_ready()

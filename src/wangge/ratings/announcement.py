@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wangge.core import word
+from wangge.core import paper, word
 from wangge.core.paper import typeset
 from wangge.core.web.ready import kept_ready
 from wangge.core.web.wording import full_day, listed, moment
@@ -18,7 +18,7 @@ from wangge.ratings.owning import is_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import scheme_of
 
-WORD = Path(word.__file__)
+PAPER, WORD = Path(paper.__file__), Path(word.__file__)
 FOLDER = Path(__file__).parent / "templates" / "ratings"
 WIDTHS = (14, 48, 22, 18, 76)  # of the columns on paper, in millimetres
 FEW, REST = (14, 48, 18), 98  # of a list of figures: place, object and score; what its figures share
@@ -28,7 +28,7 @@ def announcement_pdf(round, rows, *, of, city):
     """The bytes of a published list as a PDF; where these are not all `of` them, it says so."""
     content, template = _announced(round, rows, of, city), FOLDER / "announcement.typ"
     at = round.published_at or round.computed_at
-    return _kept(round, "pdf", content, at, [template], lambda: typeset(template, content, at=at))
+    return _kept(round, "pdf", content, at, [template, PAPER], lambda: typeset(template, content, at=at))
 
 
 def announcement_word(round, rows, *, of, city):

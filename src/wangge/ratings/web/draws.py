@@ -15,6 +15,7 @@ from wangge.core.permits import allows, require
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.core.web.ready import kept_ready
+from wangge.ratings import checking, inspecting
 from wangge.ratings.checking import draws, draws_to_show, is_open_to_all, public_record
 from wangge.ratings.models import Draw, Round
 from wangge.ratings.operations.draws import MOST_PUBLIC, MOST_SOURCE, announce_draw, pass_on, reveal_draw
@@ -24,6 +25,7 @@ from wangge.ratings.queries import rounds, scheme_of
 from wangge.ratings.rules import COMPUTE, PUBLISH, VIEW
 
 LISTED, SHOWN = 30, 100
+TELLERS = [checking.__file__, inspecting.__file__]  # what makes a public record of a draw
 ORDER = ("-first", "-id")
 
 
@@ -127,7 +129,7 @@ def record_file(request, draw_id):
     compose = lambda: json.dumps(  # noqa: E731
         public_record(draw, today), ensure_ascii=False, separators=(",", ":")
     ).encode()
-    made = kept_ready(compose, of=["draw", draw.pk, is_open_to_all(draw, today), draw.record])
+    made = kept_ready(compose, of=["draw", draw.pk, is_open_to_all(draw, today), draw.record], by=TELLERS)
     answer = HttpResponse(made, content_type="application/json; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="draw-{draw.first:%Y-%m}-{draw.announcement[:8]}.json"'
     return answer
