@@ -1,23 +1,29 @@
 """A round as the packs have it: opened with its objects, computed after its period, computed anew to the last digit."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from functools import reduce
+from operator import or_
 
 import pytest
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.timezone import make_aware
 
 from tests.cases.conftest import CHINA
 from tests.ratings.test_summing import hand_in, note
+from wangge.accounts.models import Account
+from wangge.accounts.queries import actor_holding
 from wangge.cases.models import Case
 from wangge.core.errors import Forbidden, Refused
+from wangge.core.keys import new_key
 from wangge.core.permits import ANONYMOUS, SYSTEM
 from wangge.method.queries import current_method
 from wangge.organisations.models import Body
-from wangge.ratings.models import Reading, Result, Round, Row
+from wangge.ratings.models import Objection, Reading, Result, Round, Row, Subject
 from wangge.ratings.objects import _Answering
-from wangge.ratings.operations import compute_round, open_round, reopen_round
-from wangge.ratings.queries import lines_of, marks_behind, result_of, results_of
-from wangge.ratings.rules import NO_SIDE
+from wangge.ratings.operations import compute_round, decide_objection, open_round, reopen_round
+from wangge.ratings.queries import figures_of, lines_of, marks_behind, result_of, results_of, scheme_of
+from wangge.ratings.rules import NO_SIDE, stands_against
 from wangge.ratings.verifying import verify_all
 
 SUMMER, NEW_YEAR = datetime(2023, 7, 1, 9, tzinfo=CHINA), datetime(2024, 1, 4, 9, tzinfo=CHINA)
@@ -168,18 +174,60 @@ def test_measures_are_read_anew_with_each_computing(tianchang):
         quarter.refresh_from_db()
 
 
-def test_a_grids_figure_opens_to_its_rows_and_its_body_may_contest_each(tianchang, signed_in):
+@pytest.fixture
+def opened(tianchang):
+    """(subject, indicator) of the grid with most rows that stand against it: its quarter computed and told."""
     day = timezone.localdate(Case.objects.order_by("-reported_at").values_list("reported_at", flat=True).first())
     quarter = open_round("grids", day, actor=SYSTEM, at=timezone.now())
     compute_round(quarter, actor=SYSTEM, at=make_aware(datetime.combine(quarter.after, time(9))))
     quarter.refresh_from_db()
-    reading = Reading.objects.filter(subject__round=quarter, denominator__gt=0).order_by("-denominator").first()
-    browser, subject = signed_in("pingjia01"), reading.subject
-    panel = browser.get(f"/tianchang/desk/ratings/objects/{subject.pk}/{reading.indicator}/").text
-    address = f"/tianchang/desk/ratings/objects/{subject.pk}/rows/{reading.indicator}/"
+    scheme = scheme_of(quarter)
+    against = [Q(indicator=one.key, hit=stands_against(one, True)) for one in scheme.of_source("measure")]
+    rows = Row.objects.filter(reduce(or_, against), subject__round=quarter, subject__body__isnull=False).order_by()
+    subject, key, _many = rows.values_list("subject", "indicator").annotate(many=Count("pk")).order_by("-many")[0]
+    return quarter.subjects.get(pk=subject), key
+
+
+def holder_in(subject, permission):
+    """The user name of somebody of an object's body."""
+    actor = actor_holding(permission, subject.body.area, at=timezone.now(), body=subject.body)
+    return Account.objects.get(pk=actor.id).username
+
+
+def test_a_grids_figure_opens_to_its_rows_for_who_sees_all(opened, signed_in):
+    subject, key = opened
+    browser = signed_in("pingjia01")
+    panel = browser.get(f"/tianchang/desk/ratings/objects/{subject.pk}/{key}/").text
+    address = f"/tianchang/desk/ratings/objects/{subject.pk}/rows/{key}/"
     assert address in panel
     told = browser.get(f"{address}?part=denominator").text
-    row = subject.rows.filter(indicator=reading.indicator).first()
+    row = subject.rows.filter(indicator=key).first()
     assert row.label in told and Case.objects.get(pk=row.about).area.path.startswith(subject.area_path)
-    Round.objects.filter(pk=quarter.pk).update(noticed_at=timezone.now(), state=Round.NOTICED)
+
+
+def test_the_body_of_a_grid_contests_a_row_and_all_is_computed_anew(opened, signed_in, staff):
+    subject, key = opened
+    own, now = signed_in(holder_in(subject, "ratings.own")), timezone.now()
+    address = f"/tianchang/desk/ratings/objects/{subject.pk}/rows/{key}/"
+    assert own.get(address).status_code == 403, "nothing is told before the notice"
+    told = {"noticed_at": now, "objections_until": now + timedelta(days=5), "state": Round.NOTICED}
+    Round.objects.filter(pk=subject.round_id).update(**told)
+    row = subject.rows.filter(indicator=key, hit=stands_against(scheme_of(subject.round).indicator(key), True)).first()
+    page = own.get(address).text
+    assert f"?row={row.pk}" in page and row.label in page
+    form, reason = f"/tianchang/desk/ratings/own/{subject.pk}/object/", scheme_of(subject.round).reasons[0].key
+    sent = {"row": row.pk, "reason": reason, "words": "这一件不在本网格", "key": new_key()}
+    assert own.post(form, sent).status_code == 302
+    before = figures_of([subject.pk])[subject.pk][key]
+    answer = {"outcome": Objection.UPHELD, "answer": "地点核对有误"}
+    decide_objection(subject.objections.get().pk, **answer, actor=staff("fuhe01"), at=now)
+    after = figures_of([subject.pk])[subject.pk][key]
+    assert abs(after.numerator - before.numerator) == 1 and after.denominator == before.denominator
     assert not any(found for *_words, found in verify_all())
+    others = Account.objects.get(username=holder_in(_of_another_body(subject), "ratings.own"))
+    assert signed_in(others.username).get(address).status_code == 403
+
+
+def _of_another_body(subject):
+    rows = Subject.objects.filter(round=subject.round, body__isnull=False).exclude(body=subject.body)
+    return rows.select_related("body__area").order_by("pk").first()
