@@ -105,6 +105,11 @@ def test_an_object_without_a_body_is_answered_for_by_one_inspector_and_seen_by_a
     with pytest.raises(Refused) as told:
         look_again(demanded.pk, passed=True, actor=one, at=published.at)
     assert told.value.code == "same-person"
+    look_again(demanded.pk, passed=False, words="还差北门", actor=other, at=published.at)
+    answer(demanded, published, actor=inspector())
+    with pytest.raises(Refused) as told:  # who answered first answered too
+        look_again(demanded.pk, passed=True, actor=one, at=published.at)
+    assert told.value.code == "same-person"
     assert look_again(demanded.pk, passed=True, actor=other, at=published.at).closed_at
 
 
@@ -114,6 +119,8 @@ def test_what_a_revoked_decision_asked_for_is_asked_no_more(published, demanded,
         answer(demanded, published)
     revoke_decision(demanded.decision_id, because="认定有误", actor=published.leader, at=published.at)
     demanded.refresh_from_db()
+    assert bool(demanded.fixed_at) is bool(demanded.fixed_by) is answered, "an answer that was given stays"
+    assert set(improvements_of(published.round, published.at).values()) == {0}
     assert demanded.dropped and not to_put_right([published.bodies[-1].pk]).exists()
     with pytest.raises(Refused, match="已经了结"):
         answer(demanded, published)
@@ -146,6 +153,13 @@ def test_over_the_pages(published, demanded, signed_in):
     assert "限期整改，三个月后复查" in page(leader, "/tianchang/desk/rectifications/?stand=waits")
     assert leader.post(home, {"deed": "look", "passed": "yes"}).status_code == 302
     assert "已整改" in page(owner, home)
+
+
+def test_what_is_asked_no_more_is_listed_apart_from_what_was_put_right(published, demanded, signed_in):
+    revoke_decision(demanded.decision_id, because="认定有误", actor=published.leader, at=published.at)
+    leader, home = signed_in("zhibanzhang01"), f"/tianchang/desk/rectifications/{demanded.pk}/"
+    address = "/tianchang/desk/rectifications/?stand="
+    assert home in page(leader, f"{address}dropped") and home not in page(leader, f"{address}closed")
 
 
 def test_an_honour_is_revoked_by_what_revokes_it_and_only_where_there_is_one(published):

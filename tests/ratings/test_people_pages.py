@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
-from tests.ratings.rounds import LAST_DAY, Year, key, staff_of
+from tests.ratings.rounds import LAST_DAY, Year, hand_in, key, staff_of
 from tests.ratings.test_credit import Offices
 from tests.ratings.test_effect_pages import HOME, PUBLIC, browser_of, page
 from wangge.accounts.models import Account, Appointment
@@ -18,7 +18,7 @@ from wangge.core.models import AccessEvent
 from wangge.core.sheets import rows_of
 from wangge.organisations.models import Body
 from wangge.ratings.following import proposed
-from wangge.ratings.models import Decision, Result, Round, Subject
+from wangge.ratings.models import Decision, Mark, Result, Round, Sheet, Subject
 from wangge.ratings.operations import decide_objection, give_notice, object_to, publish_round, sign_round
 from wangge.ratings.queries import lines_of, result_of
 from wangge.ratings.so_far import so_far
@@ -152,6 +152,20 @@ def test_a_company_reads_what_it_has_so_far_by_the_rounds_own_rule_and_what_is_o
     assert so_far(last, every).score == result_of(last).score, "all of it known is the result"
     give_notice_anyway(year)
     assert "到现在为止" not in page(owner, f"{HOME}own/{last.pk}/")
+
+
+def test_what_was_looked_at_and_does_not_apply_is_open_no_more(tianchang):
+    year = Year()
+    last = year.subjects[-1]
+    ended = {"withdrawn_at": year.at, "withdrawn_because": "填错"}
+    Sheet.objects.filter(subject=last).update(**ended)
+    assert so_far(last, lines_of(last)).left == (("panel", 2, Decimal(80)),), "what was withdrawn says nothing"
+    sheet = hand_in(last, {"clean": 8})
+    Mark.objects.create(sheet=sheet, indicator="care", given=None, of=None)
+    lines = lines_of(last)
+    assert next(line.points for line in lines if line.indicator.key == "care") is None
+    assert so_far(last, lines).left == ()
+    assert so_far(last, [line for line in lines if line.side is None]).left == (("panel", 2, Decimal(80)),)
 
 
 def give_notice_anyway(year):

@@ -137,11 +137,15 @@ def may_look(actor, row):
     return allows(actor, CHECK, row.subject) or (row.decision_id and allows(actor, SIGN)) or None
 
 
+DROPPED = Q(closed_at__isnull=False, closed_by=None, decision__isnull=False)
+"""`Rectification.dropped` as a condition: its decision was revoked, and nobody looked again."""
+
+
 def improvements_of(round, now):
     """How many improvements that decisions of a round ask for are open, of these late, wait for a second look, or were
     closed by one: one statement."""
     rows = Rectification.objects.filter(decision__subject__round=round)
-    todo, done = Q(closed_at=None, fixed_at=None), Q(fixed_at__isnull=False)
+    todo, done = Q(closed_at=None, fixed_at=None), Q(fixed_at__isnull=False) & ~DROPPED
     stands = {
         "open": todo, "late": todo & Q(due__lt=now),
         "waits": done & Q(closed_at=None), "closed": done & Q(closed_at__isnull=False),

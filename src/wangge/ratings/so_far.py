@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from wangge.ratings.queries import bonus_of, scheme_of
+from wangge.ratings.queries import bonus_of, marks_of, scheme_of
 from wangge.ratings.rules import side_score, summed, total
 
 
@@ -28,7 +28,9 @@ def so_far(subject, lines):
     score = side_score(scheme, known, got)
     sides = {side.key: score for side in scheme.raters}
     found = total(scheme, sides, bonus_of(subject), heard=tuple(sides))
-    seen = {line.indicator.key for line in lines if line.points is not None}
+    marked = marks_of(subject)  # what was looked at and does not apply has no points and is open no more
+    at = lambda line: (line.side.key if line.side else "", line.indicator.key)  # noqa: E731
+    seen = {line.indicator.key for line in lines if line.points is not None or at(line) in marked}
     unseen = [row for row in scheme.indicators if row.weight and row.key not in seen]
     left = {}
     for row in unseen:

@@ -142,7 +142,7 @@ class Rectification(KeyedModel):
     @property
     def dropped(self):
         """Whether nothing is to be put right any more because what asked for it was revoked."""
-        return self.closed_at is not None and self.fixed_at is None
+        return self.closed_at is not None and self.closed_by is None and self.decision_id is not None
 
     @property
     def asked_at(self):

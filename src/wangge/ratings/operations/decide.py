@@ -141,7 +141,7 @@ def _revoke(decision, because, *, actor, at, office):
     decision.revoked_because = because[:500]
     decision.save(update_fields=["revoked_at", "revoked_by", "revoked_title", "revoked_because"])
     Rectification.objects.filter(decision=decision, closed_at=None).update(
-        closed_at=at, fixed_at=None, fixed_by=None, closed_title=decision.revoked_title
+        closed_at=at, closed_title=decision.revoked_title
     )
     told = EffectRevoked(decision_id=decision.pk, subject_id=decision.subject_id)
     record(told, actor=actor, at=at, office=office)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
+from wangge.core.models import JournalEntry
 from wangge.ratings.checking import asked_for, may_answer, may_look
 from wangge.ratings.draw_events import FixLookedAt, FixReported
 from wangge.ratings.models import Rectification
@@ -40,7 +41,7 @@ def look_again(rectification_id, *, passed, words="", actor, at):
     row, office = _open(rectification_id, actor, may_look)
     if row.fixed_at is None:
         raise Refused(_("还没有回复整改，回复后再复查。"), code="not-fixed")
-    if actor.id is not None and row.fixed_by == actor.id:
+    if _answered(row, actor):
         raise Refused(_("回复整改的人不能复查，请由另一人到现场看。"), code="same-person")
     if of_own_body(actor, row.subject):
         raise Refused(_("您在这个对象所属的单位任职，不能复查，请由另一人到现场看。"), code="own")
@@ -56,6 +57,14 @@ def look_again(rectification_id, *, passed, words="", actor, at):
     happened = FixLookedAt(rectification_id=row.pk, subject_id=row.subject_id, passed=bool(passed))
     record(happened, actor=actor, at=at, office=office)
     return row
+
+
+def _answered(row, actor):
+    """Whether an actor said that it was put right, now or before it was sent back: the journal keeps every time."""
+    if actor.id is None:
+        return False
+    told = JournalEntry.objects.filter(event="ratings.FixReported", actor_id=actor.id)
+    return row.fixed_by == actor.id or told.filter(data__rectification_id=f"{row.pk}").exists()
 
 
 def _open(rectification_id, actor, may):

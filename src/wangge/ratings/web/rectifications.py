@@ -14,7 +14,7 @@ from wangge.core.permits import allows
 from wangge.core.photos import read_photos
 from wangge.core.web.deeds import done_or, signed_by
 from wangge.core.web.gates import staff_page
-from wangge.ratings.checking import asked_for, may_answer, may_look, overdue, rectifications_for
+from wangge.ratings.checking import DROPPED, asked_for, may_answer, may_look, overdue, rectifications_for
 from wangge.ratings.models.draws import MAX_SAID
 from wangge.ratings.operations.checks import MOST_PHOTOS
 from wangge.ratings.operations.rectifications import look_again, report_fixed
@@ -26,7 +26,8 @@ STANDS = {
     "open": lambda rows, now: rows.filter(closed_at=None, fixed_at=None),
     "late": overdue,
     "waits": lambda rows, now: rows.filter(closed_at=None).exclude(fixed_at=None),
-    "closed": lambda rows, now: rows.exclude(closed_at=None),
+    "closed": lambda rows, now: rows.exclude(closed_at=None).exclude(DROPPED),
+    "dropped": lambda rows, now: rows.filter(DROPPED),
 }
 
 
