@@ -240,7 +240,8 @@ DOORS = {
         desk/premises/dormitories/<uuid:dormitory_id>/
         desk/components/ desk/components/sheet.xlsx desk/components/points.geojson
         desk/components/<uuid:component_id>/""",
-    holds("premises.view"): "desk/map/ desk/map/tiles/<int:z>/<int:x>/<int:y>.pbf",
+    holds("premises.view"): """
+        desk/map/ desk/map/tiles/<int:z>/<int:x>/<int:y>.pbf desk/map/components/<int:z>/<int:x>/<int:y>.pbf""",
     covers("premises.edit"): """
         desk/premises/dwellings/<uuid:dwelling_id>/use/ desk/premises/dwellings/<uuid:dwelling_id>/correct/
         desk/premises/dwellings/<uuid:place_id>/end/ desk/premises/dwellings/<uuid:place_id>/merge/

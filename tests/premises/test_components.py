@@ -3,6 +3,7 @@
 import io
 import json
 
+import mapbox_vector_tile
 import pytest
 from django.db import connection
 from django.db.models import QuerySet
@@ -16,6 +17,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.sheets import rows_of
 from wangge.core.web.language import LANGUAGE_COOKIE
+from wangge.core.web.tiles import mercator
 from wangge.imports.models import Batch
 from wangge.imports.operations.undo import take_back, undo_batch
 from wangge.premises.component_codes import class_of, read_code
@@ -268,3 +270,32 @@ def test_a_matter_names_the_component_it_is_about(lamp, signed_in):
     assert "1 件" in told and case.number in told
     assert browser.post(address, {"deed": "none"}).status_code == 302
     assert not AboutComponent.objects.filter(case=case).exists()
+
+
+def on_the_map(browser, component, zoom, **headers):
+    x, y = mercator(component.lon, component.lat)
+    return browser.get(f"{DESK}/map/components/{zoom}/{int(x * 2**zoom)}/{int(y * 2**zoom)}.pbf", headers=headers)
+
+
+def dots(answer):
+    assert answer.status_code == 200
+    told = mapbox_vector_tile.decode(answer.content) if answer.content else {}
+    return [one["properties"] for one in told.get("components", {}).get("features", ())]
+
+
+def test_the_map_shows_them_where_one_may_see_their_grid(lamp, signed_in):
+    clerk, key = signed_in("shequ01"), str(lamp.pk)
+    assert dots(on_the_map(clerk, lamp, 17)) == [{"n": 1, "id": key, "name": "路灯"}]
+    assert dots(on_the_map(clerk, lamp, 15)) == [{"n": 1, "id": key}] and dots(on_the_map(clerk, lamp, 14)) == []
+    assert dots(on_the_map(signed_in("wangge01"), lamp, 17)) == [], "the grid of another worker"
+    assert on_the_map(signed_in("xiaofang01"), lamp, 17).status_code == 403
+
+
+def test_what_is_broken_shows_at_once_and_what_ended_no_more(lamp, signed_in):
+    clerk = signed_in("shequ01")
+    seen = {"If-None-Match": on_the_map(clerk, lamp, 16)["ETag"]}
+    assert on_the_map(clerk, lamp, 16, **seen).status_code == 304
+    Component.objects.filter(pk=lamp.pk).update(state="broken")
+    assert dots(on_the_map(clerk, lamp, 16, **seen)) == [{"n": 1, "bad": 1, "id": str(lamp.pk)}]
+    Component.objects.filter(pk=lamp.pk).update(valid_until=timezone.localdate())
+    assert dots(on_the_map(clerk, lamp, 16)) == []

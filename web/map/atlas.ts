@@ -4,7 +4,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import "maplibre-gl/dist/maplibre-gl.css";
 import htmx from "htmx.org";
 import { said } from "../words";
-import { LINES, NAMES, PRESSED, atlasStyle, themed, type Theme, type Words } from "./atlas_style";
+import { COMPONENTS, LINES, NAMES, PRESSED, atlasStyle, themed, type Theme, type Words } from "./atlas_style";
 
 setWorkerUrl(new URL(workerUrl, import.meta.url).href);
 
@@ -46,7 +46,7 @@ function chart(place: HTMLElement, root: HTMLElement, whole: Box): Chart {
   const pad = Math.max(east - west, north - south);
   const map = new Chart({
     container: place,
-    style: atlasStyle(root.dataset["areas"] ?? "", root.dataset["premises"] ?? "", Number(root.dataset["deepest"]) || 3),
+    style: atlasStyle(root.dataset["areas"] ?? "", root.dataset["premises"] ?? "", root.dataset["components"] ?? "", Number(root.dataset["deepest"]) || 3),
     bounds: asked() ?? whole,
     fitBoundsOptions: { padding: 24, maxZoom: BUILDING_ZOOM },
     maxBounds: [west - pad, south - pad, east + pad, north + pad],
@@ -89,11 +89,13 @@ function follow(map: Chart, still: boolean): void {
 
 /** Theme, lines and names, as chosen last time. */
 function switches(map: Chart, tools: HTMLElement, words: Words): void {
-  const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as { theme?: string; off?: string[] };
+  const kept = JSON.parse(localStorage.getItem(KEPT) ?? "{}") as { theme?: string; off?: string[]; components?: boolean };
   const input = (name: string): HTMLInputElement | null => tools.querySelector(`input[type=checkbox][name=${name}]`);
   const chosen = tools.querySelector<HTMLInputElement>(`input[name=theme][value="${kept.theme ?? "dwellings"}"]`);
   if (chosen) chosen.checked = true;
   for (const name of kept.off ?? []) input(name)!.checked = false;
+  const things = input("components");
+  if (things) things.checked = kept.components ?? false;
   const draw = (): void => {
     const theme = (tools.querySelector<HTMLInputElement>("input[name=theme]:checked")?.value ?? "dwellings") as Theme;
     for (const [layer, property, value] of themed(theme, words)) {
@@ -104,8 +106,10 @@ function switches(map: Chart, tools: HTMLElement, words: Words): void {
     show(LINES, input("lines")?.checked ?? true);
     show(NAMES, input("names")?.checked ?? true);
     show(["plates"], theme === "plated");
+    show(COMPONENTS, things?.checked ?? false);
+    for (const legend of tools.querySelectorAll<HTMLElement>("[data-with=components]")) legend.hidden = !things?.checked;
     for (const legend of tools.querySelectorAll<HTMLElement>("[data-legend]")) legend.hidden = legend.dataset["legend"] !== theme;
-    localStorage.setItem(KEPT, JSON.stringify({ theme, off: ["lines", "names"].filter((name) => !input(name)?.checked) }));
+    localStorage.setItem(KEPT, JSON.stringify({ theme, off: ["lines", "names"].filter((name) => !input(name)?.checked), components: things?.checked }));
   };
   map.once("style.load", draw);
   tools.querySelector(".atlas-tools")?.addEventListener("change", () => { if (map.getLayer("sums")) draw(); });
@@ -121,13 +125,15 @@ function presses(map: Chart, root: HTMLElement): void {
   map.on("click", (event: MapMouseEvent) => {
     const [hit] = map.queryRenderedFeatures(event.point, { layers: layers() });
     const wanted = hit && address(hit);
-    if (wanted) void htmx.ajax("get", `${root.dataset["here"] ?? ""}?${wanted}`, { target: "#atlas-list", select: "#atlas-list", swap: "outerHTML", push: "true" } as never);
+    if (hit?.layer.id === "components" && hit.properties["id"]) location.assign(`${root.dataset["component"] ?? ""}${hit.properties["id"] as string}/`);
+    else if (wanted) void htmx.ajax("get", `${root.dataset["here"] ?? ""}?${wanted}`, { target: "#atlas-list", select: "#atlas-list", swap: "outerHTML", push: "true" } as never);
     else if (hit) map.easeTo({ center: event.lngLat, zoom: Math.min(map.getZoom() + 2, 20) });
   });
 }
 
 function address(hit: MapGeoJSONFeature): string {
   const { key, id, building } = hit.properties as { key?: string; id?: string; building?: string };
+  if (hit.layer.id === "components") return "";
   if (hit.layer.id === "sums") return key ? `area=${encodeURIComponent(key)}` : "";
   if (hit.layer.id === "rooms") return building ? `building=${building}` : "";
   return id ? `building=${id}` : "";

@@ -8,6 +8,7 @@ export type Words = Record<string, string>;
 /** Fills of dots; the legend's swatches in atlas.css are the same. White words stand on all but the pale ones. */
 export const FILLS: Record<string, string> = {
   dwellings: "#35597c", let: "#6a4c93", vacant: "#7a5c2e", plated: "#1b6e5a", none: "#ffffff",
+  component: "#3f4653", bad: "#b35309",
   red: "#b3261e", orange: "#b35309", yellow: "#f2c230", blue: "#1f5f9e", green: "#1b6e42", over: "#6b7280", unchecked: "#e3e6ea",
 };
 const PALE = ["yellow", "unchecked", "none"];
@@ -111,20 +112,36 @@ function premises(): LayerSpecification[] {
   ] as unknown as LayerSpecification[];
 }
 
+/** Components over everything else, as small dots with a white rim; hidden, and then not asked for, unless switched on. */
+function components(): LayerSpecification[] {
+  const source = { source: "components", "source-layer": "components", minzoom: 15 };
+  const bad: Told = [">", number("bad"), 0];
+  const hidden = { visibility: "none" };
+  return [
+    { id: "components", type: "circle", ...source, layout: hidden,
+      paint: { "circle-radius": ["interpolate", ["linear"], ["zoom"], 15, 4, 18, 8], "circle-color": ["case", bad, FILLS["bad"], FILLS["component"]], "circle-stroke-color": "#ffffff", "circle-stroke-width": 1.5 } },
+    { id: "components-words", type: "symbol", ...source, minzoom: 16,
+      layout: { ...hidden, "text-field": ["case", [">", ["get", "n"], 1], ["to-string", ["get", "n"]], ["coalesce", ["get", "name"], ""]], "text-font": FONT, "text-size": 11, "text-anchor": "left", "text-offset": [0.9, 0], "text-optional": true },
+      paint: { "text-color": INK, "text-halo-color": "#fffdf8", "text-halo-width": 1.4 } },
+  ] as unknown as LayerSpecification[];
+}
+
 /** The whole style. Tiles are asked of our own server alone. */
-export function atlasStyle(areas: string, holdings: string, deepest: number): StyleSpecification {
+export function atlasStyle(areas: string, holdings: string, things: string, deepest: number): StyleSpecification {
   const tiles = (address: string): string[] => [new URL(address, location.href).href.replaceAll("%7B", "{").replaceAll("%7D", "}")];
   return {
     version: 8,
     sources: {
       areas: { type: "vector", tiles: tiles(areas), minzoom: 6, maxzoom: 16 },
       premises: { type: "vector", tiles: tiles(holdings), minzoom: 6, maxzoom: 18 },
+      components: { type: "vector", tiles: tiles(things), minzoom: 15, maxzoom: 18 },
     },
-    layers: [...ground(deepest), ...premises()],
+    layers: [...ground(deepest), ...premises(), ...components()],
   };
 }
 
 /** The layers a press may mean, the nearest first. */
-export const PRESSED = ["rooms", "buildings", "sums"];
+export const PRESSED = ["components", "rooms", "buildings", "sums"];
 export const LINES = ["line-grids", "line-communities"];
+export const COMPONENTS = ["components", "components-words"];
 export const NAMES = ["name-grids", "name-communities", "name-towns"];

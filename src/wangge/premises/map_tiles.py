@@ -1,4 +1,5 @@
-"""What a tile of the premises holds for an actor: sums of areas from afar, buildings from nearer, their rooms at last.
+"""What a tile of the premises holds for an actor: sums of areas from afar, buildings from nearer, their rooms at last;
+and what a tile of the city's components holds.
 
 No word about a person is in a tile, no plate's code, and of areas outside the actor's own nothing at all. What a tile
 holds is bounded: buildings and plates that would lie on each other are one dot with their sum.
@@ -18,6 +19,7 @@ from wangge.premises.models import COUNTED
 from wangge.territory.shapes import sheet
 
 BUILDINGS_FROM, ADDRESS_FROM, PLATES_FROM, ROOMS_FROM = 14, 16, 16, 18
+COMPONENTS_FROM, TITLES_FROM = 15, 17
 CELLS = 30  # a tile has so many cells a side, of 17 pixels each; what lies in one cell is one dot
 MOST_ROOMS = 1_000
 ROOM_METRES, EARTH_METRES = 3.2, 40_075_016.7
@@ -36,6 +38,12 @@ ADDRESSES = "SELECT id::text, coalesce(nullif(name, ''), address) FROM premises_
 PLATES = f"""
 SELECT {CELL}, count(*)::int, avg(t.lon), avg(t.lat) FROM premises_plate t JOIN territory_area a ON a.id = t.area_id
 WHERE t.revoked_at IS NULL AND {INSIDE} AND {MINE} GROUP BY 1, 2
+"""
+COMPONENTS = f"""
+SELECT {CELL}, count(*)::int, count(*) FILTER (WHERE t.state IN ('broken', 'lost'))::int, avg(t.lon), avg(t.lat),
+    min(t.id::text), min(coalesce(nullif(t.title, ''), t.code))
+FROM premises_component t JOIN territory_area a ON a.id = t.area_id
+WHERE t.valid_until IS NULL AND {INSIDE} AND {MINE} GROUP BY 1, 2
 """
 HOUSES = f"""
 SELECT t.id, t.lon, t.lat, t.dwellings FROM premises_buildingtally t JOIN territory_area a ON a.id = t.area_id
@@ -66,6 +74,20 @@ def premises_tile(tile, paths):
     if tile.z >= ROOMS_FROM:
         layers["rooms"] = _rooms(tile, asked)
     return encoded(layers)
+
+
+def components_tile(tile, paths):
+    """The protected tile of components: what lies in one cell is one dot, with how many, and how many of them are
+    broken or lost; of one alone its key and, from nearer, what it is."""
+    if tile.z < COMPONENTS_FROM:
+        return encoded({})
+    found = []
+    for _across, _up, number, bad, lon, lat, key, title in _rows(COMPONENTS, _asked(tile, paths)):
+        told = {"n": number} | ({"bad": bad} if bad else {})
+        if number == 1:
+            told |= {"id": key} | ({"name": title} if tile.z >= TITLES_FROM else {})
+        found.append((Point(tile.place(lon, lat)), told))
+    return encoded({"components": found})
 
 
 def rank_at(zoom, deepest):

@@ -20,7 +20,7 @@ from wangge.core.web.gates import staff_page
 from wangge.core.web.tiles import TYPE, tile_of
 from wangge.premises.finding import find_places, rows_of_buildings
 from wangge.premises.map_counts import Counted, counted_buildings, counts_below, state
-from wangge.premises.map_tiles import own_paths, premises_tile
+from wangge.premises.map_tiles import components_tile, own_paths, premises_tile
 from wangge.premises.models import COLOURS, Building, Dwelling
 from wangge.premises.queries import in_force
 from wangge.premises.web.register import area_asked
@@ -37,15 +37,32 @@ NEAR = 0.0006  # degrees about a building
 def tile(request, z, x, y):
     """One tile of premises: of the actor's own areas, and of no others. It is the browser's alone to keep, and asked
     for again each time; 304 while nothing changed."""
+    paths, wanted = _own(request), tile_of(z, x, y)
+    told = f"{connection.schema_name} {state()[0]} {localdate()} {paths}"
+    return _tile(request, told.encode(), lambda: premises_tile(wanted, paths))
+
+
+@require_GET
+@gzip_page
+def component_tile(request, z, x, y):
+    """One tile of the city's components, likewise; 304 where it is the same."""
+    paths, wanted = _own(request), tile_of(z, x, y)
+    made = components_tile(wanted, paths)
+    return _tile(request, made, lambda: made)
+
+
+def _own(request):
     paths = own_paths(request.actor) if request.actor.kind == "staff" else ()
     if not paths:
         raise Forbidden()
-    wanted = tile_of(z, x, y)
-    told = f"{connection.schema_name} {state()[0]} {localdate()} {paths}"
-    etag = f'"{hashlib.sha256(told.encode()).hexdigest()[:32]}"'
+    return paths
+
+
+def _tile(request, told, made):
+    etag = f'"{hashlib.sha256(told).hexdigest()[:32]}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
-        response = HttpResponse(premises_tile(wanted, paths), content_type=TYPE, headers={"ETag": etag})
+        response = HttpResponse(made(), content_type=TYPE, headers={"ETag": etag})
     patch_cache_control(response, private=True, no_cache=True)
     response["Vary"] = "Cookie"
     return response
@@ -77,6 +94,7 @@ def _tiles():
     return {
         "areas": reverse("territory:tile", args=[0, 0, 0]).replace("/0/0/0.pbf", "/{z}/{x}/{y}.pbf"),
         "premises": reverse("premises:tile", args=[0, 0, 0]).replace("/0/0/0.pbf", "/{z}/{x}/{y}.pbf"),
+        "components": reverse("premises:component-tile", args=[0, 0, 0]).replace("/0/0/0.pbf", "/{z}/{x}/{y}.pbf"),
         "box": county_box(),
         "deepest": sheet().deepest,
     }

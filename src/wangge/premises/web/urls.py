@@ -26,6 +26,7 @@ urlpatterns = [
     path("desk/premises/", register.register, name="register"),
     path("desk/map/", map.show, name="map"),
     path("desk/map/tiles/<int:z>/<int:x>/<int:y>.pbf", map.tile, name="tile"),
+    path("desk/map/components/<int:z>/<int:x>/<int:y>.pbf", map.component_tile, name="component-tile"),
     path("desk/premises/estates/", pages.estates, name="estates"),
     path("desk/premises/estates/new/", entering.new_estate, name="new-estate"),
     path("desk/premises/estates/<uuid:estate_id>/", pages.estate, name="estate"),
