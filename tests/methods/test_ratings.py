@@ -33,6 +33,8 @@ def test_tianchangs_grids_are_red_blue_yellow_from_good_to_poor_each_quarter():
     scheme = scheme_of("tianchang", "grids")
     assert [band.colour for band in scheme.bands] == ["red", "blue", "yellow"] and scheme.period == "quarter"
     assert scheme.rated.kind == "grid" and not scheme.of_source("panel")
+    hard = [one.key for one in scheme.effects if one.what not in ("honour", "told")]
+    assert not hard, "a yellow grid is helped: nobody of its crew has to answer, and nothing of it can be overdue"
 
 
 @pytest.mark.parametrize(
