@@ -251,7 +251,7 @@ def correct_published(
     _put_right(subject, **change, points=points, applies=applies, because=because)
     revision = recompute(round, because=because[:300], actor=actor, at=at)
     if lowered(scheme_of(round), bands, _bands_of(round)):
-        reason = _("更正会使对象的等次变差，而它没有被告知，也不能提异议。请撤回这一期，重新告知。")
+        reason = _("更正会使对象的等次变差，而它没有被告知，也不能提异议。确要改的只能撤回这一期，从头收集，重新告知。")
         raise Refused(reason, code="worse")
     round.signed_at, round.signed_by, round.signed_title = at, actor.id, title_of(office)
     round.save(update_fields=["signed_at", "signed_by", "signed_title"])
