@@ -10,7 +10,7 @@ from wangge.accounts.models import Account
 from wangge.accounts.queries import actor_holding
 from wangge.cases.models import Move, Rating
 from wangge.core.keys import new_key
-from wangge.core.matters import told_to
+from wangge.core.matters import matter_numbered, told_to
 from wangge.core.permits import SYSTEM
 from wangge.method.queries import current_method
 from wangge.ratings.models import Round
@@ -88,3 +88,10 @@ def test_what_is_there_no_more_is_told_to_nobody(dispute, lane, staff, django_as
         assert told_to(officer, keys) == {lane.pk}
     with django_assert_num_queries(0):
         assert told_to(officer, set()) == set()
+
+
+def test_by_its_number_too_it_is_found_by_the_circle_alone(dispute, lane, staff):
+    officer, leader = staff("pingjia01"), staff("zhibanzhang01")
+    assert matter_numbered(lane.national_number, officer).key == lane.pk
+    assert matter_numbered(dispute.national_number, leader).key == dispute.pk
+    assert matter_numbered(dispute.national_number, officer) is None

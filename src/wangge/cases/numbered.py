@@ -16,12 +16,13 @@ def matter_numbered(number):
     if serial is None:
         return None
     rows = Case.objects.filter(serial=serial, national_number=number)
-    row = rows.values_list("area__path", "class_key", "filed_at", "original", "handling_body", "holder_body").first()
+    told = ("pk", "area__path", "class_key", "filed_at", "original", "handling_body", "holder_body")
+    row = rows.values_list(*told).first()
     if row is None:
         return None
-    path, class_key, filed_at, original, *bodies = row
+    key, path, class_key, filed_at, original, *bodies = row
     verified = filed_at is not None and original is None  # a merged one is told as the one it went into
-    return Matter(f"{path}", frozenset(filter(None, bodies)), class_key, verified)
+    return Matter(key, f"{path}", frozenset(filter(None, bodies)), class_key, verified)
 
 
 @circle_source

@@ -15,9 +15,10 @@ _told: list[Callable] = []
 
 @dataclass(frozen=True)
 class Matter:
-    """The path of a matter's area, and the bodies that hold or handle it. `verified`: it was found so on the spot and
+    """Its key, the path of its area, and the bodies that hold or handle it. `verified`: it was found so on the spot and
     filed in its own right."""
 
+    key: UUID
     area_path: str
     bodies: frozenset[UUID]
     class_key: str = ""
@@ -30,9 +31,11 @@ def matters_source(function):
     return function
 
 
-def matter_numbered(number):
-    """The Matter of a 19-digit number; None if there is none."""
-    return _known[0](number) if _known else None
+def matter_numbered(number, actor):
+    """The Matter of a 19-digit number; None if there is none, or none that may be told to the actor (`told_to`): nobody
+    finds out by its number that there is a matter which is kept from them."""
+    found = _known[0](number) if _known else None
+    return found if found and told_to(actor, {found.key}) else None
 
 
 def circle_source(function):

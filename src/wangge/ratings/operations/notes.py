@@ -47,7 +47,7 @@ def note_entry(
     if not subject.round.is_open:
         raise Refused(_("这一期已经计算，不再登记；有误的，通过异议或更正办理。"), code="closed")
     told = {"reason": reason, "on": on, "matter": matter.strip()}
-    place = _checked(subject, entry, told, photos, (lon, lat), localdate(at))
+    place = _checked(subject, entry, told, photos, (lon, lat), localdate(at), actor)
     _check_veto(subject, entry, actor)
     if not again and Note.objects.filter(subject=subject, key=entry, on=on, ended_in=None).exists():
         words = _("同一天已经登记过同样的一条。确实是另一件事的，请勾选“确认是另一件事”再登记。")
@@ -65,7 +65,7 @@ def _again(known, subject, actor):
     raise bad_key()
 
 
-def _checked(subject, entry, told, photos, place, today):
+def _checked(subject, entry, told, photos, place, today, actor):
     """Where its photos were taken, None without; Faults with everything that is wrong."""
     faults, found = {}, None
     scheme, round, day, matter = scheme_of(subject.round), subject.round, told["on"], told["matter"]
@@ -79,7 +79,7 @@ def _checked(subject, entry, told, photos, place, today):
         faults["on"] = Invalid(_("日期须在这一期以内，不晚于今天。"), code="day", field="on")
     if matter and not (len(matter) == DIGITS and matter.isascii() and matter.isdecimal()):
         faults["matter"] = Invalid(_("诉求编号是 19 位数字。"), code="matter", field="matter")
-    elif wrong := _wrong_matter(entries_of(scheme).get(entry), matter, subject):
+    elif wrong := _wrong_matter(entries_of(scheme).get(entry), matter, subject, actor):
         faults["matter"] = wrong
     if len(photos) > MOST_PHOTOS:
         faults["photos"] = Invalid(_("每条最多 %d 张照片。") % MOST_PHOTOS, code="too-many", field="photos")
@@ -99,11 +99,11 @@ def _needs_evidence(entry, photos, matter):
     return entry is not None and entry.kind != "bonus" and not photos and not matter
 
 
-def _wrong_matter(entry, matter, subject):
+def _wrong_matter(entry, matter, subject, actor):
     """What is wrong with the matter behind an entry, as Invalid: it must exist and concern the object, and be such as
     the entry stands on, where it stands on any; None where nothing is."""
     asked = entry.matters if entry else ()
-    known = matter_numbered(matter) if matter else None
+    known = matter_numbered(matter, actor) if matter else None
     if matter and not (known and is_about(known, subject.body_id, where(subject))):
         words = _("没有这个编号的诉求，或者它不在这个对象的范围里。请核对编号。")
         return Invalid(words, code="no-matter", field="matter")
