@@ -1,8 +1,10 @@
 """What a signed decision asks to be improved: answered with photos, looked at again by another; honours revoked."""
 
 from datetime import datetime, time, timedelta
+from importlib import import_module
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 from django.utils.timezone import localdate, make_aware
 
 from tests.cases.conftest import media  # noqa: F401  fixture
@@ -10,11 +12,19 @@ from tests.ratings.rounds import EFFECTS, Year, staff_of
 from tests.ratings.test_checks import PLACE, photos
 from tests.ratings.test_effect_pages import HOME, browser_of, page
 from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.keys import new_key
 from wangge.organisations.models import Body
 from wangge.ratings.checking import improvements_of, overdue, rectifications_for, to_put_right
 from wangge.ratings.following import may_bid, proposed
-from wangge.ratings.models import Decision, Rectification, Subject
-from wangge.ratings.operations import decide_effect, give_notice, publish_round, revoke_decision, sign_round
+from wangge.ratings.models import Decision, Rectification, Result, Round, Subject
+from wangge.ratings.operations import (
+    decide_effect,
+    give_notice,
+    publish_round,
+    revoke_decision,
+    sign_round,
+    withdraw_round,
+)
 from wangge.ratings.operations.decide import months_after
 from wangge.ratings.operations.proofs import read_proof
 from wangge.ratings.operations.rectifications import look_again, report_fixed
@@ -155,6 +165,29 @@ def test_over_the_pages(published, demanded, signed_in):
     assert "已整改" in page(owner, home)
 
 
+def test_what_was_signed_before_it_was_followed_up_is_asked_by_the_migration(published, demanded):
+    """Of those that still hold, once; with three months from now where no end was given."""
+    due, today, decision = demanded.due, localdate(), demanded.decision
+    late = make_aware(datetime.combine(months_after(today, 3), time()))
+    ask = import_module("wangge.ratings.migrations.0011_improvements_asked").ask
+    apps = MigrationLoader(None).project_state(("ratings", "0010_applications")).apps
+    ask(apps, None)
+    assert decision.subject.rectifications.get() == demanded, "it is asked once"
+    demanded.delete()
+    ask(apps, None)
+    asked = decision.subject.rectifications.get()
+    assert (asked.decision, asked.due, asked.words) == (decision, due, decision.basis)
+    for change, expected in (
+        ({"starts": today - timedelta(400), "ends": None}, late),
+        ({"starts": today - timedelta(400), "ends": today}, None),
+        ({"revoked_at": published.at, "revoked_because": "认定有误", "ends": None}, None),
+    ):
+        decision.subject.rectifications.all().delete()
+        Decision.objects.filter(pk=decision.pk).update(**change)
+        ask(apps, None)
+        assert [one.due for one in decision.subject.rectifications.all()] == ([expected] if expected else [])
+
+
 def test_what_is_asked_no_more_is_listed_apart_from_what_was_put_right(published, demanded, signed_in):
     revoke_decision(demanded.decision_id, because="认定有误", actor=published.leader, at=published.at)
     leader, home = signed_in("zhibanzhang01"), f"/tianchang/desk/rectifications/{demanded.pk}/"
@@ -177,3 +210,62 @@ def test_an_honour_is_revoked_by_what_revokes_it_and_only_where_there_is_one(pub
     decide_effect(last.pk, "revoke", basis="复核不再符合", **actor)
     borne.refresh_from_db()
     assert borne.revoked_at and "复核不再符合" in borne.revoked_because
+
+
+def honoured(year, subject, years):
+    """An honour that an object won so many years before its published round (after it, if negative)."""
+    made = {}
+    for one in (year.round, year.round.revisions.last(), subject, result_of(subject)):
+        copy = type(one).objects.get(pk=one.pk)
+        copy.pk = new_key() if isinstance(one, Round | Subject) else None
+        for name in ("round", "revision", "subject"):
+            if name in made and hasattr(copy, f"{name}_id"):
+                setattr(copy, name, made[name])
+        if isinstance(one, Round):
+            copy.first, copy.after = (day.replace(year=day.year - years) for day in (one.first, one.after))
+        if isinstance(one, Result):
+            copy.band = NAMED["band"]
+        copy.save(force_insert=True)
+        made[type(one).__name__.lower()] = copy
+    today = localdate(year.at)
+    return Decision.objects.create(
+        subject=made["subject"], result=made["result"], effect="named", what="honour", basis="办法第七条", cites={},
+        at=year.at - timedelta(days=90), signed_by=year.leader.id, signed_title="局长",
+        starts=today - timedelta(days=90), ends=months_after(today, 12),
+    )  # fmt: skip
+
+
+def test_an_honour_holds_again_when_what_ended_it_holds_no_more(published):
+    last, actor = published.subjects[-1], {"actor": published.leader, "at": published.at}
+    borne, today = honoured(published, last, 1), localdate(published.at)
+    ends = borne.ends
+    for starts in (today, today + timedelta(days=30)):
+        decision = decide_effect(last.pk, "revoke", basis="复核不再符合", starts=starts, **actor)
+        borne.refresh_from_db()
+        assert borne.in_force(starts - timedelta(days=1)) is (starts > today) and not borne.in_force(starts)
+        revoke_decision(decision.pk, because="认定有误", **actor)
+        borne.refresh_from_db()
+        assert borne.in_force(starts) and borne.ends == ends and not borne.revoked_because
+    decide_effect(last.pk, "revoke", basis="复核不再符合", **actor)
+    withdraw_round(published.round, because="数据有误", actor=published.publisher, at=published.at)
+    borne.refresh_from_db()
+    assert borne.in_force(today)
+
+
+def test_no_honour_comes_back_whose_own_round_stands_no_more(published):
+    last, actor = published.subjects[-1], {"actor": published.leader, "at": published.at}
+    borne = honoured(published, last, 1)
+    decision = decide_effect(last.pk, "revoke", basis="复核不再符合", **actor)
+    withdraw_round(borne.subject.round, because="数据有误", actor=published.publisher, at=published.at)
+    revoke_decision(decision.pk, because="认定有误", **actor)
+    borne.refresh_from_db()
+    assert borne.revoked_at
+
+
+def test_an_older_round_ends_no_later_honour(published):
+    last, actor = published.subjects[-1], {"actor": published.leader, "at": published.at}
+    honoured(published, last, -1)
+    assert "revoke" not in {effect.key for effect, _row in proposed(published.round, 50)[0]}
+    with pytest.raises(Refused) as told:
+        decide_effect(last.pk, "revoke", basis="复核不再符合", **actor)
+    assert told.value.code == "no-honour"

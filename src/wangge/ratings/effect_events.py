@@ -88,6 +88,15 @@ class EffectRevoked:
     subject_id: UUID
 
 
+@event("ratings.EffectRestored")
+@dataclass(frozen=True)
+class EffectRestored:
+    """An honour holds again: what ended it holds no more."""
+
+    decision_id: UUID
+    subject_id: UUID
+
+
 @event("ratings.RepairRequested")
 @dataclass(frozen=True)
 class RepairRequested:

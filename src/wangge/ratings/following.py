@@ -117,9 +117,11 @@ def published_rounds():
     return Round.objects.filter(state__in=[Round.PUBLISHED, Round.WITHDRAWN]).order_by("-first", "scheme")
 
 
-def honours_of(scheme, things, on):
-    """Decisions of any round of a scheme (its key) by which these things bear an honour on a day."""
-    rows = Decision.objects.filter(subject__round__scheme=scheme, subject__thing__in=things, what="honour")
+def honours_of(round, things, on):
+    """Decisions of a round's scheme by which these things bear an honour on a day: of that round and those before it.
+    What a later one found is not for an earlier one to end."""
+    of_scheme = {"subject__round__scheme": round.scheme, "subject__round__first__lte": round.first}
+    rows = Decision.objects.filter(**of_scheme, subject__thing__in=things, what="honour")
     return rows.filter(Q(ends=None) | Q(ends__gt=on), revoked_at=None)
 
 
@@ -131,7 +133,7 @@ def proposed(round, most):
         done = Decision.objects.filter(subject__round=round, effect=effect.key, revoked_at=None).values("subject")
         rows = results_of(round).filter(band=effect.band).exclude(subject__in=done)
         if effect.what == "revoked":  # of those alone that bear an honour
-            borne = honours_of(round.scheme, round.subjects.values("thing"), localdate())
+            borne = honours_of(round, round.subjects.values("thing"), localdate())
             rows = rows.filter(subject__thing__in=borne.values("subject__thing"))
         many += rows.count()
         found += [(effect, row) for row in rows[: most - len(found)]]

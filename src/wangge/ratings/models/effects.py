@@ -14,7 +14,8 @@ from wangge.ratings.models.rounds import Subject
 
 class Decision(KeyedModel):
     """An effect of the scheme on one object, signed. `cites`: the lines that cost or earned points, as they stood in
-    `result`; `what` as the scheme says it (`no_bids` …). In force from `starts` until before `ends`, or for good."""
+    `result`, and the honours it `ended` with the day each ran to; `what` as the scheme says it (`no_bids` …). In force
+    from `starts` until before `ends`, or for good."""
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="decisions")
     result = models.ForeignKey(Result, models.PROTECT, related_name="decisions")

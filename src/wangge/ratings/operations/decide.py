@@ -11,7 +11,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import as_written
-from wangge.ratings.effect_events import EffectDecided, EffectRevoked
+from wangge.ratings.effect_events import EffectDecided, EffectRestored, EffectRevoked
 from wangge.ratings.following import honours_of
 from wangge.ratings.models import CreditEntry, Decision, Note, Rectification, Round, Subject
 from wangge.ratings.operations.holding import locked, title_of, written
@@ -30,7 +30,8 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     Refused before publication, where the object is not in the effect's band, where it holds already, for whoever
     computed the round or is of the object's body, and to revoke an honour where there is none.
 
-    What is to be improved becomes a rectification, due when the effect ends; a revocation ends the honours it is about.
+    What is to be improved becomes a rectification, due when the effect ends; a revocation ends the honours it is about
+    on its first day, and they come back if it is revoked itself.
     """
     office = require(actor, SIGN)
     subject = Subject.objects.filter(pk=subject_id).first()
@@ -42,7 +43,7 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     first = max(starts or localdate(at), localdate(at))
     if first > localdate(at) + timedelta(LATEST):
         raise Invalid(_("开始的日子最晚在一年以内。"), code="range", field="starts")
-    if effect.what == "revoked" and not honours_of(round.scheme, [subject.thing], first).exists():
+    if effect.what == "revoked" and not honours_of(round, [subject.thing], first).exists():
         raise Refused(_("平台上没有这个对象有效的称号，没有可以撤销的。"), code="no-honour")
     decision = Decision.objects.create(
         subject=subject, result=result, effect=effect.key, what=effect.what,
@@ -54,8 +55,7 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     if effect.what == "improve":
         _demand(decision)
     if effect.what == "revoked":
-        because = _("评价结果要求撤销：%s") % decision.basis
-        revoke_all(honours_of(round.scheme, [subject.thing], first), because, actor=actor, at=at, office=office)
+        _end_honours(decision, actor=actor, at=at, office=office)
     told = EffectDecided(decision_id=decision.pk, subject_id=subject.pk)
     record(told, actor=actor, at=at, office=office)
     return decision
@@ -113,9 +113,48 @@ def _demand(decision):
     )  # fmt: skip
 
 
+def _end_honours(decision, *, actor, at, office):
+    """End the honours that a decision is about, on its first day, and keep with it which these are and how they ran."""
+    subject, first = decision.subject, decision.starts
+    borne = honours_of(subject.round, [subject.thing], first)
+    decision.cites |= {"ended": {f"{one.pk}": f"{one.ends or ''}" for one in borne}}
+    decision.save(update_fields=["cites"])
+    if first > localdate(at):
+        later = borne.filter(starts__lt=first)  # the others never begin
+        kept = list(later.values_list("pk", flat=True))
+        later.update(ends=first)
+        borne = borne.exclude(pk__in=kept)
+    because = _("评价结果要求撤销：%s") % decision.basis
+    revoke_all(borne, because, actor=actor, at=at, office=office)
+
+
+def _give_back(decision, *, actor, at, office):
+    """The honours that a decision ended hold again, unless something else ended them, or their round stands no more."""
+    for key, ends in decision.cites.get("ended", {}).items():
+        one = Decision.objects.select_for_update(of=["self"]).select_related("subject__round").get(pk=key)
+        if one.revoked_at is None and one.ends != decision.starts:
+            continue
+        if one.revoked_at is not None and (one.revoked_at, one.revoked_by) != (decision.at, decision.signed_by):
+            continue
+        again = one.subject.decisions.filter(effect=one.effect, revoked_at=None).exclude(pk=one.pk)
+        if _stands(one) and not again.exists():
+            one.ends, one.revoked_at, one.revoked_by = date.fromisoformat(ends) if ends else None, None, None
+            one.revoked_title = one.revoked_because = ""
+            one.save()
+            told = EffectRestored(decision_id=one.pk, subject_id=one.subject_id)
+            record(told, actor=actor, at=at, office=office)
+
+
+def _stands(decision):
+    """Whether a decision's round is published still, with its object in the band of the effect."""
+    effect, result = _effect(decision.subject.round, decision.effect), result_of(decision.subject)
+    return decision.subject.round.state == Round.PUBLISHED and result is not None and result.band == effect.band
+
+
 @transaction.atomic
 def revoke_decision(decision_id, *, because, actor, at):
-    """Revoke a decision with a reason; what it entered into the credit file ends with it. Returns the Decision."""
+    """Revoke a decision with a reason; what it entered into the credit file ends with it, and honours that it ended
+    hold again. Returns the Decision."""
     office = require(actor, SIGN)
     decision = Decision.objects.select_for_update().filter(pk=decision_id).first()
     if decision is None:
@@ -145,6 +184,7 @@ def _revoke(decision, because, *, actor, at, office):
     )
     told = EffectRevoked(decision_id=decision.pk, subject_id=decision.subject_id)
     record(told, actor=actor, at=at, office=office)
+    _give_back(decision, actor=actor, at=at, office=office)
 
 
 def months_after(day, months):
