@@ -12,8 +12,8 @@ from wangge.premises.managing import managed_by, manager_of, managers_on
 from wangge.premises.models import Management
 from wangge.premises.operations import end_manager, set_manager
 
-TODAY = timezone.localdate()
-LAST_YEAR = TODAY - timedelta(days=365)
+today = timezone.localdate
+LAST_YEAR = today() - timedelta(days=365)
 
 
 @pytest.fixture
@@ -40,9 +40,9 @@ def test_one_body_at_a_time_and_what_was_is_still_known(building, two, by):
     first, second = two
     set_manager(estate.pk, first.pk, way="company", on=LAST_YEAR, **by)
     set_manager(estate.pk, second.pk, way="joint", **by)
-    assert manager_of(estate, TODAY) == second and manager_of(estate, TODAY - timedelta(days=1)) == first
+    assert manager_of(estate, today()) == second and manager_of(estate, today() - timedelta(days=1)) == first
     assert manager_of(estate, LAST_YEAR - timedelta(days=1)) is None
-    assert [one.estate for one in managed_by(second, TODAY)] == [estate] and not managed_by(first, TODAY)
+    assert [one.estate for one in managed_by(second, today())] == [estate] and not managed_by(first, today())
     assert managers_on(LAST_YEAR)[estate.pk] == first.pk
     assert estate.changes.filter(kind="managed").count() == 2
 
@@ -55,12 +55,12 @@ def test_it_ends_and_an_estate_that_is_no_more_has_no_manager(building, two, by)
     with pytest.raises(Invalid, match="日期不能早于"):
         end_manager(estate.pk, on=LAST_YEAR, **by)
     end_manager(estate.pk, **by)
-    assert manager_of(estate, TODAY) is None
+    assert manager_of(estate, today()) is None
     with pytest.raises(Refused, match="现在没有登记"):
         end_manager(estate.pk, **by)
 
 
-@pytest.mark.parametrize("wrong", [{"body": None}, {"way": "whatever"}, {"basis": " "}, {"on": TODAY + timedelta(1)}])
+@pytest.mark.parametrize("wrong", [{"body": None}, {"way": "whatever"}, {"basis": " "}, {"on": today() + timedelta(2)}])
 def test_what_is_wrong_is_refused_and_nothing_is_kept(building, two, by, wrong):
     told = {"body": two[0].pk, "way": "company", "on": None, "basis": by["basis"]} | wrong
     with pytest.raises(Invalid):
@@ -80,7 +80,7 @@ def test_the_page_names_it(signed_in, building, two):
     asked = browser.get(f"{home}manager/").content.decode()
     body = next(one for one in two if str(one.pk) in asked) if any(str(o.pk) in asked for o in two) else None
     body = body or Body.objects.get(pk=asked.split('<option value="')[2][:36])
-    sent = {"body": body.pk, "way": "company", "on": TODAY.isoformat(), "basis": "合同", "seen": "0"}
+    sent = {"body": body.pk, "way": "company", "on": today().isoformat(), "basis": "合同", "seen": "0"}
     assert browser.post(f"{home}manager/", sent | {"body": ""}).status_code == 422
     seen = asked.split('name="seen" value="')[1].split('"')[0]
     assert browser.post(f"{home}manager/", sent | {"seen": seen}).status_code == 302

@@ -24,7 +24,7 @@ from wangge.projects.queries import campaigns, checks_of, open_finds, parts_of
 from wangge.territory.queries import ancestors, areas
 
 ROOT = "/tianchang/desk/campaigns/"
-TODAY = timezone.localdate()
+today = timezone.localdate
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +58,7 @@ def street(plate):
 def plan(*parts, **changes):
     (method_plan,) = load_pack("tianchang").campaigns
     said = {"title": method_plan.title, "items": method_plan.items, "classes": method_plan.classes}
-    days = {"begins": TODAY - timedelta(days=3), "ends": TODAY + timedelta(days=180)}
+    days = {"begins": today() - timedelta(days=3), "ends": today() + timedelta(days=180)}
     return Plan(**{**said, **days, "areas": parts, "plan": method_plan.key, **changes})
 
 
@@ -178,7 +178,7 @@ def test_only_who_leads_opens_and_ends_and_words_are_needed(campaign, worker, le
         ({"classes": ("fire_lane",)}, "classes"),
         ({"begins": None}, "begins"),
         ({"ends": date(2020, 1, 1)}, "ends"),
-        ({"ends": TODAY + timedelta(days=900)}, "ends"),
+        ({"ends": today() + timedelta(days=900)}, "ends"),
         ({"areas": ()}, "areas"),
     ],
 )
@@ -196,7 +196,7 @@ def test_the_pages_from_opening_to_the_sheet(signed_in, street, plate, client):
     (said,) = load_pack("tianchang").campaigns
     sent = {
         "key": str(new_key()), "plan": said.key, "title": said.title, "items": "\n".join(said.items),
-        "classes": said.classes, "begins": TODAY.isoformat(), "ends": TODAY.isoformat(),
+        "classes": said.classes, "begins": today().isoformat(), "ends": today().isoformat(),
         "areas": [street.key], f"places_{street.key}": "x",
     }  # fmt: skip
     refused = lead.post(f"{ROOT}new/", sent)
