@@ -29,6 +29,7 @@ from wangge.ratings.operations.decide import months_after
 from wangge.ratings.operations.proofs import read_proof
 from wangge.ratings.operations.rectifications import look_again, report_fixed
 from wangge.ratings.queries import result_of
+from wangge.territory.models import Area
 
 IMPROVE = {
     "key": "fix", "title": "限期整改，三个月后复查", "band": "black", "what": "improve", "months": 3,
@@ -177,6 +178,13 @@ def test_what_was_signed_before_it_was_followed_up_is_asked_by_the_migration(pub
     ask(apps, None)
     asked = decision.subject.rectifications.get()
     assert (asked.decision, asked.due, asked.words) == (decision, due, decision.basis)
+    asked.delete()
+    of = Subject.objects.filter(pk=decision.subject_id)
+    company = of.values_list("thing", flat=True).get()
+    of.update(thing=Area.objects.values_list("pk", flat=True).first())
+    ask(apps, None)
+    assert not decision.subject.rectifications.exists(), "what was help for those who work in a grid becomes no demand"
+    of.update(thing=company)
     for change, expected in (
         ({"starts": today - timedelta(400), "ends": None}, late),
         ({"starts": today - timedelta(400), "ends": today}, None),

@@ -11,11 +11,13 @@ MONTHS = 3  # where a decision has no end; from today on, for nobody was asked b
 
 def ask(apps, schema_editor):
     """One rectification for each that still holds, of a round that is published: due when it ends. What is over by now
-    is asked of nobody any more."""
+    is asked of nobody any more; nor is what was decided of an area: until now that was help for those who work there,
+    and no demand on them."""
     decisions, rows = apps.get_model("ratings", "Decision"), apps.get_model("ratings", "Rectification")
     today = localdate()
+    areas = apps.get_model("territory", "Area").objects.values("pk")
     found = decisions.objects.filter(what="improve", revoked_at=None, subject__round__state="published")
-    for one in found.filter(rectification=None):
+    for one in found.filter(rectification=None).exclude(subject__thing__in=areas):
         ends = one.ends or _months_after(max(one.starts, today), MONTHS)
         if ends > today:
             due = make_aware(datetime.combine(ends, time()))
