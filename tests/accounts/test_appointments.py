@@ -1,10 +1,10 @@
 """Appointments give permissions for an area, from a day to a day; nobody gives them to himself."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
+from tests.moments import TOMORROW as AT
 from wangge.accounts.models import Account, Appointment
 from wangge.accounts.operations import appoint, change_password, create_staff, end_appointment
 from wangge.accounts.queries import actor_of, crew_of
@@ -18,7 +18,6 @@ from wangge.organisations.queries import body, community_body
 from wangge.territory.operations import merge_areas, move_area
 from wangge.territory.queries import areas
 
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 GOOD = "一句足够长的口令 2026"
 
 

@@ -1,10 +1,10 @@
 """One-time codes: hashes are kept, each works once and not for long, and without a port nothing is sent."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
+from tests.moments import TOMORROW as AT
 from wangge.accounts import codes
 from wangge.accounts.models import Account, OneTimeCode
 from wangge.accounts.operations import read_phone, redeem_code, request_code, sweep_codes
@@ -12,7 +12,6 @@ from wangge.accounts.operations.residents import hash_phone
 from wangge.accounts.queries import actor_of
 from wangge.core.errors import Invalid, Refused
 
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PHONE, OTHER = "13812345678", "13912345678"
 SENT = []
 

@@ -1,9 +1,8 @@
 """Accounts looked after: deactivated at once and whole, temporary passwords that open one page, nobody for himself."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Barrier
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from tests.moments import TOMORROW as AT
 from wangge.accounts.models import Account, ApiKey, Appointment
 from wangge.accounts.operations import (
     appoint,
@@ -28,7 +28,6 @@ from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM
 from wangge.core.tenancy import county
 
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 NOW = timezone.now()
 DESK, SIGN_IN, ACCOUNTS = "/tianchang/desk/", "/tianchang/sign-in/", "/tianchang/desk/accounts/"
 OWN = "一句自己记得住的长话"

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
+from tests.moments import TOMORROW as AT
 from wangge.accounts.models import Appointment
 from wangge.core.erasing import carry_out
 from wangge.core.errors import Forbidden, Invalid, Refused
@@ -29,7 +29,6 @@ from wangge.territory.models import Area, AreaChange
 from wangge.territory.operations import rename_area
 from wangge.territory.queries import areas, locate
 
-AT = timezone.now() + timedelta(days=1)  # after the demo was made, however long that took
 LATER = AT + timedelta(minutes=5)
 
 

@@ -1,10 +1,8 @@
 """Bodies: those the method names and one for each community, entered once, found from a place."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
+from tests.moments import TOMORROW as AT
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import SYSTEM
 from wangge.method.queries import current_method
@@ -14,7 +12,6 @@ from wangge.organisations.queries import bodies, body, centre, community_body
 from wangge.territory.operations import merge_areas
 from wangge.territory.queries import area_of, areas, county_root
 
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 BY_SYSTEM = {"actor": SYSTEM, "at": AT}
 
 

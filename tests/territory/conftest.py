@@ -1,14 +1,10 @@
 """Areas of the demo by their keys, and a deed's actor and time."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
+from tests.moments import TOMORROW as AT
 from wangge.core.permits import SYSTEM
 from wangge.territory.queries import areas
-
-AT = datetime(2026, 11, 23, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture

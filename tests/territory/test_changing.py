@@ -1,13 +1,12 @@
 """The area tree is changed by deeds that leave history, and lists find what was changed."""
 
 from contextlib import contextmanager
-from datetime import date
 
 import pytest
 import shapely
 from django.db import IntegrityError, transaction
 
-from tests.territory.conftest import AT
+from tests.moments import TOMORROW as AT
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM
@@ -71,7 +70,7 @@ def test_a_merged_community_gives_grids_ground_and_households_to_its_successor(a
     assert read_boundary(into.boundary).area > ground
     assert into.path in {one.path for one in ancestors(locate(*point))}
     old = Area.objects.get(pk=old.pk)
-    assert old.valid_until == date(2026, 11, 23) and area_of(old.pk) == into
+    assert old.valid_until == AT.date() and area_of(old.pk) == into
     assert old in areas_under(area("guangling").path)  # what happened there is found where it now belongs
     assert last_change(old)[0] == "merged"
     with pytest.raises(Refused, match="已经撤销"):

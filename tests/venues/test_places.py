@@ -1,7 +1,6 @@
 """Service places kept, found and measured: operations, pages by role, queries, streets."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,6 +9,7 @@ from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.moments import TOMORROW as AT
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.sheets import rows_of
@@ -20,7 +20,6 @@ from wangge.venues.models import ReachRun, ServicePlace, StreetNet
 from wangge.venues.operations import add_place, compute_reach, correct_place, end_place, load_streets
 from wangge.venues.queries import last_run, places, walk_now
 
-AT = timezone.now() + timedelta(days=1)  # after the demo was made, however long that took
 OPEN, NOT = 200, 403
 
 
