@@ -186,10 +186,10 @@ WITH put AS (
         verified_on, valid_from, batch, invented)
     SELECT id, uscc, unchecked, name, kind, dwelling_id, building_id, area_id, %(source)s, %(today)s, %(today)s,
         %(batch)s, false
-    FROM entities_staged JOIN entities_placed USING (n) WHERE n = ANY (%(rows)s)
+    FROM entities_staged JOIN entities_placed USING (n) WHERE n = ANY (%(rows)s::int[])
     ON CONFLICT DO NOTHING RETURNING id
 )
-SELECT n FROM entities_staged LEFT JOIN put USING (id) WHERE n = ANY (%(rows)s) AND put.id IS NULL
+SELECT n FROM entities_staged LEFT JOIN put USING (id) WHERE n = ANY (%(rows)s::int[]) AND put.id IS NULL
 """
 HEAD = """
 INSERT INTO people_responsible (id, entity_id, area_id, name, phone_sealed, role, valid_from, batch)

@@ -118,5 +118,5 @@ GROUP BY s.n, {", ".join(f"s.{band}" for band in BANDS)}, p.dwelling_id ORDER BY
 WRITE = f"""
 INSERT INTO people_household (id, dwelling_id, area_id, {NUMBERS}, source, counted_on, batch, invented)
 SELECT id, dwelling_id, area_id, {NUMBERS}, %(source)s, counted_on, %(batch)s, false
-FROM households_staged JOIN households_placed USING (n) WHERE n = ANY (%(rows)s) RETURNING id
+FROM households_staged JOIN households_placed USING (n) WHERE n = ANY (%(rows)s::int[]) RETURNING id
 """

@@ -240,12 +240,12 @@ WITH put AS (
         birth_year, minor_basis, area_id, source, verified_on, disputed, batch, invented)
     SELECT person_id, name, number_kind, number_sealed, number_hash, phone_sealed, phone_hash, sex,
         birth_year, minor_basis, area_id, %(source)s, %(today)s, false, %(batch)s, false
-    FROM people_staged JOIN people_placed USING (n) WHERE n = ANY (%(rows)s)
+    FROM people_staged JOIN people_placed USING (n) WHERE n = ANY (%(rows)s::int[])
     ON CONFLICT DO NOTHING RETURNING id
 ), lives AS (
     INSERT INTO people_residence (id, person_id, dwelling_id, area_id, kind, valid_from, source, batch)
     SELECT residence_id, person_id, dwelling_id, area_id, lives, since, %(source)s, %(batch)s
     FROM people_staged JOIN people_placed USING (n) JOIN put ON put.id = person_id
 )
-SELECT n FROM people_staged LEFT JOIN put ON put.id = person_id WHERE n = ANY (%(rows)s) AND put.id IS NULL
+SELECT n FROM people_staged LEFT JOIN put ON put.id = person_id WHERE n = ANY (%(rows)s::int[]) AND put.id IS NULL
 """

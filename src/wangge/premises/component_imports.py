@@ -163,7 +163,7 @@ WITH put AS (
         lat, batch, source, valid_from, ended_because, invented)
     SELECT id, code, %(scheme)s, class_code, title, area_id, address, state, owner, keeper, lon, lat,
         %(batch)s, %(source)s, %(valid_from)s, '', false
-    FROM components_staged WHERE n = ANY (%(rows)s) ON CONFLICT DO NOTHING RETURNING id
+    FROM components_staged WHERE n = ANY (%(rows)s::int[]) ON CONFLICT DO NOTHING RETURNING id
 )
-SELECT n FROM components_staged s LEFT JOIN put USING (id) WHERE n = ANY (%(rows)s) AND put.id IS NULL
+SELECT n FROM components_staged s LEFT JOIN put USING (id) WHERE n = ANY (%(rows)s::int[]) AND put.id IS NULL
 """

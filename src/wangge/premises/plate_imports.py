@@ -151,7 +151,7 @@ WITH put AS (
     INSERT INTO premises_plate (id, code, address, area_id, building_id, dwelling_id, lon, lat, batch, invented)
     SELECT s.id, code, address, area_id, building_id, dwelling_id, p.lon, p.lat, %(batch)s, false
     FROM plates_staged s JOIN plates_placed p USING (n)
-    WHERE n = ANY (%(rows)s) ON CONFLICT DO NOTHING RETURNING id
+    WHERE n = ANY (%(rows)s::int[]) ON CONFLICT DO NOTHING RETURNING id
 )
-SELECT n FROM plates_staged s LEFT JOIN put USING (id) WHERE n = ANY (%(rows)s) AND put.id IS NULL
+SELECT n FROM plates_staged s LEFT JOIN put USING (id) WHERE n = ANY (%(rows)s::int[]) AND put.id IS NULL
 """
