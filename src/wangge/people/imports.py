@@ -226,8 +226,11 @@ KNOWN_BY_NUMBER = """
 SELECT s.n, p.name = s.name, EXISTS (
     SELECT FROM people_residence r WHERE r.person_id = p.id AND r.dwelling_id = l.dwelling_id AND r.valid_until IS NULL)
 FROM people_staged s JOIN people_placed l USING (n)
-JOIN people_person p ON p.number_hash = s.number_hash AND p.merged_into_id IS NULL AND NOT p.disputed
+CROSS JOIN LATERAL (
+    SELECT id, name FROM people_person p
+    WHERE p.number_hash = s.number_hash AND p.merged_into_id IS NULL AND NOT p.disputed LIMIT 1) p
 """
+"""LIMIT keeps it a look into the index for each row: a join would read the whole register for each chunk."""
 KNOWN_BY_NAME = """
 SELECT s.n FROM people_staged s JOIN people_placed l USING (n)
 JOIN people_residence r ON r.dwelling_id = l.dwelling_id AND r.valid_until IS NULL
