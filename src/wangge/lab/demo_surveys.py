@@ -27,10 +27,10 @@ def has_surveys():
 
 @transaction.atomic
 def load_surveys(method, *, at):
-    """Open the pack's first survey as soon as the last quarter was over, answer it, close it. Returns its answers."""
+    """Open the pack's first survey of a quarter that was over, answer it, close it today. Returns its answers."""
     plan = next(one for one in method.surveys if not one.retired)
-    last, root = quarters_over(localdate(at))[0], county_root()
     opened = at - timedelta(days=plan.days + 2)
+    last, root = quarters_over(localdate(opened))[0], county_root()
     found = [one.estate.pk for one in choosable(plan, last, [root.path]) if one.households]
     if not found:
         return 0
