@@ -3,10 +3,15 @@
 What shows an office the names of a filing is an operation (`operations.filings.read_filing`): it writes down the look.
 """
 
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Count, DateField, Exists, OuterRef, Q, UUIDField, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Refused
@@ -59,27 +64,43 @@ def reader_permission(actor, path=None):
     return ENTER
 
 
-@transaction.atomic
-def filings_in(kind, *, state="filed", mark=None, actor):
-    """A page of filings of one's areas in a state, the most urgent first; places, numbers and days, and no name."""
+@contextmanager
+def reading_filings(actor):
+    """The scope in which an office reads the filings of its areas: one for everything a page asks."""
     with scope(actor, reader_permission(actor)):
-        rows = KINDS[kind].objects.filter(state=state).select_related("dwelling", "area").defer("area__boundary")
-        return page(rows, order=ORDER, mark=mark)
+        yield
 
 
-@transaction.atomic
-def filings_waiting(*, actor):
-    """(letting filings, tenancies) that wait for an office in one's areas."""
-    with scope(actor, reader_permission(actor)):
-        return tuple(model.objects.filter(state="filed").count() for model in KINDS.values())
+def filings_in(kind, *, state="filed", mark=None):
+    """A page of filings in a state, the most urgent first; places, numbers and days, and no name. In a scope."""
+    rows = KINDS[kind].objects.filter(state=state).select_related("dwelling", "area").defer("area__boundary")
+    return page(rows, order=ORDER, mark=mark)
 
 
-@transaction.atomic
-def problems_in(*, actor):
-    """Accepted tenancies in one's areas of whom a tenant could not become a resident, or whose days are over."""
-    with scope(actor, reader_permission(actor)):
-        rows = TenancyFiling.objects.filter(state="accepted", tenants__problem__gt="").distinct()
-        return list(rows.select_related("dwelling", "area").defer("area__boundary").order_by("starts_on", "id")[:100])
+class Problem(NamedTuple):
+    """An accepted tenancy of which a tenant could not become a resident, or whose days are over."""
+
+    pk: UUID
+    address: str
+    starts_on: date
+    number: str
+
+
+def waiting_in():
+    """(letting filings that wait for an office, tenancies that do, Problems); in a scope, in one statement."""
+    rows = TenancyFiling.objects.filter(state="accepted", tenants__problem__gt="").distinct()
+    rows = rows.annotate(nth=Value(len(KINDS)), n=Value(0)).order_by("starts_on", "id")
+    problems = rows.values_list("nth", "n", "pk", "dwelling__address", "starts_on", "number")[:100]
+    nothing = {"key": Cast(None, UUIDField()), "where": Value("", CharField()), "since": Cast(None, DateField())}
+    nothing |= {"named": Value("", CharField())}
+    counts = (
+        model.objects.filter(state="filed").order_by().annotate(nth=Value(nth), **nothing).values("nth", *nothing)
+        for nth, model in enumerate(KINDS.values())
+    )
+    counts = [one.annotate(n=Count("pk")).values_list("nth", "n", *nothing) for one in counts]
+    found = list(counts[0].union(*counts[1:], problems, all=True))
+    letting, tenancy = (sum(n for kind, n, *_nothing in found if kind == nth) for nth in range(len(KINDS)))
+    return letting, tenancy, [Problem(*row[2:]) for row in found if row[0] == len(KINDS)]
 
 
 @transaction.atomic

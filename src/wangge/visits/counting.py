@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import CharField, Count, F, Q, Sum, Value
 
-from wangge.accounts.models import Appointment
+from wangge.accounts.queries import appointments_on
+from wangge.core.ltree import LtreeField
 from wangge.territory.queries import within
 from wangge.visits.models import Hint, Share, Stop
-from wangge.visits.queries import WHOLE_DAY, households, in_month, midnight, never_visited, standing
+from wangge.visits.queries import WHOLE_DAY, households, in_month, midnight, month_of, never_visited, standing
 
 YEAR = timedelta(days=365)
+ROWS = Count("pk")
 FEW = 5
 """A share of fewer looks than this says nothing of a source (guard-rail 13)."""
 
@@ -43,12 +45,12 @@ def tallies(area, children, month, rules, day):
     """area key → Tally for an area and those below it; in a scope. The same statements for every level."""
     held = {one.pk: Tally() for one in [area, *children]}
     paths = {one.path: one.pk for one in [area, *children]}
-    for name, found in _figures(area, month, rules, day).items():
-        for path, number in found.items():
-            for above in _above(path):
-                if above in paths:
-                    tally = held[paths[above]]
-                    setattr(tally, name, getattr(tally, name) + (number or 0))
+    first, *more = _figures(area, month, rules, day)
+    for name, path, number in first.union(*more, all=True):  # one statement: each figure has a plan of its own in it
+        for above in _above(path):
+            if above in paths:
+                tally = held[paths[above]]
+                setattr(tally, name, getattr(tally, name) + (number or 0))
     return held
 
 
@@ -67,47 +69,76 @@ def _figures(area, month, rules, day):
     stops = Stop.objects.filter(month=month, dwelling__area__path__descendant_of=area.path)
     homes = households(area.path, rules, day)
     still = {"dwelling__in": homes.values("pk")}
-    return {
-        "households": _by_path(homes),
-        "quota": dict(shares.order_by().values_list("plan__area__path").annotate(Sum("quota"))),
-        "planned": _by_path(stops, "dwelling__area__path"),
-        "attempts": _by_path(months),
-        "visited": _by_path(counting, of="dwelling"),
-        "met": _by_path(months.filter(outcome="met"), of="dwelling"),
-        "reached": _by_path(year.filter(**still), of="dwelling"),
-        "never": _by_path(never_visited(area.path, rules, day)),
-    }
+    doors = Count("dwelling", distinct=True)
+    return [
+        _by_path("households", homes),
+        _by_path("quota", shares, Sum("quota"), "plan__area__path"),
+        _by_path("planned", stops, path="dwelling__area__path"),
+        _by_path("attempts", months),
+        _by_path("visited", counting, doors),
+        _by_path("met", months.filter(outcome="met"), doors),
+        _by_path("reached", year.filter(**still), doors),
+        _by_path("never", never_visited(area.path, rules, day)),
+    ]
 
 
-def _by_path(rows, path="area__path", of="pk"):
-    return dict(rows.order_by().values_list(path).annotate(Count(of, distinct=of != "pk")))
+def _by_path(name, rows, number=ROWS, path="area__path"):
+    """(the figure's name, path of an area, number) of rows."""
+    named = rows.order_by().annotate(figure=Value(name, CharField())).values("figure", path)
+    return named.annotate(n=number).values_list("figure", path, "n")
 
 
 @dataclass(frozen=True)
 class Line:
     """An office's month: what falls to it and what it did, in the order of areas and never of figures."""
 
-    office: Appointment
+    post: str
+    body: str
+    area: str
     quota: int
     planned: int
     attempts: int
     visited: int
 
 
-def offices_of(area, month, rules):
-    """The offices of an area with shares of a month, by area and post; in a scope."""
+def offices_of(area, month, visits, today):
+    """(Lines of the offices of an area with shares of a month, by area and post; whether an office of just this area
+    still waits for its households of the month we are in). In a scope; one statement for all of it."""
     shares = Share.objects.filter(plan__month=month, plan__area__path__descendant_of=area.path)
-    shares = shares.select_related("office__area", "office__body").defer("office__area__boundary")
-    shares = list(shares.annotate(n=Count("stops")).order_by("office__area__path", "office__post", "office"))
-    keys = [one.office_id for one in shares]
-    rows = standing().filter(in_month(month), office__in=keys).order_by()
-    attempts = dict(rows.values_list("office").annotate(Count("pk")))
-    counting = rows.filter(outcome__in=rules.counts)
-    visited = dict(counting.values_list("office").annotate(Count("dwelling", distinct=True)))
-    return [
-        Line(one.office, one.quota, one.n, attempts.get(one.office_id, 0), visited.get(one.office_id, 0))
-        for one in shares
+    done = standing().filter(in_month(month), office__in=shares.values("office")).order_by()
+    counting = Count("dwelling", Q(outcome__in=visits.rules.counts), distinct=True)
+    parts = [
+        _told("share", shares, "office", first=F("quota"), second=Count("stops"), names=NAMES),
+        _told("done", done, "office", first=ROWS, second=counting),
     ]
+    if month == month_of(today):
+        walkers = appointments_on(today).select_related(None).defer(None).order_by()
+        walkers = walkers.filter(area=area, post__in=[one.post for one in visits.visitors], account__is_active=True)
+        parts.append(_told("walks", walkers, "pk", first=Value(0), second=Value(0)))
+    rows = list(parts[0].union(*parts[1:], all=True))
+    did = {one.who: (one.first, one.second) for one in rows if one.part == "done"}
+    held = [one for one in rows if one.part == "share"]
+    held.sort(key=lambda one: (str(one.its_path), one.its_post, str(one.who)))
+    lines = [
+        Line(one.its_post, one.its_body, one.its_area, one.first, one.second, *did.get(one.who, (0, 0))) for one in held
+    ]
+    return lines, bool({one.who for one in rows if one.part == "walks"} - {one.who for one in held})
+
+
+NAMES = {
+    "its_post": F("office__post"),
+    "its_body": F("office__body__name"),
+    "its_area": F("office__area__name"),
+    "its_path": F("office__area__path"),
+}
+NAMELESS = dict.fromkeys(NAMES, Value("", CharField())) | {"its_path": Value(None, LtreeField())}
+
+
+def _told(part, rows, office, *, first, second, names=NAMELESS):
+    """Two numbers for each office, in the same columns for every part; `names`: with its post, body and area."""
+    kept = rows.order_by().annotate(part=Value(part, CharField()), who=F(office), **names)
+    kept = kept.values("part", "who", *names).annotate(first=first, second=second)
+    return kept.values_list("part", "who", *names, "first", "second", named=True)
 
 
 @dataclass(frozen=True)

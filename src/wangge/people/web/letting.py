@@ -55,14 +55,15 @@ def board(request):
     state = request.GET.get("state", "filed")
     if kind not in kept.KINDS or state not in FILING_STATES:
         raise Invalid(_("请从列表中选择。"), code="no-kind", field="kind")
-    found = kept.filings_in(kind, state=state, mark=request.GET.get("page"), actor=request.actor)
-    letting, tenancy = kept.filings_waiting(actor=request.actor)
+    with kept.reading_filings(request.actor):
+        found = kept.filings_in(kind, state=state, mark=request.GET.get("page"))
+        letting, tenancy, problems = kept.waiting_in()
     context = {
         **{"kind": kind, "state": state, "tone": TONES[state], "page": found, "rows": found.items},
         **{"states": [(key, FILING_STATES[key]) for key in FILING_STATES], "now": timezone.now()},
         **{"letting_waits": letting, "tenancy_waits": tenancy, "query": f"kind={kind}&state={state}"},
         "untold": taken_down_untold(paths_of(request.actor, *HELD))[:50],
-        "problems": kept.problems_in(actor=request.actor),
+        "problems": problems,
         "may_tell": bool(request.actor.holding("filings.decide")),
     }
     return render(request, "people/letting_board.html", context)
