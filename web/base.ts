@@ -18,6 +18,7 @@ import "./surveys.css";
 import "./ratings.css";
 import "./board.css";
 import "./atlas.css";
+import "./town.css";
 import "./wall.css";
 import "./english.css";
 import "./print.css";

@@ -11,7 +11,7 @@ AXE = PACKAGES / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 PUBLIC = [
     "/", "/report/", "/follow/", "/rules/", "/method/", "/elsewhere/", "/places/", "/grids/qianqiu-c01-g1/",
-    "/resident/", "/sign-in/",
+    "/map/", "/resident/", "/sign-in/",
 ]  # fmt: skip
 STAFF = ["/desk/", "/desk/cases/", "/desk/intake/", "/desk/me/"]
 

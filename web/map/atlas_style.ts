@@ -69,7 +69,8 @@ export function themed(theme: Theme, of: Words): [string, string, unknown][] {
 const stroke = { "circle-stroke-color": "#5a6373", "circle-stroke-width": 1 };
 const text = (size: unknown): object => ({ "text-font": FONT, "text-size": size, "text-allow-overlap": true, "text-ignore-placement": true });
 
-function ground(deepest: number): LayerSpecification[] {
+/** The areas as lines, fills and names, from the public tiles. */
+export function ground(deepest: number): LayerSpecification[] {
   const rank = (number: number): Told => ["==", ["get", "rank"], number];
   const upper: Told = deepest > 2 ? ["all", [">", ["get", "rank"], 1], ["<", ["get", "rank"], deepest]] as Told : rank(-1);
   const line = (id: string, filter: Told, colour: string, width: number, dash: boolean): unknown => ({

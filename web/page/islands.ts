@@ -5,6 +5,7 @@ const islands: Record<string, () => Promise<{ default: Island }>> = {
   "[data-map-picker]": () => import("../map/picker"),
   "[data-map-still]": () => import("../map/still"),
   "[data-atlas]": () => import("../map/atlas"),
+  "[data-town]": () => import("../map/town"),
   "[data-photos]": () => import("../photos"),
   "[data-steps]": () => import("../steps"),
   "[data-picks]": () => import("./picks"),

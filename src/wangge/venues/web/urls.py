@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from wangge.venues.web import nav, near, places, reach  # noqa: F401  (nav registers what it adds)
+from wangge.venues.web import nav, near, places, reach, town  # noqa: F401  (nav registers what it adds)
 
 app_name = "venues"
 urlpatterns = [
+    path("map/", town.town, name="map"),
+    path("map/places.json", town.map_places, name="map-places"),
     path("near/", near.near, name="near"),
     path("near/<uuid:place_id>/", near.place, name="place"),
     path("desk/venues/", places.places_page, name="places"),

@@ -57,6 +57,11 @@ def state_words(state, now):
     return _("现在不开放，%(day)s %(clock)s 开") % {"day": when, "clock": clock}
 
 
+def today_of(place):
+    """Today's hours of a place in words; "" where it is closed all day."""
+    return written_hours(place.hours.get(str(timezone.localdate().isoweekday()), ()))
+
+
 def week_of(place):
     """(weekday, hours in words) of a place."""
     return [(WEEKDAYS[day], written_hours(place.hours.get(str(day), ())) or _("不开放")) for day in DAYS]
