@@ -141,8 +141,9 @@ DOORS = {
         ratings/<uuid:round_id>/list.xlsx
         ratings/<uuid:round_id>/objects/<uuid:subject_id>/
         bulletins/ bulletins/<uuid:sheet_id>/ bulletins/<uuid:sheet_id>/bulletin.pdf desk/sheets/
-        trends/ lists/ ratings/ draws/ market/ market/<uuid:listing_id>/ near/ near/<uuid:place_id>/
-        places/ places/ground.json places/at places/tiles/<int:z>/<int:x>/<int:y>.pbf
+        trends/ lists/ ratings/ draws/ market/ market/<uuid:listing_id>/
+        map/ map/places.json near/ near/<uuid:place_id>/ places/ places/ground.json places/at
+        places/tiles/<int:z>/<int:x>/<int:y>.pbf
         grids/<slug:key>/ p/<str:code>/
         sign-in/ sign-out/ resident/ resident/code/
         method/ method/<slug:case_type>.svg method/<slug:case_type>.bpmn
@@ -150,8 +151,8 @@ DOORS = {
         open311/v2/ open311/v2/discovery.<slug:form>""",
     residents: """
         my/letting/ my/letting/new/<uuid:dwelling_id>/
-        my/file/ my/file/ask/ my/file/wake/ my/file/looks/<int:look_id>/object/
-        my/file/bindings/<uuid:binding_id>/end/""",
+        my/file/ my/file/ask/ my/file/copy/ my/file/eid/ my/file/eid/return/ my/file/wake/
+        my/file/looks/<int:look_id>/object/ my/file/bindings/<uuid:binding_id>/end/""",
     landlord: """
         my/letting/<uuid:filing_id>/ my/letting/<uuid:filing_id>/down/
         my/letting/<uuid:filing_id>/end/ my/letting/<uuid:filing_id>/list/ my/letting/<uuid:filing_id>/resend/

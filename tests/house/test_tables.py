@@ -84,6 +84,9 @@ COLUMNS = {
         *("id", "account", "person", "evidence", "office_id", "office_name", "at", "seen_at", "wrong_tries"),
         "revoked_at",
     },
+    "people.EidAttempt": {
+        *("id", "account", "state_hash", "address_hash", "started_at", "used_at", "outcome"),
+    },
     "people.Withholding": {
         *("id", "look_id", "person", "area", "legal_basis", "until", "office_name", "at"),
     },

@@ -82,19 +82,29 @@ def write_sheet(file, name, head, rows, *, widths=(), mark=""):
 
     `mark`, who took it when, stands below the last row and at the foot of each printed page.
     """
+    write_sheets(file, [(name, head, rows, widths)], mark=mark)
+
+
+def write_sheets(file, sheets, *, mark=""):
+    """Several sheets, each (name, head, rows, widths), as `write_sheet` writes one."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
-        sheet, bold = book.add_worksheet(name), book.add_format({"bold": True})
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width)
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, head, bold)
-        number = 0
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, row)
-        if mark:
-            sheet.write_row(number + 2, 0, [mark])
-            sheet.set_footer("&L" + mark.replace("&", "&&")[:250])
+        bold = book.add_format({"bold": True})
+        for name, head, rows, widths in sheets:
+            _write_one(book.add_worksheet(name), bold, head, rows, widths, mark)
+
+
+def _write_one(sheet, bold, head, rows, widths, mark):
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    sheet.freeze_panes(1, 0)
+    sheet.write_row(0, 0, head, bold)
+    number = 0
+    for number, row in enumerate(rows, start=1):
+        sheet.write_row(number, 0, row)
+    if mark:
+        sheet.write_row(number + 2, 0, [mark])
+        sheet.set_footer("&L" + mark.replace("&", "&&")[:250])
 
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")

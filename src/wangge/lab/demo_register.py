@@ -57,11 +57,13 @@ def _fill(grid, rng, day):
     for number, dwelling in enumerate(dwellings):
         living = [_person(dwelling, rng, day) for _ in range(rng.choice((1, 2, 2)))]
         found += living
+        old = sum(day.year - one.birth_year > 60 for one in living)
         Household.objects.create(
             dwelling=dwelling,
             area=grid,
             aged_7_13=number % 2,
-            aged_18_59=len(living),
+            aged_18_59=len(living) - old,
+            aged_60_79=old,
             source=SOURCE,
             counted_on=day,
             invented=True,

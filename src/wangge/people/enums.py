@@ -53,6 +53,9 @@ EVIDENCE = {
     GUARDIAN: _("监护人持证件和关系证明到场"),
 }
 """On which evidence an office binds an account to a person at its counter. A phone code is none."""
+BY_EID = "eid"
+ALL_EVIDENCE = {**EVIDENCE, BY_EID: _("本人通过网络身份认证")}
+"""The same, and that a service of electronic identity said who it is (`people.eid`)."""
 
 RIGHTS = {"copy": _("查阅、复制"), "correct": _("更正、补充"), "delete": _("删除"), "explain": _("解释处理规则")}
 """What a person may ask (Personal Information Protection Law, articles 44 to 50)."""
@@ -101,8 +104,12 @@ OTHER_PURPOSES = {
     "bind": _("在窗口核对证件、绑定账号"),
     "export": _("导出台账"),
     "reveal": _("查看完整号码"),
+    "copy": _("本人取副本"),
+    "eid": _("本人通过网络身份认证绑定账号"),
 }
 """Purposes that a page states by itself."""
+BY_ONESELF = ("copy", "eid")
+"""Those of what people do with their own file, from their own account."""
 
 BASES = {
     "consent": _("取得本人同意（《个人信息保护法》第十三条第一项）"),

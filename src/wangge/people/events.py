@@ -70,9 +70,26 @@ class MergeUndone:
 @event("people.AccountBound")
 @dataclass(frozen=True)
 class AccountBound:
-    """An office saw at its counter that an account is a person's."""
+    """An office saw at its counter that an account is a person's, or a service of electronic identity said so."""
 
     binding_id: UUID
+    kind: str
+
+
+@event("people.EidStarted")
+@dataclass(frozen=True)
+class EidStarted:
+    """An account's holder went to be identified by a service of electronic identity."""
+
+    attempt_id: UUID
+
+
+@event("people.EidRefused")
+@dataclass(frozen=True)
+class EidRefused:
+    """They came back and were not bound: the service's answer did not hold, or nobody was found by it."""
+
+    attempt_id: UUID
     kind: str
 
 
@@ -90,6 +107,15 @@ class BindingWoken:
     """After a long time without signing in, an account's holder told the whole number of the person bound to it."""
 
     binding_id: UUID
+
+
+@event("people.CopyTaken")
+@dataclass(frozen=True)
+class CopyTaken:
+    """Somebody took a copy of their own file along, in one of the forms it comes in."""
+
+    binding_id: UUID
+    kind: str
 
 
 @event("people.GlassBroken")

@@ -12,11 +12,13 @@ from wangge.people.models import (
     Binding,
     BreakGlass,
     ExportRequest,
+    Household,
     ImpactAssessment,
     Person,
     Residence,
     Withholding,
 )
+from wangge.people.rules import BAND_AGES, may_be_counted
 from wangge.territory.queries import within
 
 SUBJECT = "person"
@@ -86,6 +88,27 @@ def kept_record(person_id):
         while into := Person.objects.filter(pk=person_id).values_list("merged_into", flat=True).first():
             person_id = into
     return person_id
+
+
+def own_household(person):
+    """The household counted at the door where somebody lives, where it is surely theirs; else None. In a scope that
+    shows their residences.
+
+    A household is numbers that hang on a door and on nobody. It may be another's where several are counted there, where
+    it was counted before they moved in, where more people are registered than it has, or nobody of their age.
+    """
+    home = person.residences.filter(valid_until=None).exclude(kind="away").first()
+    if home is None:
+        return None
+    with scope(SYSTEM, "people.look"):  # numbers alone: nobody is read, and what is another's is not shown
+        rows = Household.objects.filter(dwelling_id=home.dwelling_id, ended_on=None).select_related("dwelling")
+        found = list(rows[:2])
+        living = Residence.objects.filter(dwelling_id=home.dwelling_id, valid_until=None).exclude(kind="away").count()
+    if len(found) != 1 or found[0].counted_on < home.valid_from:
+        return None
+    counts = {band: getattr(found[0], band) for band in BAND_AGES}
+    theirs = sum(counts.values()) >= living and may_be_counted(counts, person.birth_year, found[0].counted_on)
+    return found[0] if theirs else None
 
 
 def glass_behind(looks, paths):

@@ -1,5 +1,6 @@
 """Who may look, correct, bind, review and release: in the own areas, and never both sides of a deed."""
 
+import unicodedata
 from datetime import date
 
 from wangge.core.permits import in_own_area, rule
@@ -7,6 +8,12 @@ from wangge.core.permits import in_own_area, rule
 ADULT_ENOUGH = 14
 MOST_OF_A_BAND = 99  # people of one age band in one household
 LONGEST_COUNT = 9  # digits: Python reads no number of thousands of them
+DOTS = "·•‧∙⋅・."
+BAND_AGES = {
+    **{"aged_0_6": (0, 6), "aged_7_13": (7, 13), "aged_14_17": (14, 17)},
+    **{"aged_18_59": (18, 59), "aged_60_79": (60, 79), "aged_80": (80, 200)},
+}
+"""The ages, first and last, of each band in which a household is counted."""
 
 
 rule("people.look", "people.edit", "people.bind", "people.review", "exports.approve")(in_own_area)
@@ -16,6 +23,26 @@ def whole_count(text):
     """People of one age band in a household, 0 to MOST_OF_A_BAND, as was typed; None where that is no such number."""
     fine = text.isdecimal() and len(text) <= LONGEST_COUNT and int(text) <= MOST_OF_A_BAND
     return int(text) if fine else None
+
+
+def may_be_counted(counts, birth_year, day):
+    """Whether a household with these numbers (band → people) may count somebody born in a year, None where it is not
+    known: by the day of counting they had the age that year gives, or were a year younger."""
+    counted = [ages for band, ages in BAND_AGES.items() if counts[band]]
+    if birth_year is None:
+        return bool(counted)
+    oldest = day.year - birth_year
+    return any(first <= age <= last for first, last in counted for age in (oldest, oldest - 1))
+
+
+def same_name(one, other):
+    """Whether two names are written alike but for blanks, full width and the dot inside names of several parts."""
+    return bool(plain_name(one)) and plain_name(one) == plain_name(other)
+
+
+def plain_name(name):
+    """A name without blanks, its dots of one kind."""
+    return "".join("·" if c in DOTS else c for c in unicodedata.normalize("NFKC", name) if not c.isspace())
 
 
 def born_on(number, kind):

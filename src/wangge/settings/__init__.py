@@ -147,6 +147,7 @@ AXES_VERBOSE = False
 OUTGOING_ALLOWED = [one for one in os.environ.get("WANGGE_OUTGOING_ALLOWED", "").split(",") if one.strip()]
 
 CODE_PORT = os.environ.get("WANGGE_CODE_PORT", "wangge.accounts.codes.DemoPort" if WANGGE_DEMO else "")
+EID_PORT = os.environ.get("WANGGE_EID_PORT", "")  # a class as people/eid.py says; without one only counters bind
 
 # A proxy of ours stands in front (WANGGE_PROXY=1): it tells the visitor's address and whether TLS ended there.
 BEHIND_PROXY = os.environ.get("WANGGE_PROXY") == "1"

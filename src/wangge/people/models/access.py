@@ -8,14 +8,15 @@ from django.db.models import F, Q
 from wangge.core.models import KeyedModel
 from wangge.core.retention import Retention
 from wangge.core.scope import ScopedModel
-from wangge.people.enums import EVIDENCE, LEDGERS
+from wangge.people.enums import ALL_EVIDENCE, LEDGERS
 from wangge.people.models.register import KEPT, Person
 
 THREE_YEARS = timedelta(days=3 * 365)
 
 
 class Binding(KeyedModel):
-    """That an account belongs to a person, as an office saw at its counter. Keys alone: it is not under the scope.
+    """That an account belongs to a person, as an office saw at its counter, or a service of electronic identity said:
+    then there is no `office_id`, and `office_name` is the service's. Keys alone: it is not under the scope.
 
     `seen_at`: when its holder last signed in, while the binding was awake; `wrong_tries`: whole numbers that were sent
     to wake it and were not theirs.
@@ -25,8 +26,8 @@ class Binding(KeyedModel):
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="bindings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="bindings")
-    evidence = models.CharField(max_length=20, choices=list(EVIDENCE.items()))
-    office_id = models.UUIDField()
+    evidence = models.CharField(max_length=20, choices=list(ALL_EVIDENCE.items()))
+    office_id = models.UUIDField(null=True)
     office_name = models.CharField(max_length=200)
     at = models.DateTimeField()
     seen_at = models.DateTimeField()
@@ -37,6 +38,29 @@ class Binding(KeyedModel):
         indexes = [models.Index(fields=["person"], name="binding_by_person")]
         constraints = [
             models.UniqueConstraint(fields=["account"], name="binding_one_now", condition=Q(revoked_at=None)),
+        ]
+
+
+class EidAttempt(KeyedModel):
+    """That an account's holder went to be identified by a service of electronic identity; who they are is not kept.
+
+    `state_hash`: a keyed hash of what the service sends back with them. It counts once, for ten minutes.
+    """
+
+    retention = Retention(timedelta(days=2), "the start", "people.forget_eid_attempts")
+    BOUND, REFUSED = "bound", "refused"
+
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
+    state_hash = models.CharField(max_length=64, unique=True)
+    address_hash = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=7, blank=True, choices=[(BOUND, "已绑定"), (REFUSED, "未绑定")])
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["account", "-started_at"], name="eid_by_account"),
+            models.Index(fields=["address_hash", "-started_at"], name="eid_by_address"),
         ]
 
 

@@ -34,30 +34,20 @@ def bind_account(person_id, *, phone, evidence, actor, at):
     with scope(actor, "people.bind"):
         person = one_person(person_id, lock=True)
         office = require(actor, "people.bind", person.area.path)
-        if former := sleeping(account.pk, at):
-            _end(former, actor, at, office)
-        if Binding.objects.filter(account=account, revoked_at=None).exists():
-            raise Refused(_("这个账号已经绑定了。请先解除原来的绑定。"), code="bound")
-        binding = Binding.objects.create(
-            account=account,
-            person=person,
-            evidence=evidence,
-            office_id=office.id,
-            office_name=office.signs_as,
-            at=at,
-            seen_at=at,
-        )
-        record_access(
-            actor,
-            office=office,
-            purpose="bind",
-            basis="consent",
-            subject_kind=SUBJECT,
-            subject_id=person.pk,
-            fields=["name", "number_masked"],
-            at=at,
-        )
-        record(AccountBound(binding_id=binding.pk, kind=evidence), actor=actor, at=at, office=office)
+        return bind(account.pk, person, evidence, by=office.signs_as, office=office, purpose="bind", actor=actor, at=at)
+
+
+def bind(account_id, person, evidence, *, by, office=None, purpose, actor, at):
+    """Write a binding down with the look that it took; `by` is who identified the person, in words."""
+    if former := sleeping(account_id, at):
+        _end(former, actor, at, office)
+    if Binding.objects.filter(account_id=account_id, revoked_at=None).exists():
+        raise Refused(_("这个账号已经绑定了。请先解除原来的绑定。"), code="bound")
+    told = {"office_id": office.id if office else None, "office_name": by, "evidence": evidence}
+    binding = Binding.objects.create(account_id=account_id, person=person, **told, at=at, seen_at=at)
+    look = {"purpose": purpose, "basis": "consent", "fields": ["name", "number_masked"]}
+    record_access(actor, office=office, subject_kind=SUBJECT, subject_id=person.pk, at=at, **look)
+    record(AccountBound(binding_id=binding.pk, kind=evidence), actor=actor, at=at, office=office)
     return binding
 
 

@@ -4,6 +4,7 @@ from wangge.core.erasing import erasing
 from wangge.people.models import (
     Binding,
     Correction,
+    EidAttempt,
     FilingStep,
     LettingFiling,
     Merge,
@@ -116,8 +117,15 @@ erasing(
     erase=_forget_lettings,
     scoped=True,
 )
+erasing(
+    "people.forget_eid_attempts",
+    "网络身份认证的经过",
+    EidAttempt.retention,
+    due=lambda cut_off: EidAttempt.objects.filter(started_at__lt=cut_off),
+)
 RULES = (
     *("people.forget_tenancies", "people.forget_lettings"),
     *("people.forget_responsible", "people.forget_corrections", "people.forget_merges", "people.forget_requests"),
     *("people.forget_objections", "people.forget_withholdings", "people.forget_persons"),
+    "people.forget_eid_attempts",
 )

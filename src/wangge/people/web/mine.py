@@ -4,12 +4,14 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Refused
 from wangge.core.web.faces import office_words
-from wangge.people.enums import BASES, EVIDENCE, FIELDS, RIGHTS, ROLES
+from wangge.people.eid import eid_title
+from wangge.people.enums import ALL_EVIDENCE, BANDS, BASES, BY_ONESELF, FIELDS, RIGHTS, ROLES
 from wangge.people.operations.binding import TRIES, revoke_binding, wake_binding, wakes_by_number
 from wangge.people.operations.mine import read_own_file
 from wangge.people.operations.rights import COURT, ask_right, object_to_look
@@ -28,21 +30,26 @@ def mine(request, refused=None):
     context["error"] = {refused.field or "general": str(refused.reason)} if refused else {}
     if own is None:
         context |= {"asleep": sleeping(request.actor.id, at), "days": AWAKE.days, "tries": TRIES}
-        context["wakes"] = wakes_by_number(context["asleep"])
+        context |= {"wakes": wakes_by_number(context["asleep"]), "eid": eid_title()}
     else:
         context |= {
             "line": own.file.line,
             "exports": [(one, purpose_words(one.purpose), BASES.get(one.basis, "")) for one in own.exports],
-            "looks": [_told(one, own) for one in own.looks.items],
+            "looks": [told_look(one, own) for one in own.looks.items],
+            "bands": [(title, getattr(own.household, band)) for band, title in BANDS.items()] if own.household else [],
+            "corrections": [
+                (one, office_words(one.office_name), [FIELDS.get(name, name) for name in one.fields])
+                for one in own.file.corrections
+            ],
             "requests": [(one, RIGHTS[one.kind]) for one in own.requests],
             "rights": list(RIGHTS.items()),
             "roles": [(one, ROLES[one.role]) for one in own.file.roles],
-            "evidence": EVIDENCE[own.binding.evidence],
+            "evidence": ALL_EVIDENCE[own.binding.evidence],
         }
     return render(request, "people/mine.html", context, status=refused.status if refused else 200)
 
 
-def _told(look, own):
+def told_look(look, own):
     """A look as the person reads it; from outside the area with the purpose for which it was opened, and the review.
 
     What a clerk wrote to open an area or to take a ledger may be about somebody else there: the review reads it.
@@ -54,7 +61,7 @@ def _told(look, own):
         "opened_for": purpose_words(glass.purpose) if glass else "",
         "reason": "" if look.purpose == "export" else look.reason,
         "verdict": glass.get_verdict_display() if glass and glass.reviewed_at else "",
-        "office": office_words(look.office_name),
+        "office": _("您自己的账号") if look.purpose in BY_ONESELF else office_words(look.office_name),
         "purpose": purpose_words(look.purpose),
         "basis": BASES.get(look.basis, ""),
         "fields": [FIELDS.get(name, name) for name in look.fields],
@@ -63,7 +70,7 @@ def _told(look, own):
 
 
 def own_deed(deed):
-    """A form on one's own page."""
+    """A form on one's own page; a deed that hands something out answers by itself."""
 
     @never_cache
     @require_POST
@@ -71,10 +78,10 @@ def own_deed(deed):
         if request.actor.kind != "resident":
             return redirect_to_login(reverse("people:mine"), reverse("accounts:resident"))
         try:
-            deed(request, **given)
+            answer = deed(request, **given)
         except Refused as refused:
             return mine(request, refused)
-        return redirect(f"{reverse('people:mine')}?done={deed.__name__}")
+        return answer or redirect(f"{reverse('people:mine')}?done={deed.__name__}")
 
     return act
 

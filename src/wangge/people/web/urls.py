@@ -3,6 +3,8 @@
 from django.urls import path
 
 from wangge.people.web import (  # noqa: F401
+    copying,
+    eid,
     entities,
     keeping,
     ledgers,
@@ -82,7 +84,10 @@ urlpatterns = [
     path("my/letting/tenancies/<uuid:tenancy_id>/end/", my_letting.tenancy_end, name="my-tenancy-end"),
     path("my/file/", mine.mine, name="mine"),
     path("my/file/ask/", mine.asked, name="ask"),
+    path("my/file/copy/", copying.copied, name="copy"),
     path("my/file/wake/", mine.woken, name="wake"),
+    path("my/file/eid/", eid.leave, name="eid"),
+    path("my/file/eid/return/", eid.come_back, name="eid-return"),
     path("my/file/looks/<int:look_id>/object/", mine.objected, name="object"),
     path("my/file/bindings/<uuid:binding_id>/end/", mine.unbound, name="unbind"),
 ]
