@@ -42,7 +42,7 @@ def own_plate(officers):
 
 
 def begin(actor, plate, *, at=MONDAY, key=None, **answers):
-    report = Report(words="石墩三个堵住东门消防车道", plate_code=plate.code, channel="grid")
+    report = Report(words="石墩三个堵住东门消防车道", plate_code=plate.code)
     answers = {"power": POWER, "file_number": "2025-001", **answers}
     kind = {"case_type": "enforcement", "answers": answers}
     return record_find(report, **kind, key=key or new_key(), actor=actor, at=at)

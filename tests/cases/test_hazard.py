@@ -44,7 +44,7 @@ def ordered(hazard, finder, orderer, filing="hazard_wiring_2"):
 
 def find(actor, plate, *, key=None, at=MONDAY, **given):
     report = {k: given.pop(k) for k in ("words", "class_key", "plate_code", "lon", "lat") if k in given}
-    report = {**FOUND, "plate_code": plate.code, "channel": "grid", **report}
+    report = {**FOUND, "plate_code": plate.code, **report}
     answers = {"level": "general", "safeguard": "已拉警戒", **given}
     return record_find(
         Report(**report), case_type="hazard", answers=answers, key=key or new_key(), actor=actor, at=at,
@@ -189,7 +189,7 @@ def test_an_overdue_order_goes_up_step_by_step(hazard, finder, orderer):
 
 def test_what_a_grid_worker_finds_is_checked_by_the_finding(plate, hazard, finder):
     case = find(finder, plate)
-    assert (case.state, case.case_type, case.moves, case.channel) == ("confirmed", "hazard", 2, "grid")
+    assert (case.state, case.case_type, case.moves, case.channel) == ("confirmed", "hazard", 2, "found")
     assert case.timeline.get(ordinal=2).photos.count() == 1
     assert case.reporter.staff_id == finder.id
 

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from tests.cases.conftest import MONDAY, Matter
 from wangge.accounts.queries import appointments_on
+from wangge.cases.api.clocks import clocks_told
 from wangge.cases.operations import declare_interest
 from wangge.cases.queries import steps_for, tasks_of
 from wangge.cases.web.step_options import groups_of
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.models import AccessEvent
+from wangge.core.web.wording import moment
 from wangge.method.queries import method_of
 from wangge.organisations.queries import body
 
@@ -125,6 +127,14 @@ def test_an_agreement_longer_than_the_time_for_mediation_is_not_late(agreed, med
     assert "extend" not in {step.name for step in steps_for(agreed.now, agreed.holder_of("cases.grant"))}
     agreed.take("extend_term", agreed.holder_of("cases.grant"), at=late, photos=[], amount="80", words="照协议")
     assert (agreed.now.stage_due, agreed.now.total_due) == (by, total + timedelta(days=80))
+
+
+def test_the_page_says_who_named_the_day_by_which_an_agreement_is_performed(agreed, signed_in):
+    """No clock stands still beside it: the page tells as much as programs read."""
+    named = next(one for one in clocks_told(agreed.now) if one.clock == "named")
+    page = signed_in("tiaojie01").get(f"/tianchang/desk/cases/{agreed.case.pk}/").content.decode()
+    who = page.partition("办上一步时定的日期")[2][:200]
+    assert named.named_by in who and named.rule_title in who and moment(named.named_at, timezone.now()) in who
 
 
 def test_mediators_are_asked_about_progress_by_somebody_outside(agreed, mediator, matter):

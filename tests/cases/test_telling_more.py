@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 from django.core.files.base import ContentFile
 
-from tests.cases.conftest import Matter, picture
+from tests.cases.conftest import MONDAY, Matter, picture
 from tests.cases.test_steps import reason_of
+from wangge.accounts.queries import actor_holding
 from wangge.cases.api.telling import moves_of, whole
-from wangge.cases.operations import declare_interest, index_written, tell_more
+from wangge.cases.models import Case
+from wangge.cases.operations import Report, declare_interest, index_written, record_find, tell_more
 from wangge.cases.own_side import MOST_TOLD, reporter_steps
 from wangge.cases.queries import case_in_sight, timeline, visible_to
 from wangge.cases.web.story import who_moved
@@ -277,3 +279,28 @@ def test_by_the_api_it_is_a_step_like_the_others(matter, client):
     assert done.status_code == 201 and done.json()["state"] == "reported"
     story = client.get(f"{API}{matter.token}").json()["story"]
     assert story[-1]["words"] == {"words": "又多了一辆车"}
+
+
+@pytest.mark.parametrize("channel", ["found", "grid"])
+def test_nobody_adds_to_what_staff_found_for_nobody_reported_it(plate, staff, signed_in, channel):
+    """Before finds had a channel of their own they were told by the look that was taken at once."""
+    report = Report(words="三楼走廊电线裸露，烧黑了一段", class_key="hazard_wiring", plate_code=plate.code)
+    told = {"case_type": "hazard", "answers": {"level": "general", "safeguard": "已拉警戒"}, "at": MONDAY}
+    finder = actor_holding("cases.verify", plate.area, at=MONDAY)
+    case = record_find(report, **told, key=new_key(), actor=finder, photos=read_photos([picture()]))
+    assert (case.channel, case.moves) == ("found", 2)
+    Case.objects.filter(pk=case.pk).update(channel=channel)
+    clerk, page = signed_in("zuoxi01"), f"{DESK}{case.pk}/"
+    assert "told-more" not in clerk.get(page).content.decode()
+    assert "不能再补充" in clerk.get(f"{page}told-more/").content.decode()
+    with reason_of("nobody-reported"):
+        tell_more(case.pk, words="又闪了火花", key=new_key(), actor=staff("zuoxi01"), at=MONDAY)
+    offered = whole(case_in_sight(case.pk, staff("zuoxi01")), staff("zuoxi01"), MONDAY).steps
+    assert TOLD_MORE not in [step.step for step in offered]
+
+
+def test_a_hazard_that_a_neighbour_told_at_the_door_may_be_added_to(plate, staff, signed_in):
+    """Taken down on the spot without a name, and looked at by the same grid worker later."""
+    told = Matter(plate, class_key="hazard_wiring", words="邻居当面说三楼走廊电线裸露")
+    Case.objects.filter(pk=told.case.pk).update(channel="grid")
+    assert "told-more" in signed_in("zuoxi01").get(f"{DESK}{told.case.pk}/").content.decode()

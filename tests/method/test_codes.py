@@ -86,3 +86,13 @@ def test_a_pack_may_have_none_and_a_change_is_told(pack):
     told = [str(one) for one in changes(before, load_pack(pack))]
     assert "- 国标代码 fire_lane.gbt_47678：占用消防通道（自定）" in told
     assert [scheme.digits for scheme in SCHEMES.values()] == [2, 2, 3]
+
+
+def test_damage_to_roads_and_fire_fighting_has_the_codes_that_public_lists_name():
+    pack = load_pack("tianchang")
+    found = {key: [(one.standard, one.kind, one.code, one.certain) for one in pack.codes_of(key)]
+             for key in ("road_damage", "fire_facility")}  # fmt: skip
+    assert found == {
+        "road_damage": [("CJ/T 214-2007", "event", "01-10", False)],  # two lists differ
+        "fire_facility": [("CJ/T 214-2007", "component", "01-13", True)],
+    }

@@ -13,6 +13,7 @@ SUPPLEMENT = "cases.supplement"
 MOST_TOLD = 20  # so often one matter is added to, by its reporter and on their behalf each
 MOST_PHOTOS = 27  # that come with it, of each side
 HOURLY_TOLD = 60  # so often one reporter adds to their matters, as reports of one address (guard-rail 9)
+FOUND = "found"  # the channel of what staff found themselves
 
 
 def reporter_steps(case, actor, at):
@@ -64,8 +65,21 @@ def takes_down(case, actor):
 
 
 def may_take_down(case, actor, method):
-    """Whether they may do so now."""
-    return takes_down(case, actor) and still_open(case, method) and not is_recused(case, actor)
+    """Whether they may do so now; not of what staff found, for which nobody calls."""
+    if not takes_down(case, actor) or not still_open(case, method) or is_recused(case, actor):
+        return False
+    return not found_by_staff(case, method)
+
+
+def found_by_staff(case, method):
+    """Whether staff found it themselves, so that it has no reporter who could add anything. Of finds before they had a
+    channel of their own the first look tells it: whoever took it in took it at the same moment."""
+    if case.channel == FOUND:
+        return True
+    own_find, finder = method.case_type(case.case_type).own_find, case.reporter.staff_id
+    if not own_find or finder is None:
+        return False
+    return case.timeline.filter(ordinal=2, step=own_find, actor_id=finder, at=case.reported_at).exists()
 
 
 def taken_down(step, move):

@@ -62,7 +62,7 @@ def _enforcement(way, plate, at):
     then, body = at - timedelta(days=2), body_of_kind(way.handled_by, plate.area)
     powers = [power.key for power in citable(body.kind, then)]
     given = {"power": CITED if CITED in powers else powers[0], "file_number": f"演示-{localdate(then):%Y}-001"}
-    report = Report(words=WORDS, plate_code=plate.code, place=plate.address, channel="grid")
+    report = Report(words=WORDS, plate_code=plate.code, place=plate.address)
     officer, deed = actor_holding(HANDLE, plate.area, at=then, body=body), {"key": new_key(), "photos": _photos()}
     case = record_find(report, case_type=way.key, answers=_answers(way) | given, actor=officer, at=then, **deed)
     head = actor_holding("cases.decide", plate.area, at=then, body=body)

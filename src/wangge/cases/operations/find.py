@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.operations.move import move_case
 from wangge.cases.operations.report import keep_photos, report_case
+from wangge.cases.own_side import FOUND
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.keys import new_key
 from wangge.core.permits import allows, require
@@ -43,7 +44,7 @@ def record_find(report, *, case_type, answers, key, actor, at, photos=()):
     way = method.case_type(case_type)
     _check_class(report, way, method)
     step, spot = way.step(way.own_find), _spot(report, way, version.pk)
-    theirs = bool(allows(actor, step.permission, spot))
+    theirs, report = bool(allows(actor, step.permission, spot)), replace(report, channel=FOUND)
     if not theirs and way.begun_by == "staff":
         raise Forbidden()
     if not theirs:

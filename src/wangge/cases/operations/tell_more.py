@@ -17,6 +17,7 @@ from wangge.cases.own_side import (
     SUPPLEMENT,
     answered_by,
     awaited_of,
+    found_by_staff,
     handles,
     still_open,
 )
@@ -54,6 +55,8 @@ def tell_more(case_id, *, words, key, actor, at, photos=()):
     if (known := case.timeline.filter(pk=key, actor_id=actor.id).first()) is not None:
         return _same_again(known, given)
     refuse_recused(case, actor)
+    if office and found_by_staff(case, method):
+        raise Refused(_("这件是工作人员自己发现的，没有反映人。有人来反映，请按新的一件登记。"), code="nobody-reported")
     if awaited := (answered_by if office else awaited_of)(case, way):
         told = {"answers": given.words, "seen": case.moves, "photos": photos, "by": office and (actor, office)}
         return move_case(case.pk, key=key, step=awaited.name, actor=_whose(case, actor), at=at, **told)

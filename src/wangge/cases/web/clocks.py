@@ -120,12 +120,13 @@ def clocks_of(case, method, calendar, at):
         title, rule = _("全程：自立案起"), _("立案标准：%s") % row.condition
         shown = tuple(grant for _limit, grant in grants)
         found.append(_clock(title, rule, told, case.total_due, row.provenance, shown, at, calendar))
-    if named := _named(case):
+    if any(clock.stands_still for clock in found) and (named := named_in(case)):
         found = [replace(clock, named=named) if clock.stands_still else clock for clock in found]
     return sorted(found, key=lambda clock: (clock.due is None, clock.due))
 
 
-def _named(case):
+def named_in(case):
+    """The day that somebody named at the step into the state of a case, by whom and when; None where nobody did."""
     way = method_of(case.version_id).case_type(case.case_type)
     move = named_day(case, way)
     return move and Named(way.step(move.step).title, case.stage_due, move.at, office_words(move.office_title))

@@ -59,7 +59,6 @@ def _record(request, way):
         class_key=sent.get("class_key", ""),
         lon=degrees(sent.get("lon")),
         lat=degrees(sent.get("lat")),
-        channel="grid",
     )
     return record_find(
         report,

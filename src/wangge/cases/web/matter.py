@@ -15,7 +15,7 @@ from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import declare_interest, move_case, read_case, read_contact
 from wangge.cases.queries import case_in_sight, duplicate_candidates, steps_for
 from wangge.cases.web.asks import hanging_on
-from wangge.cases.web.clocks import clocks_of, limit_words
+from wangge.cases.web.clocks import clocks_of, limit_words, named_in
 from wangge.cases.web.joined import joined_with
 from wangge.cases.web.parts import only
 from wangge.cases.web.standing import Row, channel_words, class_words, kind_words, now, state_of
@@ -185,7 +185,7 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
     steps = steps_for(case, actor)
     duplicates = _duplicates(case, steps, method)
     calendar = calendar_shown(method.calendar.hours)
-    story = moments(case, method, actor, calendar)
+    story, clocks = moments(case, method, actor, calendar), clocks_of(case, method, calendar, at)
     return {
         "case": case,
         "row": Row(case, request._now),
@@ -196,7 +196,8 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "suggested": _suggested(case, method),
         "channel": channel_words(case.channel),
         "standard": _standard(case, method),
-        "clocks": clocks_of(case, method, calendar, at),
+        "clocks": clocks,
+        "named": _named(case, clocks),
         "story": [replace(story[0], photos=()), *story[1:]],  # its photos stand with the words
         "photos": story[0].photos,
         "added": _added(case, method, story),
@@ -212,6 +213,12 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
         "contact_left": bool(case.reporter.name or case.reporter.phone),
         **more,
     }
+
+
+def _named(case, clocks):
+    """The named day by which an open case is due, where no clock that stands still tells it already."""
+    ended = case.closed_at or state_of(case).final
+    return None if ended or any(clock.named for clock in clocks) else named_in(case)
 
 
 def _suggested(case, method):

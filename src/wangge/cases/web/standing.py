@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.cases.models import Case
+from wangge.cases.own_side import FOUND
 from wangge.cases.tombstones import REPLAYED
 from wangge.core.web import wording
 from wangge.method.queries import method_of
@@ -141,6 +142,7 @@ def kind_words(case, method):
 CHANNELS = {
     "portal": gettext_lazy("网上"),
     "grid": gettext_lazy("现场"),
+    FOUND: gettext_lazy("现场发现"),
     "phone": gettext_lazy("电话"),
     "work_order": gettext_lazy("热线转办"),
     "open311": gettext_lazy("其他应用"),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from wangge.cases.own_side import taken_down
+from wangge.cases.own_side import FOUND, taken_down
 from wangge.cases.queries import timeline
 from wangge.cases.rules import sees_by_hands
 from wangge.cases.web.clocks import hours_words, limit_words
@@ -63,12 +63,11 @@ def who_moved(case, move, actor, step):
         office = office_words(move.office_title)
         return _("反映人") if by_hands else _("反映人补充，%(office)s登记") % {"office": office}
     if move.step == "report":
+        channel = channel_words(case.channel)
+        came = channel if case.channel == FOUND else _("%s反映") % channel
         if by_hands or not move.office_title:
-            return _("%s反映") % channel_words(case.channel)
-        return _("%(channel)s反映，%(office)s登记") % {
-            "channel": channel_words(case.channel),
-            "office": office_words(move.office_title),
-        }
+            return came
+        return _("%(came)s，%(office)s登记") % {"came": came, "office": office_words(move.office_title)}
     if move.actor_kind == "system":
         return _("平台自动")
     return office_words(move.office_title) or _("反映人")

@@ -93,6 +93,6 @@ def _open_case(campaign, look, *, actor, at, photos):
     told = _("、").join(campaign.items[number - 1] for number in sorted(look.failed))
     first = _("%(campaign)s检查不合格：%(items)s") % {"campaign": campaign.title, "items": told}
     words = "\n".join(filter(None, [first, look.note.strip()]))
-    report = Report(**{**vars(look.report), "words": words, "channel": "grid"})
+    report = Report(**{**vars(look.report), "words": words})
     deed = {"case_type": kind, "answers": look.answers or {}, "photos": photos}
     return record_find(report, key=new_key(), actor=actor, at=at, **deed)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import MAX_WORDS
 from wangge.cases.operations import Report
+from wangge.cases.own_side import FOUND
 from wangge.cases.web.intake import degrees
 from wangge.core.errors import Refused
 from wangge.core.keys import check_client_key, new_key
@@ -124,7 +125,7 @@ def found_page(request, shift_id):
                 lon=shift.point.lon,
                 lat=shift.point.lat,
                 place=f"{shift.point.name} {request.POST.get('place', '').strip()}".strip()[:200],
-                channel="grid",
+                channel=FOUND,
             ),
             key=check_client_key(request.POST.get("key", "")),
             actor=request.actor,
