@@ -76,6 +76,15 @@ def test_a_grid_of_many_buildings_shows_the_first_and_leads_to_all(building, sig
     assert f"{building.dwellings.filter(valid_until=None).count()} 处房屋" in whole
 
 
+def test_buildings_stand_in_the_order_of_their_numbers(building, signed_in):
+    for number in (10, 9, 11):
+        told = {"area": building.area, "valid_from": building.valid_from}
+        Building.objects.create(address=f"测试路5号{number}幢", **told)
+    told = signed_in("shequ01").get(f"{pages(building)[0]}&buildings=all").content.decode()
+    places = [told.index(f"测试路5号{number}幢") for number in (9, 10, 11)]
+    assert places == sorted(places)
+
+
 def test_the_chart_has_a_word_for_every_colour(building, signed_in):
     told = signed_in("wangge01").get(pages(building)[1]).content.decode()
     assert told.count("data-colour=") == building.dwellings.count()

@@ -1,6 +1,7 @@
 """Reading premises and plates."""
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Length
 
 from wangge.premises.codes import plain_code
 from wangge.premises.models import Building, Dwelling, Label, Objection, Plate
@@ -40,11 +41,12 @@ def dwellings_in(paths, *, words="", use="", colour=""):
 
 
 def buildings_in(area):
-    """The buildings of a grid, with how many dwellings each has: counted for those alone that are taken of them."""
+    """The buildings of a grid, estate by estate, 2幢 before 10幢; with how many dwellings each has, counted for those
+    alone that are taken of them."""
     rows = Building.objects.filter(area=area, valid_until=None).select_related("estate")
     held = Dwelling.objects.filter(building=OuterRef("pk"), valid_until=None).order_by()
     many = Subquery(held.values("building").annotate(n=Count("pk")).values("n"))
-    return rows.annotate(n=many).order_by("address", "id")
+    return rows.annotate(n=many).order_by("estate__name", Length("address"), "address", "id")
 
 
 def open_findings(dwelling):
