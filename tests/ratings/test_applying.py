@@ -12,12 +12,14 @@ from wangge.core.permits import SYSTEM
 from wangge.method.queries import current_method
 from wangge.organisations.models import Body
 from wangge.premises.models import Estate, Management
-from wangge.ratings.applying import chances, periods_next, waiting_for
+from wangge.ratings.applying import chances, terms_of, waiting_for
 from wangge.ratings.models import Application, Round
 from wangge.ratings.operations import apply_for, open_round, withdraw_application, withdraw_round
 
 KEY = "model_estates"
 AT = timezone.now()
+TODAY = timezone.localdate(AT)
+THIS = date(LAST_DAY.year + 1, 1, 1)
 APPLY = "/tianchang/desk/ratings/own/apply/"
 
 
@@ -56,7 +58,8 @@ def test_only_those_who_applied_are_in_the_round_and_once_alone(estate, manager)
     assert made.round == opened and not waiting_for(KEY).exists()
     with pytest.raises(Refused, match="列入的不能再撤"):
         withdraw_application(made.pk, actor=manager, at=AT)
-    assert applied(estate, manager).round is None, "it waits for the next round"
+    again = applied(estate, manager)
+    assert again.round is None and again.first == date(LAST_DAY.year + 1, 1, 1), "it waits for the next period"
 
 
 def taken_back(opened):
@@ -74,13 +77,16 @@ def test_who_applied_for_a_round_that_is_withdrawn_is_in_it_when_it_opens_again(
     assert made.round == again and list(again.subjects.values_list("thing", flat=True)) == [estate.pk]
 
 
-def test_who_has_asked_anew_before_a_round_is_withdrawn_waits_once(estate, manager):
+def test_who_has_asked_for_the_next_before_a_round_is_withdrawn_waits_for_both(estate, manager):
     first, opened = applied(estate, manager), open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
     second = applied(estate, manager)
     taken_back(opened)
     first.refresh_from_db()
-    assert first.round == opened and waiting_for(KEY).get() == second
+    assert first.round is None and list(waiting_for(KEY).order_by("first")) == [first, second]
+    with pytest.raises(Refused, match="已经申报过"):
+        applied(estate, manager)
     assert open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT).subjects.get().thing == estate.pk
+    assert waiting_for(KEY).get() == second
 
 
 def test_a_former_managers_application_enrols_nobody_and_ends_when_the_new_one_applies(estate, manager, companies):
@@ -89,7 +95,7 @@ def test_a_former_managers_application_enrols_nobody_and_ends_when_the_new_one_a
     with pytest.raises(Refused, match="还没有对象申报"):
         open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
     new = staff_of(companies[1], "ratings.own")
-    assert [one.waiting for one in chances(new, AT) if one.thing.thing == estate.pk] == [None]
+    assert {one.term.first for one in chances(new, AT) if one.thing.thing == estate.pk} == {former.first, THIS}
     made = applied(estate, new)
     former.refresh_from_db()
     assert former.withdrawn_at == AT and waiting_for(KEY).get() == made
@@ -97,17 +103,34 @@ def test_a_former_managers_application_enrols_nobody_and_ends_when_the_new_one_a
     assert list(opened.subjects.values_list("body", flat=True)) == [companies[1].pk]
 
 
-def test_it_is_said_which_periods_the_office_may_open_next(estate, manager):
-    scheme, today = current_method().ratings[KEY], timezone.localdate(AT)
+def told(manager, estate):
+    """What the page says of the periods an estate may still be put forward for."""
+    return [one.term.words for one in chances(manager, AT) if one.thing.thing == estate.pk]
 
-    def told():
-        return [one.periods for one in chances(manager, AT) if one.thing.thing == estate.pk]
 
-    assert told() == [f"{LAST_DAY.year} 年 或 {today.year} 年"]
-    for day in (LAST_DAY, today):
-        applied(estate, manager)
-        open_round(KEY, day, actor=SYSTEM, at=AT)
-    assert told() == [f"{today.year + 1} 年"] == [periods_next(scheme, today)]
+def test_each_application_is_for_a_period_that_has_not_begun_and_after_that_for_the_next(estate, manager):
+    year, scheme = LAST_DAY.year, current_method().ratings[KEY]
+    assert told(manager, estate) == [f"{year} 年", f"{year + 1} 年"]
+    assert applied(estate, manager, first=THIS).first == THIS
+    assert told(manager, estate) == [f"{year} 年"]
+    with pytest.raises(Refused, match="还没有对象申报这一期"):
+        open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
+    opened = open_round(KEY, THIS, actor=SYSTEM, at=AT)
+    assert opened.subjects.get().thing == estate.pk
+    assert told(manager, estate)[0] == f"{year} 年"
+    assert told(manager, estate)[1].startswith(f"{year + 2} 年（本期已于") and len(terms_of(scheme, TODAY)) == 2
+    with pytest.raises(Refused, match="现在不接受申报"):
+        applied(estate, manager, first=THIS)
+    with pytest.raises(Refused, match="现在不接受申报"):
+        applied(estate, manager, first=date(year + 3, 1, 1))
+    assert applied(estate, manager, first=date(year + 2, 1, 1)).round is None
+
+
+def test_one_object_is_put_forward_once_for_a_period_and_for_each_of_two(estate, manager):
+    applied(estate, manager, first=THIS)
+    with pytest.raises(Refused, match=f"{THIS.year} 年已经申报过"):
+        applied(estate, manager, first=THIS)
+    assert applied(estate, manager).first == date(LAST_DAY.year, 1, 1)
 
 
 def test_the_same_form_twice_is_one_application_and_another_is_refused(estate, manager):
@@ -152,16 +175,20 @@ def test_a_company_applies_on_its_page_and_takes_it_back(estate, signed_in):
     browser = signed_in("wuye01")
     assert "申报评价" in browser.get("/tianchang/desk/ratings/own/").content.decode()
     page = browser.get(APPLY).content.decode()
-    assert "申报小区" in page and f"· {LAST_DAY.year} 年 或 {LAST_DAY.year + 1} 年" in page
-    sent = {"key": key(), "what": f"{KEY}@{estate.pk}", "words": ""}
+    assert "申报小区" in page and f"· {LAST_DAY.year} 年<" in page and f"· {LAST_DAY.year + 1} 年<" in page
+    sent = {"key": key(), "what": f"{KEY}@{estate.pk}@{THIS}", "words": ""}
     refused = browser.post(APPLY, sent)
     assert refused.status_code == 422 and "为什么申报" in refused.content.decode()
     assert browser.post(APPLY, sent | {"words": "月月议事"}).status_code in (302, 303)
     made = waiting_for(KEY).get(thing=estate.pk)
     page = browser.get(APPLY).content.decode()
-    assert "月月议事" in page and f">{LAST_DAY.year} 年 或 {LAST_DAY.year + 1} 年<" in page
+    assert "月月议事" in page and f">{THIS.year} 年<" in page and "等这一期开始" in page
     browser.post(f"{APPLY}{made.pk}/withdraw/")
     assert not waiting_for(KEY).exists()
+    browser.post(APPLY, sent | {"words": "月月议事", "key": key()})
+    open_round(KEY, THIS, actor=SYSTEM, at=AT)
+    page = browser.get(APPLY).text
+    assert "已列入" in page and f"{APPLY}{made.pk}/withdraw/" not in page
 
 
 def test_who_answers_for_no_body_does_not_see_the_page(signed_in):

@@ -5,13 +5,15 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.cases.conftest import CHINA, MONDAY, Matter, media, plate  # noqa: F401  fixtures
+from tests.cases.conftest import CHINA, MONDAY, Matter, media, picture, plate  # noqa: F401  fixtures
 from wangge.accounts.models import Account
 from wangge.accounts.queries import actor_holding
 from wangge.cases.models import Move, Rating
+from wangge.core.errors import Invalid
 from wangge.core.keys import new_key
 from wangge.core.matters import matter_numbered, told_to
 from wangge.core.permits import SYSTEM
+from wangge.core.photos import read_photos
 from wangge.method.queries import current_method
 from wangge.ratings.models import Round
 from wangge.ratings.operations import compute_round, object_to, open_round
@@ -79,6 +81,44 @@ def test_an_objection_to_it_names_it_to_the_circle_alone(grid, plate, dispute, s
     for reader, inside in (("fuhe01", False), ("zhibanzhang01", True)):
         page = signed_in(reader).get(f"{HOME}objections/{objection.pk}/").text
         assert (dispute.number in page) is inside and ("不公开的一件" in page) is not inside, reader
+
+
+def test_what_is_sent_with_an_objection_to_it_is_what_everybody_may_read(grid, plate, dispute, lane, signed_in):  # noqa: F811
+    """Whoever decides may stand outside the circle: they get no number and no photo of it, and are told so."""
+    rows = {one.about: one for one in grid.rows.filter(indicator=KEY)}
+    owner = clerk(grid, plate)
+    browser = signed_in(Account.objects.get(pk=owner.id).username)
+    told = {"reason": current_method().ratings["grids"].reasons[0].key, "actor": owner, "at": timezone.now()}
+    (photo,) = read_photos([picture()])
+    kept = {"row_id": rows[dispute.pk].pk, "key": new_key(), **told}
+    for sent in ({"words": f"见 {dispute.number} 的经过"}, {"words": "不是本网格的事", "photos": [photo]}):
+        with pytest.raises(Invalid, match="复核的人可能看不到它"):
+            object_to(grid.pk, **kept, **sent)
+    form = browser.get(f"{HOME}own/{grid.pk}/object/?row={rows[dispute.pk].pk}").text
+    assert "不附照片" in form and 'type="file"' not in form
+    open_form = browser.get(f"{HOME}own/{grid.pk}/object/?row={rows[lane.pk].pk}").text
+    assert "不附照片" not in open_form and 'type="file"' in open_form
+    objection = object_to(grid.pk, **kept, words="不是本网格的事")
+    assert "只凭异议里写的复核" in signed_in("fuhe01").get(f"{HOME}objections/{objection.pk}/").text
+    other = object_to(grid.pk, row_id=rows[lane.pk].pk, key=new_key(), words="见照片", photos=[photo], **told)
+    assert "只凭异议里写的复核" not in signed_in("fuhe01").get(f"{HOME}objections/{other.pk}/").text
+
+
+def test_photos_of_an_earlier_objection_to_it_stay_with_its_object(grid, plate, dispute, lane, signed_in):  # noqa: F811
+    """Sent before photos of such a matter were refused: whoever decides outside the circle does not see them."""
+    rows = {one.about: one for one in grid.rows.filter(indicator=KEY)}
+    told = {"reason": current_method().ratings["grids"].reasons[0].key, "words": "见照片"}
+    (photo,) = read_photos([picture()])
+    owner = clerk(grid, plate)
+    told |= {"row_id": rows[lane.pk].pk, "photos": [photo], "actor": owner, "at": timezone.now(), "key": new_key()}
+    objection = object_to(grid.pk, **told)
+    address = f"/tianchang/desk/checks/photos/{objection.proofs.get().pk}/"
+    username = Account.objects.get(pk=owner.id).username
+    assert signed_in("fuhe01").get(address).status_code == 200
+    type(objection).objects.filter(pk=objection.pk).update(row=rows[dispute.pk])
+    assert signed_in(username).get(address).status_code == 200
+    assert signed_in("fuhe01").get(address).status_code == 403
+    assert address not in signed_in("fuhe01").get(f"{HOME}objections/{objection.pk}/").text
 
 
 def test_what_is_there_no_more_is_told_to_nobody(dispute, lane, staff, django_assert_num_queries):

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from wangge.core.permits import ANONYMOUS
+
 _known: list[Callable] = []
 _told: list[Callable] = []
 
@@ -42,6 +44,11 @@ def circle_source(function):
     """Register `(actor, keys of matters) -> set of those that may be told to the actor`, of the app that keeps them."""
     _told[:] = [function]
     return function
+
+
+def kept_apart(key: UUID) -> bool:
+    """Whether a matter is kept to a circle, or is there no more: not everybody on the staff may be told of it."""
+    return key not in told_to(ANONYMOUS, {key})
 
 
 def told_to(actor, keys: Collection[UUID]) -> set[UUID]:

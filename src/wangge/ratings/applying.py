@@ -1,28 +1,56 @@
-"""Which objects may apply for a rating, and which do."""
+"""Which objects may apply for a rating, for which period, and which do."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
+from wangge.core.web.wording import full_day
 from wangge.method.queries import current_method
 from wangge.method.schema.ratings import RatingScheme
 from wangge.ratings.board import missing_of
-from wangge.ratings.models import Application
+from wangge.ratings.models import Application, Round
 from wangge.ratings.objects import Object, objects_of
-from wangge.ratings.periods import period_of, words_of
+from wangge.ratings.periods import last_day, period_of, words_of
 from wangge.ratings.rules import OWN
 
 
 @dataclass(frozen=True)
+class Term:
+    """A period that still takes applications. `closed_at`: when the one before it, which runs, stopped taking any,
+    because its round had begun; None for one that may be begun now."""
+
+    scheme: RatingScheme
+    first: date
+    closed_at: datetime | None = None
+
+    @property
+    def words(self):
+        """It as people call it, and why it is not the one that runs."""
+        named = words_of(self.scheme.period, self.first)
+        if self.closed_at is None:
+            return named
+        told = {"period": named, "day": full_day(localdate(self.closed_at))}
+        return _("%(period)s（本期已于 %(day)s 开始，不再接受申报）") % told
+
+
+def terms_of(scheme, today):
+    """The Terms of a scheme on a day, the earliest first: the periods whose rounds may begin and have not, and the next
+    one once the round of the one that runs has begun."""
+    found = [Term(scheme, first) for first in sorted(first for _scheme, first in missing_of([scheme]))]
+    first, after = period_of(scheme.period, today)
+    begun = Round.objects.filter(scheme=scheme.key, first=first).exclude(state=Round.WITHDRAWN).first()
+    return [*found, Term(scheme, after, begun.opened_at)] if begun else found
+
+
+@dataclass(frozen=True)
 class Chance:
-    """An object that may apply for a scheme, with the application that waits, if there is one; `periods`: for which it
-    would be taken up."""
+    """An object that may apply for a scheme and has not, and for which period."""
 
     scheme: RatingScheme
     thing: Object
-    waiting: Application | None
-    periods: str
+    term: Term
 
 
 def schemes_applied_for(method=None):
@@ -30,28 +58,34 @@ def schemes_applied_for(method=None):
     return [one for one in (method or current_method()).ratings.values() if one.rated.applied and not one.retired]
 
 
-def waiting_for(scheme_key):
-    """Applications for a scheme that no round has taken up yet."""
-    return Application.objects.filter(scheme=scheme_key, round=None, withdrawn_at=None)
-
-
-def periods_next(scheme, today):
-    """In words: the periods that the office may begin next, any of which takes up what waits; where all of them have
-    begun, the one after."""
-    firsts = sorted(first for _scheme, first in missing_of([scheme])) or [period_of(scheme.period, today)[1]]
-    return _(" 或 ").join(words_of(scheme.period, first) for first in firsts)
+def waiting_for(scheme_key, first=None):
+    """Applications for a scheme (for the period that begins on `first`) that no round has taken up yet."""
+    rows = Application.objects.filter(scheme=scheme_key, round=None, withdrawn_at=None)
+    return rows if first is None else rows.filter(first=first)
 
 
 def chances(actor, at):
-    """What an actor's bodies may apply for, in the order of schemes and of names."""
+    """What an actor's bodies may apply for, in the order of schemes, of names and of periods."""
     bodies = {office.body_id for office in actor.holding(OWN)}
     method, today, found = current_method(), localdate(at), []
     for scheme in schemes_applied_for(method):
-        waiting = {(one.thing, one.body_id): one for one in waiting_for(scheme.key).filter(body__in=bodies)}
-        things = [one for one in objects_of(scheme.rated, method, today) if one.body_id in bodies]
-        periods = periods_next(scheme, today)
-        found += [Chance(scheme, one, waiting.get((one.thing, one.body_id)), periods) for one in things]
+        rows = Application.objects.filter(scheme=scheme.key, body__in=bodies, withdrawn_at=None)
+        made = set(rows.values_list("thing", "body", "first"))
+        left = [
+            Chance(scheme, one, term)
+            for term in terms_of(scheme, today)
+            for one in objects_of(scheme.rated, method, last_day(scheme.period, term.first, today))
+            if one.body_id in bodies and (one.thing, one.body_id, term.first) not in made
+        ]
+        found += sorted(left, key=lambda one: (one.thing.title, one.term.first))
     return found
+
+
+def made_by(actor):
+    """The applications of an actor's bodies that wait or were taken up, the latest period first."""
+    bodies = {office.body_id for office in actor.holding(OWN)}
+    rows = Application.objects.filter(body__in=bodies, withdrawn_at=None).select_related("round")
+    return rows.order_by("-first", "title", "id")
 
 
 def may_apply(actor):

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from wangge.accounts.models import Appointment
 from wangge.accounts.queries import office_held
 from wangge.core.errors import Forbidden, Refused
+from wangge.core.matters import told_to
 from wangge.core.permits import allows, require
 from wangge.method.queries import method_of
 from wangge.ratings.models import Note, Recusal, Revision, Round, Sheet, Subject
@@ -42,13 +43,22 @@ def own_office(actor, subject):
 
 def on_a_side(actor, subject):
     """The office (or True) under which somebody stands on a side of an object's objections: decides, or is the object;
-    None for others. They alone look at what was sent with one."""
+    None for others."""
     if office := allows(actor, DECIDE):
         return office
     try:
         return own_office(actor, subject)
     except Forbidden:
         return None
+
+
+def sees_photos(actor, objection):
+    """As `on_a_side`: they alone look at what was sent with an objection; whoever decides does not where it is about a
+    matter of a circle in which they are not."""
+    row, office = objection.row, on_a_side(actor, objection.subject)
+    if office is None or row is None or not allows(actor, DECIDE):
+        return office
+    return office if row.about in told_to(actor, {row.about}) else None
 
 
 def reads_objection(actor, subject):

@@ -10,7 +10,7 @@ from wangge.core.errors import Refused
 from wangge.method.queries import as_written, current_version, method_of
 from wangge.method.schema.ratings import Rater, RatingIndicator
 from wangge.ratings import summing
-from wangge.ratings.models import Mark, Note, Objection, Reading, Result, Round, Row, Sheet
+from wangge.ratings.models import Mark, Note, Reading, Result, Round, Row, Sheet
 from wangge.ratings.rules import Value, bands_of, counted, line_points, places_of, side_scores, total
 
 
@@ -94,16 +94,16 @@ class Figure:
 
 
 def figures_of(subjects):
-    """subject → indicator → Figure of what measures said, rows contested with success heeded: two statements."""
+    """subject → indicator → Figure of what measures said, rows that were ruled on heeded: two statements."""
     found: dict = defaultdict(dict)
     rows = Row.objects.filter(subject=OuterRef("subject"), indicator=OuterRef("indicator"))
     readings = Reading.objects.filter(subject__in=subjects).annotate(by_rows=Exists(rows))
     told = readings.values_list("subject", "indicator", "numerator", "denominator", "by_rows")
     for subject, indicator, numerator, denominator, by_rows in told:
         found[subject][indicator] = Figure(numerator, denominator, by_rows)
-    upheld = Objection.objects.filter(subject__in=subjects, row__isnull=False, outcome=Objection.UPHELD).order_by()
-    turned, hit = Q(turned=True), Q(row__hit=True)
-    changed = upheld.values_list("subject", "indicator").annotate(
+    ruled = Row.objects.filter(subject__in=subjects, ruled_in__gt=0).order_by()  # what was ruled before was read so
+    turned, hit = Q(ruling=Row.TURNED), Q(hit=True)
+    changed = ruled.values_list("subject", "indicator").annotate(
         lost=Count("pk", filter=hit), won=Count("pk", filter=turned & ~hit), out=Count("pk", filter=~turned)
     )
     for subject, indicator, lost, won, out in changed:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import F
 
+from wangge.ratings.heeding import counted_of
 from wangge.ratings.models import Reading, Result, Revision, Round, Row
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import outcome_of_result, outcomes, scheme_of
@@ -59,9 +60,9 @@ def _differences(revision):
 
 
 def _miscounted(round):
-    """Readings that say otherwise than the rows kept behind them."""
-    kept = Row.objects.filter(subject__round=round).order_by().values_list("subject", "indicator")
-    kept = kept.annotate(hits=Count("pk", filter=Q(hit=True)), every=Count("pk"))
+    """Readings that say otherwise than the rows kept behind them, and rows that count otherwise than was decided of
+    them in another period."""
+    kept = counted_of(Row.objects.filter(subject__round=round))
     rows = {(subject, indicator): (hits, every) for subject, indicator, hits, every in kept}
     by_rows = {indicator for _subject, indicator in rows}
     readings = Reading.objects.filter(subject__round=round, indicator__in=by_rows).select_related("subject")
@@ -71,7 +72,14 @@ def _miscounted(round):
         Difference(f"{titles.get(key[0], key[0])} {key[1]}", _share(said.get(key)), _share(rows.get(key)))
         for key in sorted(rows.keys() | said.keys(), key=str)
         if said.get(key) != rows.get(key)
-    ]
+    ] + _otherwise_than_ruled(round)
+
+
+def _otherwise_than_ruled(round):
+    """Rows by another's ruling that is not, or no more, what they say."""
+    rows = Row.objects.filter(subject__round=round, ruled_as__isnull=False).select_related("subject", "ruled_as")
+    rows = rows.exclude(ruling=F("ruled_as__ruling"), hit=F("ruled_as__hit"), thing=F("ruled_as__thing"))
+    return [Difference(f"{one.subject.title} {one.label}", one.ruling, one.ruled_as.ruling) for one in rows]
 
 
 def _share(counts):

@@ -11,10 +11,11 @@ MAX_WORDS = 300
 
 class Application(KeyedModel):
     """An object's body asks that it be rated by a scheme (`applied` in the pack). `thing`: its key in its own register,
-    `title` as it was called then. It waits for the next round that is opened, which takes it up (`round`), or is
-    withdrawn before; then the body may ask anew."""
+    `title` as it was called then; for the period that begins on `first`. It waits for the round of that period, which
+    takes it up (`round`), or is withdrawn before; then the body may ask anew."""
 
     scheme = models.CharField(max_length=40)
+    first = models.DateField()
     thing = models.UUIDField()
     title = models.CharField(max_length=200)
     body = models.ForeignKey("organisations.Body", models.PROTECT, related_name="+")
@@ -30,7 +31,7 @@ class Application(KeyedModel):
         ordering = ["-at", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme", "thing"], name="application_one_waits", condition=Q(round=None, withdrawn_at=None)
+                fields=["scheme", "first", "thing"], name="application_one_each", condition=Q(withdrawn_at=None)
             ),
             models.CheckConstraint(
                 condition=Q(round=None) | Q(withdrawn_at=None), name="application_taken_or_withdrawn"

@@ -96,7 +96,14 @@ class Reading(models.Model):
 class Row(models.Model):
     """A row that the reading of a body or an area counts, as it was then: of what (`thing`), about which matter, by the
     number people know it by, whether it hit, and the values that decided. Kept anew with each computing, and frozen by
-    the notice; an objection that is upheld stands beside it."""
+    the notice.
+
+    `ruling`: what was decided of it since, by an objection upheld or a correction: it is left out, or counts the other
+    way; from revision `ruled_in` on. `ruled_as`: the row of a period within this one of which that was decided;
+    `ruled_in` is then 0 where the reading heeded it at once."""
+
+    OUT, TURNED = "out", "turned"
+    RULINGS = [(OUT, _("不计")), (TURNED, _("改判"))]
 
     id = models.BigAutoField(primary_key=True)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="rows", db_index=False)
@@ -106,10 +113,29 @@ class Row(models.Model):
     label = models.CharField(max_length=40)
     hit = models.BooleanField()
     facts = models.JSONField()
+    ruling = models.CharField(max_length=6, choices=RULINGS, blank=True)
+    ruled_in = models.PositiveIntegerField(null=True)
+    ruled_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["subject", "indicator", "thing"], name="rating_row_once")]
-        indexes = [models.Index(fields=["subject", "indicator", "hit", "id"], name="rating_row_by_line")]
+        constraints = [
+            models.UniqueConstraint(fields=["subject", "indicator", "thing"], name="rating_row_once"),
+            models.CheckConstraint(
+                condition=Q(ruling="", ruled_in=None, ruled_as=None) | (~Q(ruling="") & Q(ruled_in__isnull=False)),
+                name="rating_row_ruled_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "indicator", "hit", "id"], name="rating_row_by_line"),
+            models.Index(fields=["subject", "thing"], name="rating_row_ruled", condition=~Q(ruling="")),
+        ]
+
+    @property
+    def counts(self):
+        """Whether it counts as a hit by now; None where it is left out."""
+        if self.ruling == self.OUT:
+            return None
+        return self.hit != (self.ruling == self.TURNED)
 
 
 class Note(KeyedModel):

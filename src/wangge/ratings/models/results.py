@@ -103,7 +103,8 @@ class Objection(KeyedModel):
 
 
 class Correction(models.Model):
-    """The value of a line from revision `number` on, after an objection upheld or a mistake found."""
+    """The value of a line from revision `number` on, after an objection upheld or a mistake found; `row`: the single
+    row that counts otherwise since."""
 
     append_only = True
 
@@ -114,6 +115,7 @@ class Correction(models.Model):
     given = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     of = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     objection = models.ForeignKey(Objection, models.PROTECT, null=True, related_name="corrections")
+    row = models.ForeignKey("ratings.Row", models.PROTECT, null=True, related_name="corrections")
 
     class Meta:
         constraints = [

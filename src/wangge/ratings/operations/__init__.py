@@ -2,10 +2,11 @@
 
 from wangge.ratings.operations.applications import apply_for, withdraw_application
 from wangge.ratings.operations.compute import compute_round, recompute, reopen_round
+from wangge.ratings.operations.correct import correct_published
 from wangge.ratings.operations.credit import decide_repair, give_consent, request_repair, withdraw_consent
 from wangge.ratings.operations.decide import decide_effect, revoke_decision
 from wangge.ratings.operations.draw_up import draw_up
-from wangge.ratings.operations.objections import correct_published, decide_objection, object_to
+from wangge.ratings.operations.objections import decide_objection, object_to
 from wangge.ratings.operations.open_round import open_round
 from wangge.ratings.operations.publish import give_notice, publish_round, sign_round, withdraw_round
 

@@ -8,29 +8,32 @@ from wangge.core.errors import Forbidden, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import current_method
-from wangge.ratings.applying import schemes_applied_for, waiting_for
+from wangge.ratings.applying import schemes_applied_for, terms_of, waiting_for
 from wangge.ratings.effect_events import AppliedFor
 from wangge.ratings.models import Application, Round
 from wangge.ratings.models.applications import MAX_WORDS
 from wangge.ratings.objects import objects_of
 from wangge.ratings.operations.holding import bad_key, title_of, written
+from wangge.ratings.periods import last_day, words_of
 from wangge.ratings.rules import OWN
 
 
 @transaction.atomic
-def apply_for(scheme_key, thing, *, words, key, actor, at):
-    """Apply that an object (its key in its register) be rated by a scheme in the next round that begins, saying why.
-    The same key twice is one application. Where the object answered to another body before, that one's application
-    ends. Returns the Application.
+def apply_for(scheme_key, thing, *, words, key, first=None, actor, at):
+    """Apply that an object (its key in its register) be rated by a scheme in the period that begins on `first`
+    (without: the earliest that takes applications), saying why. The same key twice is one application. Where the object
+    answered to another body before, that one's application ends. Returns the Application.
 
-    Refused where the method has no such scheme or its objects do not apply, and while an application waits; Forbidden
-    for an object that answers to another body.
+    Refused where the method has no such scheme or its objects do not apply, where the period takes no applications, and
+    where the object applied for it before; Forbidden for an object that answers to another body.
     """
     method = current_method()
     scheme = next((one for one in schemes_applied_for(method) if one.key == scheme_key), None)
     if scheme is None:
         raise Refused(_("这项评价不用申报。"), code="no-scheme")
-    found = next((one for one in objects_of(scheme.rated, method, localdate(at)) if one.thing == thing), None)
+    first, today = _period_open(scheme, first, localdate(at)), localdate(at)
+    there = objects_of(scheme.rated, method, last_day(scheme.period, first, today))
+    found = next((one for one in there if one.thing == thing), None)
     if found is None or found.body_id is None:
         raise Forbidden()
     office = require(actor, OWN, found)
@@ -43,13 +46,25 @@ def apply_for(scheme_key, thing, *, words, key, actor, at):
     try:
         with transaction.atomic():
             made = Application.objects.create(
-                pk=key, scheme=scheme_key, thing=thing, title=found.title, body_id=found.body_id, words=words, at=at,
-                by_id=actor.id, office_id=office.id, office_title=title_of(office),
+                pk=key, scheme=scheme_key, first=first, thing=thing, title=found.title, body_id=found.body_id,
+                words=words, at=at, by_id=actor.id, office_id=office.id, office_title=title_of(office),
             )  # fmt: skip
     except IntegrityError as error:
-        raise Refused(_("已经申报过，等下一期开始。"), code="waits") from error
+        told = words_of(scheme.period, first)
+        raise Refused(_("%s已经申报过，一期只申报一次。") % told, code="waits") from error
     record(AppliedFor(application_id=made.pk, waits=True), actor=actor, at=at, office=office)
     return made
+
+
+def _period_open(scheme, first, today):
+    """The period asked for, if it takes applications; the earliest that does where none is."""
+    firsts = [term.first for term in terms_of(scheme, today)]
+    if first is None:
+        return firsts[0]
+    if first not in firsts:
+        reason = _("%s现在不接受申报：已经开始，或者还没有到。") % words_of(scheme.period, first)
+        raise Refused(reason, code="closed")
+    return first
 
 
 def _end_former(scheme_key, found, *, actor, at, office):
@@ -77,22 +92,21 @@ def withdraw_application(application_id, *, actor, at):
     return made
 
 
-def those_who_applied(scheme, found):
-    """(objects, applications) of those found whose body of now applied, the applications locked, where a scheme asks
-    for that; else (all, none). What another body applied for before it stopped answering goes on waiting.
+def those_who_applied(scheme, first, found):
+    """(objects, applications) of those found whose body of now applied for a period, the applications locked, where a
+    scheme asks for that; else (all, none). What another body applied for before it stopped answering goes on waiting.
 
     Refused where nobody did."""
     if not scheme.rated.applied:
         return found, []
-    waiting = {(one.thing, one.body_id): one for one in waiting_for(scheme.key).select_for_update()}
+    waiting = {(one.thing, one.body_id): one for one in waiting_for(scheme.key, first).select_for_update()}
     taken = [one for one in found if (one.thing, one.body_id) in waiting]
     if found and not taken:
-        raise Refused(_("还没有对象申报。这项评价只评申报的，请通知各单位先申报。"), code="nobody-applied")
+        raise Refused(_("还没有对象申报这一期。这项评价只评申报的，请通知各单位先申报。"), code="nobody-applied")
     return taken, [waiting[one.thing, one.body_id] for one in taken]
 
 
 def wait_again(round):
-    """What applied for a round that was taken back waits anew, as it will be opened again; but for objects whose body
-    has asked anew since. Part of taking it back, never a deed by itself."""
-    since = waiting_for(round.scheme).values("thing")
-    Application.objects.filter(round=round, round__state=Round.WITHDRAWN).exclude(thing__in=since).update(round=None)
+    """What applied for a round that was taken back waits anew for its period, as it may be opened again. Part of taking
+    it back, never a deed by itself."""
+    Application.objects.filter(round=round, round__state=Round.WITHDRAWN).update(round=None)

@@ -7,17 +7,19 @@ from django.utils.translation import gettext as _
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
+from wangge.core.matters import kept_apart
 from wangge.core.permits import require
 from wangge.core.web.wording import moment
-from wangge.ratings.effect_events import ObjectionDecided, ResultContested, RoundCorrected
-from wangge.ratings.models import Correction, Decision, Note, Objection, Round, Row, Subject
+from wangge.ratings.effect_events import ObjectionDecided, ResultContested
+from wangge.ratings.heeding import told_around, unheeded
+from wangge.ratings.models import Correction, Note, Objection, Round, Row, Subject
 from wangge.ratings.operations.compute import recompute
-from wangge.ratings.operations.decide import revoke_all
+from wangge.ratings.operations.counting import count_again
 from wangge.ratings.operations.holding import bad_key, locked, title_of, until, written
 from wangge.ratings.operations.proofs import keep_proofs
 from wangge.ratings.owning import had_part, heed_interest, of_own_body, own_office
-from wangge.ratings.queries import figures_of, lines_of, result_of, results_of, scheme_of
-from wangge.ratings.rules import DECIDE, SIGN, lowered, rate_of, stands_against
+from wangge.ratings.queries import lines_of, result_of, results_of, scheme_of
+from wangge.ratings.rules import DECIDE, lowered, stands_against
 
 MOST_PHOTOS = 6
 
@@ -30,7 +32,7 @@ def object_to(
     proves it. The same key twice is one objection. Returns the Objection.
 
     Refused before the notice and after its days, for what cost nothing, for a line that single rows make up, and the
-    second time. Invalid where reason or words are missing.
+    second time. Invalid where reason or words are missing, and for photos or the number of a matter kept to a circle.
     """
     subject = Subject.objects.select_related("round").filter(pk=subject_id).first()
     office = own_office(actor, subject)
@@ -47,6 +49,7 @@ def object_to(
         raise Refused(_("这一项已经提过异议，每项只能提一次。"), code="objected")
     if reason not in {one.key for one in scheme.reasons}:
         raise Invalid(_("请选择异议理由。"), code="missing", field="reason")
+    _tell_what_all_may(what["row"], words, photos)
     objection = Objection.objects.create(
         pk=key, subject=subject, reason=reason, **what,
         words=written(words, "words", _("请写明为什么不应这样计，依据在哪里。")),
@@ -57,13 +60,25 @@ def object_to(
     return objection
 
 
+def _tell_what_all_may(row, words, photos):
+    """Of a matter kept to a circle, whoever decides may stand outside it: nothing that is sent may tell of it."""
+    if row is None or not kept_apart(row.about):
+        return
+    if row.label in words:
+        reason = _("这一件不公开，复核的人可能看不到它：说明里不写编号。")
+        raise Invalid(reason, code="kept", field="words")
+    if photos:
+        reason = _("这一件不公开，复核的人可能看不到它：不附照片，只写为什么不该这样计。")
+        raise Invalid(reason, code="kept", field="photos")
+
+
 def _contested(subject, scheme, side, indicator, note_id, row_id):
     """What an objection is about, as its columns say it; refused where it may not be contested."""
     if row_id:
         row = _row_that_cost(subject, scheme, row_id)
         return {"note": None, "row": row, "side": "", "indicator": row.indicator}
     if note_id:
-        return {"note": _note_at(subject, scheme, note_id), "row": None}
+        return {"note": note_at(subject, scheme, note_id), "row": None}
     _line_that_cost(subject, side, indicator)
     return {"note": None, "row": None, "side": side, "indicator": indicator}
 
@@ -72,7 +87,7 @@ def _row_that_cost(subject, scheme, row_id):
     row = Row.objects.filter(pk=row_id, subject=subject).first()
     if row is None:
         raise Invalid(_("请从列表中选择一件。"), code="no-row", field="row")
-    if not stands_against(scheme.indicator(row.indicator), row.hit):
+    if row.counts is None or not stands_against(scheme.indicator(row.indicator), row.counts):
         raise Refused(_("这一件没有拉低本单位的数值，不需要提异议。"), code="no-harm")
     return row
 
@@ -97,7 +112,8 @@ def _line_that_cost(subject, side, indicator):
         raise Refused(_("这一项已是满分，不需要提异议。"), code="no-harm")
 
 
-def _note_at(subject, scheme, note_id):
+def note_at(subject, scheme, note_id):
+    """A deduction or veto of an object that counts; Invalid where it is none."""
     note = Note.objects.filter(pk=note_id, subject=subject, ended_in=None).first()
     if note is None or note.key in {one.key for one in scheme.bonuses}:
         raise Invalid(_("请选择扣分或一票否决的一条记录。"), code="no-note", field="note")
@@ -113,7 +129,8 @@ def line_at(subject, side, indicator):
 @transaction.atomic
 def decide_objection(objection_id, *, outcome, answer, points=None, applies=True, actor, at):
     """Decide an objection. Upheld, a line gets the `points` that are due (or does not apply), an entry counts no more,
-    a row counts the other way (or does not apply), and the whole round is computed anew. Returns the Objection.
+    a row counts the other way (or does not apply), and the whole round is computed anew; of a row, so is every longer
+    period that counts it, was told and is not signed. Returns the Objection.
 
     Refused for whoever checked, scored, noted or computed, and if it is decided already; Invalid without an outcome, a
     reason, or points that win something back.
@@ -140,32 +157,20 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
     objection.save(update_fields=["outcome", "turned", "answer", "decided_at", "decided_by", "decided_title"])
     if upheld:
         change = {"note": objection.note, "side": objection.side, "indicator": objection.indicator}
-        before, score = _bands_of(round), result_of(subject).score
+        before, score = bands_of(round), result_of(subject).score
         if objection.row is not None:
-            _count_again(objection)
+            ruling = Row.TURNED if objection.turned else Row.OUT
+            count_again(round, objection.row, ruling, objection=objection)
         else:
-            _put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
+            put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
         recompute(round, objection=objection, actor=actor, at=at)
         _take_nothing(objection, score)
         _tell_who_fell(round, before, at)
+        if objection.row is not None:
+            _heed_around(objection, actor=actor, at=at)
     happened = ObjectionDecided(objection_id=objection.pk, subject_id=subject.pk, upheld=upheld)
     record(happened, actor=actor, at=at, office=office)
     return objection
-
-
-def _count_again(objection):
-    """The value of a line from the next revision on, now that one of its rows counts otherwise; a line that had too few
-    to be counted still has."""
-    subject, key = objection.subject, objection.indicator
-    if subject.readings.get(indicator=key).of is None:
-        return
-    indicator = scheme_of(subject.round).indicator(key)
-    figure = figures_of([subject.pk])[subject.pk][key]
-    value = rate_of(indicator, figure.numerator, figure.denominator)
-    Correction.objects.create(
-        subject=subject, indicator=key, number=subject.round.revision + 1, given=value.given, of=value.of,
-        objection=objection,
-    )  # fmt: skip
 
 
 def _take_nothing(objection, was):
@@ -179,16 +184,31 @@ def _take_nothing(objection, was):
     raise Invalid(_("这样更正反而少得分，异议成立不能让对方吃亏。"), code="range", field=field)
 
 
+def _heed_around(objection, *, actor, at):
+    """The same row counts so in every longer period that was told and is not signed: computed anew by this objection,
+    as if it had been made there too."""
+    for round in told_around(objection.subject.round):
+        round = locked(round.pk)
+        rows = [one for one, decided in unheeded(round) if decided.pk == objection.row_id]
+        if round.state != Round.NOTICED or not rows:
+            continue
+        before = bands_of(round)
+        for row in rows:
+            count_again(round, row, objection.row.ruling, objection=objection, ruled_as=objection.row)
+        recompute(round, objection=objection, actor=actor, at=at)
+        _tell_who_fell(round, before, at)
+
+
 def _tell_who_fell(round, before, at):
     """Whoever stands lower by another's objection has the notice's days anew."""
     scheme = scheme_of(round)
-    if lowered(scheme, before, _bands_of(round)):
+    if lowered(scheme, before, bands_of(round)):
         round.objections_until = max(round.objections_until, until(round, scheme.notice, at))
         round.save(update_fields=["objections_until"])
 
 
-def _put_right(subject, *, note, side, indicator, points, applies, because, objection=None):
-    """End a note, or give a line another value, from the next revision on."""
+def put_right(subject, *, note, side, indicator, points, applies, because, objection=None):
+    """End a note, or give a line another value, from the next revision on. Part of other deeds."""
     number = subject.round.revision + 1
     if note is not None:
         note.ended_in, note.ended_because = number, because[:300]
@@ -224,59 +244,6 @@ def points_sent(text, most, more_than=None):
     return points
 
 
-@transaction.atomic
-def correct_published(
-    subject_id, *, because, side="", indicator="", note_id=None, points=None, applies=True, seen=None, actor, at
-):
-    """Put a mistake in a published round right and sign it anew, with the reason that the public reads. What followed
-    for objects that are no more in that band is revoked. Returns the new Revision.
-
-    Refused for whoever had a part in the result or decided an objection of the round, and where any object comes into a
-    worse band, which nobody told it and it could not contest. A line that single rows make up gets the points that are
-    due as others do: its rows stay as they were counted, and no objection can turn one of them any more.
-    """
-    office = require(actor, SIGN)
-    subject = Subject.objects.filter(pk=subject_id).first()
-    if subject is None:
-        raise Forbidden()
-    subject.round = round = locked(subject.round_id, seen)
-    if round.state != Round.PUBLISHED:
-        raise Refused(_("只有已经公布的结果才用更正。"), code="state")
-    _no_part_before(subject, actor)
-    heed_interest(actor, subject)
-    bands = _bands_of(round)
-    because = written(because, "because", _("请写明为什么更正，公众看得到。"))
-    note = _note_at(subject, scheme_of(round), note_id) if note_id else None
-    change = {"note": note, "side": side, "indicator": indicator}
-    _put_right(subject, **change, points=points, applies=applies, because=because)
-    revision = recompute(round, because=because[:300], actor=actor, at=at)
-    if lowered(scheme_of(round), bands, _bands_of(round)):
-        reason = _("更正会使对象的等次变差，而它没有被告知，也不能提异议。确要改的只能撤回这一期，从头收集，重新告知。")
-        raise Refused(reason, code="worse")
-    round.signed_at, round.signed_by, round.signed_title = at, actor.id, title_of(office)
-    round.save(update_fields=["signed_at", "signed_by", "signed_title"])
-    _revoke_unfounded(round, because, actor=actor, at=at, office=office)
-    happened = RoundCorrected(round_id=round.pk, subject_id=subject.pk, revision=revision.number)
-    record(happened, actor=actor, at=at, office=office)
-    return revision
-
-
-def _no_part_before(subject, actor):
-    decided = Objection.objects.filter(subject__round=subject.round, decided_at__isnull=False, decided_by=actor.id)
-    if had_part(subject, actor, corrections=False) or of_own_body(actor, subject) or decided.exists():
-        reason = _("参与过检查、评分、登记、计算或复核的人，以及本单位的人，不能更正，请由另一个人办。")
-        raise Refused(reason, code="same-person")
-
-
-def _bands_of(round):
+def bands_of(round):
+    """Key of an object → its band now."""
     return dict(results_of(round).values_list("subject", "band"))
-
-
-def _revoke_unfounded(round, because, *, actor, at, office):
-    """Decisions on objects that are in the band of the effect no more."""
-    bands = {one.key: one.band for one in scheme_of(round).effects}
-    now = _bands_of(round)
-    rows = Decision.objects.filter(subject__round=round, revoked_at=None).values_list("pk", "subject", "effect")
-    gone = [key for key, subject, effect in rows if now.get(subject) != bands.get(effect)]
-    told = _("结果已经更正：%s") % because
-    revoke_all(Decision.objects.filter(pk__in=gone), told, actor=actor, at=at, office=office)

@@ -24,8 +24,8 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     """The round of a scheme for the period in which a day lies, by the method in force on the last day of it that has
     come; the same one if it is open already.
 
-    Of a scheme that objects apply for, those that did are in it. Refused where the method has no such scheme, before
-    the period begins, and where there is nothing to rate.
+    Of a scheme that objects apply for, those that did for this period are in it. Refused where the method has no such
+    scheme, before the period begins, and where there is nothing to rate.
     """
     require(actor, COMPUTE)
     today = timezone.localdate(at)
@@ -43,7 +43,7 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     found = objects_of(scheme.rated, as_written(version.pk), last)
     if not found:
         raise Refused(_("登记里还没有这项办法评价的对象，请先登记。"), code="nothing")
-    found, taken = those_who_applied(scheme, found)
+    found, taken = those_who_applied(scheme, first, found)
     told = {"version": version, "after": after, "opened_at": at, "opened_by": actor.id, "invented": invented}
     try:
         with transaction.atomic():

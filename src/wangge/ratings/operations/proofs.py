@@ -8,7 +8,7 @@ from wangge.core.errors import Forbidden
 from wangge.core.permits import allows
 from wangge.core.photos import drop, keep, path_of, shelving
 from wangge.ratings.models import Proof
-from wangge.ratings.owning import on_a_side
+from wangge.ratings.owning import sees_photos
 from wangge.ratings.rules import CHECK, DECIDE, NOTE, OWN, VIEW
 
 SHELF = "ratings"
@@ -40,7 +40,7 @@ def sees_evidence(actor, subject):
 @transaction.atomic
 def read_proof(proof_id, *, actor, at):
     """Where the file of a photo lies, for who may see it; the look is logged. Forbidden for others."""
-    of = ("sheet__subject", "note__subject", "objection__subject__round", "rectification__subject")
+    of = ("sheet__subject", "note__subject", "objection__subject__round", "objection__row", "rectification__subject")
     rows = Proof.objects.select_related(*of)
     proof = rows.filter(pk=proof_id).first()
     office = _sees(actor, proof) if proof else None
@@ -54,7 +54,7 @@ def read_proof(proof_id, *, actor, at):
 
 def _sees(actor, proof):
     if proof.objection_id:
-        return on_a_side(actor, proof.subject)
+        return sees_photos(actor, proof.objection)
     return sees_evidence(actor, proof.subject)
 
 

@@ -12,6 +12,7 @@ from wangge.core.permits import require
 from wangge.core.web.wording import listed, moment
 from wangge.ratings.effect_events import NoticeGiven, RoundPublished, RoundSigned, RoundWithdrawn
 from wangge.ratings.following import hindrances
+from wangge.ratings.heeding import must_be_read_again
 from wangge.ratings.models import Decision, Objection, Round
 from wangge.ratings.operations.applications import wait_again
 from wangge.ratings.operations.decide import revoke_all
@@ -26,13 +27,17 @@ def give_notice(round, *, seen=None, anyway=False, because="", actor, at):
     """Let every object see its result with every line behind it; from now on only objections change it. Objections
     are taken until the scheme's days are over, by the county's clock. Returns the Round.
 
-    Refused where a veto is lost for want of a sheet that may still be handed in; and, unless it is said to be meant
-    (`anyway`) and why (`because`, kept and shown to who signs), where `hindrances` finds something.
+    Refused where its rows must be read again, since one was decided of in a shorter period; where a veto is lost for
+    want of a sheet that may still be handed in; and, unless it is said to be meant (`anyway`) and why (`because`, kept
+    and shown to who signs), where `hindrances` finds something.
     """
     office = require(actor, COMPUTE)
     round = locked(round.pk, seen)
     if round.state != Round.COMPUTED:
         raise Refused(_("先计算，再告知；告知过的不再告知。"), code="state")
+    if must_be_read_again(round):
+        reason = _("算过以后，又有异议或更正改变了其中一件怎样计。请重新计算，再告知。")
+        raise Refused(reason, code="unheeded")
     round.noticed_because = _nobody_slips_away(round, anyway, because, actor, at)
     round.state, round.noticed_at = Round.NOTICED, at
     round.objections_until = until(round, scheme_of(round).notice, at)

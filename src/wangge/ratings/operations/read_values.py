@@ -5,15 +5,16 @@ from datetime import datetime, time, timedelta
 from itertools import islice
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils import timezone
 
 from wangge.core.measures import Span, evaluate_by, evaluate_by_office, frozen_rows, left_in, measure_named
 from wangge.method.schema.ratings import BODIES
 from wangge.premises.managing import managers_on
+from wangge.ratings.heeding import counted_of, rulings_within
 from wangge.ratings.models import Reading, Row
 from wangge.ratings.queries import scheme_of
-from wangge.ratings.rules import read_rate
+from wangge.ratings.rules import rate_of, read_rate
 from wangge.surveys.queries import satisfied_between
 
 BATCH = 5000
@@ -32,11 +33,12 @@ def read_values(round, at):
 
 
 def _keep(round, indicator, counts, at):
-    """`counts`: subject → (numerator, denominator)."""
+    """`counts`: subject → (numerator, denominator, how many were found before any was left out by a ruling)."""
 
     def rows():
-        for subject, (numerator, denominator) in counts.items():
-            value = read_rate(indicator, numerator, denominator)
+        for subject, (numerator, denominator, *whole) in counts.items():
+            enough = max([denominator, *whole]) >= indicator.least
+            value = (rate_of if enough else read_rate)(indicator, numerator, denominator)
             yield Reading(
                 subject_id=subject, indicator=indicator.key, numerator=numerator, denominator=denominator,
                 given=value.given, of=value.of, at=at,
@@ -64,8 +66,8 @@ def _figures(round, kind, indicator, at):
 
 
 def _row_by_row(round, indicator, measure, span, *, of_areas):
-    """Keep each row that is counted for a body, or for the areas it lies in, then count what was kept: whose it is may
-    contest every one."""
+    """Keep each row that is counted for a body, or for the areas it lies in, by what was decided of it in a period
+    within this one, then count what was kept: whose it is may contest every one."""
     if of_areas:
         by_path = dict(round.subjects.values_list("area_path", "pk"))
         found = frozen_rows(measure, span, leave_out=indicator.leave_out)
@@ -74,19 +76,35 @@ def _row_by_row(round, indicator, measure, span, *, of_areas):
         by_thing = dict(round.subjects.values_list("thing", "pk"))
         found = frozen_rows(measure, span, leave_out=indicator.leave_out, bodies=list(by_thing))
         subjects_of = lambda one: (by_thing[one["kept_of_body"]],)  # noqa: E731
+    ruled = _ruled(round, measure)
     rows = (
         Row(
             subject_id=subject, indicator=indicator.key, thing=one["kept_thing"],
             about=one["kept_about"], label=one["kept_label"], hit=one["kept_was_hit"], facts=one["kept_decided_by"],
+            **ruled(subject, one),
         )
         for one in found.iterator(chunk_size=BATCH)
         for subject in subjects_of(one)
     )  # fmt: skip
     while part := list(islice(rows, BATCH)):  # bulk_create makes a list of all it is given
         Row.objects.bulk_create(part)
-    kept = Row.objects.filter(subject__round=round, indicator=indicator.key).order_by().values_list("subject")
-    counted = kept.annotate(hits=Count("pk", filter=Q(hit=True)), every=Count("pk"))
-    return {key: (hits, every) for key, hits, every in counted}
+    counted = counted_of(Row.objects.filter(subject__round=round, indicator=indicator.key)).annotate(all=Count("pk"))
+    return {subject: tuple(counts) for subject, _indicator, *counts in counted}
+
+
+def _ruled(round, measure):
+    """(key of an object, a row as found) → how it counts by what was decided of it before; a row that is counted
+    otherwise than then is another fact, and nothing was decided of that."""
+    rulings = rulings_within(round, measure.key)
+    things = dict(round.subjects.values_list("pk", "thing")) if rulings else {}
+
+    def ruled(subject, one):
+        decided = rulings.get((things.get(subject), one["kept_thing"]))
+        if decided is None or decided.hit != one["kept_was_hit"]:
+            return {}
+        return {"ruling": decided.ruling, "ruled_in": 0, "ruled_as": decided}
+
+    return ruled
 
 
 def _answers(round, kind, indicator):

@@ -9,13 +9,16 @@ from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
-from wangge.core.web.deeds import done_or, key_of, signed_by
+from wangge.core.web.deeds import day, done_or, key_of, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.ratings import operations
-from wangge.ratings.applying import chances
+from wangge.ratings.applying import chances, made_by, schemes_applied_for
 from wangge.ratings.marking import faults_of
 from wangge.ratings.models.applications import MAX_WORDS
+from wangge.ratings.periods import words_of
 from wangge.ratings.rules import OWN
+
+MOST = 50
 
 
 @staff_page
@@ -29,22 +32,32 @@ def apply_page(request):
 
 
 def _apply(request):
-    scheme, _sign, thing = request.POST.get("what", "").partition("@")
-    key = check_client_key(request.POST.get("key"))
-    words = request.POST.get("words", "")
-    return operations.apply_for(scheme, key_of(thing), words=words, key=key, **signed_by(request))
+    scheme, thing, first = [*request.POST.get("what", "").split("@"), "", ""][:3]
+    told = {"key": check_client_key(request.POST.get("key")), "words": request.POST.get("words", "")}
+    return operations.apply_for(scheme, key_of(thing), first=day(first), **told, **signed_by(request))
 
 
 def _page(request, refused=None):
-    found = chances(request.actor, timezone.now())
+    schemes = {one.key: one for one in schemes_applied_for()}
     context = {
-        "open": [(f"{one.scheme.key}@{one.thing.thing}", f"{one.thing.title} · {one.scheme.title} · {one.periods}")
-                 for one in found if one.waiting is None],
-        "waiting": [one for one in found if one.waiting],
+        "open": [_option(one) for one in chances(request.actor, timezone.now())],
+        "made": [_told(one, schemes[one.scheme]) for one in made_by(request.actor)[:MOST] if one.scheme in schemes],
         **{"refused": refused, "error": faults_of(refused), "sent": request.POST, "most": MAX_WORDS},
         "key": request.POST.get("key") or new_key(),
     }  # fmt: skip
     return render(request, "ratings/apply.html", context, status=refused.status if refused else 200)
+
+
+def _option(chance):
+    """(value, words) of something to apply for."""
+    value = f"{chance.scheme.key}@{chance.thing.thing}@{chance.term.first}"
+    return value, f"{chance.thing.title} · {chance.scheme.title} · {chance.term.words}"
+
+
+def _told(made, scheme):
+    """An application in words: for which period, and what became of it."""
+    period = words_of(scheme.period, made.first)
+    return {"made": made, "scheme": scheme, "period": period, "taken": made.round}
 
 
 @staff_page

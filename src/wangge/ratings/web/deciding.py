@@ -15,7 +15,7 @@ from wangge.ratings import operations
 from wangge.ratings.following import open_objections, open_repairs
 from wangge.ratings.models import Objection, Repair
 from wangge.ratings.models.results import MAX_WORDS
-from wangge.ratings.owning import had_part, of_own_body, on_a_side, reads_objection, rounds_of_people
+from wangge.ratings.owning import had_part, of_own_body, reads_objection, rounds_of_people, sees_photos
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, marks_of, scheme_of
 from wangge.ratings.rules import DECIDE, VIEW
@@ -89,7 +89,7 @@ def _objection(request, objection, refused=None):
         "may_decide": not objection.outcome and bool(allows(actor, DECIDE, objection)),
         "had_part": had_part(subject, actor) or of_own_body(actor, subject),
         "outcomes": Objection.OUTCOMES,
-        "photos": [_photo(one) for one in objection.proofs.all()] if on_a_side(actor, subject) else [],
+        "photos": [_photo(one) for one in objection.proofs.all()] if sees_photos(actor, objection) else [],
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
         "sees_desk": bool(allows(actor, DECIDE) or allows(actor, VIEW)),
         "most": MAX_WORDS,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.accounts.web.gates import former_staff_page, staff_page
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
-from wangge.core.matters import told_to
+from wangge.core.matters import kept_apart, told_to
 from wangge.core.measures import measure_named
 from wangge.core.photos import read_photos
 from wangge.core.web.deeds import done_or, key_of, signed_by
@@ -162,7 +162,7 @@ def object_page(request, subject_id):
     def deed():
         note = key_of(given.get("note"))
         told = {name: given.get(name, "")[:MAX_WORDS + 1] for name in ("side", "indicator", "reason", "words")}
-        told |= {"key": check_client_key(given.get("key")), "note_id": note, "row_id": _row_key(given)}
+        told |= {"key": check_client_key(given.get("key")), "note_id": note, "row_id": row_key(given)}
         photos = read_photos(request.FILES.getlist("photos"), most=MOST_PHOTOS)
         return operations.object_to(subject.pk, photos=photos, **told, **signed_by(request))
 
@@ -170,7 +170,8 @@ def object_page(request, subject_id):
     return done_or(deed, show=show, after=lambda done: reverse("ratings:objection", args=[done.pk]))
 
 
-def _row_key(given):
+def row_key(given):
+    """The key of a row as a form or an address sends it; None where there is none."""
     text = given.get("row", "")
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
@@ -200,7 +201,7 @@ def _what(subject, scheme, given, actor):
             raise Http404
         return {"title": entry_title(scheme, note)[0], "note": note}
     if given.get("row"):
-        row = subject.rows.filter(pk=_row_key(given)).first()
+        row = subject.rows.filter(pk=row_key(given)).first()
         if row is None:
             raise Http404
         return row_what(row, scheme, actor)
@@ -215,7 +216,7 @@ def row_what(row, scheme, actor):
     indicator = scheme.indicator(row.indicator)
     told = row_told(row, indicator, row.about in told_to(actor, {row.about}))
     title = f"{indicator.title} · {told['label']}"
-    return {"title": title, "told": told, "measure": measure_named(indicator.measure)}
+    return {"title": title, "told": told, "measure": measure_named(indicator.measure), "kept": kept_apart(row.about)}
 
 
 @former_staff_page

@@ -93,9 +93,9 @@ def _begun(made):
     return f"{reverse('ratings:rounds')}?asked=1"
 
 
-def _applied(scheme):
-    """How many applied for the next round of a scheme, where they do."""
-    return _("（已申报 %d 个）") % waiting_for(scheme.key).count() if scheme.rated.applied else ""
+def _applied(scheme, first):
+    """How many applied for a period of a scheme, where they do."""
+    return _("（已申报 %d 个）") % waiting_for(scheme.key, first).count() if scheme.rated.applied else ""
 
 
 def _rounds(request, refused=None):
@@ -105,7 +105,7 @@ def _rounds(request, refused=None):
     for one in lines:
         one["opens"] = bool(may) or not one["of_people"]
     missing = [
-        (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}{_applied(one)}")
+        (f"{one.key}@{first}", f"{words_of(one.period, first)} {one.title}{_applied(one, first)}")
         for one, first in board.missing(current_method())
     ] if may else []  # fmt: skip
     context = {"lines": lines, "page": found, "missing": missing, "refused": refused}

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from wangge.ratings.models import Round, Row, Subject
 from wangge.ratings.owning import TOLD, is_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import Figure, figures_of, lines_of, scheme_of
-from wangge.ratings.rules import OWN, VIEW, stands_against
+from wangge.ratings.rules import OWN, SIGN, VIEW, stands_against
 
 PARTS = ("against", "numerator", "denominator")
 
@@ -50,6 +51,7 @@ def rows_page(request, subject_id, indicator):
         "apart": any(one.about not in told for one in found.items),
         "paged": f"part={part}",
         "open_until": round.objections_until if open_now else None,
+        "may_correct": round.state == Round.PUBLISHED and bool(allows(request.actor, SIGN)),
         "home": reverse("ratings:own-subject" if own else "ratings:subject", args=[subject.pk]),
     }
     return render(request, "ratings/rows.html", context)
@@ -67,11 +69,13 @@ def _own(actor, subject):
 
 
 def _rows(subject, indicator, part):
-    rows = Row.objects.filter(subject=subject, indicator=indicator.key).prefetch_related("objections")
+    rows = Row.objects.filter(subject=subject, indicator=indicator.key).select_related("ruled_as__subject__round")
+    rows = rows.prefetch_related("objections", "corrections", "ruled_as__objections")
     if part == "denominator":
         return rows
-    against = stands_against(indicator, True)
-    return rows.filter(hit=against if part == "against" else True)
+    if part == "against":  # as they were found: what was decided of one stands beside it
+        return rows.filter(hit=stands_against(indicator, True))
+    return rows.filter(Q(hit=True, ruling="") | Q(hit=False, ruling=Row.TURNED))
 
 
 def row_told(row, indicator, told):
@@ -84,10 +88,33 @@ def row_told(row, indicator, told):
         "row": row,
         "label": row.label if told else _("不公开的一件"),
         "facts": [(title, fact_words(row.facts.get(key) if told else None)) for key, title, _made in facts],
-        "against": stands_against(indicator, row.hit),
+        "against": row.counts is not None and stands_against(indicator, row.counts),
+        "counts": _as_what(row.counts),
+        "found": _as_what(row.hit) if row.ruling else "",
         "objection": next(iter(row.objections.all()), None),
+        "ruled": _ruled_by(row),
         "address": reverse("cases:desk-case", args=[row.about]) if told else "",
     }
+
+
+def _as_what(hit):
+    """As what a row counts, in words."""
+    return {True: _("分子和分母"), False: _("只计分母"), None: _("不计")}[hit]
+
+
+def _ruled_by(row):
+    """By what was decided elsewhere, or a correction here, a row counts as it does: (words, address of the objection).
+    """
+    if not row.ruling:
+        return None
+    if row.ruled_as is None:
+        return None if row.objections.all() else (_("按更正"), "")
+    round = row.ruled_as.subject.round
+    period = words_of(scheme_of(round).period, round.first)
+    objection = next(iter(row.ruled_as.objections.all()), None)
+    if objection is None:
+        return _("按 %s的更正") % period, ""
+    return _("按 %s的异议决定") % period, reverse("ratings:objection", args=[objection.pk])
 
 
 def fact_words(value):

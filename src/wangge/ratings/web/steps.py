@@ -13,7 +13,7 @@ from wangge.core.permits import allows
 from wangge.core.web.deeds import day, done_or, key_of, signed_by
 from wangge.ratings import board, operations
 from wangge.ratings.following import hindrances, objection_counts, proposed
-from wangge.ratings.models import Decision, Round
+from wangge.ratings.models import Decision, Round, Row
 from wangge.ratings.models.results import MAX_WORDS
 from wangge.ratings.operations.holding import state_of
 from wangge.ratings.operations.objections import may_be_set
@@ -21,7 +21,7 @@ from wangge.ratings.owning import computed_by, is_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, results_of, scheme_of
 from wangge.ratings.rules import COMPUTE, PUBLISH, SIGN, VIEW
-from wangge.ratings.web.own import entry_title
+from wangge.ratings.web.own import entry_title, row_key, row_what
 from wangge.ratings.web.rounds import log_look
 
 DEEDS = {
@@ -80,6 +80,7 @@ def _page(request, round, refused=None):
         "computed": computed_by(round, actor),
         "spared": spared,
         "asks_why": any(spared.values()),
+        "heeded": Row.objects.filter(subject__round=round, ruled_as__isnull=False).count(),
         "counts": objection_counts([round])[round.pk],
         "early": round.state == Round.NOTICED and now <= round.objections_until,
         "bands": _bands(round, named=not of_people),
@@ -148,9 +149,8 @@ def correct_page(request, round_id, subject_id):
         note = key_of(request.POST.get("note"))
         told = {"points": request.POST.get("points", ""), "because": request.POST.get("because", "")}
         told |= {"applies": request.POST.get("applies") != "no", "seen": request.POST.get("seen", "")}
-        return operations.correct_published(
-            subject.pk, side=side, indicator=indicator, note_id=note, **told, **signed_by(request)
-        )
+        told |= {"row_id": row_key(request.POST), "note_id": note}
+        return operations.correct_published(subject.pk, side=side, indicator=indicator, **told, **signed_by(request))
 
     return done_or(deed, show=lambda refused: _correcting(request, round, subject, refused), after=_home(round))
 
@@ -164,7 +164,9 @@ def _correcting(request, round, subject, refused=None):
         for one in lines_of(subject) if may_be_set(one)
     ]  # fmt: skip
     notes = [(f"{one.pk}", f"{entry_title(scheme, one)[0]} {one.on}") for one in subject.notes.filter(ended_in=None)]
+    row = subject.rows.filter(pk=row_key(request.POST or request.GET)).first()
     context = {
+        "what": row_what(row, scheme, request.actor) if row else None,
         **{"round": round, "scheme": scheme, "subject": subject, "lines": lines, "notes": notes, "refused": refused},
         **{"seen": state_of(round), "given": request.POST, "most": MAX_WORDS},
         "by_rows": [(one.key, one.title) for one in scheme.indicators if one.key in by_rows],
