@@ -5,4 +5,4 @@ class CommandConfig(AppConfig):
     name = "wangge.command"
 
     def ready(self):
-        from wangge.command import rules, usage  # noqa: F401  register themselves
+        from wangge.command import rated, rules, usage  # noqa: F401  register themselves

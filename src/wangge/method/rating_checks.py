@@ -96,16 +96,42 @@ def _objects(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
     rated = content.get("rated")
     if not isinstance(rated, dict) or file.startswith("_shared/"):  # a shared scheme names more than each city has
         return
-    bodies = keys_of(pack.content, "organisations", "body_kinds")
-    known = keys_of(pack.content, "venues", "kinds") if rated.get("kind") == "site" else bodies
+    known = _kinds_known(pack, rated.get("kind"))
+    if rated.get("kind") == "item":
+        yield from _items(file, content)
     if rated.get("applied") and rated.get("kind") in ("grid", "appointment", "department"):
-        yield Fault(file, "rated.applied", "网格、岗位、部门不由本单位申报：只用于企业、支部、小区、服务点、集宿区")
+        told = "网格、岗位、部门不由本单位申报：只用于企业、支部、小区、服务点、集宿区、清单项目"
+        yield Fault(file, "rated.applied", told)
     for key in texts(rated, "kinds") if rated.get("kind") not in ("estate", "dormitory") else ():
         yield from unknown(file, "rated.kinds", "类别", key, known)
     for key in texts(rated, "levels"):
         yield from unknown(file, "rated.levels", "层级", key, keys_of(pack.content, "territory", "levels"))
     for key in texts(rated, "posts"):
         yield from unknown(file, "rated.posts", "岗位", key, keys_of(pack.content, "organisations", "posts"))
+
+
+def _kinds_known(pack: Pack, kind: Any) -> list[Any]:
+    """The keys that the kinds of rated objects may name."""
+    if kind == "item":  # what nobody may show to the public is no object of a published result
+        kinds = [row for one in rows_of(pack.content, "lists") for row in rows_of(one, "kinds")]
+        return [row.get("key") for row in kinds if row.get("public")]
+    if kind == "site":
+        return keys_of(pack.content, "venues", "kinds")
+    return keys_of(pack.content, "organisations", "body_kinds")
+
+
+def _items(file: str, content: dict[str, Any]) -> Iterator[Fault]:
+    """What was carried out is honoured and never blamed, by what people saw of it: nothing measures one item."""
+    for row in rows_of(content, "bands"):
+        if row.get("tone") == "bad" or row.get("on_list") == "black" or row.get("last") or row.get("last_share"):
+            yield Fault(file, f"bands[{row.get('key')}]", "对办成的项目只评优：不设差等、黑榜、末位")
+    for row in rows_of(content, "effects"):
+        if row.get("what") not in ("honour", "told"):
+            yield Fault(file, f"effects[{row.get('key')}].what", "对办成的项目只作表扬（honour）或通报（told）")
+    for row in rows_of(content, "indicators"):
+        if row.get("source") in ("measure", "survey"):
+            place = f"indicators[{row.get('key')}].source"
+            yield Fault(file, place, "单个项目没有统计数据和问卷：用评分（panel）、检查（check）或扣分（deduction）")
 
 
 def _matters(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:

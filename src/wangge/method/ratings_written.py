@@ -11,6 +11,7 @@ from wangge.method.vocabulary import RATES
 KINDS = {
     "company": "企业", "department": "部门", "branch": "党组织", "estate": "小区", "grid": "网格",
     "appointment": "任职（岗位上的工作，不是人）", "site": "服务点", "dormitory": "集宿区",
+    "item": "清单上办成的项目",
 }  # fmt: skip
 PERIODS = {"month": "每月", "quarter": "每季度", "half": "每半年", "year": "每年"}
 SOURCES = {"check": "现场检查", "panel": "各方评分", "measure": "指标", "survey": "问卷满意率", "deduction": "扣分"}

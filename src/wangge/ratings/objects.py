@@ -1,5 +1,6 @@
 """The objects a scheme rates, each from the register that knows it, with the body it answers to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +26,16 @@ class Object:
     body_id: UUID | None
 
 
+_items: list[Callable] = []
+
+
+def items_source(function):
+    """Register `(kinds, day) -> Objects`: the items of lists that were carried out and are public by a day, of the app
+    that keeps lists and stands above this one."""
+    _items[:] = [function]
+    return function
+
+
 def objects_of(rated, method, on):
     """The objects of a scheme in force on a day, in the order of their areas and names."""
     if rated.kind in BODIES:
@@ -32,6 +43,8 @@ def objects_of(rated, method, on):
         found = [Object(row.pk, row.name, f"{row.area.path}", row.pk) for row in rows]
     elif rated.kind == "appointment":
         found = _offices(rated, method, on)
+    elif rated.kind == "item":
+        found = list(_items[0](rated.kinds, on)) if _items else []
     else:
         found = _places(rated, method, on)
     return sorted(found, key=lambda one: (one.area_path, one.title, one.thing))

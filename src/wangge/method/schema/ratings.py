@@ -17,17 +17,16 @@ from wangge.method.schema.base import PLATFORM, Key, LimitValue, Provenance, Rec
 BODIES = ("company", "department", "branch")
 """Kinds of objects that are bodies of the register."""
 
-ObjectKind = Literal["company", "department", "branch", "estate", "grid", "appointment", "site", "dormitory"]
+ObjectKind = Literal["company", "department", "branch", "estate", "grid", "appointment", "site", "dormitory", "item"]
 Source = Literal["check", "panel", "measure", "survey", "deduction"]
 Tone = Literal["good", "plain", "bad"]
 Colour = Literal["red", "amber", "yellow", "green", "blue", "grey", "black"]
 
 
 class Rated(Record):
-    """What a scheme rates: bodies of `kinds`, areas of `levels`, offices held in `posts`, places of `kinds`.
-
-    Estates and dormitories are all of the register, or those of `kinds`. `applied`: of them only those whose body
-    applied before the round was opened."""
+    """What a scheme rates: bodies of `kinds`, areas of `levels`, offices held in `posts`, places of `kinds`, items of
+    lists of `kinds` that were carried out and are public; estates and dormitories all, or those of `kinds`. `applied`:
+    of them only those whose body applied before the round was opened."""
 
     kind: ObjectKind
     kinds: tuple[Key, ...] = ()
@@ -37,7 +36,7 @@ class Rated(Record):
 
     @model_validator(mode="after")
     def _names_its_objects(self):
-        needed = {"grid": "levels", "appointment": "posts", "site": "kinds"}.get(self.kind)
+        needed = {"grid": "levels", "appointment": "posts", "site": "kinds", "item": "kinds"}.get(self.kind)
         needed = "kinds" if self.kind in BODIES else needed
         if needed and not getattr(self, needed):
             raise PydanticCustomError(

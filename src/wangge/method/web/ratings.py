@@ -18,6 +18,7 @@ KINDS = {
     "company": gettext_lazy("企业"), "grid": gettext_lazy("网格"), "department": gettext_lazy("部门"),
     "estate": gettext_lazy("小区"), "dormitory": gettext_lazy("集宿区"), "site": gettext_lazy("服务点"),
     "branch": gettext_lazy("党组织"), "appointment": gettext_lazy("岗位上的工作"),
+    "item": gettext_lazy("清单上办成的项目"),
 }  # fmt: skip
 EFFECTS = {
     "credit": gettext_lazy("记入信用档案"), "no_bids": gettext_lazy("不得参加新项目投标"),
