@@ -116,6 +116,17 @@ def rated(actor, place):
     return any(o.body_id == place.things["subject"].body_id for o in actor.holding("ratings.own"))
 
 
+def writes_records(actor, place):
+    """The body that wrote it down."""
+    return any(o.body_id == place.things["record"].body_id for o in actor.holding("records.write"))
+
+
+def reads_record(actor, place):
+    """The body that wrote it down, and who reads above it."""
+    above = any(o.covers(place.things["record"].body.area.path) for o in actor.holding("records.read"))
+    return above or writes_records(actor, place)
+
+
 def standing(actor, place):
     """Whose shift it is."""
     return any(o.id == place.shift.office_id for o in actor.offices)
@@ -177,6 +188,7 @@ DOORS = {
         desk/views/ desk/bulk/ desk/bulk/done/ desk/intake/suggest/
         desk/ratings/bids/ desk/me/ desk/me/keys/ desk/me/calendar/ desk/password/ desk/method/""",
     nobody: """
+        signs/ desk/signs/ desk/signs/new/ desk/signs/found/ desk/signs/<uuid:sign_id>/
         desk/duty/months/draft/ trends/<slug:trend>.xlsx desk/trends/<slug:trend>.xlsx
         desk/ratings/interests/<uuid:recusal_id>/end/ desk/checks/photos/<uuid:proof_id>/
         desk/rectifications/<uuid:rectification_id>/
@@ -231,6 +243,10 @@ DOORS = {
         desk/duty/months/<uuid:rota_id>/sheet.xlsx desk/duty/shifts/<uuid:shift_id>/give/ desk/duty/points/new/
         desk/duty/points/<uuid:point_id>/ desk/duty/points/<uuid:point_id>/end/""",
     holds("workforce.lead", "workforce.release"): "desk/duty/missed/ desk/duty/points/",
+    holds("records.write", "records.read"): "desk/logs/",
+    holds("records.write"): "desk/logs/new/",
+    reads_record: "desk/logs/<uuid:record_id>/",
+    writes_records: "desk/logs/<uuid:record_id>/correct/",
     holds("workforce.release"): "desk/duty/swaps/<uuid:swap_id>/decide/",
     covers("premises.view"): """
         desk/premises/ desk/premises/sheet.xlsx desk/premises/buildings.geojson

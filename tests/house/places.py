@@ -25,7 +25,7 @@ ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
     *("sheet_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"),
     *("proof_id", "recusal_id", "rectification_id", "application_id"),
-    *("note_id", "entry_id", "repair_id", "decision_id"),
+    *("note_id", "entry_id", "repair_id", "decision_id", "sign_id"),
 )
 WORDS = {
     **{"step": "supervise", "case_type": "matter", "which": "overdue", "token": "NOT-A-TOKEN", "form": "json"},

@@ -6,11 +6,13 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from wangge.accounts.models import Account, Appointment
+from wangge.core.keys import new_key
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.core.sealed import PHONE, seal
 from wangge.grids.models import Comparison, NetChange
 from wangge.method.queries import current_method, current_version
+from wangge.organisations.models import Body
 from wangge.people.models import LettingFiling, TenancyFiling, Tenant
 from wangge.premises.models import (
     Clearance,
@@ -25,6 +27,7 @@ from wangge.ratings.models import Draw, Round
 from wangge.surveys.models import Result, Survey, SurveyEstate
 from wangge.venues.models import ServicePlace
 from wangge.visits.models import Hint, Visit
+from wangge.workforce.models import BodyRecord
 
 MAKER = "wangge01"
 """Who made the visit of the grid that is theirs; and the demo's first resident is the landlord there."""
@@ -42,7 +45,7 @@ def things_at(home, *, mine):
     found["rearrangement"] = Rearrangement.objects.create(area=home.area, **told)
     told = {"kind": "canteen", "name": f"食堂 {home.area.key}", "address": home.address, "source": "测试"}
     told |= {"lon": 119.0, "lat": 32.7, "valid_from": localdate()}
-    found |= _ratings()
+    found |= _ratings() | _record()
     return found | {"service": ServicePlace.objects.create(area=home.area, **told)}
 
 
@@ -101,6 +104,15 @@ def _ratings():
     manager = Appointment.objects.get(account__username="wuye01", valid_until=None)
     subject = finished.subjects.get(body=manager.body_id)
     return {"round": finished, "subject": subject, "draw": draw, "pick": draw.picks.order_by("ordinal").first()}
+
+
+def _record():
+    """A line of the log of a body that keeps one."""
+    kind, now = current_method().records[0], timezone.now()
+    body = Body.objects.filter(kind=kind.body_kinds[0], valid_until=None).select_related("area").order_by("key").first()
+    told = {"by_id": new_key(), "office_id": new_key(), "office_title": "测试", "version": current_version(localdate())}
+    made = BodyRecord.objects.create(kind=kind.key, body=body, on=localdate(), words="测试", at=now, **told)
+    return {"record": made}
 
 
 def _survey(area):

@@ -26,6 +26,7 @@ from wangge.lab.demo_net import has_net, load_net
 from wangge.lab.demo_people import load_people
 from wangge.lab.demo_premises import has_checks, load_premises
 from wangge.lab.demo_ratings import has_rounds, load_ratings
+from wangge.lab.demo_records import load_records, load_signs
 from wangge.lab.demo_register import has_people, load_register
 from wangge.lab.demo_surveys import has_surveys, load_surveys
 from wangge.lab.demo_territory import demo_areas, demo_places, home_of
@@ -107,6 +108,8 @@ def _fill_registers(method, home, *, at):
         load_visits(home, method, at=at)
     if method.ratings and not has_rounds():
         load_ratings(method, at=at)
+    load_records(method, at=at)
+    load_signs(method, at=at)
     load_grids(method, home, STREAM, at=at)
 
 

@@ -14,6 +14,8 @@ from wangge.method.list_checks import check_lists
 from wangge.method.power_tables import check_powers
 from wangge.method.rating_checks import check_ratings
 from wangge.method.raw import doubles, keys_of, rows_of, texts, unknown
+from wangge.method.record_checks import check_records
+from wangge.method.sign_checks import check_signs
 from wangge.method.survey_checks import check_surveys
 from wangge.method.tables import Pack
 from wangge.method.trend_checks import check_trends
@@ -35,7 +37,6 @@ KEYED = (
     ("lists.toml", "lists"),
     ("trends.toml", "trends"),
 )
-
 
 OTHERS = {"reporter": REPORTERS, "system": SYSTEMS}
 """Who takes steps without holding a post, and what they may do."""
@@ -59,6 +60,8 @@ def cross_check(pack: Pack) -> Iterator[Fault]:
     yield from _campaigns(pack)
     yield from check_lists("lists.toml", pack.content)
     yield from check_duty("duty.toml", pack.content)
+    yield from check_records("records.toml", pack.content)
+    yield from check_signs("signs.toml", pack.content)
     yield from check_visits("visits.toml", pack.content)
     yield from check_trends(pack.content)
     yield from check_evaluation(pack)

@@ -13,9 +13,9 @@ from wangge.method.raw import texts
 
 TABLES = {"territory.toml": "territory", "organisations.toml": "organisations"}
 ROWS = {"classes.csv": "classes", "filing.csv": "filing"}
-MAY = {"lists.toml": "lists", "trends.toml": "trends"}
+MAY = {"lists.toml": "lists", "trends.toml": "trends", "records.toml": "records"}
 """Files a pack need not have: a list of rows under that name."""
-WHOLE = {"duty.toml": "duty", "visits.toml": "visits"}
+WHOLE = {"duty.toml": "duty", "visits.toml": "visits", "signs.toml": "signs"}
 """Files a pack need not have: one table under that name."""
 SHAREABLE = {"routes.toml", "evaluation.toml", "premises.toml", "venues.toml", "surveys.toml"}
 KNOWN = {"method.toml", *WHOLE, "powers.toml", *SHAREABLE, *TABLES, *MAY}

@@ -6,6 +6,7 @@
 from collections.abc import Iterator, Sequence
 
 from wangge.method.compare import compare
+from wangge.method.kept_written import kept_written
 from wangge.method.picture.svg import draw
 from wangge.method.picture.words import held_by, limit_of, limit_said, origin, taken_by
 from wangge.method.premises_written import letting_written
@@ -55,6 +56,7 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
         yield from _duty(method)
     if method.visits:
         yield from visits_written(method)
+    yield from kept_written(method)
     yield from letting_written(method)
     yield from surveys_written(method)
     yield from ratings_index(method, _ratings_file(method))

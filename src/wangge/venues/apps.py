@@ -5,4 +5,4 @@ class VenuesConfig(AppConfig):
     name = "wangge.venues"
 
     def ready(self):
-        from wangge.venues import imports, rules  # noqa: F401  register sheets, and who may keep service places
+        from wangge.venues import imports, rules, sign_rules  # noqa: F401  register sheets, and who may do what

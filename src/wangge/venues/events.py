@@ -32,3 +32,13 @@ class ReachComputed:
 
     run_id: UUID
     kind: str
+
+
+@event("venues.SignMoved")
+@dataclass(frozen=True)
+class SignMoved:
+    """A sign was asked for, decided on, hung, looked at, told to come down or taken down."""
+
+    sign_id: UUID
+    step: str
+    to_state: str

@@ -105,3 +105,70 @@ class SiteProposal(KeyedModel):
     lon = models.FloatField()
     lat = models.FloatField()
     gains = models.PositiveIntegerField()
+
+
+class SignState(models.TextChoices):
+    """Where a sign stands."""
+
+    ASKED = "asked", _("待准入")
+    REFUSED = "refused", _("不准入")
+    ADMITTED = "admitted", _("准入，待挂上")
+    HANGS = "hangs", _("挂着")
+    ORDERED = "ordered", _("责令摘下")
+    DOWN = "down", _("已摘下")
+    DROPPED = "dropped", _("不再申请")
+
+
+class Sign(KeyedModel):
+    """A sign at a service place: what it says, whose it is (`wanted_by`, the office that wants it there) and by which
+    paper (`basis`). `due`: until when it is to be decided, looked at, or taken down, as its state says. `body` asked
+    for it; none where an inspector found it hanging unasked."""
+
+    place = models.ForeignKey(ServicePlace, models.PROTECT, related_name="signs")
+    words = models.CharField(max_length=60)
+    wanted_by = models.CharField(max_length=120, blank=True)
+    basis = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=SignState, default=SignState.ASKED)
+    body = models.ForeignKey("organisations.Body", models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    hung_on = models.DateField(null=True)
+    seen_on = models.DateField(null=True)
+    due = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    moves = models.PositiveIntegerField(default=0)
+    invented = models.BooleanField(default=False)
+
+    GONE = (SignState.REFUSED, SignState.DOWN, SignState.DROPPED)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "due"], name="sign_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place", "words"], name="sign_once", condition=~Q(state__in=["refused", "down", "dropped"])
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) ^ Q(state__in=["refused", "down", "dropped"]), name="sign_ended_with_state"
+            ),
+        ]
+
+    def __str__(self):
+        return self.words
+
+
+class SignDeed(KeyedModel):
+    """What was done with a sign, by which office, in which words. Never changed itself."""
+
+    append_only = True
+
+    sign = models.ForeignKey(Sign, models.PROTECT, related_name="deeds")
+    ordinal = models.PositiveIntegerField()
+    deed = models.CharField(max_length=10)
+    words = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+    actor_id = models.UUIDField(null=True)
+    office_title = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["ordinal"]
+        constraints = [models.UniqueConstraint(fields=["sign", "ordinal"], name="sign_deed_in_order")]

@@ -131,3 +131,13 @@ class AwayNoted:
 
     office_id: UUID
     days: int
+
+
+@event("workforce.RecordWritten")
+@dataclass(frozen=True)
+class RecordWritten:
+    """A body wrote down what it did or decided on a day, or wrote an earlier record anew; `kind` is the method's."""
+
+    record_id: UUID
+    kind: str
+    corrects_id: UUID | None

@@ -1,4 +1,5 @@
-"""Points of duty, months of shifts, exchanges. A shift belongs to an office; of its holder nothing is judged here."""
+"""Points of duty, months of shifts, exchanges, and what bodies write down of their work. A shift belongs to an office;
+of its holder nothing is judged here."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -8,7 +9,7 @@ from django.db.models import F, Func, Q
 from wangge.core.models import KeyedModel
 from wangge.workforce.enums import OPEN, Stand
 
-MAX_NAME, MAX_BASIS, MAX_REASON = 60, 200, 200
+MAX_NAME, MAX_BASIS, MAX_REASON, MAX_WORDS = 60, 200, 200, 2_000
 
 
 class Point(KeyedModel):
@@ -159,3 +160,40 @@ class Away(KeyedModel):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(last__gte=F("first")), name="away_days_in_order")]
+
+
+class BodyRecord(KeyedModel):
+    """What a body wrote down of its work on a day: `kind` is the method's, a daily log or the minutes of a meeting.
+
+    `present`: keys of the body's offices (appointments) that were there; `guests`, bodies and posts that joined;
+    `papers`, what belongs to it and where the body keeps it. Added, never changed: a mistaken one is written anew
+    (`corrects`), with the reason. No word of a resident belongs here.
+    """
+
+    append_only = True
+
+    kind = models.CharField(max_length=40)
+    version = models.ForeignKey("method.MethodVersion", models.PROTECT, related_name="+")
+    body = models.ForeignKey("organisations.Body", models.PROTECT, related_name="+", db_index=False)
+    on = models.DateField()
+    words = models.TextField(max_length=MAX_WORDS)
+    present = models.JSONField(default=list)
+    guests = models.CharField(max_length=MAX_BASIS, blank=True)
+    decided = models.TextField(max_length=MAX_WORDS, blank=True)
+    papers = models.CharField(max_length=MAX_BASIS, blank=True)
+    at = models.DateTimeField()
+    by_id = models.UUIDField()
+    office_id = models.UUIDField()
+    office_title = models.CharField(max_length=200)
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    because = models.CharField(max_length=MAX_BASIS, blank=True)
+    invented = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["body", "kind", "-on"], name="record_by_body")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=None, because="") | (Q(corrects__isnull=False) & ~Q(because="")),
+                name="record_corrected_with_a_reason",
+            ),
+        ]

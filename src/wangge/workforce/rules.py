@@ -15,6 +15,7 @@ from uuid import UUID
 from wangge.core.permits import in_own_area, rule
 
 LEAD, STAND, RELEASE = "workforce.lead", "workforce.stand", "workforce.release"
+WRITE, READ = "records.write", "records.read"
 
 EARTH = 6_371_000  # metres
 
@@ -132,6 +133,18 @@ class Exchange:
 
 
 rule(LEAD)(in_own_area)
+
+
+@rule(WRITE)
+def of_the_own_body(actor, office, body):
+    """A body's officers write down what it did; before one is named, whichever body the office is of."""
+    return office is not None and (body is None or body.pk == office.body_id)
+
+
+@rule(READ)
+def above_the_body(actor, office, body):
+    """Offices whose area holds the body's."""
+    return office is not None and (body is None or office.covers(body.area.path))
 
 
 @rule(STAND)

@@ -33,11 +33,14 @@ from wangge.method.schema.places import BodySeed, Organisations, Post, Territory
 from wangge.method.schema.powers import PowerRegister
 from wangge.method.schema.premises import Premises
 from wangge.method.schema.ratings import RatingScheme
+from wangge.method.schema.records import RecordKind
+from wangge.method.schema.signs import Signs
 from wangge.method.schema.surveys import SurveyPlan
 from wangge.method.schema.trends import Trend
 from wangge.method.schema.venues import Venues
 from wangge.method.schema.visits import Visits
 from wangge.method.schema.way import CaseType
+from wangge.method.schema.way_rules import DuplicateRule
 from wangge.method.schema.whistle import WhistleRule
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -136,14 +139,6 @@ class Route(Record):
     provenance: Provenance
 
 
-class DuplicateRule(Record):
-    """Same class within this distance and time: a candidate for merging, shown to a person."""
-
-    metres: int = Field(gt=0)
-    hours: int = Field(gt=0)
-    provenance: Provenance
-
-
 class Method(Record):
     """What a city decided, as one frozen value. `english` has the English of what people read, by the Chinese."""
 
@@ -177,6 +172,8 @@ class Method(Record):
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     trends: tuple[Trend, ...] = ()
+    records: tuple[RecordKind, ...] = ()
+    signs: Signs | None = None
     ratings: dict[Key, RatingScheme] = {}
     evaluation: tuple[EvaluationTable, ...] = ()
     english: dict[str, str] = {}

@@ -42,3 +42,11 @@ class EscalationRule(Record):
     after: LimitValue
     opens: Key
     provenance: Provenance
+
+
+class DuplicateRule(Record):
+    """Same class within this distance and time: a candidate for merging, shown to a person."""
+
+    metres: int = Field(gt=0)
+    hours: int = Field(gt=0)
+    provenance: Provenance

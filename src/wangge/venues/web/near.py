@@ -16,6 +16,7 @@ from wangge.territory.queries import locate
 from wangge.territory.rules import middle_of
 from wangge.venues.models import ServicePlace
 from wangge.venues.queries import area_named, flat, places, walk_now
+from wangge.venues.signs import has_signs
 from wangge.venues.web.wording import BY, kind_titles, shown_place, week_of
 
 MOST = 12
@@ -81,7 +82,7 @@ def place(request, place_id):
     found = ServicePlace.objects.select_related("area").defer("area__boundary").filter(pk=place_id).first()
     if found is None:
         raise Http404
-    context = {"shown": shown_place(found, kind_titles()), "week": week_of(found)}
+    context = {"shown": shown_place(found, kind_titles()), "week": week_of(found), "signs": has_signs()}
     return render(request, "venues/place.html", context)
 
 

@@ -3,17 +3,20 @@
 from wangge.workforce.operations.away import forget_away, note_away
 from wangge.workforce.operations.months import draft_month, drop_month, publish_month
 from wangge.workforce.operations.points import Place, add_point, change_point, end_point
+from wangge.workforce.operations.records import Written, correct_record, write_record
 from wangge.workforce.operations.shifts import check_in, check_out, give_shift, report_found
 from wangge.workforce.operations.swaps import answer_swap, ask_swap, decide_swap, withdraw_swap
 
 __all__ = [
     "Place",
+    "Written",
     "add_point",
     "answer_swap",
     "ask_swap",
     "change_point",
     "check_in",
     "check_out",
+    "correct_record",
     "decide_swap",
     "draft_month",
     "drop_month",
@@ -24,4 +27,5 @@ __all__ = [
     "publish_month",
     "report_found",
     "withdraw_swap",
+    "write_record",
 ]

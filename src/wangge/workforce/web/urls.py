@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.workforce.web import mine, months, points, sheets, shift, swaps
+from wangge.workforce.web import mine, months, points, records, sheets, shift, swaps
 from wangge.workforce.web import nav as nav  # registers
 
 app_name = "workforce"
@@ -27,6 +27,10 @@ urlpatterns = [
     path("desk/duty/swaps/<uuid:swap_id>/answer/", swaps.answer_page, name="answer"),
     path("desk/duty/swaps/<uuid:swap_id>/withdraw/", swaps.withdraw_page, name="withdraw"),
     path("desk/duty/swaps/<uuid:swap_id>/decide/", swaps.decide_page, name="decide"),
+    path("desk/logs/", records.records_page, name="records"),
+    path("desk/logs/new/", records.new_record_page, name="new-record"),
+    path("desk/logs/<uuid:record_id>/", records.record_page, name="record"),
+    path("desk/logs/<uuid:record_id>/correct/", records.correct_record_page, name="correct-record"),
     path("desk/duty/points/", points.points_page, name="points"),
     path("desk/duty/points/new/", points.new_point_page, name="new-point"),
     path("desk/duty/points/<uuid:point_id>/", points.point_page, name="point"),
