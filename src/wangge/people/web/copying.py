@@ -21,6 +21,7 @@ from wangge.people.operations.mine import take_copy
 from wangge.people.web.mine import own_deed, told_look
 
 PAPER = Path(__file__).parents[1] / "templates" / "people" / "own_copy.typ"
+NARROW, WIDE = 8, 24  # characters by which the columns of a table share a page
 SHAPE = "wangge-own-file-1"
 """What names the shape of the machine-readable copy; another one when a key goes or changes its meaning."""
 
@@ -49,7 +50,10 @@ def _pdf(parts, name, at):
 def _on_paper(part):
     """A table, or of one row its fields one below the other: a page is narrow."""
     heads, rows = [str(title) for _key, title in part.columns], [[_words(cell) for cell in row] for row in part.rows]
-    return {"title": part.title, "heads": heads, "rows": rows, "single": part.key in ("record", "household", "binding")}
+    longest = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    widths = [min(max(length, NARROW), WIDE) for length in longest]
+    single = part.key in ("record", "household", "binding")
+    return {"title": part.title, "heads": heads, "rows": rows, "widths": widths, "single": single}
 
 
 def _xlsx(parts, name, at):
