@@ -26,8 +26,9 @@ from wangge.people.models import Entity, Household, Inspection, Responsible
 from wangge.premises.models import Building, Dwelling, Plate
 from wangge.premises.operations import hang_at_doors
 from wangge.territory.models import Area, AreaChange
-from wangge.territory.operations import rename_area
+from wangge.territory.operations import merge_areas, rename_area
 from wangge.territory.queries import areas, locate
+from wangge.territory.successors import became
 
 LATER = AT + timedelta(minutes=5)
 
@@ -105,6 +106,43 @@ def test_a_split_takes_everything_along_and_can_be_taken_back(change, large, hou
     assert Area.objects.filter(pk__in=(one.pk, other.pk), valid_until=None).count() == 0
     kinds = list(AreaChange.objects.filter(area=large).order_by("at", "id").values_list("kind", flat=True))
     assert kinds[-2:] == ["split", "restored"]
+
+
+def test_a_factory_without_rooms_and_a_stall_go_along_too(change, large, firms, keeper, decider, another):
+    withdraw_change(change.pk, actor=keeper, at=AT)
+    told = {"area": large, "uscc_unchecked_reason": "测试", "source": "测试", "kind": "organisation"}
+    told |= {"verified_on": AT.date(), "valid_from": AT.date()}
+    beside = Building.objects.filter(area=large).order_by("address").first()
+    place = {"area": large, "valid_from": AT.date(), "lon": beside.lon, "lat": beside.lat}
+    hall = Building.objects.create(address="厂区 1 号车间（虚构）", **place)
+    with scope(SYSTEM, "people.edit"):
+        factory = Entity.objects.create(name="车间", building=hall, **told)
+        stall = Entity.objects.create(name="早点摊", **told)
+        heads = [
+            Responsible.objects.create(name="乙", role="legal", valid_from=AT.date(), entity=one, area=large)
+            for one in (factory, stall)
+        ]
+    again = propose_split(large.pk, basis="测试", actor=keeper, at=AT)
+    parts = approve_change(again.pk, actor=decider, at=AT).parts.all()
+    hall.refresh_from_db(), large.refresh_from_db()
+    with scope(SYSTEM, "people.look"):
+        for one in (factory, stall, *heads):
+            one.refresh_from_db()
+        assert hall.area in parts and factory.area_id == hall.area_id == heads[0].area_id
+        assert stall.area_id == large.successor_id == heads[1].area_id
+    undo_change(again.pk, reason="划错了", actor=another, at=LATER)
+    with scope(SYSTEM, "people.look"):
+        assert {type(one).objects.get(pk=one.pk).area_id for one in (factory, stall, *heads)} == {large.pk}
+
+
+def test_what_took_the_place_of_an_ended_grid_is_found_through_later_changes(change, large, small, decider):
+    parts = list(approve_change(change.pk, actor=decider, at=AT).parts.order_by("path"))
+    large.refresh_from_db()
+    assert became([large, small]) == {large.pk: parts, small.pk: []}
+    gone, kept = parts
+    merge_areas(gone, kept, basis="再并回去", actor=SYSTEM, at=LATER)
+    gone.refresh_from_db()
+    assert became([large, gone]) == {large.pk: [kept], gone.pk: [kept]}
 
 
 def test_who_proposed_does_not_decide(small, decider, keeper):

@@ -250,6 +250,7 @@ DOORS = {
     holds("workforce.release"): "desk/duty/swaps/<uuid:swap_id>/decide/",
     covers("premises.view"): """
         desk/premises/ desk/premises/sheet.xlsx desk/premises/buildings.geojson
+        desk/premises/plates/ desk/premises/plates/bare.xlsx
         desk/premises/buildings/<uuid:building_id>/
         desk/premises/dwellings/<uuid:dwelling_id>/ desk/premises/findings/<uuid:finding_id>/object/
         desk/premises/estates/ desk/premises/estates/<uuid:estate_id>/ desk/premises/loops/
@@ -300,7 +301,9 @@ DOORS = {
     holds("people.review"): """
         desk/people/review/ desk/people/review/withhold/ desk/people/review/assess/
         desk/people/objections/<uuid:objection_id>/""",
-    holds("people.edit"): "desk/people/rights/ desk/people/rights/<uuid:right_id>/",
+    holds("people.edit", "people.review"): "desk/people/numbers/ desk/people/numbers/<uuid:dispute_id>/settle/",
+    holds("people.edit"): """
+        desk/people/rights/ desk/people/rights/<uuid:right_id>/ desk/people/claims/<uuid:claim_id>/papers/""",
     holds("people.edit", "exports.approve"): "desk/people/exports/",
     holds("registers.import"): "desk/registers/imports/ desk/registers/imports/blank/<slug:kind>.xlsx",
     covers("registers.import"): """

@@ -16,7 +16,8 @@ from wangge.premises.operations.regridding import LOOSE
 
 RANKS = {app: rank for rank, app in enumerate(APPS)} | {"tenancy": 0}
 
-PEOPLE = {"accounts.Account", "cases.Reporter", "people.Person", "sessions.Session"}
+PEOPLE = {"accounts.Account", "cases.Reporter", "people.Person", "sessions.Session", "people.EntityChange"}
+"""Where people begin. What stood of a firm before may be a trader's own name, and is forgotten like one."""
 OFFICES = {"accounts.Appointment"}  # an office may be judged; a person may not
 SUBJECT = {
     "resident_id",
@@ -27,6 +28,7 @@ SUBJECT = {
     "phone_hash",
     "username",
     "ip_address",
+    "number_hash",
 }
 """Columns that say whom a row is about. `actor_id`, `office_id`, `applied_by` say who acted, in an office."""
 
@@ -96,6 +98,12 @@ COLUMNS = {
     "people.Merge": {
         *("id", "kept", "gone", "area", "moved", "ground", "office_name", "at", "undone_at"),
     },
+    "people.NumberClaim": {
+        *("id", "dispute", "person", "area", "papers", "office_name", "stated_at", "ended_at", "kept", "ground"),
+        "decider_office_name",
+    },
+    "people.NumberDispute": {"id", "number_hash", "opened_at", "opened_by", "settled_at", "settled_by"},
+    "people.EntityChange": {"id", "entity", "area", "before", "ground", "office_name", "at"},
     "people.Objection": {
         *("id", "person", "area", "look_id", "words", "at", "due", "answer", "upheld", "answered_at"),
         "answerer_office_name",

@@ -9,10 +9,11 @@ from django.utils.timezone import localdate
 
 from tests.imports.conftest import number, run, sheet, table
 from wangge.core.errors import Invalid
+from wangge.core.keys import new_key
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.imports.refused import refused_sheet
-from wangge.people.models import Person, Residence
+from wangge.people.models import NumberDispute, Person, Residence
 from wangge.people.operations.assessing import record_assessment
 from wangge.premises.models import Building, Dwelling, Estate
 
@@ -134,6 +135,18 @@ def test_two_people_with_one_number_and_one_who_lives_elsewhere(houses, at):
     assert (told.written, faults(told)) == (1, {"two-people": 1})
     _batch, told = run("people", table(PEOPLE, ["乙一", number(1), "", WHERE.format(101), "", ""]), at=at)
     assert faults(told) == {"two-people": 1}
+    with scope(SYSTEM, "registers.import"):
+        Person.objects.filter(name="甲一").update(disputed=True)
+        first = Person.objects.get(name="甲一")
+        NumberDispute.objects.create(number_hash=first.number_hash, opened_at=at, opened_by=first.pk)
+        # the second of them, entered by hand
+        first.pk, first.name = new_key(), "乙一"
+        first.save(force_insert=True)
+    third = ["丙一", number(1), "", WHERE.format(101), "", ""]
+    _batch, told = run("people", table(PEOPLE, third), at=at)
+    assert (told.written, faults(told)) == (0, {"two-people": 1})
+    _batch, told = run("people", table(PEOPLE, rows[0]), at=at)
+    assert (told.written, faults(told)) == (0, {})  # one of those who claim it is known as before
     moved = ["甲一", number(1), "", WHERE.format(102), "", ""]
     _batch, told = run("people", table(PEOPLE, moved, moved), at=at)
     assert (told.written, faults(told)) == (0, {"elsewhere": 1, "twice": 1})

@@ -2,11 +2,14 @@
 
 # ruff: noqa: F811  fixtures of other modules are asked for by name
 
+from datetime import timedelta
+
 import pytest
 
 from tests.people.conftest import NOW
 from tests.people.test_keeping import enter, keeper, two_homes  # noqa: F401
 from tests.people.test_pages import DESK, looks, resident, somebody, stating  # noqa: F401
+from wangge.core.erasing import carry_out
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.identifiers import uscc_digit
 from wangge.core.permits import SYSTEM, Actor
@@ -24,6 +27,7 @@ from wangge.people.operations.entities import (
 from wangge.people.purposes import stated
 from wangge.premises.models import Building, Dwelling
 
+DAY = timedelta(days=1)
 NEW = f"{DESK}entities/new/"
 
 
@@ -99,6 +103,25 @@ def test_a_firm_moves_with_all_that_is_told_of_it(two_homes, elsewhere):
         move_entity(firm.pk, far.area, **there, actor=both)
 
 
+def test_what_stood_there_before_is_kept_with_who_changed_it_and_why(two_homes, elsewhere):
+    home, _, actor = two_homes
+    far, both = elsewhere
+    firm, told = shop(home, actor), {"name": "虚构便民店", "kind": "self_employed", "source": "营业执照"}
+    correct_entity(firm.pk, uscc=code(4), **told, actor=actor, at=NOW)
+    correct_entity(firm.pk, uscc=code(4), **told | {"name": "改名店", "source": "变更登记"}, actor=actor, at=NOW + DAY)
+    there = {"dwelling": far, "building": far.building, "source": "搬迁登记", "at": NOW + 2 * DAY}
+    move_entity(firm.pk, far.area, **there, actor=both)
+    *_more, changes = read_entity(firm.pk, purpose=stated("check", "statutory"), actor=both, at=NOW)
+    assert [(one.before, one.ground) for one in changes] == [
+        ({"address": home.address, "source": "变更登记"}, "搬迁登记"),
+        ({"name": "虚构便民店", "source": "营业执照"}, "变更登记"),
+        ({"uscc": code(1), "source": "走访核实"}, "营业执照"),
+    ]
+    assert {one.area_id for one in changes} == {far.area_id}
+    assert carry_out("people.forget_entity_changes", at=NOW + 367 * DAY).rows == 2
+    assert carry_out("people.forget_entity_changes", at=NOW + 368 * DAY).rows == 1
+
+
 def test_a_firm_that_closed_is_kept_no_more_and_its_code_is_free(two_homes):
     home, _, actor = two_homes
     firm = shop(home, actor)
@@ -158,6 +181,9 @@ def test_from_the_ledger_a_firm_is_entered_and_moved_and_ended_by_its_pages(some
     assert "虚构修理铺" in shown and somebody.home.dwelling.address in shown
     assert clerk.post(f"{page}move/", {"address": house.address, "source": "搬到整幢"}).status_code == 302
     assert clerk.post(f"{page}move/", {"grid": somebody.area.key, "source": "流动摊点"}).status_code == 302
+    corrected = clerk.post(f"{page}correct/", typed | {"name": "虚构五金铺", "source": "变更登记"})
+    former = clerk.get(page).content.decode().partition("以前登记的内容")[2]
+    assert corrected.status_code == 302 and "虚构修理铺" in former and "变更登记" in former and house.address in former
     kept_typed = clerk.post(f"{page}correct/", typed | {"name": "", "uscc": "写错了的代码"})
     assert kept_typed.status_code == 422 and 'value="写错了的代码"' in kept_typed.content.decode()
     assert clerk.post(f"{page}responsible/", {"name": "甲", "role": "legal", "person": "不是网址"}).status_code == 422

@@ -39,9 +39,9 @@ def two_homes(tianchang):
     return first, second, keeper(first.area)
 
 
-def enter(dwelling, actor, at=NOW, since=SINCE, lives="resident", **fields):
-    fields = {"name": "测试人", "birth_year": "1980", **fields}
-    return register_person(dwelling, fields=fields, lives=lives, since=since, source="上门核对", actor=actor, at=at)
+def enter(dwelling, actor, at=NOW, since=SINCE, lives="resident", papers="", **fields):
+    told = {"lives": lives, "since": since, "source": "上门核对", "papers": papers, "actor": actor, "at": at}
+    return register_person(dwelling, fields={"name": "测试人", "birth_year": "1980", **fields}, **told)
 
 
 def spells(person):

@@ -11,6 +11,7 @@ from tests.people.conftest import a_person
 from tests.people.test_letting import home, items, typed  # noqa: F401
 from tests.people.test_pages import DESK, browser, other_worker, resident, somebody, stating  # noqa: F401
 from tests.people.test_rights import assessed, look_of
+from wangge.core.errors import Refused
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import own_file, scope
 from wangge.core.sealed import PHONE, seal, unseal
@@ -34,6 +35,10 @@ from wangge.people.operations.mine import read_own_file
 from wangge.people.operations.rights import decide_right, object_to_look, take_right
 from wangge.people.purposes import stated
 from wangge.people.queries import looks_shown
+from wangge.premises.models import Building
+from wangge.premises.operations.regridding import regrid
+from wangge.territory.models import Area
+from wangge.territory.operations import split_area
 
 FILE = "/tianchang/my/file/"
 DAY = timedelta(days=1)
@@ -99,15 +104,17 @@ def test_a_look_from_ones_own_grid_is_no_look_from_outside(somebody, resident):
 
 @pytest.fixture
 def fetched(somebody, staff, monkeypatch):
-    """`fetched(each)`: the ledger of the person's community leaves as a file; up to `each` rows each is logged."""
+    """`fetched(each)`: the ledger of the person's community, or grid, leaves as a file; up to `each` rows each is
+    logged."""
 
-    def leave(each):
+    def leave(each, of="community", ledger="residents"):
         for module in (ledgers, queries):
             monkeypatch.setattr(module, "EACH", each)
         assessed("exports", staff)
         clerk, at = staff("shequ01"), timezone.now()
         told = {"as_of": timezone.localdate(), "reason": "年终核对台账", "purpose": stated("register", "statutory")}
-        asked = ledgers.ask_export("residents", somebody.area.parent, **told, actor=clerk, at=at)
+        area = somebody.area if of == "area" else somebody.area.parent
+        asked = ledgers.ask_export(ledger, area, **told, actor=clerk, at=at)
         ledgers.decide_export(asked.pk, approve=True, actor=staff("zhibanzhang01"), at=at)
         sheet = ledgers.fetch_export(asked.pk, actor=clerk, at=at)
         return sheet, {"since": at, "until": at + timedelta(seconds=1)}
@@ -129,6 +136,45 @@ def test_a_large_file_is_told_to_the_person_and_found_by_the_breach_drill(fetche
     assert set(found) == wanted and found[somebody.pk] == 1 and len(wanted) == len(sheet.rows)
     assert affected(since=span["until"], until=span["until"] + DAY) == {}
     assert affected(**span, office=somebody.pk) == {}
+
+
+def test_a_file_of_a_grid_that_ended_since_names_whom_it_named(fetched, somebody, me, staff):
+    _sheet, span = fetched(5, of="area")
+    before = affected(**span)
+    assert somebody.pk in before and read_own_file(actor=me, at=timezone.now()).exports
+    split_by_buildings(somebody.area)
+    with scope(SYSTEM, "people.look"):
+        assert Person.objects.get(pk=somebody.pk).area_id != somebody.area_id
+    assert affected(**span) == before
+    assert [one.area_id for one in read_own_file(actor=me, at=timezone.now()).exports] == [somebody.area_id]
+
+
+def split_by_buildings(area):
+    """A grid ends, and two parts with half of its buildings each take its place."""
+    keys = list(Building.objects.filter(area=area, valid_until=None).values_list("pk", flat=True))
+    told = {"basis": "测试", "actor": SYSTEM, "at": timezone.now()}
+    parts = split_area(area, [{"name": f"第{n}片", "households": n, "boundary": None} for n in (1, 2)], **told)
+    places = {key: parts[n % 2] for n, key in enumerate(keys)}
+    with scope(SYSTEM, "people.edit"):
+        regrid(places, left={area: parts[1]}, under="territory.edit", actor=SYSTEM, at=timezone.now())
+    return parts
+
+
+def test_a_ledger_of_an_ended_grid_leads_to_what_took_its_place(somebody, staff):
+    assessed("exports", staff)
+    clerk, at = staff("shequ01"), timezone.now()
+    told = {"as_of": timezone.localdate(), "reason": "年终核对台账", "purpose": stated("register", "statutory")}
+    asked = ledgers.ask_export("residents", somebody.area, **told, actor=clerk, at=at)
+    ledgers.decide_export(asked.pk, approve=True, actor=staff("zhibanzhang01"), at=at)
+    parts = split_by_buildings(somebody.area)
+    for again in (
+        lambda: ledgers.fetch_export(asked.pk, actor=clerk, at=at),  # an empty file would look like an answer
+        lambda: ledgers.ask_export("residents", Area.objects.get(pk=somebody.area_id), **told, actor=clerk, at=at),
+    ):
+        with pytest.raises(Refused, match="第1片、第2片"):
+            again()
+    page = stating("shequ01").get(f"{DESK}ledgers/residents/", {"area": somebody.area.key}).content.decode()
+    assert "已于" in page and all(f"area={one.key}" in page for one in parts) and somebody.name not in page
 
 
 def test_who_moved_in_after_the_day_of_the_file_was_not_in_it(fetched, somebody, me):

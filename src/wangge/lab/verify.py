@@ -145,10 +145,11 @@ def unnamed(*, since, until, office=None):
     sheets of refused rows, long lists. Whom they concern is found at the thing itself; the drill must not hide them."""
     from django.db.models import Count, Q, Sum
 
+    from wangge.people.enums import LIVING_IN
     from wangge.people.queries import EACH
 
     named = Q(subject_kind="person") | Q(subject_kind="people", rows__lte=EACH)
-    looks = _looks(since, until, office).exclude(named | Q(subject_kind="residents", purpose="export"))
+    looks = _looks(since, until, office).exclude(named | Q(subject_kind__in=LIVING_IN, purpose="export"))
     rows = looks.values_list("subject_kind", "purpose").annotate(Count("id"), Sum("rows"))
     return [tuple(row) for row in rows.order_by("subject_kind", "purpose")]
 
@@ -161,13 +162,14 @@ def _looks(since, until, office):
 
 
 def _files(since, until, office):
-    """Ledgers of residents fetched in a time that the log tells by one line: it names nobody of them."""
+    """Ledgers of people fetched in a time that the log tells by one line: it names nobody of them."""
     from django.db.models import Q
 
+    from wangge.people.enums import LIVING_IN
     from wangge.people.queries import files_untold
 
     taken = Q(pk=None)
-    lines = _looks(since, until, office).filter(subject_kind="residents", purpose="export")
+    lines = _looks(since, until, office).filter(subject_kind__in=LIVING_IN, purpose="export")
     for actor, at in lines.values_list("actor_id", "at"):
         taken |= Q(requested_by=actor, fetched_at=at)
     return files_untold().filter(taken).select_related("area").defer("area__boundary")

@@ -28,6 +28,15 @@ LIVES = {
 """How somebody lives in a dwelling. `away` is 人户分离: the household book is here, the person is not."""
 
 ENTITY_KINDS = {"organisation": _("企事业单位、社会组织"), "self_employed": _("个体经营户")}
+ENTITY_FIELDS = {
+    "name": _("名称"),
+    "kind": _("类别"),
+    "uscc": _("统一社会信用代码"),
+    "uscc_unchecked_reason": _("未校验原因"),
+    "address": _("地址"),
+    "source": _("来源"),
+}
+"""Fields of a firm in words, as its history names them."""
 ROLES = {
     "legal": _("法定代表人、经营者"),
     "safe_head": _("安全负责人"),
@@ -60,7 +69,16 @@ ALL_EVIDENCE = {**EVIDENCE, BY_EID: _("本人通过网络身份认证")}
 RIGHTS = {"copy": _("查阅、复制"), "correct": _("更正、补充"), "delete": _("删除"), "explain": _("解释处理规则")}
 """What a person may ask (Personal Information Protection Law, articles 44 to 50)."""
 
-LEDGERS = {"residents": _("常住和流动人口"), "self_employed": _("个体经营户"), "organisations": _("企事业单位")}
+LEDGERS = {
+    "residents": _("常住和流动人口"),
+    "away": _("户在人不在"),
+    "apart": _("人在户不在"),
+    "self_employed": _("个体经营户"),
+    "organisations": _("企事业单位"),
+}
+LIVING_IN = {"residents": tuple(LIVES), "away": ("away",), "apart": ("settled", "migrant")}
+"""The ledgers of people, by how those on them live. `away` and `apart` are the two sides of 人户分离: whose household
+book is here while they live elsewhere, and who lives here with a book elsewhere."""
 
 PURPOSES = {
     "visit": (_("走访，核实居住情况"), ("statutory", "consent")),
@@ -106,6 +124,7 @@ OTHER_PURPOSES = {
     "reveal": _("查看完整号码"),
     "copy": _("本人取副本"),
     "eid": _("本人通过网络身份认证绑定账号"),
+    "number": _("核定证件号码争议"),
 }
 """Purposes that a page states by itself."""
 BY_ONESELF = ("copy", "eid")

@@ -14,10 +14,12 @@ from wangge.core.scope import scope
 from wangge.people.events import PersonMoved
 from wangge.people.models import (
     Entity,
+    EntityChange,
     FilingStep,
     Household,
     Inspection,
     LettingFiling,
+    NumberClaim,
     Person,
     Residence,
     Responsible,
@@ -47,7 +49,9 @@ class People(Dependents):
         Entity._meta.label: _("单位、经营户"),
         Responsible._meta.label: _("单位负责人"),
         Inspection._meta.label: _("单位检查"),
+        EntityChange._meta.label: _("单位以前登记的内容"),
         Person._meta.label: _("人员所在网格"),
+        NumberClaim._meta.label: _("证件号码争议"),
         LettingFiling._meta.label: _("出租备案"),
         TenancyFiling._meta.label: _("租住备案"),
         Tenant._meta.label: _("租客"),
@@ -71,6 +75,7 @@ class People(Dependents):
         with scope(SYSTEM, "people.edit"):
             rows = Entity.objects.filter(building__in=pairs, valid_until=None).values_list("pk", "building_id")
             moves.set(Entity, {key: {"building_id": pairs[gone]} for key, gone in rows})
+        self.settle_buildings(list(pairs.values()), moves, actor=actor, at=at)
 
     def settle(self, dwellings, moves, *, actor, at):
         """Rows carry the grid of their dwelling: the database decides by it who sees them."""
@@ -83,8 +88,28 @@ class People(Dependents):
                 moves.set(model, {key: {"area_id": areas[at_]} for key, at_, area in rows if area != areas[at_]})
             homes = _in_force(Residence, dwellings).exclude(kind="away")
             homes = homes.values_list("person_id", "dwelling_id", "person__area_id")
-            moves.set(Person, {key: {"area_id": areas[at_]} for key, at_, area in homes if area != areas[at_]})
-            _settle_firms(dwellings, moves)
+            people = {key: areas[at_] for key, at_, area in homes if area != areas[at_]}
+            moves.set(Person, {key: {"area_id": area} for key, area in people.items()})
+            claims = NumberClaim.objects.filter(person__in=people).values_list("pk", "person_id")
+            moves.set(NumberClaim, {key: {"area_id": people[person]} for key, person in claims})
+            _along(_in_force(Entity, dwellings), moves)
+
+    def settle_buildings(self, buildings, moves, *, actor, at):
+        """Firms that have a whole building lie where it does, whether it has rooms or none."""
+        areas = dict(Building.objects.filter(pk__in=buildings).values_list("pk", "area_id"))
+        with scope(SYSTEM, "people.edit"):
+            whole = Entity.objects.filter(building__in=areas, dwelling=None, valid_until=None)
+            rows = whole.values_list("pk", "building_id", "area_id")
+            moves.set(Entity, {key: {"area_id": areas[at_]} for key, at_, area in rows if area != areas[at_]})
+            _along(whole, moves)
+
+    def settle_loose(self, left, moves, *, actor, at):
+        """Stalls and others at no address go to the grid that takes what has no place of its own."""
+        with scope(SYSTEM, "people.edit"):
+            loose = Entity.objects.filter(area__in=left, dwelling=None, building=None, valid_until=None)
+            firms = dict(loose.values_list("pk", "area_id"))
+            moves.set(Entity, {key: {"area_id": left[area]} for key, area in firms.items()})
+            _along(Entity.objects.filter(pk__in=firms), moves)
 
     def leave(self, dwellings, day, moves, *, actor, at):
         """Residences, households and firms end; with the last residence the record of a person ends too."""
@@ -132,15 +157,10 @@ class People(Dependents):
         record_all((PersonMoved(*row, along=True) for row in rows), actor=actor, at=at)
 
 
-def _settle_firms(dwellings, moves):
-    """Firms of whole buildings go with them; who answers for a firm, and its inspections, lie where the firm does."""
-    houses = dict(Building.objects.filter(dwellings__in=dwellings).values_list("pk", "area_id"))
-    whole = Entity.objects.filter(building__in=houses, dwelling=None, valid_until=None)
-    rows = whole.values_list("pk", "building_id", "area_id")
-    moves.set(Entity, {key: {"area_id": houses[at_]} for key, at_, area in rows if area != houses[at_]})
-    firms = {*whole.values_list("pk", "area_id"), *_in_force(Entity, dwellings).values_list("pk", "area_id")}
-    areas = dict(firms)
-    for model in (Responsible, Inspection):
+def _along(firms, moves):
+    """Who answers for a firm, its inspections and what stood of it before lie where the firm does."""
+    areas = dict(firms.values_list("pk", "area_id"))
+    for model in (Responsible, Inspection, EntityChange):
         rows = model.objects.filter(entity__in=areas).values_list("pk", "entity_id", "area_id")
         moves.set(model, {key: {"area_id": areas[firm]} for key, firm, area in rows if area != areas[firm]})
 

@@ -21,7 +21,7 @@ from wangge.premises.addresses import clean
 
 NO_DWELLING = fault("no-dwelling", _("登记里没有这个地址的房屋，请先导入房屋，或核对地址"))
 OUTSIDE = fault("outside", _("这处房屋不在您的区域"))
-TWO_PEOPLE = fault("two-people", _("同一个证件号码对着两个姓名，请核对是哪一位"))
+TWO_PEOPLE = fault("two-people", _("同一个证件号码对着两个姓名，请核对；确是两个人的，到房屋页登记第二位"))
 ELSEWHERE = fault("elsewhere", _("登记里这个人现住别处；确已搬来的，请在人员页面办理迁入"))
 CHILD = fault("child", _("未满 14 周岁的不单独登记；确需登记的，请写明法定依据"))
 NOT_ASSESSED = fault("not-assessed", _("未满 14 周岁的记录要先做个人信息保护影响评估，由督查岗位登记评估报告的编号"))
@@ -228,7 +228,7 @@ SELECT s.n, p.name = s.name, EXISTS (
 FROM people_staged s JOIN people_placed l USING (n)
 CROSS JOIN LATERAL (
     SELECT id, name FROM people_person p
-    WHERE p.number_hash = s.number_hash AND p.merged_into_id IS NULL AND NOT p.disputed LIMIT 1) p
+    WHERE p.number_hash = s.number_hash AND p.merged_into_id IS NULL ORDER BY p.name <> s.name LIMIT 1) p
 """
 """LIMIT keeps it a look into the index for each row: a join would read the whole register for each chunk."""
 KNOWN_BY_NAME = """
@@ -243,7 +243,8 @@ WITH put AS (
         birth_year, minor_basis, area_id, source, verified_on, disputed, batch, invented)
     SELECT person_id, name, number_kind, number_sealed, number_hash, phone_sealed, phone_hash, sex,
         birth_year, minor_basis, area_id, %(source)s, %(today)s, false, %(batch)s, false
-    FROM people_staged JOIN people_placed USING (n) WHERE n = ANY (%(rows)s::int[])
+    FROM people_staged s JOIN people_placed USING (n) WHERE n = ANY (%(rows)s::int[])
+        AND NOT EXISTS (SELECT FROM people_numberdispute d WHERE d.number_hash = s.number_hash AND d.settled_at IS NULL)
     ON CONFLICT DO NOTHING RETURNING id
 ), lives AS (
     INSERT INTO people_residence (id, person_id, dwelling_id, area_id, kind, valid_from, source, batch)

@@ -1,25 +1,31 @@
 """Reading for the operations of this app. What shows people is an operation, for it writes down the look."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.timezone import localdate
 
 from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM
-from wangge.core.scope import scope
+from wangge.core.scope import own_file, scope
+from wangge.method.queries import current_method
+from wangge.people.enums import LIVING_IN
 from wangge.people.models import (
     Binding,
     BreakGlass,
     ExportRequest,
     Household,
     ImpactAssessment,
+    NumberClaim,
     Person,
     Residence,
     Withholding,
 )
 from wangge.people.rules import BAND_AGES, may_be_counted
+from wangge.territory.models import Area
 from wangge.territory.queries import within
+from wangge.territory.successors import became
 
 SUBJECT = "person"
 LOOKED_THROUGH = 2_000
@@ -111,6 +117,32 @@ def own_household(person):
     return found[0] if theirs else None
 
 
+@dataclass(frozen=True)
+class OwnNumber:
+    """What somebody reads of the dispute about their own number: `state` "open", "kept" or "lost", since when, when and
+    by which office it ended, and the community that keeps their record. Nothing of whoever else claims it."""
+
+    state: str
+    since: date
+    at: date | None
+    office: str
+    where: str
+
+
+def own_number(person):
+    """The latest dispute about a person's number, or None; an ended one while it is kept. For their own page."""
+    with own_file(person.pk):
+        claim = NumberClaim.objects.filter(person=person.pk).select_related("dispute").order_by("-id").first()
+    if claim is None or (claim.ended_at and not claim.kept and not claim.decider_office_name):
+        return None  # where their number was simply corrected, the page has the right one
+    state = "open" if claim.ended_at is None else "kept" if claim.kept else "lost"
+    grid = current_method().territory.grid.level
+    area = Area.objects.select_related("parent").defer("boundary", "parent__boundary").get(pk=person.area_id)
+    where = area.parent if area.level == grid and area.parent else area
+    ended = claim.ended_at and localdate(claim.ended_at)
+    return OwnNumber(state, localdate(claim.dispute.opened_at), ended, claim.decider_office_name, where.name)
+
+
 def glass_behind(looks, paths):
     """look → the BreakGlass through which it was made: the same actor's, open then, over one of these areas."""
     looks = [one for one in looks if one.actor_id]
@@ -130,30 +162,42 @@ def glass_behind(looks, paths):
 
 def exports_with(person_id):
     """Ledgers that left as files with a person in them, the latest first: told by where and when they lived as it
-    stands today. The others are logged person by person. In a scope that shows the residences."""
-    there = Q(pk=None)
+    stands today. Of a grid that ended since, whoever lives in what took its place may have stood in it. The others are
+    logged person by person. In a scope that shows the residences."""
+    there, gone = Q(pk=None), _files_of_ended()
     spells = Residence.objects.filter(person__in=records_of(person_id))
-    for path, since, until in spells.values_list("area__path", "valid_from", "valid_until"):
+    for path, kind, since, until in spells.values_list("area__path", "kind", "valid_from", "valid_until"):
         days = Q(as_of__gte=since) & (Q(as_of__lt=until) if until else Q())
-        there |= days & Q(area__path__ancestor_of=path)
+        named = Q(ledger__in=[ledger for ledger, kinds in LIVING_IN.items() if kind in kinds])
+        old = [key for key, news in gone.items() if any(f"{path}.".startswith(f"{one.path}.") for one in news)]
+        there |= days & named & (Q(area__path__ancestor_of=path) | Q(area__in=old))
     rows = files_untold().filter(there).select_related("area").defer("area__boundary")
     return list(rows.order_by("-fetched_at")[:EACH])
 
 
+def _files_of_ended():
+    """Ended area's key → the areas in its place, of those of which a ledger left."""
+    left = ExportRequest.objects.filter(rows__gt=0).values("area")
+    return became(list(Area.objects.filter(pk__in=left, valid_until__isnull=False).defer("boundary")))
+
+
 def files_untold():
-    """Fetched ledgers of residents of which the log names nobody: those too long for it, and short ones fetched before
+    """Fetched ledgers of people of which the log names nobody: those too long for it, and short ones fetched before
     it named each. Where it does, the lines of the people follow that of the file (`ledgers.fetch_export`)."""
     theirs = Q(pk__gt=OuterRef("pk"), pk__lt=OuterRef("pk") + FOLLOWS, actor_id=OuterRef("actor_id"), at=OuterRef("at"))
     people = AccessEvent.objects.filter(theirs, subject_kind=SUBJECT, purpose="export")
     of_file = Q(subject_id=OuterRef("area_id"), actor_id=OuterRef("requested_by"), at=OuterRef("fetched_at"))
-    told = AccessEvent.objects.filter(of_file, Exists(people), subject_kind="residents", purpose="export")
-    return ExportRequest.objects.filter(~Exists(told), ledger="residents", rows__gt=0)
+    told = AccessEvent.objects.filter(of_file, Exists(people), subject_kind=OuterRef("ledger"), purpose="export")
+    return ExportRequest.objects.filter(~Exists(told), ledger__in=LIVING_IN, rows__gt=0)
 
 
 def people_in(export):
-    """The keys of those who stood in a fetched ledger of residents, as the register has it today; in a scope."""
+    """The keys of those who stood in a fetched ledger of people, as the register has it today; of a grid that ended
+    since, of whoever lives in what took its place. In a scope."""
     there = Q(valid_from__lte=export.as_of) & (Q(valid_until=None) | Q(valid_until__gt=export.as_of))
-    rows = Residence.objects.filter(there, area__path__descendant_of=export.area.path)
+    ended = export.area.valid_until is not None
+    paths = [export.area.path, *(one.path for one in (became([export.area])[export.area_id] if ended else ()))]
+    rows = Residence.objects.filter(there, within(paths), kind__in=LIVING_IN[export.ledger])
     return rows.values_list("person_id", flat=True).distinct()
 
 

@@ -75,3 +75,9 @@ def spell(residence, person=None):
         valid_until=residence.valid_until,
         person=person,
     )
+
+
+def address_of(entity):
+    """Where a firm is: its dwelling, its building, or its area."""
+    place = entity.dwelling or entity.building
+    return place.address if place else entity.area.name

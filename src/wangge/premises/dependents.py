@@ -42,6 +42,12 @@ class Dependents:
     def settle(self, dwellings, moves, *, actor, at):
         """The dwellings lie in another area now, or what hangs there came from one: set it right."""
 
+    def settle_buildings(self, buildings, moves, *, actor, at):
+        """The buildings lie in another area now, with rooms or without: set right what hangs at them themselves."""
+
+    def settle_loose(self, left, moves, *, actor, at):
+        """Areas ended: ended key → the key of the one that takes what hangs there at no dwelling and no building."""
+
     def leave(self, dwellings, day, moves, *, actor, at):
         """The dwellings are no more from a day: what is in force there ends. Asked even where nothing is `living`."""
 

@@ -1,8 +1,10 @@
-"""Tables of people, in four rooms: the register, who may look at it, what was asked and corrected, filings."""
+"""Tables of people, in five rooms: the register, who may look at it, what was asked and corrected, filings, disputed
+numbers."""
 
 from wangge.people.models.access import Binding, BreakGlass, EidAttempt, ExportRequest, ImpactAssessment, Withholding
+from wangge.people.models.disputes import NumberClaim, NumberDispute
 from wangge.people.models.letting import FilingStep, LettingFiling, TenancyFiling, Tenant
-from wangge.people.models.register import Entity, Household, Inspection, Person, Residence, Responsible
+from wangge.people.models.register import Entity, EntityChange, Household, Inspection, Person, Residence, Responsible
 from wangge.people.models.rights import Correction, Merge, Objection, RightsRequest
 
 __all__ = [
@@ -11,6 +13,7 @@ __all__ = [
     "Correction",
     "EidAttempt",
     "Entity",
+    "EntityChange",
     "ExportRequest",
     "FilingStep",
     "Household",
@@ -18,6 +21,8 @@ __all__ = [
     "Inspection",
     "LettingFiling",
     "Merge",
+    "NumberClaim",
+    "NumberDispute",
     "Objection",
     "Person",
     "Residence",

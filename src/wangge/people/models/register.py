@@ -22,8 +22,9 @@ KEPT = Retention(timedelta(days=365), "the end of the last residence", "people.f
 class Person(KeyedModel, ScopedModel):
     """Somebody who lives here or answers for a firm. The number and the phone are sealed, matched by keyed hash.
 
-    `verified_on`: when the source was right; `disputed`: the person objected to something. `ended_on`: when the last
-    residence ended, whatever the reason. A child under 14 has a named legal basis, or there is no record.
+    `verified_on`: when the source was right; `disputed`: another living record holds the same number (models.disputes).
+    `ended_on`: when the last residence ended, whatever the reason. A child under 14 has a named legal basis, or there
+    is no record.
     """
 
     retention = KEPT
@@ -175,6 +176,25 @@ class Entity(KeyedModel, ScopedModel):
 
     def __str__(self):
         return self.name
+
+
+class EntityChange(KeyedModel, ScopedModel):
+    """What was kept of a firm before it was corrected or moved: which fields, how they read, who changed them and why.
+
+    `before`: field → text as it was shown; `area` is the firm's, wherever it goes.
+    """
+
+    retention = Retention(timedelta(days=365), "the change", "people.forget_entity_changes")
+
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="changes")
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    before = models.JSONField()
+    ground = models.CharField(max_length=80)
+    office_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta(ScopedModel.Meta):
+        indexes = [models.Index(fields=["entity", "-at"], name="entity_change_by_entity")]
 
 
 class Responsible(KeyedModel, ScopedModel):

@@ -102,8 +102,8 @@ def wake_binding(number, *, actor, at):
 
 
 def wakes_by_number(binding):
-    """Whether a binding that sleeps can be woken by a number: not where the record has none, nor where a guardian was
-    bound, whose own number is another."""
+    """Whether a binding that sleeps can be woken by a number: not where the record has none or a disputed one,
+    nor where a guardian was bound, whose own number is another."""
     return binding is not None and _known_number(binding) is not None
 
 
@@ -111,7 +111,8 @@ def _known_number(binding):
     if binding.evidence == GUARDIAN:
         return None
     with own_file(binding.person_id):
-        return Person.objects.filter(pk=binding.person_id).values_list("number_hash", flat=True).first()
+        rows = Person.objects.filter(pk=binding.person_id, disputed=False)
+        return rows.values_list("number_hash", flat=True).first()
 
 
 def _account_of(phone):

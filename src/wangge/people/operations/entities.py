@@ -16,10 +16,13 @@ from wangge.core.scope import scope
 from wangge.core.sealed import PHONE, seal
 from wangge.people.enums import ENTITY_KINDS, RESULTS, ROLES
 from wangge.people.events import EntityCorrected, EntityEnded, EntityMoved, EntityRegistered
-from wangge.people.models import Entity, Inspection, Responsible
+from wangge.people.models import Entity, EntityChange, Inspection, Responsible
 from wangge.people.operations.looking import looking, office_for, one_person, require_purpose
 from wangge.people.purposes import plain_text, written
 from wangge.people.queries import SUBJECT
+from wangge.people.showing import address_of
+
+PLACE = {"dwelling", "building", "area"}
 
 
 @transaction.atomic
@@ -73,35 +76,47 @@ def correct_entity(entity_id, *, name, kind, uscc, unchecked="", source, actor, 
     """Correct what is kept of a firm, and say on which ground it is right now."""
     told, source = _told(name=name, kind=kind, uscc=uscc, unchecked=unchecked), written(source, 80, "source")
     entity, office = _of_office(entity_id, actor)
-    if all(getattr(entity, field) == value for field, value in told.items()):
-        raise Refused(_("没有改动。"), code="nothing-changed")
     with scope(actor, "people.edit"):
-        for field, value in told.items():
-            setattr(entity, field, value)
-        entity.source, entity.verified_on = source, localdate(at)
-        _save_once(entity)
-        record(EntityCorrected(entity_id=entity.pk), actor=actor, at=at, office=office)
-    return entity
+        return _change(entity, told, source, EntityCorrected, _("没有改动。"), office=office, actor=actor, at=at)
 
 
 @transaction.atomic
 def move_entity(entity_id, place, *, dwelling=None, building=None, source, actor, at):
-    """A firm moves to other premises in areas of the actor, and those who answer for it and its inspections with it."""
+    """A firm moves to other premises in areas of the actor, and all that is told of it with it."""
     source = written(source, 80, "source")
     require(actor, "people.edit", place.path)
     entity, office = _of_office(entity_id, actor)
-    there = {"dwelling": dwelling, "building": building, "area": place}
-    if all(getattr(entity, field) == value for field, value in there.items()):
-        raise Refused(_("登记的就是这个地址。"), code="nothing-changed")
+    there, same = {"dwelling": dwelling, "building": building, "area": place}, _("登记的就是这个地址。")
     with scope(actor, "people.edit"):
-        for field, value in there.items():
-            setattr(entity, field, value)
-        entity.source, entity.verified_on = source, localdate(at)
-        entity.save()
-        entity.responsible.update(area=place)
-        entity.inspections.update(area=place)
-        record(EntityMoved(entity_id=entity.pk), actor=actor, at=at, office=office)
+        _change(entity, there, source, EntityMoved, same, office=office, actor=actor, at=at)
+        for told in (entity.responsible, entity.inspections, entity.changes):
+            told.update(area=place)
     return entity
+
+
+def _change(entity, values, source, happened, same, *, office, actor, at):
+    """Give a firm other values; how the former ones read is kept, with who changed them on which ground. `same`: what
+    is said where nothing changes."""
+    changed = [field for field, value in values.items() if getattr(entity, field) != value]
+    if not changed:
+        raise Refused(same, code="nothing-changed")
+    before = _readable(entity, changed)
+    for field in changed:
+        setattr(entity, field, values[field])
+    entity.source, entity.verified_on = source, localdate(at)
+    _save_once(entity)
+    told = {"before": before, "ground": source, "office_name": office.signs_as if office else "", "at": at}
+    EntityChange.objects.create(entity=entity, area_id=entity.area_id, **told)
+    record(happened(entity_id=entity.pk), actor=actor, at=at, office=office)
+    return entity
+
+
+def _readable(entity, fields):
+    """How the fields of a firm that will change read now, with the ground on which they stood; where it is, as its
+    address."""
+    plain_ones = {field: getattr(entity, field) for field in fields if field not in PLACE}
+    placed = {"address": address_of(entity)} if PLACE & set(fields) else {}
+    return plain_ones | placed | {"source": entity.source}
 
 
 @transaction.atomic
@@ -172,7 +187,7 @@ def record_inspection(entity_id, *, on, result, actor, at):
 
 @transaction.atomic
 def read_entity(entity_id, *, purpose, actor, at):
-    """A firm with who answers for it and its inspections; the look at its people is logged."""
+    """(a firm, who answers for it, its inspections, what stood there before); the look at its people is logged."""
     require_purpose(purpose)
     require(actor, "people.look")
     with looking(actor, at):
@@ -191,7 +206,8 @@ def read_entity(entity_id, *, purpose, actor, at):
             at=at,
         )
         _log_known(people, entity, purpose, actor, at)
-        return entity, people, list(entity.inspections.order_by("-on", "-id")[:20])
+        inspections = list(entity.inspections.order_by("-on", "-id")[:20])
+        return entity, people, inspections, list(entity.changes.order_by("-at", "-id")[:20])
 
 
 def _log_known(people, entity, purpose, actor, at):

@@ -1,13 +1,18 @@
 """Retention of people's tables: each rule beside its table, one list for the job and for `./wangge retention`."""
 
 from wangge.core.erasing import erasing
+from wangge.core.permits import SYSTEM
+from wangge.core.scope import scope
 from wangge.people.models import (
     Binding,
     Correction,
     EidAttempt,
+    EntityChange,
     FilingStep,
     LettingFiling,
     Merge,
+    NumberClaim,
+    NumberDispute,
     Objection,
     Person,
     Residence,
@@ -17,6 +22,7 @@ from wangge.people.models import (
     Tenant,
     Withholding,
 )
+from wangge.people.operations.disputing import release
 from wangge.premises.models import Clearance
 
 
@@ -30,8 +36,9 @@ def persons_due(cut_off):
 
 def _forget(people, at):
     keys = [one.pk for one in people]
+    disputed = [one.number_hash for one in people if one.disputed]
     Person.objects.filter(merged_into__in=keys).update(merged_into=None, ended_on=at.date())
-    for table in (Correction, Objection, RightsRequest, Withholding, Residence):
+    for table in (NumberClaim, Correction, Objection, RightsRequest, Withholding, Residence):
         table.objects.filter(person__in=keys).delete()
     Merge.objects.filter(kept__in=keys).delete()
     Merge.objects.filter(gone__in=keys).delete()
@@ -40,6 +47,8 @@ def _forget(people, at):
     LettingFiling.objects.filter(person__in=keys).update(person=None)
     Tenant.objects.filter(person__in=keys).update(person=None)
     Person.objects.filter(pk__in=keys).delete()
+    for number_hash in disputed:  # whoever is left has the number alone
+        release(number_hash, actor=SYSTEM, at=at)
 
 
 erasing("people.forget_persons", "迁出一年以上的人员", Person.retention, due=persons_due, erase=_forget, scoped=True)
@@ -87,6 +96,29 @@ erasing(
 )
 
 
+def _forget_disputes(disputes, at):
+    keys = [one.pk for one in disputes]
+    with scope(SYSTEM, "people.edit"):  # disputes hold keys alone, their claims are people's
+        NumberClaim.objects.filter(dispute__in=keys).delete()
+        NumberDispute.objects.filter(pk__in=keys).delete()
+
+
+erasing(
+    "people.forget_disputes",
+    "证件号码争议",
+    NumberDispute.retention,
+    due=lambda cut_off: NumberDispute.objects.filter(settled_at__lt=cut_off),
+    erase=_forget_disputes,
+)
+erasing(
+    "people.forget_entity_changes",
+    "单位变更前的内容",
+    EntityChange.retention,
+    due=lambda cut_off: EntityChange.objects.filter(at__lt=cut_off),
+    scoped=True,
+)
+
+
 def _forget_tenancies(filings, at):
     keys = [one.pk for one in filings]
     FilingStep.objects.filter(tenancy__in=keys).delete()
@@ -126,6 +158,7 @@ erasing(
 RULES = (
     *("people.forget_tenancies", "people.forget_lettings"),
     *("people.forget_responsible", "people.forget_corrections", "people.forget_merges", "people.forget_requests"),
+    *("people.forget_disputes", "people.forget_entity_changes"),
     *("people.forget_objections", "people.forget_withholdings", "people.forget_persons"),
     "people.forget_eid_attempts",
 )

@@ -1,7 +1,5 @@
 """Keeping the register: entering, correcting, moving in and out. Numbers are sealed before they are written."""
 
-import json
-
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,11 +9,13 @@ from wangge.core.events import record
 from wangge.core.identifiers import FAULTS, OK, check_citizen, plain
 from wangge.core.permits import require
 from wangge.core.scope import scope
-from wangge.core.sealed import BEFORE, NUMBER, PHONE, masked, matching, seal, unseal
+from wangge.core.sealed import NUMBER, PHONE, masked, matching, seal, unseal
 from wangge.people.enums import LIVES, MINOR_BASES, NUMBER_KINDS, SEXES
-from wangge.people.events import PersonCorrected, PersonMoved, PersonRegistered
-from wangge.people.models import Correction, Person, Residence
+from wangge.people.events import PersonMoved, PersonRegistered
+from wangge.people.models import Person, Residence
 from wangge.people.operations.assessing import need_assessment
+from wangge.people.operations.corrections import write_correction
+from wangge.people.operations.disputing import ELSEWHERE, TWICE, claim_number, release, taken_by
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, written
 from wangge.people.rules import basis_kept, surely_fourteen
@@ -25,46 +25,43 @@ EDITABLE = ("name", "number_kind", "number", "phone", "sex", "birth_year", "mino
 
 
 @transaction.atomic
-def register_person(dwelling, *, fields, lives, since, source, actor, at):
-    """Enter somebody who lives in a dwelling since a day. `fields` are as typed: the number and the phone optional."""
-    path = dwelling.area.path
-    require(actor, "people.edit", path)
+def register_person(dwelling, *, fields, lives, since, source, papers="", actor, at):
+    """Enter somebody who lives in a dwelling since a day. `fields` are as typed: the number and the phone optional.
+
+    `papers`: what was seen of somebody whose number another record holds too; then the number is disputed on both.
+    """
+    office = require(actor, "people.edit", dwelling.area.path)
     values = _checked(fields, at)
     with scope(actor, "people.edit"):
         person = Person(area=dwelling.area, source=written(source, 80, "source"), verified_on=localdate(at))
         _put(person, values)
-        _save_once(person)
+        _save_once(person, papers, office, actor, at)
         record(PersonRegistered(person_id=person.pk), actor=actor, at=at)
         _settle(person, dwelling, lives, since, source, actor, at)
     return person
 
 
 @transaction.atomic
-def correct_person(person_id, *, fields, ground, actor, at):
-    """Correct what is kept about a person. What stood there before is sealed beside it; the journal has field names."""
+def correct_person(person_id, *, fields, ground, papers="", actor, at):
+    """Correct what is kept about a person. What stood there before is sealed beside it; the journal has field names.
+
+    `papers` as in `register_person`. A disputed number that gives way to another one is disputed here no longer.
+    """
     ground = written(ground, 200, "ground")
     with scope(actor, "people.edit"):
         person = one_person(person_id, lock=True)
         office = require(actor, "people.edit", person.area.path)
-        before = _told(person)
+        before, former = _told(person), person.number_hash
         _put(person, _checked(before | fields, at))
         after = _told(person)
-        changed = [name for name in EDITABLE if before[name] != after[name]]
+        changed = {name: before[name] for name in EDITABLE if before[name] != after[name]}
         if not changed:
             raise Refused(_("没有改动。"), code="nothing-changed")
-        person.verified_on = localdate(at)
-        _save_once(person)
-        kept = json.dumps({name: before[name] for name in changed}, ensure_ascii=False)
-        correction = Correction.objects.create(
-            person=person,
-            area_id=person.area_id,
-            fields=changed,
-            before_sealed=seal(kept, purpose=BEFORE),
-            ground=ground,
-            office_name=office.signs_as if office else "",
-            at=at,
-        )
-        record(PersonCorrected(person_id=person.pk, correction_id=correction.pk), actor=actor, at=at, office=office)
+        person.verified_on, person.disputed = localdate(at), person.disputed and person.number_hash == former
+        _save_once(person, papers, office, actor, at)
+        if former and person.number_hash != former:
+            release(former, actor=actor, at=at)
+        correction = write_correction(person, changed, ground, office, actor=actor, at=at)
     return correction
 
 
@@ -109,6 +106,7 @@ def _settle(person, dwelling, lives, since, source, actor, at):
         person=person, dwelling=dwelling, area_id=dwelling.area_id, kind=lives, valid_from=since, source=source
     )
     Person.objects.filter(pk=person.pk).update(area_id=dwelling.area_id, ended_on=None)
+    person.claims.update(area_id=dwelling.area_id)
     record(PersonMoved(person_id=person.pk, residence_id=residence.pk), actor=actor, at=at)
     return residence
 
@@ -200,19 +198,30 @@ def _told(person):
     }
 
 
-def _save_once(person):
-    """One number, one record. Of one outside the scope the constraint knows, and no more is told than that."""
-    others = Person.objects.filter(number_hash=person.number_hash, merged_into=None).exclude(pk=person.pk)
-    if person.number_hash and others.exists():
-        shown = masked(unseal(person.number_sealed, purpose=NUMBER))
-        raise Refused(_("证件号码 %s 已经登记过，请查找原来的记录，不要重复登记。") % shown, code="number-twice")
+def _save_once(person, papers, office, actor, at):
+    """One number, one record, unless papers were seen of two people: then it is disputed. Of a record outside the
+    scope no more is told than that there is one."""
+    taken = "" if person.disputed else taken_by(person)
+    if taken and not papers:
+        raise _refused(person, taken)
+    if taken:
+        papers, person.disputed = written(papers, 200, "papers"), True
     try:
         with transaction.atomic():
             person.save()
-    except IntegrityError as fault:
+    except IntegrityError as fault:  # somebody else entered it in the same moment
         if ONCE not in str(fault):
             raise
-        raise Refused(
-            _("这个证件号码在本县（市、区）别处登记过。请核对号码；确实无误的，请区县管理人员办理迁移或合并。"),
-            code="number-elsewhere",
-        ) from fault
+        raise _refused(person, ELSEWHERE) from fault
+    if taken:
+        claim_number(person, papers, office=office, actor=actor, at=at)
+
+
+def _refused(person, taken):
+    if taken == TWICE:
+        shown = masked(unseal(person.number_sealed, purpose=NUMBER))
+        told = _("证件号码 %s 已经登记过，请查找原来的记录，不要重复登记。") % shown
+    else:
+        told = _("这个证件号码在本县（市、区）别处登记过。请核对号码；同一个人的，请原来的社区更正。")
+    two = _("核对证件后确是两个人的，在下面写明核对了什么，登记为“号码有争议”。")
+    return Refused(f"{told}{two}", code=taken, field="number")

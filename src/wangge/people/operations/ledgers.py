@@ -1,4 +1,5 @@
-"""Three ledgers as of a day: who lives here, who trades here, which bodies are here. Files leave by two people."""
+"""Ledgers as of a day: who lives here, whose household book and home lie apart, who trades here, which bodies are here.
+Files leave by two people."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,16 +16,18 @@ from wangge.core.paging import page
 from wangge.core.permits import require
 from wangge.core.scope import scope
 from wangge.core.sealed import NUMBER, PHONE, masked, unseal
-from wangge.people.enums import LEDGERS, LIVES, ROLES
+from wangge.people.enums import LEDGERS, LIVES, LIVING_IN, ROLES
 from wangge.people.events import ExportAsked, ExportDecided, ExportFetched
 from wangge.people.models import Entity, ExportRequest, Residence
 from wangge.people.operations.assessing import need_assessment
 from wangge.people.operations.looking import Found, log_search, looking, office_for, require_purpose
 from wangge.people.purposes import written
 from wangge.people.queries import EACH, SUBJECT
-from wangge.people.showing import SHOWN, line, spell
+from wangge.people.showing import SHOWN, address_of, line, spell
+from wangge.territory.successors import became
 
 SIZE = 50
+WIDTH = 7  # columns of a ledger of people; those of 人户分离 have one more
 GOOD_FOR = timedelta(hours=24)
 MOST = 50_000
 """Rows of one export: a larger ledger is taken area by area."""
@@ -40,8 +43,9 @@ def ledger_page(ledger, area, *, as_of, mark=None, purpose, actor, at):
         rows = _rows(ledger, area, as_of)
         order = ("valid_from", "id")
         found = page(rows, order=order, mark=mark, size=SIZE)
-        if ledger == "residents":
-            lines = tuple(line(one.person, (spell(one),)) for one in found.items)
+        if ledger in LIVING_IN:
+            others = _other_homes(ledger, [one.person_id for one in found.items], as_of)
+            lines = tuple(line(one.person, (spell(one), *others.get(one.person_id, ()))) for one in found.items)
             log_search(actor, purpose, "ledger", lines, at)
         else:
             lines = tuple(found.items)
@@ -51,15 +55,41 @@ def ledger_page(ledger, area, *, as_of, mark=None, purpose, actor, at):
 
 def _rows(ledger, area, as_of):
     """Rows in force on a day in an area; must stand in a scope."""
-    there = Q(valid_from__lte=as_of) & (Q(valid_until=None) | Q(valid_until__gt=as_of))
-    if ledger == "residents":
-        rows = Residence.objects.filter(there, person__merged_into=None).select_related("dwelling", "person__area")
-        rows = rows.defer("person__area__boundary")
+    there = _in_force(as_of)
+    if ledger in LIVING_IN:
+        rows = Residence.objects.filter(there, kind__in=LIVING_IN[ledger], person__merged_into=None)
+        rows = rows.select_related("dwelling", "person__area").defer("person__area__boundary")
     else:
         kind = "self_employed" if ledger == "self_employed" else "organisation"
         rows = Entity.objects.filter(there, kind=kind).select_related("area", "dwelling", "building")
         rows = rows.defer("area__boundary")
     return rows.filter(area__path__descendant_of=area.path)
+
+
+def _in_force(as_of):
+    return Q(valid_from__lte=as_of) & (Q(valid_until=None) | Q(valid_until__gt=as_of))
+
+
+def _other_homes(ledger, people, as_of):
+    """person → the other side of 人户分离, as far as it is in sight: of `away` where they live, of `apart` where their
+    household book is. In a scope."""
+    if ledger == "residents":
+        return {}
+    rows = Residence.objects.filter(_in_force(as_of), person__in=people).select_related("dwelling")
+    rows = rows.exclude(kind="away") if ledger == "away" else rows.filter(kind="away")
+    found = {}
+    for one in rows.order_by("valid_from", "id"):
+        found.setdefault(one.person_id, []).append(spell(one))
+    return found
+
+
+def _still_there(area):
+    """Refused for an area that ended, naming what took its place: a ledger of it would name nobody."""
+    if area.valid_until is None:
+        return
+    news = _("、").join(one.name for one in became([area])[area.pk])
+    told = {"area": area.name, "day": area.valid_until.isoformat(), "news": news or "—"}
+    raise Refused(_("“%(area)s”已于 %(day)s 撤销，登记转到：%(news)s。请按新的区域申请。") % told, code="area-ended")
 
 
 def _log(actor, purpose, what, rows, area, at):
@@ -83,6 +113,7 @@ def ask_export(ledger, area, *, as_of, reason, purpose, actor, at):
     require_purpose(purpose)
     need_assessment("exports", at=at)
     _known(ledger, as_of, at)
+    _still_there(area)
     office = require(actor, "people.edit", area.path)
     asked = ExportRequest.objects.create(
         ledger=ledger,
@@ -138,11 +169,12 @@ def fetch_export(export_id, *, actor, at):
     office = require(actor, "people.edit", asked.area.path)
     if not asked.approved or asked.fetched_at or asked.expires_at <= at:
         raise Refused(_("还没有批准，或者已经取过、过期。请重新申请。"), code="not-open")
+    _still_there(asked.area)
     with scope(actor, "people.edit"):
         found = list(_rows(asked.ledger, asked.area, asked.as_of).order_by("valid_from", "id")[: MOST + 1])
         if len(found) > MOST:
             raise Refused(_("超过 %d 行，请按社区分次导出。") % MOST, code="too-many")
-        head, rows = _residents(found) if asked.ledger == "residents" else _entities(found)
+        head, rows = _people(asked, found) if asked.ledger in LIVING_IN else _entities(found)
         record_access(
             actor,
             office=office,
@@ -164,7 +196,7 @@ def fetch_export(export_id, *, actor, at):
 
 def _log_each(asked, found, actor, office, at):
     """Each person of a short file, as of a short list; a long one is told by `queries.exports_with`."""
-    if asked.ledger != "residents" or len(found) > EACH:
+    if asked.ledger not in LIVING_IN or len(found) > EACH:
         return
     stated = {"purpose": "export", "basis": asked.basis, "reason": asked.reason, "office": office, "at": at}
     ids = sorted({one.person_id for one in found}, key=str)
@@ -177,8 +209,10 @@ def _watermark(asked, actor, at):
     return _("含个人信息，不得转发。%(who)s %(when)s 导出，%(approved)s批准，编号 %(id)s") % told
 
 
-def _residents(found):
+def _people(asked, found):
+    others = _other_homes(asked.ledger, [one.person_id for one in found], asked.as_of)
     head = (_("姓名"), _("证件号码"), _("电话"), _("居住情况"), _("地址"), _("入住"), _("出生年份"))
+    head += {"away": (_("现住（在本区域的）"),), "apart": (_("户籍（在本区域的）"),)}.get(asked.ledger, ())
     rows = tuple(
         (
             one.person.name,
@@ -188,6 +222,7 @@ def _residents(found):
             one.dwelling.address,
             one.valid_from.isoformat(),
             one.person.birth_year or "",
+            *((_("、").join(home.address for home in others.get(one.person_id, ())),) if len(head) > WIDTH else ()),
         )
         for one in found
     )
@@ -205,12 +240,6 @@ def _entities(found):
         for one in found
     )
     return head, rows
-
-
-def address_of(entity):
-    """Where a firm is: its dwelling, its building, or its area."""
-    place = entity.dwelling or entity.building
-    return place.address if place else entity.area.name
 
 
 def _known(ledger, as_of, at):

@@ -10,6 +10,7 @@ from wangge.core.permits import require
 from wangge.core.scope import scope
 from wangge.people.events import MergeUndone, PeopleMerged
 from wangge.people.models import Binding, Merge, Objection, Person, Residence, Responsible, RightsRequest
+from wangge.people.operations.disputing import claim_number, release, taken_by
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import written
 
@@ -38,7 +39,9 @@ def merge_people(kept_id, gone_id, *, ground, actor, at):
             office_name=office.signs_as if office else "",
             at=at,
         )
-        Person.objects.filter(pk=gone.pk).update(merged_into=kept)
+        Person.objects.filter(pk=gone.pk).update(merged_into=kept, disputed=False)
+        if gone.disputed:
+            release(gone.number_hash, actor=actor, at=at)
         Binding.objects.filter(person=gone, revoked_at=None).update(revoked_at=at)
         record(PeopleMerged(kept_id=kept.pk, gone_id=gone.pk), actor=actor, at=at, office=office)
     return merge
@@ -53,17 +56,26 @@ def undo_merge(merge_id, *, actor, at):
             raise Refused(_("这次合并已经撤销，或者不在您的区域。"), code="undone")
         kept = one_person(merge.kept_id, lock=True)
         office = require(actor, "people.edit", kept.area.path)
-        Person.objects.filter(pk=merge.gone_id).update(merged_into=None)
+        gone = _revived(merge, office, actor, at)
         Residence.objects.filter(pk__in=merge.moved["residences"]).update(person=merge.gone_id)
         Residence.objects.filter(pk__in=merge.moved["ended"]).update(valid_until=None)
         Responsible.objects.filter(pk__in=merge.moved["roles"]).update(person=merge.gone_id)
-        area = Person.objects.values_list("area", flat=True).get(pk=merge.gone_id)
         for model, name in ASKED:  # merges of earlier releases moved none
-            model.objects.filter(pk__in=merge.moved.get(name, [])).update(person=merge.gone_id, area=area)
+            model.objects.filter(pk__in=merge.moved.get(name, [])).update(person=gone, area=gone.area_id)
         merge.undone_at = at
         merge.save(update_fields=["undone_at"])
         record(MergeUndone(kept_id=merge.kept_id, gone_id=merge.gone_id), actor=actor, at=at, office=office)
     return merge
+
+
+def _revived(merge, office, actor, at):
+    """The record that had been merged, by itself again; disputed where another has its number by now."""
+    gone = Person.objects.select_for_update().get(pk=merge.gone_id)
+    gone.merged_into, gone.disputed = None, bool(taken_by(gone))
+    gone.save(update_fields=["merged_into", "disputed"])
+    if gone.disputed:
+        claim_number(gone, _("撤销合并：不是同一个人"), office=office, actor=actor, at=at)
+    return gone
 
 
 def _refuse_different(kept, gone):

@@ -22,6 +22,7 @@ from wangge.people.filing_rules import OVER
 from wangge.people.models import (
     Correction,
     LettingFiling,
+    NumberClaim,
     Objection,
     Person,
     Responsible,
@@ -29,6 +30,7 @@ from wangge.people.models import (
     Tenant,
     Withholding,
 )
+from wangge.people.operations.disputing import release
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, working_days, written
 from wangge.people.queries import SUBJECT, bound_to, kept_record, looks_shown, records_of
@@ -103,11 +105,16 @@ def _end(person_id, at):
     nothing = dict.fromkeys(("number_sealed", "number_hash", "phone_sealed", "phone_hash", "birth_year"))
     words = dict.fromkeys(("number_kind", "sex", "minor_basis"), "")
     with scope(SYSTEM, "people.edit"):  # what was merged may lie in another area by now
-        Person.objects.filter(pk__in=keys).update(**nothing, **words, ended_on=localdate(at))
+        rows = Person.objects.filter(pk__in=keys)
+        disputed = list(rows.filter(disputed=True).values_list("number_hash", flat=True))
+        rows.update(**nothing, **words, disputed=False, ended_on=localdate(at))
+        NumberClaim.objects.filter(person__in=keys).update(papers="")
         Correction.objects.filter(person__in=keys).delete()
         Tenant.objects.filter(person__in=keys).update(number_kind="", number_sealed=None, phone_sealed=None)
         Responsible.objects.filter(person__in=keys).update(phone_sealed=None)
         LettingFiling.objects.filter(person__in=keys, state__in=OVER).update(phone_sealed=seal("—", purpose=PHONE))
+    for number_hash in disputed:
+        release(number_hash, actor=SYSTEM, at=at)
 
 
 @transaction.atomic

@@ -122,7 +122,7 @@ def settle_tenancy(filing_id, *, actor, at):
 def _settled(tenant, filing, actor, at):
     """Whether a tenant became, or is, a resident here; else the problem is kept with the tenant."""
     number = unseal(tenant.number_sealed, purpose=NUMBER)
-    known = number and Person.objects.filter(number_hash=matching(number, purpose=NUMBER), merged_into=None).first()
+    known = _known(tenant.name, number)
     tenant.problem = ""
     told = {"since": filing.starts_on, "source": _("租住备案 %s") % filing.number, "actor": actor, "at": at}
     try:
@@ -139,6 +139,13 @@ def _settled(tenant, filing, actor, at):
         tenant.problem = PROBLEMS.get(refused.code, "number")
     tenant.save(update_fields=["person", "problem"])
     return tenant.person_id is not None
+
+
+def _known(name, number):
+    """Who is registered under a number: of several who claim it the one of this name; None for nobody."""
+    wanted = matching(number, purpose=NUMBER)
+    found = list(Person.objects.filter(number_hash=wanted, merged_into=None).order_by("id")) if wanted else []
+    return next((one for one in found if one.name == name), found[0] if found else None)
 
 
 def _free_since(person, filing):

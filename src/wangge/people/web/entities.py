@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Refused
 from wangge.core.permits import allows, paths_of, require
-from wangge.people.enums import ENTITY_KINDS, RESULTS, ROLES
+from wangge.people.enums import ENTITY_FIELDS, ENTITY_KINDS, RESULTS, ROLES
 from wangge.people.houses import place_named
 from wangge.people.operations.entities import (
     correct_entity,
@@ -18,7 +18,7 @@ from wangge.people.operations.entities import (
     record_inspection,
     register_entity,
 )
-from wangge.people.operations.ledgers import address_of
+from wangge.people.showing import address_of
 from wangge.people.web.finding import shown
 from wangge.people.web.keeping import as_key, day_of
 from wangge.people.web.stating import with_purpose
@@ -32,12 +32,14 @@ def entity_page(request, entity_id):
 
 def show_entity(request, entity_id, refused=None, opened=""):
     """The page of a firm; `opened`: the form that was refused, which keeps what was typed."""
-    one, people, inspections = read_entity(entity_id, purpose=request.purpose, actor=request.actor, at=timezone.now())
+    read = read_entity(entity_id, purpose=request.purpose, actor=request.actor, at=timezone.now())
+    one, people, inspections, changes = read
     context = {
         "entity": one,
         "address": address_of(one),
         "kind": ENTITY_KINDS[one.kind],
         "people": [(person, ROLES[person.role]) for person in people],
+        "changes": [(change, _former(change.before)) for change in changes],
         "inspections": [(seen, RESULTS[seen.result]) for seen in inspections],
         "roles": list(ROLES.items()),
         "kinds": list(ENTITY_KINDS.items()),
@@ -49,6 +51,12 @@ def show_entity(request, entity_id, refused=None, opened=""):
         "sent": request.POST,
     }
     return shown(request, "people/entity.html", context, refused)
+
+
+def _former(before):
+    """(field in words, how it read) of what stood there before a change; its ground comes last."""
+    rows = ((ENTITY_FIELDS[name], before[name]) for name in ENTITY_FIELDS if name in before)
+    return [(title, ENTITY_KINDS.get(value, value)) for title, value in rows]
 
 
 def deed_of_entity(deed):

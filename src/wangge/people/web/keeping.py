@@ -54,7 +54,8 @@ def correct(request, person_id):
     """Correct fields: what is left empty stays as it was."""
     sent = {name: request.POST[name] for name in TYPED if request.POST.get(name)}
     ground = request.POST.get("ground", "")
-    correct_person(person_id, fields=sent, ground=ground, actor=request.actor, at=timezone.now())
+    papers = request.POST.get("papers", "").strip()
+    correct_person(person_id, fields=sent, ground=ground, papers=papers, actor=request.actor, at=timezone.now())
 
 
 @deed_of_person
@@ -183,6 +184,7 @@ def register(request, dwelling_id):
             lives=sent.get("lives", ""),
             since=day_of(sent.get("since"), "since"),
             source=sent.get("source", ""),
+            papers=sent.get("papers", "").strip(),
             actor=request.actor,
             at=timezone.now(),
         )

@@ -2,11 +2,13 @@
 
 from urllib.parse import urlencode
 
+from django.db.models import F
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wangge.accounts.web.gates import staff_page
@@ -14,20 +16,32 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.paging import page
 from wangge.core.permits import allows
 from wangge.core.web.files import sheet_file
-from wangge.people.enums import LEDGERS
+from wangge.people.enums import LEDGERS, LIVING_IN
 from wangge.people.models import ExportRequest
-from wangge.people.operations.ledgers import address_of, ask_export, decide_export, fetch_export, ledger_page
+from wangge.people.operations.ledgers import ask_export, decide_export, fetch_export, ledger_page
 from wangge.people.queries import assessment_in_force
+from wangge.people.showing import address_of
 from wangge.people.web.finding import shown
 from wangge.people.web.stating import with_purpose
+from wangge.territory.models import Area
 from wangge.territory.queries import areas
+from wangge.territory.successors import became
+
+MEANS = {
+    "away": gettext_lazy(
+        "户籍登记在这里、人住在别处的（人户分离）。现住处在您区域内的一并列出，其余在别处或没有登记。"
+    ),
+    "apart": gettext_lazy("住在这里、户籍在别处的：户籍在外的常住和流动人口。户籍地址在您区域内登记过的一并列出。"),
+}
+"""What the two ledgers of 人户分离 count: the texts name it and do not define it, so this is the platform's reading."""
 
 
 def area_sent(request, sent):
-    """The area that was chosen, or the first of one's own offices."""
+    """The area that was chosen, one that ended too, or the first of one's own offices."""
     held = request.actor.holding("people.look")
     key = (sent.get("area") or "").strip()
-    found = areas().filter(key=key).defer("boundary").first() if key else None
+    rows = Area.objects.filter(key=key).defer("boundary").order_by(F("valid_until").desc(nulls_first=True))
+    found = rows.first() if key else None
     if key and found is None:
         raise Invalid(_("请从列表中选择区域。"), code="no-area", field="area")
     return found or areas().defer("boundary").get(pk=held[0].area_id)
@@ -57,8 +71,11 @@ def ledger(request, ledger):
     as_of, at = _day(request.GET.get("as_of")), timezone.now()
     area = area_sent(request, request.GET)
     context = {"ledger": ledger, "title": LEDGERS[ledger], "ledgers": list(LEDGERS.items()), "as_of": as_of}
+    context |= {"of_people": ledger in LIVING_IN, "means": MEANS.get(ledger, "")}
     context |= {"area": area, "areas": areas_of(request.actor)}
     context["query"] = urlencode({"area": area.key, "as_of": as_of.isoformat()})
+    if area.valid_until is not None:
+        return shown(request, "people/ledger.html", context | {"instead": became([area])[area.pk]})
     context["may_export"] = bool(allows(request.actor, "people.edit", area.path))
     try:
         found = ledger_page(
@@ -73,7 +90,7 @@ def ledger(request, ledger):
     except Refused as refused:
         return shown(request, "people/ledger.html", context, refused)
     context["found"] = found
-    if ledger != "residents":
+    if ledger not in LIVING_IN:
         context["entities"] = [(one, address_of(one)) for one in found.lines]
     return shown(request, "people/ledger.html", context)
 
@@ -146,5 +163,5 @@ def decide(request, export_id):
 def fetch(request, export_id):
     """The file, with the mark of who takes it on its page and at its foot."""
     sheet = fetch_export(export_id, actor=request.actor, at=timezone.now())
-    told = {"widths": (14, 22, 14, 18, 40, 12, 10), "mark": sheet.mark}
+    told = {"widths": (14, 22, 14, 18, 40, 12, 10, 40), "mark": sheet.mark}
     return sheet_file(f"{sheet.title}.xlsx", sheet.title, sheet.head, sheet.rows, **told)

@@ -19,6 +19,8 @@ def people(actor):
         yield _page(_("本人的申请"), "rights", group, "user-question")
     if actor.holding("people.edit") or actor.holding("exports.approve"):
         yield _page(_("导出台账"), "exports", group, "download")
+    if actor.holding("people.edit") or actor.holding("people.review"):
+        yield _page(_("证件号码争议"), "numbers", group, "users")
     if actor.holding("people.review"):
         yield _page(_("查看的复核"), "review", group, "shield-check")
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wangge.people.web import (  # noqa: F401
     copying,
+    disputes,
     eid,
     entities,
     keeping,
@@ -30,6 +31,9 @@ urlpatterns = [
     path("desk/people/objections/<uuid:objection_id>/", oversight.answer, name="answer"),
     path("desk/people/rights/", oversight.rights, name="rights"),
     path("desk/people/rights/<uuid:right_id>/", oversight.decide, name="decide-right"),
+    path("desk/people/numbers/", disputes.numbers, name="numbers"),
+    path("desk/people/numbers/<uuid:dispute_id>/settle/", disputes.settle, name="settle"),
+    path("desk/people/claims/<uuid:claim_id>/papers/", disputes.papers, name="papers"),
     path("desk/people/ledgers/<slug:ledger>/", ledgers.ledger, name="ledger"),
     path("desk/people/ledgers/<slug:ledger>/export/", ledgers.ask, name="ask-export"),
     path("desk/people/exports/", ledgers.exports, name="exports"),

@@ -76,6 +76,7 @@ def carry_over(building, former, moves, *, dwellings=None, actor, at):
         moves.set(Plate, {key: {"address": building.address, "area_id": building.area_id} for key in own})
     for one in all_dependents():
         one.settle(list(fresh), moves, actor=actor, at=at)
+        one.settle_buildings([building.pk], moves, actor=actor, at=at)
 
 
 def addresses_free(fresh):

@@ -33,8 +33,11 @@ def regrid(places, *, left, under, actor, at):
     moves.set(Listing, {key: {"area_id": grid_of[homes[dwelling]]} for key, dwelling in listed})
     for model in LOOSE:
         moves.set(model, {key: {"area_id": area} for key, area in _loose(model, left, news)})
+    after = {area.pk: into.pk for area, into in left.items()}
     for app in all_dependents():
         app.settle(list(homes), moves, actor=actor, at=at)
+        app.settle_buildings(list(grid_of), moves, actor=actor, at=at)
+        app.settle_loose(after, moves, actor=actor, at=at)
     return moves.told
 
 
@@ -65,3 +68,4 @@ def unregrid(told, *, under, actor, at):
     for app in all_dependents():
         app.take_back(told)
         app.settle(homes, Moves(), actor=actor, at=at)  # what came in between lies there too
+        app.settle_buildings(list(told.get(Building._meta.label, {})), Moves(), actor=actor, at=at)

@@ -13,6 +13,7 @@ def premises(actor):
         group = _("房屋")
         yield Task(_("房屋"), reverse("premises:register"), group, "building")
         yield Task(_("房屋地图"), reverse("premises:map"), group, "map")
+        yield Task(_("门牌覆盖率"), reverse("premises:coverage"), group, "qrcode")
         yield Task(_("双闭环"), reverse("premises:loops"), group, "refresh")
         yield Task(_("集宿区"), reverse("premises:dormitories"), group, "building-community")
         yield Task(_("城市部件"), reverse("premises:components"), group, "bulb")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from wangge.premises.web import (  # noqa: F401  (nav registers what it adds)
     components,
+    coverage,
     dwellings,
     entering,
     letting_urls,
@@ -65,6 +66,8 @@ urlpatterns = [
     path("desk/components/<uuid:component_id>/", components.component, name="component"),
     path("desk/components/<uuid:component_id>/correct/", components.correct_component, name="correct-component"),
     path("desk/components/<uuid:component_id>/end/", components.end_component, name="end-component"),
+    path("desk/premises/plates/", coverage.coverage, name="coverage"),
+    path("desk/premises/plates/bare.xlsx", coverage.sheet, name="bare-sheet"),
     path("desk/premises/plates/<slug:key>/", plates.sheet, name="plates"),
     path("desk/premises/plates/<slug:key>/make/", plates.make, name="make"),
     path("desk/premises/plate/<uuid:plate_id>/replace/", plates.replace, name="replace"),
