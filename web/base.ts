@@ -15,6 +15,7 @@ import "./visits.css";
 import "./checks.css";
 import "./letting.css";
 import "./surveys.css";
+import "./funds.css";
 import "./ratings.css";
 import "./board.css";
 import "./atlas.css";

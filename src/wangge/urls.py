@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("wangge.grids.web.urls")),
     path("", include("wangge.venues.web.urls")),
     path("", include("wangge.surveys.web.urls")),
+    path("", include("wangge.funds.web.urls")),
     path("", include("wangge.method.web.urls")),
     path("", include("wangge.imports.web.urls")),
     path("", include("wangge.command.web.urls")),

@@ -6,7 +6,9 @@ there in the walk opens to nobody, whoever asks.
 
 from wangge.premises.models import Management
 
-ASK_WHERE = {"scoped", "concerned", "writing_down", "landlord", "visitor"}
+ASK_WHERE = {"scoped", "concerned", "writing_down", "landlord", "visitor"} | {
+    *("at_home", "reading_funds", "reading_vouchers", "trustee"),
+}
 """Rules for which it matters where the thing lies: their addresses are walked in both grids."""
 LEAD_AWAY = {
     ("get", "desk/cases/<uuid:case_id>/<slug:step>/"),
@@ -92,6 +94,26 @@ def landlord(actor, place):
     return actor.kind == "resident" and actor.id == place.things["filing"].account_id
 
 
+def at_home(actor, place):
+    """Whom a counter bound to somebody of the estate: the demo's resident, in the demo's."""
+    return actor.kind == "resident" and place.things["trust"].invented
+
+
+def trustee(actor, place):
+    """The firm that keeps the ledger."""
+    return any(o.body_id == place.things["trust"].body_id for o in actor.holding("funds.keep"))
+
+
+def reading_funds(actor, place):
+    """Offices of the estate's area, and the firm."""
+    return covers("funds.lead", "funds.view")(actor, place) or trustee(actor, place)
+
+
+def reading_vouchers(actor, place):
+    """Whoever reads the ledger."""
+    return at_home(actor, place) or reading_funds(actor, place)
+
+
 def visitor(actor, place):
     """The office that made the visit."""
     return any(o.id == place.things["visit"].office_id for o in actor.holding("visits.make"))
@@ -161,9 +183,20 @@ DOORS = {
         method/ratings/ method/ratings/<slug:scheme>/
         open311/v2/ open311/v2/discovery.<slug:form>""",
     residents: """
-        my/letting/ my/letting/new/<uuid:dwelling_id>/
+        my/funds/ my/letting/ my/letting/new/<uuid:dwelling_id>/
         my/file/ my/file/ask/ my/file/copy/ my/file/eid/ my/file/eid/return/ my/file/wake/
         my/file/looks/<int:look_id>/object/ my/file/bindings/<uuid:binding_id>/end/""",
+    at_home: """
+        my/funds/<uuid:trust_id>/ my/funds/<uuid:trust_id>/ledger.xlsx my/funds/bookings/<uuid:booking_id>/""",
+    reading_vouchers: "funds/vouchers/<uuid:voucher_id>.jpg",
+    holds("funds.lead", "funds.keep", "funds.view"): "desk/funds/",
+    holds("funds.lead"): "desk/funds/new/",
+    covers("funds.lead"): "desk/funds/<uuid:trust_id>/budget/ desk/funds/<uuid:trust_id>/end/",
+    reading_funds: """
+        desk/funds/<uuid:trust_id>/ desk/funds/<uuid:trust_id>/ledger.xlsx desk/funds/bookings/<uuid:booking_id>/""",
+    trustee: """
+        desk/funds/<uuid:trust_id>/book/ desk/funds/bookings/<uuid:booking_id>/reverse/
+        desk/funds/questions/<uuid:question_id>/""",
     landlord: """
         my/letting/<uuid:filing_id>/ my/letting/<uuid:filing_id>/down/
         my/letting/<uuid:filing_id>/end/ my/letting/<uuid:filing_id>/list/ my/letting/<uuid:filing_id>/resend/

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "wangge"
 APPS = (
     *("core", "method", "territory", "organisations", "premises", "accounts", "people", "grids", "venues", "surveys"),
-    *("ratings", "cases", "projects", "visits", "workforce", "command", "exchange", "lab"),
+    *("funds", "ratings", "cases", "projects", "visits", "workforce", "command", "exchange", "lab"),
 )
 """From the lowest to the highest; import-linter keeps the same order for imports (pyproject.toml)."""
 

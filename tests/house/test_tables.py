@@ -129,6 +129,7 @@ COLUMNS = {
     "people.FilingStep": {
         *("id", "letting", "tenancy", "area", "deed", "state", "by", "office_name", "reason", "at"),
     },
+    "funds.Asker": {"question", "account"},
     "cases.SavedView": {"id", "account", "name", "query", "position", "first"},
     "cases.ListColumns": {"id", "account", "columns"},
     "exchange.CalendarFeed": {"id", "account", "token_hash", "created_at", "revoked_at"},

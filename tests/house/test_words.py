@@ -82,6 +82,8 @@ NOT_FOR_PAGES = {  # what stands outside gettext, and why
     "method/visits_checks.py": "faults of a pack, told to who writes it",
     "method/visits_written.py": "the written page of a pack",
     "method/premises_written.py": "the written page of a pack",
+    "method/trust_written.py": "the written page of a pack",
+    "funds/typed.py": "what names of organisations and typed amounts are made of",
 }
 ON_TERMINALS = ("/cli.py", "/commands/")
 CALLS = {*GETTEXT, "erasing"}  # rules of erasure are named in the log of erasures, not on pages

@@ -1,15 +1,19 @@
 """What hangs at one home of a grid, made for the walk: filings, a listing, a visit, a hint, a dormitory, deeds."""
 
+import io
 from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.timezone import localdate
+from PIL import Image
 
 from wangge.accounts.models import Account, Appointment
 from wangge.core.keys import new_key
 from wangge.core.permits import SYSTEM
+from wangge.core.photos import keep, read_photos
 from wangge.core.scope import scope
 from wangge.core.sealed import PHONE, seal
+from wangge.funds.models import Booking, Budget, BudgetLine, Question, Trust, Voucher
 from wangge.grids.models import Comparison, NetChange
 from wangge.method.queries import current_method, current_version
 from wangge.organisations.models import Body
@@ -45,7 +49,7 @@ def things_at(home, *, mine):
     found["rearrangement"] = Rearrangement.objects.create(area=home.area, **told)
     told = {"kind": "canteen", "name": f"食堂 {home.area.key}", "address": home.address, "source": "测试"}
     told |= {"lon": 119.0, "lat": 32.7, "valid_from": localdate()}
-    found |= _ratings() | _record()
+    found |= _ratings() | _record() | _trust(home, mine)
     return found | {"service": ServicePlace.objects.create(area=home.area, **told)}
 
 
@@ -113,6 +117,42 @@ def _record():
     told = {"by_id": new_key(), "office_id": new_key(), "office_title": "测试", "version": current_version(localdate())}
     made = BodyRecord.objects.create(kind=kind.key, body=body, on=localdate(), words="测试", at=now, **told)
     return {"record": made}
+
+
+def _trust(home, mine):
+    """A trust with an entry, its voucher and a question: of the estate in which the demo's resident lives, or of one
+    in the grid, kept by a firm that nobody of the walk is of."""
+    now, today = timezone.now(), localdate()
+    own = Trust.objects.filter(until=None).first()
+    estate, told = own.estate, {"decision": "测试决议", "decided_on": today, "at": now}
+    if not mine:
+        estate = Estate.objects.create(name="别的小区", area=home.area, valid_from=today)
+        other = Body.objects.filter(kind=own.body.kind).exclude(pk=own.body_id).first()
+        own = Trust.objects.create(estate=estate, body=other, since=today, **told)
+        budget = Budget.objects.create(trust=own, year=today.year, number=1, **told)
+        BudgetLine.objects.create(budget=budget, number=1, side="in", title="物业费", amount=9)
+    line = own.budgets.order_by("-number").first().lines.first()
+    serial = own.bookings.count() + 1
+    entry = {"year": today.year, "line": line.number, "side": line.side, "on": today, "at": now, "serial": serial}
+    booking = Booking.objects.create(trust=own, amount=1, party_kind="owners", words="测试", **entry)
+    picture = _kept_picture()
+    size = {"width": picture.width, "height": picture.height}
+    return {
+        "trust": own,
+        "booking": booking,
+        "voucher": Voucher.objects.create(booking=booking, ordinal=1, digest=picture.digest, **size),
+        "question": Question.objects.create(booking=booking, words="测试问题", at=now, due=now),
+    }
+
+
+def _kept_picture():
+    """A voucher's file on its shelf."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(out, "PNG")
+    out.seek(0)
+    (picture,) = read_photos([out])
+    keep(picture, shelf="funds")
+    return picture
 
 
 def _survey(area):

@@ -17,6 +17,7 @@ from wangge.lab.demo_companies import load_companies
 from wangge.lab.demo_components import has_components, load_components
 from wangge.lab.demo_counties import DEFAULT, packs
 from wangge.lab.demo_duty import has_points, load_duty
+from wangge.lab.demo_funds import has_trusts, load_trust
 from wangge.lab.demo_grids import load_grids
 from wangge.lab.demo_kinds import load_kinds
 from wangge.lab.demo_letting import has_filings, load_letting
@@ -110,6 +111,8 @@ def _fill_registers(method, home, *, at):
         load_ratings(method, at=at)
     load_records(method, at=at)
     load_signs(method, at=at)
+    if method.trust and not has_trusts():
+        load_trust(at=at)
     load_grids(method, home, STREAM, at=at)
 
 

@@ -81,6 +81,9 @@ PERMISSIONS: dict[str, str] = {
     "signs.look": noop("到现场督查牌子，责令摘下（不能是准入的人）"),
     "surveys.lead": noop("开展、截止满意度调查，打印邀请信"),
     "surveys.enter": noop("持邀请信的编码代录答卷"),
+    "funds.lead": noop("登记信托制小区，登记业主大会通过的预算（受托企业的人除外）"),
+    "funds.keep": noop("记本企业受托小区的账，答复对账目的询问"),
+    "funds.view": noop("查看本区域信托制小区的账和询问"),
     "method.apply": noop("启用工作法版本"),
     "accounts.appoint": noop("任免岗位"),
 }

@@ -14,6 +14,7 @@ from wangge.method.ratings_written import ratings_index, ratings_page
 from wangge.method.schema import CaseType, Method
 from wangge.method.surveys_written import surveys_written
 from wangge.method.trends_written import trends_written
+from wangge.method.trust_written import trust_written
 from wangge.method.visits_written import visits_written
 
 NOTICE = "<!-- 由 ./wangge method docs 生成，请改 methods/ 里的工作法，不要改这里。 -->"
@@ -59,6 +60,8 @@ def _page(method: Method, first: CaseType) -> Iterator[str]:
     yield from kept_written(method)
     yield from letting_written(method)
     yield from surveys_written(method)
+    if method.trust:
+        yield from trust_written(method)
     yield from ratings_index(method, _ratings_file(method))
     yield from trends_written(method)
 

@@ -48,6 +48,7 @@ TENANT_APPS = [
     "wangge.grids",
     "wangge.venues",
     "wangge.surveys",
+    "wangge.funds",
     "wangge.cases",
     "wangge.projects",
     "wangge.visits",

@@ -37,6 +37,7 @@ from wangge.method.schema.records import RecordKind
 from wangge.method.schema.signs import Signs
 from wangge.method.schema.surveys import SurveyPlan
 from wangge.method.schema.trends import Trend
+from wangge.method.schema.trust import TrustService
 from wangge.method.schema.venues import Venues
 from wangge.method.schema.visits import Visits
 from wangge.method.schema.way import CaseType
@@ -169,6 +170,7 @@ class Method(Record):
     premises: Premises = Premises()
     venues: Venues = Venues()
     surveys: tuple[SurveyPlan, ...] = ()
+    trust: TrustService | None = None
     codes: tuple[ClassCode, ...] = ()
     lists: tuple[WorkList, ...] = ()
     trends: tuple[Trend, ...] = ()

@@ -1,0 +1,149 @@
+"""Reading ledgers: whose one may read, a year of one with its lines and balances, an entry with what was asked."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Count, Q
+from django.utils.timezone import localdate
+
+from wangge.core.permits import allows, paths_of
+from wangge.funds.models import Booking, Budget, BudgetLine, Question, Trust
+from wangge.funds.rules import IN, KEEP, LEAD, NOTHING, OUT, VIEW, Line, balance, in_order, running, standing
+from wangge.people.homes import own_estates
+from wangge.territory.queries import within
+
+TRUSTED = ("estate__area", "body")
+
+
+def trusts():
+    """Trusts with their estate, its area and the firm."""
+    return Trust.objects.select_related(*TRUSTED).defer("estate__area__boundary")
+
+
+def trusts_for(actor):
+    """Trusts that staff read: of their areas, and those that their firm keeps."""
+    bodies = {office.body_id for office in actor.holding(KEEP)}
+    return trusts().filter(within(paths_of(actor, LEAD, VIEW), "estate__area__") | Q(body__in=bodies))
+
+
+def own_trusts(actor, at):
+    """Trusts of the estates in which a resident is at home; of what an estate was merged into, those before it too."""
+    estates = list(own_estates(actor=actor, at=at))
+    return trusts().filter(Q(estate__in=estates) | Q(estate__successor__in=estates))
+
+
+def reads(actor, trust, at):
+    """Whether somebody may read a ledger: offices of its area, the firm, and who is at home there."""
+    if actor.kind == "resident":
+        return own_trusts(actor, at).filter(pk=trust.pk).exists()
+    path = trust.estate.area.path
+    return any(allows(actor, *asked) for asked in ((VIEW, path), (LEAD, path), (KEEP, trust)))
+
+
+@dataclass(frozen=True)
+class Booked:
+    """An entry as a ledger shows it: its line's words, and the money there is after it."""
+
+    one: Booking
+    title: str
+    balance: Decimal
+
+    @property
+    def income(self):
+        """Its amount where money came in."""
+        return self.one.amount if self.one.side == IN else None
+
+    @property
+    def payment(self):
+        """Its amount where money went out."""
+        return self.one.amount if self.one.side == OUT else None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A year of a trust: the budget in force with its lines, entries in their order, and what it comes to."""
+
+    trust: Trust
+    year: int
+    years: tuple[int, ...]
+    budgets: tuple[Budget, ...]
+    lines: tuple[Line, ...]
+    rows: tuple[Booked, ...]
+    opening: Decimal
+
+    @property
+    def budget(self):
+        """The budget in force; None where none was adopted."""
+        return self.budgets[-1] if self.budgets else None
+
+    @property
+    def sides(self):
+        """(side, its lines, budget, booked) of incomes and of payments."""
+        for side in (IN, OUT):
+            lines = [one for one in self.lines if one.side == side]
+            yield side, lines, sum((one.budget for one in lines), NOTHING), sum((one.booked for one in lines), NOTHING)
+
+    @property
+    def closing(self):
+        """The money there is after the year's entries."""
+        return self.rows[-1].balance if self.rows else self.opening
+
+    @property
+    def over(self):
+        """Lines of payments on which more was paid than the owners decided."""
+        return [one for one in self.lines if one.over]
+
+
+def ledger_of(trust, year=None):
+    """A year of a ledger, the latest there is unless said. Five statements, however many entries."""
+    budgets = list(trust.budgets.order_by("year", "number"))
+    years = sorted({one.year for one in budgets}, reverse=True)
+    year = year if year in years else years[0] if years else localdate().year
+    of_year = tuple(one for one in budgets if one.year == year)
+    lines = lines_of(of_year[-1]) if of_year else []
+    asked = {"asked": Count("questions", distinct=True), "pictures": Count("vouchers", distinct=True)}
+    rows = in_order(trust.bookings.filter(year=year).select_related("reverses", "reversed_by").annotate(**asked))
+    opening = balance(trust.bookings.filter(year__lt=year).only("side", "amount"))
+    titles = {one.number: one.title for one in lines}
+    shown = [
+        Booked(one, titles[one.line], after) for one, after in zip(rows, running(rows, opening), strict=True)
+    ]
+    return Ledger(trust, year, tuple(years), of_year, tuple(standing(lines, rows)), tuple(shown), opening)
+
+
+def lines_of(budget):
+    """The lines of a budget, incomes first, without what was booked on them."""
+    rows = budget.lines.order_by("side", "number")
+    return [Line(one.number, one.side, one.title, one.amount) for one in rows]
+
+
+def budget_of(trust, year):
+    """The budget in force of a year, or None."""
+    return trust.budgets.filter(year=year).order_by("-number").first()
+
+
+def bookings():
+    """Entries with their trust and what takes them back."""
+    return Booking.objects.select_related(*(f"trust__{one}" for one in TRUSTED), "reverses", "reversed_by").defer(
+        "trust__estate__area__boundary"
+    )
+
+
+def title_of(booking):
+    """The words of an entry's line, in the budget in force."""
+    rows = BudgetLine.objects.filter(budget__trust=booking.trust_id, budget__year=booking.year, number=booking.line)
+    return rows.order_by("-budget__number").values_list("title", flat=True).first()
+
+
+def questions_for(actor):
+    """Questions that wait for an answer, of the trusts that staff read, the most urgent first."""
+    bodies = {office.body_id for office in actor.holding(KEEP)}
+    inside = within(paths_of(actor, LEAD, VIEW), "booking__trust__estate__area__")
+    rows = Question.objects.filter(inside | Q(booking__trust__body__in=bodies), answered_at=None)
+    return rows.select_related("booking__trust__estate", "booking__trust__body").order_by("due", "id")
+
+
+def last_day(trust, today: date) -> date:
+    """The last day that may be booked: today, or before the service ended."""
+    return min(today, trust.until) if trust.until else today

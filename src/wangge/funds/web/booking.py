@@ -1,0 +1,115 @@
+"""Entries on the desk: booking one, reading one with its vouchers and questions, taking it back, answering."""
+
+from functools import partial
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wangge.core.errors import Forbidden
+from wangge.core.keys import check_client_key, new_key
+from wangge.core.permits import require
+from wangge.core.photos import read_photos
+from wangge.core.web.deeds import day, done_or, signed_by
+from wangge.core.web.gates import staff_page
+from wangge.funds.models import MAX_WORDS, PARTIES, Question
+from wangge.funds.operations import Given, answer_question, book
+from wangge.funds.operations import reverse as take_back
+from wangge.funds.operations.vouchers import MOST
+from wangge.funds.queries import bookings, budget_of, last_day, lines_of, trusts
+from wangge.funds.rules import IN, KEEP
+from wangge.funds.web.desk import trust_read
+from wangge.funds.web.telling import may_in, told_booking
+
+TYPED = ("line", "amount", "party_kind", "party", "words")
+
+
+@staff_page
+@require_http_methods(["GET", "POST"])
+def new(request, trust_id):
+    """Book an income or a payment."""
+    trust = trusts().filter(pk=trust_id).first()
+    if trust is None:
+        raise Forbidden()
+    require(request.actor, KEEP, trust)
+    show = partial(_form, request, trust)
+    if request.method == "GET":
+        return show()
+    return done_or(partial(_book, request, trust), show=show, after=_address)
+
+
+def _book(request, trust):
+    sent = request.POST
+    given = Given(on=day(sent.get("on", "")), **{name: sent.get(name, "").strip() for name in TYPED})
+    photos = read_photos(request.FILES.getlist("photos"), most=MOST)
+    return book(trust.pk, given, key=check_client_key(sent.get("key")), photos=photos, **signed_by(request))
+
+
+def _address(booking):
+    return reverse("funds:booking", args=[booking.pk])
+
+
+def _form(request, trust, refused=None):
+    sent, last = request.POST, last_day(trust, localdate())
+    budget = budget_of(trust, last.year) or budget_of(trust, last.year - 1)
+    lines = lines_of(budget) if budget else []
+    context = {
+        **{"trust": trust, "budget": budget, "sent": sent, "refused": refused, "most": MOST, "max": MAX_WORDS},
+        "incomes": [one for one in lines if one.side == IN],
+        "payments": [one for one in lines if one.side != IN],
+        "parties": PARTIES,
+        "on": sent.get("on") or f"{last}",
+        "key": sent.get("key") or str(new_key()),
+        "error": {refused.field or "whole": str(refused.reason)} if refused else {},
+    }
+    return render(request, "funds/book.html", context, status=refused.status if refused else 200)
+
+
+@staff_page
+@require_GET
+def shown(request, booking_id):
+    """An entry."""
+    return _shown(request, _booking(request, booking_id))
+
+
+def _booking(request, booking_id):
+    booking = bookings().filter(pk=booking_id).first()
+    if booking is None:
+        raise Forbidden()
+    trust_read(request, booking.trust_id)
+    return booking
+
+
+def _shown(request, booking, refused=None, at=""):
+    keep = may_in(request.actor, booking.trust)[1]
+    context = told_booking(booking, request.actor) | {"may_keep": keep, "sent": request.POST, "key": str(new_key())}
+    context |= {"refused": refused, "refused_at": at, "today": localdate()}
+    return render(request, "funds/desk_booking.html", context, status=refused.status if refused else 200)
+
+
+@staff_page
+@require_POST
+def taken_back(request, booking_id):
+    """Take an entry back."""
+    booking = _booking(request, booking_id)
+    require(request.actor, KEEP, booking.trust)
+
+    def deed():
+        told = {"reason": request.POST.get("reason", ""), "key": check_client_key(request.POST.get("key"))}
+        return take_back(booking.pk, **told, **signed_by(request))
+
+    return done_or(deed, show=partial(_shown, request, booking, at="reverse"), after=_address)
+
+
+@staff_page
+@require_POST
+def answered(request, question_id):
+    """Answer a question."""
+    question = Question.objects.filter(pk=question_id).first()
+    if question is None:
+        raise Forbidden()
+    booking = _booking(request, question.booking_id)
+    require(request.actor, KEEP, booking.trust)
+    deed = partial(answer_question, question.pk, words=request.POST.get("words", ""), **signed_by(request))
+    return done_or(deed, show=partial(_shown, request, booking, at=question.pk), after=f"{_address(booking)}#questions")
