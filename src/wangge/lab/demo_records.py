@@ -50,11 +50,10 @@ def load_signs(method, *, at):
     """Two signs at a place that the demo's clerk answers for: one hangs, one waits to be admitted; once."""
     if method.signs is None or Sign.objects.exists():
         return
-    clerk, head = (_holder(method, permission, at) for permission in (ASK, DECIDE))
-    paths = [office.area_path for office in clerk.holding(ASK)] if clerk else []
     rows = ServicePlace.objects.filter(kind__in=method.signs.kinds, valid_until=None).select_related("area")
-    place = next((one for one in rows.order_by("name") if any(_in(one.area.path, path) for path in paths)), None)
-    if place is None or head is None:
+    found = ((one, *(_holder(method, may, at, place=one) for may in (ASK, DECIDE))) for one in rows.order_by("name"))
+    place, clerk, head = next((one for one in found if all(one)), (None, None, None))
+    if place is None:
         return
     for nth, (words, wanted) in enumerate(SIGNS):
         told = {"words": words, "wanted_by": wanted, "basis": "演示用虚构文号"}
@@ -64,13 +63,11 @@ def load_signs(method, *, at):
             move_sign(sign.pk, "hang", actor=clerk, at=at - 14 * DAY)
 
 
-def _in(path, above):
-    return f"{path}.".startswith(f"{above}.")
-
-
-def _holder(method, permission, at, **where):
-    """Somebody who holds a permission (of a body), as they act; None without."""
+def _holder(method, permission, at, *, place=None, **where):
+    """Somebody who holds a permission (of a body; where a place lies), as they act; None without."""
     posts = [post.key for post in method.organisations.posts if permission in post.permissions]
     held = appointments_on(timezone.localdate(at)).filter(post__in=posts, account__is_active=True, **where)
+    if place is not None:
+        held = held.filter(area__path__ancestor_of=place.area.path)
     first = held.order_by("valid_from", "id").first()
     return first and actor_of(first.account, at=at)
