@@ -57,7 +57,8 @@ def load_signs(method, *, at):
         return
     for nth, (words, wanted) in enumerate(SIGNS):
         told = {"words": words, "wanted_by": wanted, "basis": "演示用虚构文号"}
-        sign = ask_sign(place.pk, told, key=new_key(), actor=clerk, at=at - 20 * DAY, invented=True)
+        asked = at - (2 if nth else 20) * DAY
+        sign = ask_sign(place.pk, told, key=new_key(), actor=clerk, at=asked, invented=True)
         if nth == 0:
             move_sign(sign.pk, "admit", actor=head, at=at - 15 * DAY)
             move_sign(sign.pk, "hang", actor=clerk, at=at - 14 * DAY)
