@@ -133,6 +133,8 @@ def values(case):
         "bulk_id": case.pk,
         "rota_id": case.pk,
         "shift_id": case.pk,
+        "record_id": case.pk,
+        "sign_id": case.pk,
         "swap_id": case.pk,
         "point_id": case.pk,
         "filing_id": case.pk,
