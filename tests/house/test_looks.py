@@ -174,6 +174,7 @@ def values(case):
         **{"z": 14, "x": 13600, "y": 6600},
         "visit_id": case.pk,
         "hint_id": case.pk,
+        **dict.fromkeys(("trust_id", "question_id", "booking_id", "voucher_id"), case.pk),
     }
 
 
