@@ -16,16 +16,22 @@ from tests.people.conftest import a_person
 from tests.people.test_own_file import me  # noqa: F401
 from tests.people.test_pages import browser, resident, somebody, stating  # noqa: F401
 from tests.people.test_rights import look_of
-from wangge.core.errors import Forbidden
+from wangge.accounts.models import Account
+from wangge.core.access import record_access
+from wangge.core.errors import Forbidden, Refused
 from wangge.core.models import AccessEvent, JournalEntry
+from wangge.core.paper import NO_GLYPH, printable, typeset
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.people.enums import BANDS
 from wangge.people.models import Binding, Household, Residence
+from wangge.people.operations.binding import bind
 from wangge.people.operations.keeping import correct_person
-from wangge.people.operations.mine import FORMS, read_own_file, take_copy
-from wangge.people.queries import AWAKE
+from wangge.people.operations.mine import COPIES_A_DAY, COPIES_AN_HOUR, FORMS, read_own_file, take_copy
+from wangge.people.operations.rights import ask_right, decide_right, object_to_look
+from wangge.people.queries import AWAKE, looks_in
 from wangge.people.rules import BAND_AGES, may_be_counted
+from wangge.people.web import copying
 
 FILE, COPY = "/tianchang/my/file/", "/tianchang/my/file/copy/"
 DAY = timedelta(days=1)
@@ -123,13 +129,13 @@ def test_the_copy_for_machines_has_every_part_under_stable_keys(whole, resident,
     assert answer["Content-Type"] == "application/json" and "no-store" in answer["Cache-Control"]
     assert "attachment" in answer["Content-Disposition"]
     copy = json.loads(answer.content)
-    assert copy["shape"] == "wangge-own-file-1"
+    assert copy["shape"] == "wangge-own-file-2"
     parts = {key: part["rows"] for key, part in copy["parts"].items()}
     assert parts["record"][0]["name"] == whole.name and "*" in parts["record"][0]["number"]
     assert parts["residences"][0]["address"] == whole.home.dwelling.address
     assert parts["residences"][0]["valid_from"] == whole.home.valid_from.isoformat()
     assert {band: parts["household"][0][band] for band in BANDS} == {band: getattr(household, band) for band in BANDS}
-    assert parts["corrections"][0]["fields"] == ["性别"]
+    assert parts["corrections"][0]["fields"] == [{"code": "sex", "words": "性别"}]
     assert all(one["purpose"] and one["office"] for one in parts["looks"]) and len(parts["looks"]) >= 2
     assert parts["binding"][0]["evidence"] and {"visits", "requests", "exports", "objections"} <= parts.keys()
     for part in copy["parts"].values():
@@ -193,3 +199,127 @@ def test_the_page_asks_no_more_for_more(whole, resident, staff):
         correct_person(whole.pk, fields=fields, ground="本人更正电话", actor=staff("shequ01"), at=timezone.now())
         look_of(staff("wangge01"), whole)
     assert asked() == few
+
+
+@pytest.mark.parametrize("words", ["请补充😀😀", "པོད་ཡིག།", "ئۇيغۇر", "名字是x\u0323𫝀"])
+def test_what_the_paper_has_no_glyph_for_is_a_box_and_said(whole, resident, me, words, monkeypatch):
+    ask_right("correct", words=words, actor=me, at=timezone.now())
+    seen = []
+    monkeypatch.setattr(copying, "typeset", lambda paper, data, at: seen.append(data) or typeset(paper, data, at=at))
+    answer = resident[0].post(COPY, {"form": "pdf"})
+    assert answer.status_code == 200 and answer.content.startswith(b"%PDF-")
+    assert any(NO_GLYPH in line for line in seen[0]["told"])
+    assert words in told(resident[0].post(COPY, {"form": "json"}), "json")
+
+
+def test_paper_shows_what_it_can_and_a_box_for_the_rest():
+    assert printable("甲乙㐀𠮷 Aé，①") == "甲乙㐀𠮷 Aé，①"
+    assert printable({"a": ["😀", "ས", 3, None, "a\u200db\x07"]}) == {"a": [NO_GLYPH, NO_GLYPH, 3, None, "ab"]}
+
+
+def test_a_copy_that_failed_is_not_logged(whole, resident, monkeypatch):
+    def broken(*_given):
+        raise RuntimeError
+
+    monkeypatch.setitem(copying.WRITERS, "pdf", broken)
+    with pytest.raises(RuntimeError):
+        resident[0].post(COPY, {"form": "pdf"})
+    assert not AccessEvent.objects.filter(subject_id=whole.pk, purpose="copy").exists()
+    assert not JournalEntry.objects.filter(event="people.CopyTaken").exists()
+
+
+def test_copies_are_limited_by_hour_and_day_and_kept_out_of_what_supervision_reads(whole, me, staff):
+    at = timezone.now()
+    look = look_of(staff("wangge01"), whole)
+    for _ in range(COPIES_AN_HOUR):
+        take_copy("json", actor=me, at=at)
+    with pytest.raises(Refused, match="过一小时"):
+        take_copy("json", actor=me, at=at)
+    with scope(staff("duban01"), "people.review"):
+        assert looks_in(1)[0].pk == look
+    for hours in range(1, COPIES_A_DAY // COPIES_AN_HOUR):
+        for _ in range(COPIES_AN_HOUR):
+            take_copy("json", actor=me, at=at + hours * timedelta(hours=2))
+    with pytest.raises(Refused, match="明天"):
+        take_copy("json", actor=me, at=at + timedelta(hours=9))
+    take_copy("json", actor=me, at=at + timedelta(hours=25))
+    assert AccessEvent.objects.filter(subject_id=whole.pk, purpose="copy").count() == COPIES_A_DAY + 1
+
+
+def test_a_copy_for_machines_does_not_change_with_the_language(whole, resident, me, staff):
+    ask_right("correct", words="住址写错了", actor=me, at=timezone.now())
+    request = ask_right("explain", words="", actor=me, at=timezone.now())
+    decide_right(request.pk, decision="refused", reason="见公开的处理规则", actor=staff("shequ01"), at=timezone.now())
+    copy = json.loads(resident[0].post(COPY, {"form": "json"}).content)
+    parts = {key: part["rows"] for key, part in copy["parts"].items()}
+    refused, waiting = parts["requests"]
+    assert refused["outcome"]["code"] == "refused" and "第五十条" in refused["remedy"]
+    assert waiting["outcome"] is None and waiting["answer"] is None and waiting["remedy"] is None
+    assert waiting["kind"]["code"] == "correct" and parts["residences"][0]["lives"]["code"] == whole.home.kind
+    look = next(one for one in parts["looks"] if one["purpose"]["code"] == "visit")
+    assert AccessEvent.objects.get(pk=look["id"]).subject_id == whole.pk
+    assert look["fields"] == [{"code": "name", "words": "姓名"}]
+
+
+@pytest.mark.parametrize("form", ["json", "xlsx"])
+def test_what_a_clerk_wrote_of_a_look_stays_on_the_page(whole, resident, staff, form):
+    told_why = {"purpose": "visit", "reason": "邻居李四反映", "fields": ["name"], "at": timezone.now()}
+    record_access(staff("wangge01"), subject_kind="person", subject_id=whole.pk, **told_why)
+    assert "邻居李四反映" in resident[0].get(FILE).content.decode()
+    assert "李四" not in told(resident[0].post(COPY, {"form": form}), form)
+
+
+@pytest.fixture
+def second(whole, staff):
+    """Another account, its browser, bound to the same person."""
+    def bound(evidence):
+        told_who = {"kind": Account.RESIDENT, "created_at": timezone.now()}
+        account = Account.objects.create(username="resident-of-a-second-number", **told_who)
+        office = staff("shequ01").offices[0]
+        told_how = {"by": "某窗口", "office": office, "purpose": "bind"}
+        binding = bind(account.pk, whole, evidence, **told_how, actor=staff("shequ01"), at=timezone.now())
+        return browser(account.username), binding
+
+    return bound
+
+
+@pytest.mark.parametrize(("evidence", "whose"), [("id_card", "绑定到您的另一个账号"), ("guardian", "监护人的账号")])
+def test_what_another_account_did_is_not_called_ones_own(whole, resident, second, evidence, whose):
+    other, binding = second(evidence)
+    assert other.post(COPY, {"form": "json"}).status_code == 200
+    page = resident[0].get(FILE).content.decode()
+    assert whose in page and "您自己的账号" not in page and "不是您现在用的账号" in page
+    assert "您自己的账号" in other.get(FILE).content.decode()
+    look = AccessEvent.objects.get(subject_id=whole.pk, purpose="copy")
+    assert f"looks/{look.pk}/object/" in page  # one may object to it
+    parts = json.loads(resident[0].post(COPY, {"form": "json"}).content)["parts"]
+    assert [one["account"] for one in parts["binding"]["rows"]] == ["您自己的账号", whose]
+    done = resident[0].post(f"{FILE}bindings/{binding.pk}/end/")
+    assert done.status_code == 302 and Binding.objects.get(pk=binding.pk).revoked_at
+    assert other.post(COPY, {"form": "json"}).status_code == 403
+    assert whose in resident[0].get(FILE).content.decode()  # it stays true of what was done
+
+
+def test_a_guardian_ends_no_binding_but_their_own(whole, resident, second):
+    other, binding = second("guardian")
+    page = other.get(FILE).content.decode()
+    assert f"bindings/{resident[1].pk}/end/" not in page and f"bindings/{binding.pk}/end/" in page
+    assert other.post(f"{FILE}bindings/{resident[1].pk}/end/").status_code == 403
+    assert Binding.objects.get(pk=resident[1].pk).revoked_at is None
+    assert other.post(f"{FILE}bindings/{binding.pk}/end/").status_code == 302
+
+
+def test_nobody_ends_the_binding_of_another_person(whole, resident, second):
+    _other, binding = second("id_card")
+    with scope(SYSTEM, "people.edit"):
+        Binding.objects.filter(pk=binding.pk).update(person=a_person(whole.area))
+    assert resident[0].post(f"{FILE}bindings/{binding.pk}/end/").status_code == 403
+    assert Binding.objects.get(pk=binding.pk).revoked_at is None
+
+
+def test_one_does_not_object_to_ones_own_deed(whole, resident, me):
+    take_copy("json", actor=me, at=timezone.now())
+    look = AccessEvent.objects.get(subject_id=whole.pk, purpose="copy")
+    assert f"looks/{look.pk}/object/" not in resident[0].get(FILE).content.decode()
+    with pytest.raises(Refused, match="您自己的账号"):
+        object_to_look(look.pk, words="不是我取的", actor=me, at=timezone.now())

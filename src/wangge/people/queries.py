@@ -10,7 +10,7 @@ from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import own_file, scope
 from wangge.method.queries import current_method
-from wangge.people.enums import LIVING_IN
+from wangge.people.enums import BY_ONESELF, GUARDIAN, LIVING_IN
 from wangge.people.models import (
     Binding,
     BreakGlass,
@@ -50,6 +50,18 @@ def sleeping(account_id, at):
 
 def _bindings(account_id):
     return Binding.objects.filter(account_id=account_id, revoked_at=None)
+
+
+def bindings_of(person_id):
+    """The bindings in force of whatever accounts to a person, the oldest first; guardians' and sleeping ones too."""
+    return list(Binding.objects.filter(person_id=person_id, revoked_at=None).order_by("at", "id"))
+
+
+def accounts_of_guardians(person_id):
+    """The accounts that were bound to a person, or to a record merged into theirs, for a guardian and never else."""
+    rows = Binding.objects.filter(person_id__in=records_of(person_id)).values_list("account_id", "evidence")
+    found = list(rows)
+    return {one for one, evidence in found if evidence == GUARDIAN} - {one for one, by in found if by != GUARDIAN}
 
 
 def broken_glass(actor, at):
@@ -202,8 +214,10 @@ def people_in(export):
 
 
 def looks_in(most=30):
-    """The latest looks at the people of a scope of review, so that one can be named; it shows nobody."""
-    latest = AccessEvent.objects.filter(subject_kind=SUBJECT).order_by("-id")[:LOOKED_THROUGH].values("pk")
+    """The latest looks of offices at the people of a scope of review, so that one can be named; it shows nobody. What
+    people do with their own file is no look of an office: nobody withholds it."""
+    looks = AccessEvent.objects.filter(subject_kind=SUBJECT).exclude(purpose__in=BY_ONESELF)
+    latest = looks.order_by("-id")[:LOOKED_THROUGH].values("pk")
     people = Person.objects.filter(pk=OuterRef("subject_id"))
     return list(AccessEvent.objects.filter(Exists(people), pk__in=latest).order_by("-id")[:most])
 

@@ -16,7 +16,7 @@ from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM, require
 from wangge.core.scope import own_file, scope
 from wangge.core.sealed import PHONE, seal
-from wangge.people.enums import RIGHTS
+from wangge.people.enums import BY_ONESELF, RIGHTS
 from wangge.people.events import LookObjected, LookWithheld, ObjectionAnswered, RightAsked, RightDecided
 from wangge.people.filing_rules import OVER
 from wangge.people.models import (
@@ -119,14 +119,18 @@ def _end(person_id, at):
 
 @transaction.atomic
 def object_to_look(look_id, *, words, actor, at):
-    """A bound resident objects to one look at their file; an office that does not look answers."""
+    """A bound resident objects to one look at their file; an office that does not look answers. Not to what the account
+    itself did with the file: nobody looked but they; to what another account did, for it may be a stranger's."""
     person_id = _own(actor, at)
     words = written(words, 500, "words")
     with own_file(person_id):
         person = one_person(person_id)
         shown, _withheld = looks_shown(person_id, at)
-        if not shown.filter(pk=look_id).exists():
+        look = shown.filter(pk=look_id).first()
+        if look is None:
             raise Forbidden()
+        if look.purpose in BY_ONESELF and look.actor_id == actor.id:
+            raise Refused(_("这是您自己的账号办的，不用提异议。"), code="own-deed")
         if person.objections.filter(look_id=look_id).exists():
             raise Refused(_("对这次查看已经提过异议。"), code="objected")
         objection = Objection.objects.create(

@@ -5,35 +5,37 @@ import json
 from datetime import date, datetime
 from pathlib import Path
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wangge.core.paper import typeset
+from wangge.core.paper import NO_GLYPH, printable, typeset
 from wangge.core.sheets import write_sheets
 from wangge.core.web.faces import current_method
 from wangge.core.web.files import xlsx_file
 from wangge.core.web.wording import full_day, listed
-from wangge.people.copying import parts_of
+from wangge.people.copying import Coded, parts_of
 from wangge.people.operations.mine import take_copy
 from wangge.people.web.mine import own_deed, told_look
 
 PAPER = Path(__file__).parents[1] / "templates" / "people" / "own_copy.typ"
 NARROW, WIDE = 8, 24  # characters by which the columns of a table share a page
-SHAPE = "wangge-own-file-1"
+SHAPE = "wangge-own-file-2"
 """What names the shape of the machine-readable copy; another one when a key goes or changes its meaning."""
 
 
 @own_deed
 def copied(request):
-    """The copy in the form that was asked for."""
+    """The copy in the form that was asked for. It is logged with the file whole, or neither is there."""
     at = timezone.now()
-    own = take_copy(request.POST.get("form", ""), actor=request.actor, at=at)
-    parts = parts_of(own, [told_look(one, own) for one in own.looks.items])
-    name = f"{_('我的档案')}-{timezone.localtime(at):%Y%m%d-%H%M}"
-    return WRITERS[request.POST["form"]](parts, name, at)
+    with transaction.atomic():
+        own = take_copy(request.POST.get("form", ""), actor=request.actor, at=at)
+        parts = parts_of(own, [told_look(one, own) for one in own.looks.items])
+        name = f"{_('我的档案')}-{timezone.localtime(at):%Y%m%d-%H%M}"
+        return WRITERS[request.POST["form"]](parts, name, at)
 
 
 def _pdf(parts, name, at):
@@ -44,6 +46,9 @@ def _pdf(parts, name, at):
         "none": _("没有"),
         "parts": [_on_paper(part) for part in parts],
     }
+    if printable(content["parts"]) != content["parts"]:
+        words = _("“%s”是纸面字体里没有的字；取表格或数据，就是原字。") % NO_GLYPH
+        content["told"].append(words)
     return _handed(typeset(PAPER, content, at=at), f"{name}.pdf", "application/pdf")
 
 
@@ -100,8 +105,10 @@ def _handed(content, name, kind):
 def _notes(at):
     return [
         _("%s 由本人的账号取走。") % _words(at),
-        _("这是本平台登记的关于您本人的内容，不含别人的信息；号码是遮掩的，要完整号码的请带证件到村（社区）窗口。"),
-        _("住户只按年龄段计人数；分不清哪一户是您的，就不列出。出租、租住备案在“出租备案”里打开。"),
+        _("这是本平台人口登记里关于您的内容，和“谁看过我的信息”页上的一样；号码是遮掩的，要完整号码的请带证件到村（社区）窗口。"),
+        _("没有别人的登记。工作人员写的查看说明、更正理由不列；给您的答复和登记的来源照原文，里面可能提到别人。"),
+        _("住户只按年龄段计人数；分不清哪一户是您的，就不列出。"),
+        _("您的诉求在“我的诉求”，出租、租住备案在“出租备案”；问卷、议事、接单等别处的内容不在里面，可在“我的权利”里申请查阅。"),
     ]
 
 
@@ -122,8 +129,10 @@ def _cell(cell):
         return f"{cell:%Y-%m-%d}"
     if isinstance(cell, tuple):
         return listed(cell)
-    return "" if cell is None else cell
+    return "" if cell is None else str(cell) if isinstance(cell, Coded) else cell
 
 
 def _plain(value):
+    if isinstance(value, Coded):
+        return {"code": value.code, "words": str(value)}
     return timezone.localtime(value).isoformat() if isinstance(value, datetime) else value.isoformat()

@@ -4,16 +4,16 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from wangge.core.errors import Refused
 from wangge.core.web.faces import office_words
+from wangge.people.copying import told_binding, whose_account
 from wangge.people.eid import eid_title
-from wangge.people.enums import ALL_EVIDENCE, BANDS, BASES, BY_ONESELF, FIELDS, RIGHTS, ROLES
-from wangge.people.operations.binding import TRIES, revoke_binding, wake_binding, wakes_by_number
-from wangge.people.operations.mine import read_own_file
+from wangge.people.enums import BANDS, BASES, BY_ONESELF, FIELDS, RIGHTS, ROLES
+from wangge.people.operations.binding import TRIES, wake_binding, wakes_by_number
+from wangge.people.operations.mine import end_own_binding, read_own_file
 from wangge.people.operations.rights import COURT, ask_right, object_to_look
 from wangge.people.purposes import purpose_words
 from wangge.people.queries import AWAKE, own_number, sleeping
@@ -45,7 +45,7 @@ def mine(request, refused=None):
             "requests": [(one, RIGHTS[one.kind]) for one in own.requests],
             "rights": list(RIGHTS.items()),
             "roles": [(one, ROLES[one.role]) for one in own.file.roles],
-            "evidence": ALL_EVIDENCE[own.binding.evidence],
+            "bindings": [told_binding(one, own, at) for one in own.bindings],
         }
     return render(request, "people/mine.html", context, status=refused.status if refused else 200)
 
@@ -56,13 +56,16 @@ def told_look(look, own):
     What a clerk wrote to open an area or to take a ledger may be about somebody else there: the review reads it.
     """
     glass = own.glass.get(look.pk)
+    oneself = look.purpose in BY_ONESELF
     return {
         "look": look,
         "glass": glass,
         "opened_for": purpose_words(glass.purpose) if glass else "",
         "reason": "" if look.purpose == "export" else look.reason,
         "verdict": glass.get_verdict_display() if glass and glass.reviewed_at else "",
-        "office": _("您自己的账号") if look.purpose in BY_ONESELF else office_words(look.office_name),
+        "office": whose_account(look.actor_id, own) if oneself else office_words(look.office_name),
+        "own": oneself and look.actor_id == own.binding.account_id,
+        "strange": oneself and look.actor_id != own.binding.account_id,
         "purpose": purpose_words(look.purpose),
         "basis": BASES.get(look.basis, ""),
         "fields": [FIELDS.get(name, name) for name in look.fields],
@@ -102,8 +105,8 @@ def asked(request):
 
 @own_deed
 def unbound(request, binding_id):
-    """End one's own binding."""
-    revoke_binding(binding_id, actor=request.actor, at=timezone.now())
+    """End the binding of one's own account, or of another to one's own record."""
+    end_own_binding(binding_id, actor=request.actor, at=timezone.now())
 
 
 @own_deed

@@ -7,7 +7,7 @@ from wangge.core.panels import panel
 from wangge.core.permits import allows
 from wangge.core.scope import own_file
 from wangge.core.web.faces import current_method
-from wangge.people.copying import Part, own_part
+from wangge.people.copying import Coded, Part, own_part
 from wangge.visits.models import Visit
 from wangge.visits.queries import shared_doors
 from wangge.visits.rules import LEAD, MAKE
@@ -39,7 +39,10 @@ def own_visits_along(own):
     lines, _shared = _own_lines(own, method.visits, ALONG)
     columns = (("at", _("时间")), ("office", _("岗位")), ("outcome", _("结果")), ("boxes", _("勾选了什么")))
     rows = (
-        (one.visit.at, one.visit.office_name, str(one.visit.get_outcome_display()), tuple(map(str, one.boxes)))
+        (
+            *(one.visit.at, one.visit.office_name, Coded(one.visit.outcome, one.visit.get_outcome_display())),
+            tuple(map(str, one.boxes)),
+        )
         for one in lines
     )
     return Part("visits", _("上门走访"), columns, tuple(rows))
