@@ -184,7 +184,7 @@ DOORS = {
         open311/v2/ open311/v2/discovery.<slug:form>""",
     residents: """
         my/funds/ my/letting/ my/letting/new/<uuid:dwelling_id>/
-        my/file/ my/file/ask/ my/file/copy/ my/file/eid/ my/file/eid/return/ my/file/wake/
+        my/file/ my/file/ask/ my/file/copy/ my/file/eid/ my/file/eid/return/ my/file/eid/bind/ my/file/wake/
         my/file/looks/<int:look_id>/object/ my/file/bindings/<uuid:binding_id>/end/""",
     at_home: """
         my/funds/<uuid:trust_id>/ my/funds/<uuid:trust_id>/ledger.xlsx my/funds/bookings/<uuid:booking_id>/""",

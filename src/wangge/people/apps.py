@@ -6,6 +6,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self):
         from wangge.people import (  # noqa: F401
+            checks,
             entity_imports,
             following,
             household_imports,

@@ -87,7 +87,8 @@ class EidStarted:
 @event("people.EidRefused")
 @dataclass(frozen=True)
 class EidRefused:
-    """They came back and were not bound: the service's answer did not hold, or nobody was found by it."""
+    """They came back and were not bound: the service's answer did not hold ("answer"), nobody was found by it
+    ("nobody"), they gave up ("cancelled"), or the service did not answer ("down"), then perhaps before they went."""
 
     attempt_id: UUID
     kind: str

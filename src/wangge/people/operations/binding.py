@@ -13,7 +13,7 @@ from wangge.core.identifiers import plain
 from wangge.core.permits import require
 from wangge.core.scope import own_file, scope
 from wangge.core.sealed import NUMBER, matching
-from wangge.people.enums import EVIDENCE, GUARDIAN
+from wangge.people.enums import BY_EID, EVIDENCE, GUARDIAN
 from wangge.people.events import AccountBound, BindingRevoked, BindingWoken
 from wangge.people.models import Binding, Person
 from wangge.people.operations.looking import one_person
@@ -38,7 +38,10 @@ def bind_account(person_id, *, phone, evidence, actor, at):
 
 
 def bind(account_id, person, evidence, *, by, office=None, purpose, actor, at):
-    """Write a binding down with the look that it took; `by` is who identified the person, in words."""
+    """Write a binding down with the look that it took; `by` is who identified the person, in words. One that sleeps
+    ends by it, but a guardian's ends at a counter alone: who is identified on the net is somebody else."""
+    if evidence == BY_EID:
+        need_no_guardian(account_id, at)
     if former := sleeping(account_id, at):
         _end(former, actor, at, office)
     if Binding.objects.filter(account_id=account_id, revoked_at=None).exists():
@@ -49,6 +52,15 @@ def bind(account_id, person, evidence, *, by, office=None, purpose, actor, at):
     record_access(actor, office=office, subject_kind=SUBJECT, subject_id=person.pk, at=at, **look)
     record(AccountBound(binding_id=binding.pk, kind=evidence), actor=actor, at=at, office=office)
     return binding
+
+
+def need_no_guardian(account_id, at):
+    """Refuse where a guardian's binding of this account sleeps."""
+    former = sleeping(account_id, at)
+    if former and former.evidence == GUARDIAN:
+        raise Refused(
+            _("这个账号由监护人代办绑定过。请带证件和关系证明到村（社区）窗口重新绑定。"), code="guardian-asleep"
+        )
 
 
 @transaction.atomic

@@ -92,6 +92,7 @@ urlpatterns = [
     path("my/file/wake/", mine.woken, name="wake"),
     path("my/file/eid/", eid.leave, name="eid"),
     path("my/file/eid/return/", eid.come_back, name="eid-return"),
+    path("my/file/eid/bind/", eid.bind, name="eid-bind"),
     path("my/file/looks/<int:look_id>/object/", mine.objected, name="object"),
     path("my/file/bindings/<uuid:binding_id>/end/", mine.unbound, name="unbind"),
 ]
