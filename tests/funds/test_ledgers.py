@@ -7,8 +7,9 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils.timezone import localdate
 
+from tests.funds.conftest import typed
 from wangge.core.erasing import carry_out
-from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.keys import new_key
 from wangge.core.models import AccessEvent, JournalEntry
 from wangge.core.permits import ANONYMOUS, SYSTEM
@@ -20,6 +21,7 @@ from wangge.funds.operations import (
     adopt_budget,
     answer_question,
     ask_about,
+    book,
     end_trust,
     open_trust,
     read_voucher,
@@ -106,6 +108,26 @@ def test_a_line_that_was_booked_on_stays(trust, planned, clerk, now, booked):
     assert (code_of(refused), refused.value.field) == ("booked", "lines")
 
 
+def test_a_line_that_was_booked_on_keeps_its_name_and_old_versions_are_read(trust, planned, clerk, now, booked):
+    booked()
+    renamed = [Planned(one.side, "大修", one.amount, 7) if one.number == 7 else one for one in planned]
+    with pytest.raises(Refused) as refused:
+        adopt(trust, renamed, clerk, now)
+    assert code_of(refused) == "renamed" and "小修" in str(refused.value.reason)
+    less = [Planned(one.side, one.title, "1", 7) if one.number == 7 else one for one in planned]
+    adopt(trust, less, clerk, now, seen=1)
+    old, new = [{one.number: one.budget for one in lines}[7] for _one, lines in ledger_of(trust).versions]
+    assert old == Decimal("24000.00") and new == Decimal("1.00")
+
+
+def test_a_budget_typed_over_another_version_is_refused(trust, planned, clerk, now):
+    adopt(trust, planned, clerk, now, seen=1)
+    for seen in (0, 1):
+        with pytest.raises(Stale):
+            adopt(trust, planned, clerk, now, seen=seen)
+    assert ledger_of(trust).budget.number == 2
+
+
 @pytest.mark.parametrize(
     ("lines", "code"),
     [
@@ -150,6 +172,19 @@ def test_the_same_key_twice_is_one_entry(booked, trust):
     assert booked(key=key) == booked(key=key) and trust.bookings.count() == before + 1
 
 
+def test_a_key_of_another_ledger_is_refused_in_words(booked, estate, resident, firm, now):
+    entry = booked()
+    other = Trust.objects.create(estate=estate, body_id=entry.trust.body_id, since=localdate(now), at=now,
+                                 decision="决议（测试）", decided_on=localdate(now))
+    with pytest.raises(Refused) as refused:
+        book(other.pk, typed(), key=entry.pk, actor=firm, at=now)
+    assert code_of(refused) == "used-key"
+    question = ask_about(entry.pk, words="为什么这样贵", key=new_key(), actor=resident, at=now)
+    with pytest.raises(Refused) as refused:
+        ask_about(booked().pk, words="为什么这样贵", key=question.pk, actor=resident, at=now)
+    assert code_of(refused) == "used-key"
+
+
 @pytest.mark.parametrize(
     ("wrong", "field"),
     [
@@ -184,9 +219,6 @@ def test_nothing_is_booked_tomorrow_before_the_service_or_in_a_year_without_a_bu
 
 
 def test_only_the_trusted_firm_books(trust, clerk, staff, now):
-    from tests.funds.conftest import typed
-    from wangge.funds.operations import book
-
     for actor in (clerk, staff("yezhu01"), staff("wangge01"), ANONYMOUS):
         with pytest.raises(Forbidden):
             book(trust.pk, typed(), key=new_key(), actor=actor, at=now)

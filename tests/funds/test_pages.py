@@ -2,14 +2,16 @@
 
 import io
 import zipfile
+from datetime import date
 
 from django.test import Client
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from tests.funds.conftest import browser_of, receipt
 from wangge.core.keys import new_key
 from wangge.core.sheets import rows_of
-from wangge.funds.models import Booking, Question
+from wangge.funds.models import Booking, Budget, BudgetLine, Question, Trust
 from wangge.funds.operations import ask_about
 from wangge.funds.queries import ledger_of
 
@@ -17,8 +19,8 @@ MY, DESK = "/tianchang/my/funds/", "/tianchang/desk/funds/"
 
 
 def sent(**other):
-    told = {"key": str(new_key()), "on": f"{localdate()}", "line": "7", "amount": "320.00", "party_kind": "unit"}
-    return told | {"party": "诚信防水维修部", "words": "单元门合页更换"} | other
+    told = {"key": str(new_key()), "on": f"{localdate()}", "line": f"{localdate().year}:7", "amount": "320.00"}
+    return told | {"party_kind": "unit"} | {"party": "诚信防水维修部", "words": "单元门合页更换"} | other
 
 
 def page_of(browser, address, status=200):
@@ -81,10 +83,30 @@ def test_the_firm_books_with_a_voucher_and_what_was_typed_stays(trust, signed_in
     booking = Booking.objects.latest("serial")
     voucher = booking.vouchers.get()
     shown = browser_of(resident).get(f"/tianchang/funds/vouchers/{voucher.pk}.jpg")
-    assert shown.status_code == 200 and b"".join(shown).startswith(b"\xff\xd8")
+    assert shown.status_code == 200 and "no-store" in shown["Cache-Control"] and b"".join(shown).startswith(b"\xff\xd8")
     assert f"vouchers/{voucher.pk}" in page_of(firm, done["Location"])
     many = firm.post(form, sent(photos=[receipt() for _one in range(5)]))
     assert many.status_code == 422 and "最多 4 张" in many.content.decode()
+
+
+def test_a_line_is_chosen_with_its_year(trust, signed_in):
+    """Number 1 of last year's budget is another line than number 1 of this year's."""
+    today = localdate()
+    Trust.objects.filter(pk=trust.pk).update(since=date(today.year - 1, 1, 1))
+    last = Budget.objects.create(trust=trust, year=today.year - 1, number=1, decision="决议（测试）", decided_on=today,
+                                 at=timezone.now())
+    BudgetLine.objects.create(budget=last, number=1, side="out", title="去年的除雪", amount=900)
+    firm, form = signed_in("wuye01"), f"{DESK}{trust.pk}/book/"
+    page = page_of(firm, form)
+    assert f"{today.year} 年支出" in page and f"{today.year - 1} 年支出" in page and "去年的除雪" in page
+    before, old = Booking.objects.count(), f"{today.year - 1}-12-30"
+    for line in (f"{today.year}:1", "1", ""):
+        wrong = firm.post(form, sent(on=old, line=line))
+        assert wrong.status_code == 422 and Booking.objects.count() == before
+    assert firm.post(form, sent(line=f"{today.year - 1}:1")).status_code == 422
+    assert firm.post(form, sent(on=old, line=f"{today.year - 1}:1")).status_code == 302
+    booking = Booking.objects.latest("serial")
+    assert (booking.year, booking.line, booking.side) == (today.year - 1, 1, "out")
 
 
 def test_a_mistake_is_taken_back_on_its_page_and_both_stand_in_the_ledger(trust, booked, signed_in, resident):
@@ -104,7 +126,8 @@ def test_the_community_enters_a_budget_line_by_line(trust, signed_in):
     page = page_of(clerk, form)
     assert "电梯、消防、监控维保" in page
     lines = ledger_of(trust).lines
-    told = {"year": f"{localdate().year}", "decision": "第三次业主大会决议（测试）", "decided_on": f"{localdate()}"}
+    told = {"year": f"{localdate().year}", "seen": "1", "decision": "第三次业主大会决议（测试）"}
+    told["decided_on"] = f"{localdate()}"
     rows = {
         "number": [*(f"{one.number}" for one in lines), ""],
         "side": [*(one.side for one in lines), "out"],
@@ -117,6 +140,10 @@ def test_the_community_enters_a_budget_line_by_line(trust, signed_in):
     assert done.status_code == 302
     page = page_of(clerk, done["Location"])
     assert "监控更新" in page and "第 2 版" in page and "第三次业主大会决议（测试）" in page
+    assert "第 1 版的各项" in page  # with its lines
+    again = clerk.post(form, {**told, **rows})
+    assert again.status_code == 409 and "新的一版" in again.content.decode()
+    assert trust.budgets.filter(year=localdate().year).count() == 2
 
 
 def test_the_community_opens_and_ends_a_trust(trust, signed_in):

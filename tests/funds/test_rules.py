@@ -116,7 +116,8 @@ def test_nothing_is_a_budget_but_no_entry():
         booked_amount("0.00")
 
 
-UNITS = ["安捷电梯工程有限公司", "诚信防水维修部（分店）", "市自来水公司", "××街道办事处财政所", "Elevators Ltd"]
+UNITS = ["安捷电梯工程有限公司", "诚信防水维修部（分店）", "市自来水公司", "××街道办事处财政所", "Elevators Ltd",
+         "Lifts Co., Ltd.", "城东铸造厂"]
 
 
 @pytest.mark.parametrize("name", UNITS)
@@ -128,6 +129,7 @@ def test_organisations_are_named(name):
     ("kind", "name"),
     [
         *(("unit", "王小明"), ("unit", ""), ("unit", "张师傅"), ("unit", "王店长")),
+        *(("unit", "欧阳建社"), ("unit", "李厂"), ("unit", "××维修部王小明"), ("unit", "陈建院")),
         *(("person", "王小明"), ("owners", "101 室"), ("", "某某公司")),
     ],
 )

@@ -62,7 +62,7 @@ class Booked:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A year of a trust: the budget in force with its lines, entries in their order, and what it comes to."""
+    """A year of a trust: the budget in force with its lines, its versions with theirs, entries, what it comes to."""
 
     trust: Trust
     year: int
@@ -71,6 +71,7 @@ class Ledger:
     lines: tuple[Line, ...]
     rows: tuple[Booked, ...]
     opening: Decimal
+    versions: tuple[tuple[Budget, list[Line]], ...] = ()
 
     @property
     def budget(self):
@@ -101,7 +102,8 @@ def ledger_of(trust, year=None):
     years = sorted({one.year for one in budgets}, reverse=True)
     year = year if year in years else years[0] if years else localdate().year
     of_year = tuple(one for one in budgets if one.year == year)
-    lines = lines_of(of_year[-1]) if of_year else []
+    versions = _versions(of_year)
+    lines = versions[-1][1] if versions else []
     asked = {"asked": Count("questions", distinct=True), "pictures": Count("vouchers", distinct=True)}
     rows = in_order(trust.bookings.filter(year=year).select_related("reverses", "reversed_by").annotate(**asked))
     opening = balance(trust.bookings.filter(year__lt=year).only("side", "amount"))
@@ -109,7 +111,16 @@ def ledger_of(trust, year=None):
     shown = [
         Booked(one, titles[one.line], after) for one, after in zip(rows, running(rows, opening), strict=True)
     ]
-    return Ledger(trust, year, tuple(years), of_year, tuple(standing(lines, rows)), tuple(shown), opening)
+    return Ledger(trust, year, tuple(years), of_year, tuple(standing(lines, rows)), tuple(shown), opening, versions)
+
+
+def _versions(budgets):
+    """(budget, its lines) of each version of a year, in one statement."""
+    rows = BudgetLine.objects.filter(budget__in=budgets).order_by("side", "number")
+    found = {one.pk: [] for one in budgets}
+    for one in rows if budgets else ():
+        found[one.budget_id].append(Line(one.number, one.side, one.title, one.amount))
+    return tuple((one, found[one.pk]) for one in budgets)
 
 
 def lines_of(budget):

@@ -2,11 +2,16 @@
 
 import re
 
-UNIT = re.compile(
-    r"公司|集团|厂|店|铺|行$|商行|银行|部$|中心|局|所$|院|站|社|队|委员会|居委会|村委会|协会|学会|工会|基金会|学校|大学|医院|政府"
-    r"|办公室|管理处|事务所|经营部|服务部|门市|超市|工作室|Ltd|Inc|Co\.|LLC|GmbH"
+PLAIN_UNIT = re.compile(
+    r"(公司|集团|企业|商行|银行|支行|中心|委员会|居委会|村委会|协会|学会|工会|合作社|基金会|学校|小学|中学|大学|幼儿园|医院|政府"
+    r"|办事处|办公室|管理处|管理站|服务站|事务所|研究院|设计院|经营部|服务部|维修部|门市|门市部|超市|工作室|支队|大队|中队"
+    r"|\b(Ltd|Inc|Co|LLC|GmbH)\.?)$",
+    re.IGNORECASE,
 )
-SHORTEST_UNIT = 4  # characters: 王店长 is no organisation
+"""Endings that only an organisation's name has."""
+SHORT_UNIT = re.compile(r"[厂店铺行部局所院站社队]$")
+"""Endings that a person's name may have too."""
+SHORTEST_PLAIN, SHORTEST = 4, 5  # characters: 王店长 and 欧阳建社 are no organisations
 NUMBERS = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)\d{17}[\dXx](?!\d)")
 """Mobile telephone numbers and identity numbers, and no longer ones, as of invoices."""
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[）)]$")
@@ -19,6 +24,8 @@ def plain_amount(text):
 
 
 def is_unit(name):
-    """Whether a name reads like an organisation's: it says what kind of one."""
-    name = IN_BRACKETS.sub("", name)
-    return len(name) >= SHORTEST_UNIT and UNIT.search(name) is not None
+    """Whether a name reads like an organisation's: it ends in what kind of one it is."""
+    name = IN_BRACKETS.sub("", name).strip()
+    if PLAIN_UNIT.search(name):
+        return len(name) >= SHORTEST_PLAIN
+    return len(name) >= SHORTEST and SHORT_UNIT.search(name) is not None

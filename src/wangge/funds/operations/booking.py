@@ -21,7 +21,7 @@ from wangge.funds.rules import KEEP, booked_amount, day_in, party_of, plain_word
 
 @dataclass(frozen=True)
 class Given:
-    """An entry as it was typed."""
+    """An entry as it was typed; `year`: of the budget from which the line was chosen, None for that of the day."""
 
     on: date | None
     line: str
@@ -29,6 +29,7 @@ class Given:
     party_kind: str
     party: str
     words: str
+    year: int | None = None
 
 
 @transaction.atomic
@@ -39,10 +40,10 @@ def book(trust_id, given, *, key, photos=(), actor, at):
     """
     trust = locked(trust_id)
     office = require(actor, KEEP, trust)
-    if known := trust.bookings.filter(pk=key).first():
+    if known := _known(trust, key):
         return known
     on = day_in(given.on, trust.since, last_day(trust, localdate(at)))
-    line = _line(trust, on.year, given.line)
+    line = _line(trust, on.year, given)
     kind, party = party_of(given.party_kind, given.party)
     told = {"amount": booked_amount(given.amount), "party_kind": kind, "party": party}
     told["words"] = plain_words(given.words, MAX_WORDS, "words", least=2)
@@ -61,7 +62,7 @@ def reverse(booking_id, *, reason, key, actor, at):
         raise Invalid(_("没有这笔账。"), code="no-booking")
     trust = locked(wrong.trust_id)
     office = require(actor, KEEP, trust)
-    if known := trust.bookings.filter(pk=key).first():
+    if known := _known(trust, key):
         return known
     if wrong.reverses_id:
         raise Refused(_("这一笔本身就是冲销，不能再冲。记错了，请重新记一笔。"), code="against-one")
@@ -76,12 +77,23 @@ def reverse(booking_id, *, reason, key, actor, at):
     return against
 
 
-def _line(trust, year, number):
+def _known(trust, key):
+    """The entry of this key, None before it; a key of another ledger is refused."""
+    known = Booking.objects.filter(pk=key).first()
+    if known and known.trust_id != trust.pk:
+        raise Refused(_("这张表已经在另一本账里用过。请重新打开页面再记。"), code="used-key", field="key")
+    return known
+
+
+def _line(trust, year, given):
+    if given.year not in (None, year):
+        told = _("选的是 %(chosen)d 年预算的项目，日期却在 %(year)d 年。请改日期，或者改选那一年的项目。")
+        raise Invalid(told % {"chosen": given.year, "year": year}, code="other-year", field="line")
     budget = budget_of(trust, year)
     if budget is None:
         told = _("还没有登记业主大会通过的 %d 年预算，不能记账。请先由社区登记。")
         raise Refused(told % year, code="no-budget", field="on")
-    line = next((one for one in lines_of(budget) if str(one.number) == str(number)), None)
+    line = next((one for one in lines_of(budget) if str(one.number) == str(given.line)), None)
     if line is None:
         raise Invalid(_("请从预算里选择项目。"), code="no-line", field="line")
     return line

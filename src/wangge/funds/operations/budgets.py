@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from wangge.core.errors import Forbidden, Invalid, Refused
+from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.funds.events import BudgetAdopted
@@ -29,10 +29,11 @@ class Planned:
 
 
 @transaction.atomic
-def adopt_budget(trust_id, year, planned, *, decision, decided_on, actor, at):
+def adopt_budget(trust_id, year, planned, *, decision, decided_on, actor, at, seen=None):
     """The budget of a year that owners adopted; one of the same year before it counts no more. Returns the Budget.
 
-    A line on which something was booked stays, with nothing in it if need be. Forbidden for the firm itself.
+    `seen`: the number of the version that stood when it was typed, 0 for none; Stale where another stands by now. A
+    line on which something was booked stays, with nothing in it if need be. Forbidden for the firm itself.
     """
     trust, today = locked(trust_id), localdate(at)
     office = require(actor, LEAD, trust.estate.area.path)
@@ -43,8 +44,11 @@ def adopt_budget(trust_id, year, planned, *, decision, decided_on, actor, at):
     if year not in (today.year - 1, today.year, today.year + 1) or year < trust.since.year:
         raise Invalid(_("只登记去年、今年、明年的预算，不早于开始试点的那年。"), code="bad-year", field="year")
     before = budget_of(trust, year)
-    lines = _read(planned, {one.number: one for one in lines_of(before)} if before else {})
-    _keep_booked(trust, year, lines)
+    if seen not in (None, before.number if before else 0):
+        raise Stale(_("这一年的预算刚刚登记了新的一版。请重新打开，看现行的再改。"))
+    known = {one.number: one for one in lines_of(before)} if before else {}
+    lines = _read(planned, known)
+    _keep_booked(trust, year, lines, known)
     decided_on = day_in(decided_on, trust.decided_on, today, "decided_on")
     budget = Budget.objects.create(
         **{"trust": trust, "year": year, "number": before.number + 1 if before else 1, "decided_on": decided_on},
@@ -80,7 +84,13 @@ def _read(planned, known):
     return found
 
 
-def _keep_booked(trust, year, lines):
+def _keep_booked(trust, year, lines, known):
+    """Entries name their line by its number: it stays, and under its name, or they would say what nobody booked."""
     booked = set(trust.bookings.filter(year=year).values_list("line", flat=True))
-    if booked - {one["number"] for one in lines}:
+    if booked & set(known) - {one["number"] for one in lines}:
         raise Refused(_("已经记了账的项目不能去掉，可以把金额改为 0。"), code="booked", field="lines")
+    renamed = [known[one["number"]].title for one in lines if one["number"] in booked & set(known)
+               and one["title"] != known[one["number"]].title]
+    if renamed:
+        told = _("“%s”已经记了账，不能改名。请留着它（金额可以改为 0），另加一项新的。")
+        raise Refused(told % renamed[0], code="renamed", field="lines")

@@ -29,8 +29,10 @@ def ask_about(booking_id, *, words, key, actor, at):
     booking = bookings().filter(pk=booking_id).first()
     if booking is None or actor.kind != "resident" or not reads(actor, booking.trust, at):
         raise Forbidden(_("只有登记在这个小区的人能看账、能问。"))
-    if known := Question.objects.filter(pk=key, asker__account=actor.id).first():
+    if known := booking.questions.filter(pk=key, asker__account=actor.id).first():
         return known
+    if Question.objects.filter(pk=key).exists():
+        raise Refused(_("这张表已经用过。请重新打开页面再问。"), code="used-key", field="words")
     words = plain_words(words, MAX_ASKED, "words", least=4)
     waiting = Asker.objects.filter(account=actor.id, question__answered_at=None)
     if waiting.filter(question__booking__trust=booking.trust_id).count() >= MOST_OPEN:

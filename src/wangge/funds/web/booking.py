@@ -13,16 +13,16 @@ from wangge.core.permits import require
 from wangge.core.photos import read_photos
 from wangge.core.web.deeds import day, done_or, signed_by
 from wangge.core.web.gates import staff_page
-from wangge.funds.models import MAX_WORDS, PARTIES, Question
+from wangge.funds.models import MAX_WORDS, PARTIES, SIDES, Question
 from wangge.funds.operations import Given, answer_question, book
 from wangge.funds.operations import reverse as take_back
 from wangge.funds.operations.vouchers import MOST
 from wangge.funds.queries import bookings, budget_of, last_day, lines_of, trusts
-from wangge.funds.rules import IN, KEEP
+from wangge.funds.rules import KEEP
 from wangge.funds.web.desk import trust_read
 from wangge.funds.web.telling import may_in, told_booking
 
-TYPED = ("line", "amount", "party_kind", "party", "words")
+TYPED = ("amount", "party_kind", "party", "words")
 
 
 @staff_page
@@ -41,7 +41,9 @@ def new(request, trust_id):
 
 def _book(request, trust):
     sent = request.POST
-    given = Given(on=day(sent.get("on", "")), **{name: sent.get(name, "").strip() for name in TYPED})
+    year, _of, number = sent.get("line", "").partition(":")
+    chosen = {"year": int(year), "line": number} if year.isdecimal() and len(year) == 4 else {"line": ""}
+    given = Given(on=day(sent.get("on", "")), **chosen, **{name: sent.get(name, "").strip() for name in TYPED})
     photos = read_photos(request.FILES.getlist("photos"), most=MOST)
     return book(trust.pk, given, key=check_client_key(sent.get("key")), photos=photos, **signed_by(request))
 
@@ -52,18 +54,26 @@ def _address(booking):
 
 def _form(request, trust, refused=None):
     sent, last = request.POST, last_day(trust, localdate())
-    budget = budget_of(trust, last.year) or budget_of(trust, last.year - 1)
-    lines = lines_of(budget) if budget else []
     context = {
-        **{"trust": trust, "budget": budget, "sent": sent, "refused": refused, "most": MOST, "max": MAX_WORDS},
-        "incomes": [one for one in lines if one.side == IN],
-        "payments": [one for one in lines if one.side != IN],
+        **{"trust": trust, "choices": _choices(trust, last.year), "sent": sent, "refused": refused},
+        **{"most": MOST, "max": MAX_WORDS},
         "parties": PARTIES,
         "on": sent.get("on") or f"{last}",
         "key": sent.get("key") or str(new_key()),
         "error": {refused.field or "whole": str(refused.reason)} if refused else {},
     }
     return render(request, "funds/book.html", context, status=refused.status if refused else 200)
+
+
+def _choices(trust, latest):
+    """(year, side, [(what a form sends, title)]) of the lines of this year and the last: a number is of its year."""
+    found = []
+    for year in (latest, latest - 1):
+        budget = budget_of(trust, year)
+        lines = lines_of(budget) if budget else []
+        for side, words in SIDES:
+            found.append((year, words, [(f"{year}:{one.number}", one.title) for one in lines if one.side == side]))
+    return [one for one in found if one[2]]
 
 
 @staff_page

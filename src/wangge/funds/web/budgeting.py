@@ -17,6 +17,7 @@ from wangge.funds.operations.budgets import MOST_LINES, Planned
 from wangge.funds.queries import budget_of, lines_of, trusts
 from wangge.funds.rules import IN, LEAD, OUT
 
+UNSEEN = -1  # a form that does not say which version it was typed over
 EMPTY = 3  # rows for new lines of each side; more after saving
 
 
@@ -37,6 +38,7 @@ def budget(request, trust_id):
 def _adopt(request, trust):
     sent = request.POST
     told = {"decision": sent.get("decision", ""), "decided_on": day(sent.get("decided_on", ""))}
+    told["seen"] = int(sent["seen"]) if sent.get("seen", "").isdecimal() else UNSEEN
     return adopt_budget(trust.pk, _year(sent), _planned(sent), **told, **signed_by(request))
 
 
@@ -63,11 +65,15 @@ def _form(request, trust, refused=None):
     year = _year(sent)
     if refused:
         rows = [(one.number or "", one.side, one.title, one.amount) for one in _planned(sent)]
+        seen = sent.get("seen", "")
     else:
-        rows = _rows(budget_of(trust, year) or budget_of(trust, year - 1), year)
+        now = budget_of(trust, year)
+        seen = now.number if now else 0
+        rows = _rows(now or budget_of(trust, year - 1), year)
     today = localdate()
     context = {
-        **{"trust": trust, "year": year, "rows": rows, "sides": SIDES, "sent": request.POST, "refused": refused},
+        **{"trust": trust, "year": year, "rows": rows, "seen": seen, "sides": SIDES},
+        **{"sent": request.POST, "refused": refused},
         "years": [(one, one) for one in (today.year - 1, today.year, today.year + 1) if one >= trust.since.year],
         "error": {refused.field or "whole": str(refused.reason)} if refused else {},
     }

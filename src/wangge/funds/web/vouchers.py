@@ -14,5 +14,5 @@ def voucher(request, voucher_id):
     if not path.exists():
         raise Http404
     answer = FileResponse(path.open("rb"), content_type="image/jpeg")
-    answer["Cache-Control"] = "private, max-age=3600"
+    answer["Cache-Control"] = "private, no-store"
     return answer
