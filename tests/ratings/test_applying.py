@@ -1,18 +1,22 @@
 """Ratings of those alone who applied: by the body that answers, before the round begins, taken back till then."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.ratings.rounds import LAST_DAY, key, staff_of
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.models import JournalEntry
 from wangge.core.permits import SYSTEM
-from wangge.method.queries import current_method
+from wangge.method.queries import current_method, current_version
 from wangge.organisations.models import Body
 from wangge.premises.models import Estate, Management
-from wangge.ratings.applying import chances, terms_of, waiting_for
+from wangge.ratings.applying import chances, missed_of, terms_of, waiting_for
 from wangge.ratings.models import Application, Round
 from wangge.ratings.operations import apply_for, open_round, withdraw_application, withdraw_round
 
@@ -101,6 +105,62 @@ def test_a_former_managers_application_enrols_nobody_and_ends_when_the_new_one_a
     assert former.withdrawn_at == AT and waiting_for(KEY).get() == made
     opened = open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
     assert list(opened.subjects.values_list("body", flat=True)) == [companies[1].pk]
+
+
+def test_a_new_managers_application_leaves_the_formers_for_another_period(estate, manager, companies):
+    former = applied(estate, manager, first=THIS)
+    Management.objects.filter(estate=estate).update(body=companies[1])
+    made = applied(estate, staff_of(companies[1], "ratings.own"))
+    assert made.first < former.first and set(waiting_for(KEY)) == {former, made}
+
+
+def test_a_form_sent_again_after_its_round_began_is_still_the_same_application(estate, manager):
+    form = key()
+    made = applied(estate, manager, key=form, first=THIS)
+    open_round(KEY, THIS, actor=SYSTEM, at=AT)
+    assert applied(estate, manager, key=form, first=THIS) == made
+
+
+def test_beginning_a_round_and_applying_for_it_wait_for_each_other(estate, manager):
+    def locks(deed):
+        with CaptureQueriesContext(connection) as asked:
+            deed()
+        return [one["sql"] for one in asked if f"rating period {KEY} {THIS}" in one["sql"]]
+
+    (applying,) = locks(lambda: applied(estate, manager, first=THIS))
+    (beginning,) = locks(lambda: open_round(KEY, THIS, actor=SYSTEM, at=AT))
+    assert applying == beginning and "pg_advisory_xact_lock" in applying
+
+
+def test_an_application_for_a_period_that_went_by_is_told_so(estate, manager):
+    made, schemes = applied(estate, manager, first=THIS), {KEY: current_method().ratings[KEY]}
+    assert not missed_of([made], schemes, TODAY)
+    assert not missed_of([made], schemes, THIS.replace(year=THIS.year + 1)), "the year before may still be begun"
+    assert missed_of([made], schemes, THIS.replace(year=THIS.year + 2)) == {made.pk}
+    Round.objects.create(
+        scheme=KEY, first=THIS, after=THIS.replace(year=THIS.year + 1), version=current_version(), opened_at=AT,
+        opened_by=manager.id,
+    )  # fmt: skip
+    assert missed_of([made], schemes, TODAY) == {made.pk}, "it began without it"
+
+
+SCHEMES = {"ratings": {KEY: {"period": "year"}}}
+
+
+@pytest.mark.parametrize(
+    ("method_from", "begun", "first"),
+    [
+        (date(2024, 5, 1), [], date(2025, 1, 1)),  # nobody had begun the year before
+        (date(2024, 5, 1), [2025], date(2026, 1, 1)),
+        (date(2024, 5, 1), [2025, 2026], date(2027, 1, 1)),
+        (date(2026, 1, 5), [], date(2026, 1, 1)),  # the method did not rate by it in the year before
+    ],
+)
+def test_what_waited_before_the_upgrade_keeps_what_it_was_told(method_from, begun, first):
+    upgrade = import_module("wangge.ratings.migrations.0013_periods_of_applications")
+    made = SimpleNamespace(scheme=KEY, at=datetime(2026, 1, 10, 4, tzinfo=UTC), withdrawn_at=None)
+    versions = [SimpleNamespace(effective_from=method_from, content=SCHEMES)]
+    assert upgrade._waits_for(made, versions, {(KEY, date(year, 1, 1)) for year in begun}) == first
 
 
 def told(manager, estate):

@@ -1,8 +1,11 @@
 """What was decided of a row in a month holds in the quarter and the year that count the same row."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 
 import pytest
+from django.db import connection
 
 from tests.cases.conftest import CHINA, media, plate  # noqa: F401  fixtures
 from tests.ratings.test_department_months import AFTER, JULY_FIRST, JUNE, fire, june, month, publish  # noqa: F401
@@ -12,7 +15,8 @@ from wangge.core.errors import Refused
 from wangge.core.keys import new_key
 from wangge.core.permits import SYSTEM
 from wangge.method.queries import current_method
-from wangge.ratings.models import Result, Round, Row
+from wangge.ratings.heeding import counted_of, lock_around
+from wangge.ratings.models import Reading, Result, Round, Row
 from wangge.ratings.operations import (
     compute_round,
     correct_published,
@@ -24,7 +28,7 @@ from wangge.ratings.operations import (
     sign_round,
     withdraw_round,
 )
-from wangge.ratings.queries import lines_of, result_of
+from wangge.ratings.queries import figures_of, lines_of, result_of
 from wangge.ratings.verifying import verify_all
 
 MONTHS, QUARTERS = "m_satisfaction", "g_satisfaction"
@@ -177,9 +181,12 @@ def test_a_copy_that_says_otherwise_than_what_was_decided_is_found(fire, staff):
     made = quarter()
     give_notice(made, actor=SYSTEM, at=LATER)
     copy = unhappy(same_in(made, fire), QUARTERS)
-    Row.objects.filter(pk=copy.pk).update(ruling="", ruled_in=None, ruled_as=None)
+    Row.objects.filter(pk=copy.pk).update(ruling="", ruled_in=None, ruled_as=None, read_as="", read_by=None)
     assert [(one.stored, one.computed) for one in verified()] == [("5/5", "4/5")]
-    Row.objects.filter(pk=copy.pk).update(ruling=Row.TURNED, ruled_in=0, ruled_as=copy.subject.rows.first())
+    other = copy.subject.rows.first()
+    Row.objects.filter(pk=copy.pk).update(
+        ruling=Row.TURNED, ruled_in=0, ruled_as=other, read_as=Row.TURNED, read_by=other
+    )
     assert any(copy.label in one.title for one in verified())
 
 
@@ -242,3 +249,98 @@ def test_the_one_who_signs_the_quarter_may_have_nothing_decided(fire, staff):  #
     sign_round(made, actor=staff("zhibanzhang01"), at=made.objections_until + timedelta(minutes=1))
     made.refresh_from_db()
     assert made.state == Round.SIGNED
+
+
+@pytest.mark.parametrize(
+    ("applies", "ruling", "figure"), [(True, Row.FOUND, (4, 5)), (False, Row.OUT, (3, 4))], ids=["turned", "out"]
+)
+def test_a_row_that_a_month_turned_against_it_is_won_back_in_the_quarter(fire, staff, applies, ruling, figure):  # noqa: F811
+    """It was satisfied; the month puts it right to not satisfied; the quarter, which read it so, is contested."""
+    right = fire.rows.filter(indicator=MONTHS, hit=True).first()
+    Row.objects.filter(pk=right.pk).update(ruling=Row.TURNED, ruled_in=1)
+    made = quarter()
+    give_notice(made, actor=SYSTEM, at=LATER)
+    subject = same_in(made, fire)
+    row = subject.rows.get(indicator=QUARTERS, thing=right.thing)
+    assert counted(subject)[QUARTERS] == (3, 5) and not verified()
+    before = result_of(subject).score
+    contested(subject, staff, row=row, applies=applies, at=LATER)
+    row.refresh_from_db()
+    subject.refresh_from_db()
+    assert counted(subject)[QUARTERS] == figure and result_of(subject).score > before
+    assert (row.ruling, row.ruled_in, row.read_as, row.read_by) == (ruling, 2, Row.TURNED, right)
+    assert not verified()
+
+
+def test_a_row_turned_against_it_stands_in_the_list_of_those_to_contest(fire, staff, signed_in):  # noqa: F811
+    right = fire.rows.filter(indicator=MONTHS, hit=True).first()
+    Row.objects.filter(pk=right.pk).update(ruling=Row.TURNED, ruled_in=1)
+    made = quarter()
+    give_notice(made, actor=SYSTEM, at=LATER)
+    subject = same_in(made, fire)
+    page = signed_in("xiaofang01").get(f"{HOME}objects/{subject.pk}/rows/{QUARTERS}/").text
+    assert right.label in page and unhappy(fire).label in page
+
+
+def test_a_figure_is_what_its_rows_count_however_they_were_read_and_ruled(fire):  # noqa: F811
+    made = quarter()
+    subject = same_in(made, fire)
+    row = subject.rows.filter(indicator=QUARTERS).first()
+    ways, tried = (Row.OUT, Row.TURNED, Row.FOUND), 0
+    for hit, read, ruling in product((True, False), ("", *ways), ways):
+        told = {"read_as": read, "read_by": unhappy(fire) if read else None, "ruling": ruling, "ruled_in": 2}
+        Row.objects.filter(pk=row.pk).update(hit=hit, **told)
+        (_subject, _key, hits, every), = counted_of(subject.rows.filter(indicator=QUARTERS))
+        Reading.objects.filter(subject=subject, indicator=QUARTERS).update(numerator=hits, denominator=every)
+        counts = [one.counts for one in subject.rows.filter(indicator=QUARTERS)]
+        figure = figures_of([subject.pk])[subject.pk][QUARTERS]
+        assert (figure.numerator, figure.denominator) == (counts.count(True), 5 - counts.count(None)), told
+        tried += 1
+    assert tried == 24
+
+
+def test_what_refers_to_a_row_is_found_by_an_index(fire):  # noqa: F811
+    with connection.cursor() as cursor:
+        cursor.execute("set local enable_seqscan = off; set local enable_bitmapscan = off")
+        for column in ("ruled_as", "read_by"):
+            cursor.execute(f"explain select 1 from only ratings_row x where {column}_id = 1 for key share")
+            assert f"rating_row_{column}" in str(cursor.fetchall())
+
+
+def test_whoever_decides_waits_for_all_rounds_that_hold_the_row_in_one_order_and_no_others(fire, staff):  # noqa: F811
+    made = quarter()
+    give_notice(made, actor=SYSTEM, at=LATER)
+    months = fire.round
+    found = lock_around(unhappy(fire))
+    assert [one.pk for one in found] == sorted([made.pk, months.pk])
+    assert lock_around(unhappy(same_in(made, fire), QUARTERS)) == [made]
+    Row.objects.filter(subject__round=made, thing=unhappy(fire).thing).delete()
+    assert lock_around(unhappy(fire)) == [months], "it holds no such row"
+
+
+def as_both(staff):
+    """Somebody who decides objections and signs."""
+    return replace(staff("zhibanzhang01"), id=staff("fuhe01").id)
+
+
+def test_who_decided_the_months_objection_neither_signs_nor_corrects_the_quarter(fire, staff):  # noqa: F811
+    made = quarter()
+    give_notice(made, actor=SYSTEM, at=LATER)
+    contested(fire, staff, at=LATER)
+    made.refresh_from_db()
+    after = made.objections_until + timedelta(minutes=1)
+    with pytest.raises(Refused, match="复核过这一期的异议"):
+        sign_round(made, actor=as_both(staff), at=after)
+    sign_round(made, actor=staff("zhibanzhang01"), at=after)
+    Round.objects.filter(pk=made.pk).update(state=Round.PUBLISHED)
+    row = same_in(made, fire).rows.filter(ruling="").first()
+    with pytest.raises(Refused, match="不能更正"):
+        correct_published(row.subject_id, row_id=row.pk, because="登记错了", actor=as_both(staff), at=after)
+
+
+def test_who_computed_the_quarter_does_not_decide_the_months_objection_that_changes_it(fire, staff):  # noqa: F811
+    made = quarter()
+    give_notice(made, actor=SYSTEM, at=LATER)
+    Round.objects.filter(pk=made.pk).update(computed_by=staff("fuhe01").id)
+    with pytest.raises(Refused, match="也计入 2025 年第 2 季度"):
+        contested(fire, staff, at=LATER)

@@ -38,7 +38,7 @@ class Term:
 def terms_of(scheme, today):
     """The Terms of a scheme on a day, the earliest first: the periods whose rounds may begin and have not, and the next
     one once the round of the one that runs has begun."""
-    found = [Term(scheme, first) for first in sorted(first for _scheme, first in missing_of([scheme]))]
+    found = [Term(scheme, first) for first in sorted(first for _scheme, first in missing_of([scheme], today))]
     first, after = period_of(scheme.period, today)
     begun = Round.objects.filter(scheme=scheme.key, first=first).exclude(state=Round.WITHDRAWN).first()
     return [*found, Term(scheme, after, begun.opened_at)] if begun else found
@@ -86,6 +86,16 @@ def made_by(actor):
     bodies = {office.body_id for office in actor.holding(OWN)}
     rows = Application.objects.filter(body__in=bodies, withdrawn_at=None).select_related("round")
     return rows.order_by("-first", "title", "id")
+
+
+def missed_of(made, schemes, today):
+    """Keys of applications that wait for nothing any more: their period is over and takes none, or its round began
+    without them, since the body no longer answered for the object. `schemes`: by key."""
+    open_now = {key: {term.first for term in terms_of(schemes[key], today)} for key in {one.scheme for one in made}}
+    begun = set(Round.objects.exclude(state=Round.WITHDRAWN).values_list("scheme", "first"))
+    over = lambda one: one.first < period_of(schemes[one.scheme].period, today)[0]  # noqa: E731
+    waits = [one for one in made if one.round_id is None and one.first not in open_now[one.scheme]]
+    return {one.pk for one in waits if over(one) or (one.scheme, one.first) in begun}
 
 
 def may_apply(actor):

@@ -24,9 +24,10 @@ def missing(method):
     yield from missing_of(method.ratings.values())
 
 
-def missing_of(schemes):
-    """As `missing`, of these schemes."""
-    known, today = set(Round.objects.exclude(state=Round.WITHDRAWN).values_list("scheme", "first")), localdate()
+def missing_of(schemes, today=None):
+    """As `missing`, of these schemes, on a day (today)."""
+    known = set(Round.objects.exclude(state=Round.WITHDRAWN).values_list("scheme", "first"))
+    today = today or localdate()
     for scheme in schemes:
         first = period_of(scheme.period, today)[0]
         for back in range(PERIODS + 1 if scheme.by_itself else 2):

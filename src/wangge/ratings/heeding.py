@@ -3,7 +3,7 @@
 from django.db.models import Count, Q
 
 from wangge.ratings.models import Round, Row
-from wangge.ratings.queries import scheme_of
+from wangge.ratings.queries import counting, scheme_of
 
 
 def rulings_within(round, measure):
@@ -26,15 +26,17 @@ def _measure_of(row):
 
 def unheeded(round):
     """[(row of a round, the row by whose ruling it should count)] of what was decided after its rows were kept. A row
-    that its object contested here is decided here; one that was counted otherwise than then is another fact."""
+    that its object contested here, or that was put right here, is decided here; one that was counted otherwise than
+    then is another fact."""
     found = []
     for indicator in scheme_of(round).of_source("measure"):
         if not (rulings := rulings_within(round, indicator.measure)):
             continue
-        rows = Row.objects.filter(subject__round=round, indicator=indicator.key, ruling="", objections=None)
+        rows = Row.objects.filter(subject__round=round, indicator=indicator.key, objections=None)
+        rows = rows.exclude(ruled_as=None, ruled_in__gt=0)
         for row in rows.filter(thing__in=[thing for _object, thing in rulings]).select_related("subject__round"):
             decided = rulings.get((row.subject.thing, row.thing))
-            if decided and decided.hit == row.hit:
+            if decided and decided.hit == row.hit and decided.counts != row.counts:
                 found.append((row, decided))
     return found
 
@@ -45,16 +47,29 @@ def must_be_read_again(round):
     return gone.exists() or bool(unheeded(round))
 
 
-def told_around(round):
-    """Rounds that were told to their objects, not signed yet, whose period holds a round's."""
-    rows = Round.objects.filter(state=Round.NOTICED, first__lte=round.first, after__gte=round.after)
-    return rows.exclude(pk=round.pk).order_by("first", "pk")
+def lock_around(row):
+    """Lock a row's round, and every round told or about to be that holds the same row over a longer time. In one order
+    whoever asks, so that two who decide at once wait for each other and never both."""
+    around = _around(row).filter(state__in=(Round.COMPUTED, Round.NOTICED)).values("pk")
+    rows = Round.objects.filter(Q(pk=row.subject.round_id) | Q(pk__in=around))
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def told_around(row):
+    """Rounds that were told to their objects, not signed yet, and hold a row of a round over a longer time."""
+    return _around(row).filter(state=Round.NOTICED).order_by("first", "pk")
+
+
+def _around(row):
+    """Rounds whose period holds that of a row's round, with the same row of the same object."""
+    same = Row.objects.filter(thing=row.thing, subject__thing=row.subject.thing)
+    here = row.subject.round
+    rows = Round.objects.filter(first__lte=here.first, after__gte=here.after).exclude(pk=here.pk)
+    return rows.filter(pk__in=same.values("subject__round"))
 
 
 def counted_of(rows):
     """[(subject, indicator, hits, how many count)] of rows as a reading takes them: by what was decided before."""
     kept = rows.order_by().values_list("subject", "indicator")
-    as_found = Q(ruling="") | Q(ruled_in__gt=0)
-    turned = Q(ruling=Row.TURNED, ruled_in=0)
-    hits = Q(hit=True) & as_found | Q(hit=False) & turned
-    return kept.annotate(hits=Count("pk", filter=hits), every=Count("pk", filter=as_found | turned))
+    hits, every = counting("read_as", hit=True), counting("read_as")
+    return kept.annotate(hits=Count("pk", filter=hits), every=Count("pk", filter=every))

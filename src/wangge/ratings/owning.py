@@ -9,7 +9,7 @@ from wangge.core.errors import Forbidden, Refused
 from wangge.core.matters import told_to
 from wangge.core.permits import allows, require
 from wangge.method.queries import method_of
-from wangge.ratings.models import Note, Recusal, Revision, Round, Sheet, Subject
+from wangge.ratings.models import Note, Objection, Recusal, Revision, Round, Sheet, Subject
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import DECIDE, OWN, VIEW
 
@@ -100,6 +100,14 @@ def computed_by(round, actor, *, corrections=True):
     rows = Revision.objects.filter(round=round, objection=None, by_id=actor.id)
     rows = rows if corrections else rows.filter(because="")
     return round.computed_by == actor.id or rows.exists()
+
+
+def decided_for(round, actor):
+    """Whether an actor decided an objection of a round, or one of a shorter period that computed it anew."""
+    if actor.id is None:
+        return False
+    rows = Objection.objects.filter(subject__round=round, decided_at__isnull=False, decided_by=actor.id)
+    return rows.exists() or Revision.objects.filter(round=round, objection__decided_by=actor.id).exists()
 
 
 def had_part(subject, actor, *, corrections=True):

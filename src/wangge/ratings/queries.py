@@ -102,14 +102,22 @@ def figures_of(subjects):
     for subject, indicator, numerator, denominator, by_rows in told:
         found[subject][indicator] = Figure(numerator, denominator, by_rows)
     ruled = Row.objects.filter(subject__in=subjects, ruled_in__gt=0).order_by()  # what was ruled before was read so
-    turned, hit = Q(ruling=Row.TURNED), Q(hit=True)
     changed = ruled.values_list("subject", "indicator").annotate(
-        lost=Count("pk", filter=hit), won=Count("pk", filter=turned & ~hit), out=Count("pk", filter=~turned)
-    )
-    for subject, indicator, lost, won, out in changed:
+        lost=Count("pk", filter=counting("read_as", hit=True)), won=Count("pk", filter=counting("ruling", hit=True)),
+        less=Count("pk", filter=counting("read_as")), more=Count("pk", filter=counting("ruling")),
+    )  # fmt: skip
+    for subject, indicator, lost, won, less, more in changed:
         was = found[subject][indicator]
-        found[subject][indicator] = Figure(was.numerator - lost + won, was.denominator - out, True)
+        found[subject][indicator] = Figure(was.numerator - lost + won, was.denominator - less + more, True)
     return found
+
+
+def counting(ruling, *, hit=False):
+    """The rows that count (as a `hit`) by what stands in a column: as they were read, or by their ruling now."""
+    if not hit:
+        return ~Q(**{ruling: Row.OUT})
+    turned = Q(**{ruling: Row.TURNED})
+    return Q(hit=True) & ~turned & ~Q(**{ruling: Row.OUT}) | Q(hit=False) & turned
 
 
 def results_of(round, number=None):

@@ -76,10 +76,14 @@ def _miscounted(round):
 
 
 def _otherwise_than_ruled(round):
-    """Rows by another's ruling that is not, or no more, what they say."""
+    """Rows read or counted by another's ruling that is not, or no more, what they say."""
     rows = Row.objects.filter(subject__round=round, ruled_as__isnull=False).select_related("subject", "ruled_as")
     rows = rows.exclude(ruling=F("ruled_as__ruling"), hit=F("ruled_as__hit"), thing=F("ruled_as__thing"))
-    return [Difference(f"{one.subject.title} {one.label}", one.ruling, one.ruled_as.ruling) for one in rows]
+    told = [(one, one.ruling, one.ruled_as.ruling) for one in rows]
+    rows = Row.objects.filter(subject__round=round, read_by__isnull=False).select_related("subject", "read_by")
+    rows = rows.exclude(read_as=F("read_by__ruling"), hit=F("read_by__hit"), thing=F("read_by__thing"))
+    told += [(one, one.read_as, one.read_by.ruling) for one in rows]
+    return [Difference(f"{one.subject.title} {one.label}", stored, ruled) for one, stored, ruled in told]
 
 
 def _share(counts):

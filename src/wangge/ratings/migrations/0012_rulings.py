@@ -1,8 +1,10 @@
-"""What was decided of a row stands on the row, and a correction keeps which row it is of."""
+"""What was decided of a row, and as what it was read, stands on the row; a correction keeps which row it is of."""
 
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import Q
+
+RULINGS = [("out", "不计"), ("turned", "改判"), ("found", "照原计")]
 
 
 def rule(apps, schema_editor):
@@ -22,12 +24,24 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             "row", "ruling",
-            models.CharField(blank=True, choices=[("out", "不计"), ("turned", "改判")], default="", max_length=6),
+            models.CharField(blank=True, choices=RULINGS, default="", max_length=6),
             preserve_default=False,
         ),
         migrations.AddField("row", "ruled_in", models.PositiveIntegerField(null=True)),
         migrations.AddField(
             "row", "ruled_as",
+            models.ForeignKey(
+                db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+",
+                to="ratings.row",
+            ),
+        ),
+        migrations.AddField(
+            "row", "read_as",
+            models.CharField(blank=True, choices=RULINGS, default="", max_length=6),
+            preserve_default=False,
+        ),
+        migrations.AddField(
+            "row", "read_by",
             models.ForeignKey(
                 db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+",
                 to="ratings.row",
@@ -51,6 +65,21 @@ class Migration(migrations.Migration):
                 condition=Q(ruled_as=None, ruled_in=None, ruling="")
                 | (~Q(ruling="") & Q(ruled_in__isnull=False)),
                 name="rating_row_ruled_whole",
+            ),
+        ),
+        migrations.AddIndex(
+            "row",
+            models.Index(condition=Q(ruled_as__isnull=False), fields=["ruled_as"], name="rating_row_ruled_as"),
+        ),
+        migrations.AddIndex(
+            "row", models.Index(condition=Q(read_by__isnull=False), fields=["read_by"], name="rating_row_read_by")
+        ),
+        migrations.AddConstraint(
+            "row",
+            models.CheckConstraint(
+                condition=Q(read_as="", read_by=None)
+                | (~Q(read_as="") & ~Q(ruling="") & Q(read_by__isnull=False)),
+                name="rating_row_read_whole",
             ),
         ),
     ]  # fmt: skip

@@ -98,12 +98,13 @@ class Row(models.Model):
     number people know it by, whether it hit, and the values that decided. Kept anew with each computing, and frozen by
     the notice.
 
-    `ruling`: what was decided of it since, by an objection upheld or a correction: it is left out, or counts the other
-    way; from revision `ruled_in` on. `ruled_as`: the row of a period within this one of which that was decided;
-    `ruled_in` is then 0 where the reading heeded it at once."""
+    `read_as`: what had been decided of it in a period within this one (`read_by`: the row there) when it was read; the
+    reading counted it so. `ruling`: how it counts by now, from revision `ruled_in` on (0: since the reading), by an
+    objection upheld or a correction, here or of the row `ruled_as` of a period within this one: it is left out, counts
+    the other way than it was found, or counts as found again."""
 
-    OUT, TURNED = "out", "turned"
-    RULINGS = [(OUT, _("不计")), (TURNED, _("改判"))]
+    OUT, TURNED, FOUND = "out", "turned", "found"
+    RULINGS = [(OUT, _("不计")), (TURNED, _("改判")), (FOUND, _("照原计"))]
 
     id = models.BigAutoField(primary_key=True)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="rows", db_index=False)
@@ -116,6 +117,8 @@ class Row(models.Model):
     ruling = models.CharField(max_length=6, choices=RULINGS, blank=True)
     ruled_in = models.PositiveIntegerField(null=True)
     ruled_as = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    read_as = models.CharField(max_length=6, choices=RULINGS, blank=True)
+    read_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = [
@@ -124,10 +127,18 @@ class Row(models.Model):
                 condition=Q(ruling="", ruled_in=None, ruled_as=None) | (~Q(ruling="") & Q(ruled_in__isnull=False)),
                 name="rating_row_ruled_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(read_as="", read_by=None)
+                | (~Q(read_as="") & ~Q(ruling="") & Q(read_by__isnull=False)),
+                name="rating_row_read_whole",
+            ),
         ]
         indexes = [
             models.Index(fields=["subject", "indicator", "hit", "id"], name="rating_row_by_line"),
             models.Index(fields=["subject", "thing"], name="rating_row_ruled", condition=~Q(ruling="")),
+            # rows are deleted by the round, and each is asked for what refers to it: only few do
+            models.Index(fields=["ruled_as"], name="rating_row_ruled_as", condition=Q(ruled_as__isnull=False)),
+            models.Index(fields=["read_by"], name="rating_row_read_by", condition=Q(read_by__isnull=False)),
         ]
 
     @property
@@ -136,6 +147,11 @@ class Row(models.Model):
         if self.ruling == self.OUT:
             return None
         return self.hit != (self.ruling == self.TURNED)
+
+    @property
+    def other_way(self):
+        """The ruling by which it counts the other way than it does by now."""
+        return self.FOUND if self.ruling == self.TURNED else self.TURNED
 
 
 class Note(KeyedModel):

@@ -13,7 +13,7 @@ from wangge.ratings.effect_events import AppliedFor
 from wangge.ratings.models import Application, Round
 from wangge.ratings.models.applications import MAX_WORDS
 from wangge.ratings.objects import objects_of
-from wangge.ratings.operations.holding import bad_key, title_of, written
+from wangge.ratings.operations.holding import bad_key, one_at_a_time, title_of, written
 from wangge.ratings.periods import last_day, words_of
 from wangge.ratings.rules import OWN
 
@@ -21,8 +21,9 @@ from wangge.ratings.rules import OWN
 @transaction.atomic
 def apply_for(scheme_key, thing, *, words, key, first=None, actor, at):
     """Apply that an object (its key in its register) be rated by a scheme in the period that begins on `first`
-    (without: the earliest that takes applications), saying why. The same key twice is one application. Where the object
-    answered to another body before, that one's application ends. Returns the Application.
+    (without: the earliest that takes applications), saying why. The same key twice is one application, also when the
+    period has begun since. Where the object answered to another body before, that one's application for the period
+    ends. Returns the Application.
 
     Refused where the method has no such scheme or its objects do not apply, where the period takes no applications, and
     where the object applied for it before; Forbidden for an object that answers to another body.
@@ -31,18 +32,21 @@ def apply_for(scheme_key, thing, *, words, key, first=None, actor, at):
     scheme = next((one for one in schemes_applied_for(method) if one.key == scheme_key), None)
     if scheme is None:
         raise Refused(_("这项评价不用申报。"), code="no-scheme")
-    first, today = _period_open(scheme, first, localdate(at)), localdate(at)
+    if known := Application.objects.filter(pk=key).first():
+        if (known.scheme, known.thing, known.by_id) == (scheme_key, thing, actor.id):
+            return known
+        raise bad_key()
+    today = localdate(at)
+    first = first or _period_open(scheme, None, today)
+    one_at_a_time(scheme_key, first)  # its round may begin in this moment, without what is not written yet
+    _period_open(scheme, first, today)
     there = objects_of(scheme.rated, method, last_day(scheme.period, first, today))
     found = next((one for one in there if one.thing == thing), None)
     if found is None or found.body_id is None:
         raise Forbidden()
     office = require(actor, OWN, found)
-    if known := Application.objects.filter(pk=key).first():
-        if (known.scheme, known.thing, known.by_id) == (scheme_key, thing, actor.id):
-            return known
-        raise bad_key()
     words = written(words, "words", _("请写明为什么申报：做了什么，在哪里看得到。"), MAX_WORDS)
-    _end_former(scheme_key, found, actor=actor, at=at, office=office)
+    _end_former(scheme_key, first, found, actor=actor, at=at, office=office)
     try:
         with transaction.atomic():
             made = Application.objects.create(
@@ -67,9 +71,10 @@ def _period_open(scheme, first, today):
     return first
 
 
-def _end_former(scheme_key, found, *, actor, at, office):
-    """A body that answers for the object no more does not bind the one that does now, nor stand in its way."""
-    waits = waiting_for(scheme_key).filter(thing=found.thing).exclude(body=found.body_id)
+def _end_former(scheme_key, first, found, *, actor, at, office):
+    """A body that answers for the object no more does not bind the one that does now, nor stand in its way; what it
+    applied for of another period is left."""
+    waits = waiting_for(scheme_key, first).filter(thing=found.thing).exclude(body=found.body_id)
     for former in waits.select_for_update():
         former.withdrawn_at = at
         former.save(update_fields=["withdrawn_at"])

@@ -7,13 +7,13 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.ratings.effect_events import RoundCorrected
-from wangge.ratings.models import Decision, Objection, Round, Row, Subject
+from wangge.ratings.models import Decision, Round, Row, Subject
 from wangge.ratings.operations.compute import recompute
 from wangge.ratings.operations.counting import count_again
 from wangge.ratings.operations.decide import revoke_all
 from wangge.ratings.operations.holding import locked, title_of, written
 from wangge.ratings.operations.objections import bands_of, note_at, put_right
-from wangge.ratings.owning import had_part, heed_interest, of_own_body
+from wangge.ratings.owning import decided_for, had_part, heed_interest, of_own_body
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import SIGN, lowered
 
@@ -70,8 +70,8 @@ def _row_to_correct(subject, row_id):
 
 
 def _no_part_before(subject, actor):
-    decided = Objection.objects.filter(subject__round=subject.round, decided_at__isnull=False, decided_by=actor.id)
-    if had_part(subject, actor, corrections=False) or of_own_body(actor, subject) or decided.exists():
+    decided = decided_for(subject.round, actor)
+    if had_part(subject, actor, corrections=False) or of_own_body(actor, subject) or decided:
         reason = _("参与过检查、评分、登记、计算或复核的人，以及本单位的人，不能更正，请由另一个人办。")
         raise Refused(reason, code="same-person")
 

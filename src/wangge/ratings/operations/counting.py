@@ -7,7 +7,8 @@ from wangge.ratings.rules import rate_of
 
 def count_again(round, row, ruling, *, objection=None, ruled_as=None):
     """Let a row of a round count by a ruling from its next revision on, and its line come to what the rows then say; a
-    line that had too few to be counted still has. `ruled_as`: the row of another period of which it was decided."""
+    line that had too few to be counted still has. As what it was read stays. `ruled_as`: the row of another period of
+    which it was decided."""
     number = round.revision + 1
     row.ruling, row.ruled_in, row.ruled_as = ruling, number, ruled_as
     row.save(update_fields=["ruling", "ruled_in", "ruled_as"])

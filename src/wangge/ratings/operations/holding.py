@@ -1,5 +1,6 @@
 """What the deeds on a round have in common: lock, see, say why."""
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from wangge.core.calendar import current_calendar
@@ -8,6 +9,13 @@ from wangge.core.errors import Forbidden, Invalid, Stale
 from wangge.ratings.models import Round, Subject
 from wangge.ratings.models.results import MAX_WORDS
 from wangge.ratings.owning import hours_of
+
+
+def one_at_a_time(scheme_key, first):
+    """Who begins the round of a period and who applies for it wait for each other until the transaction ends."""
+    with connection.cursor() as cursor:
+        told = f" rating period {scheme_key} {first}"
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema() || %s))", [told])
 
 
 def state_of(round):

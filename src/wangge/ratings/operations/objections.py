@@ -11,13 +11,14 @@ from wangge.core.matters import kept_apart
 from wangge.core.permits import require
 from wangge.core.web.wording import moment
 from wangge.ratings.effect_events import ObjectionDecided, ResultContested
-from wangge.ratings.heeding import told_around, unheeded
+from wangge.ratings.heeding import lock_around, told_around, unheeded
 from wangge.ratings.models import Correction, Note, Objection, Round, Row, Subject
 from wangge.ratings.operations.compute import recompute
 from wangge.ratings.operations.counting import count_again
 from wangge.ratings.operations.holding import bad_key, locked, title_of, until, written
 from wangge.ratings.operations.proofs import keep_proofs
 from wangge.ratings.owning import had_part, heed_interest, of_own_body, own_office
+from wangge.ratings.periods import words_of
 from wangge.ratings.queries import lines_of, result_of, results_of, scheme_of
 from wangge.ratings.rules import DECIDE, lowered, stands_against
 
@@ -135,13 +136,13 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
     Refused for whoever checked, scored, noted or computed, and if it is decided already; Invalid without an outcome, a
     reason, or points that win something back.
     """
-    rows = Objection.objects.select_related("subject__round", "note", "row")
+    rows = Objection.objects.select_related("subject__round", "note", "row__subject__round")
     objection = rows.filter(pk=objection_id).first()
     if objection is None:
         raise Forbidden()
     office = require(actor, DECIDE, objection)
     subject = objection.subject
-    subject.round = round = locked(subject.round_id)
+    subject.round = round = _locked(objection)
     if Objection.objects.select_for_update().get(pk=objection_id).outcome:
         raise Refused(_("这个异议已经有人复核过了，请看结果。"), code="decided")
     if had_part(subject, actor) or of_own_body(actor, subject):
@@ -159,7 +160,7 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
         change = {"note": objection.note, "side": objection.side, "indicator": objection.indicator}
         before, score = bands_of(round), result_of(subject).score
         if objection.row is not None:
-            ruling = Row.TURNED if objection.turned else Row.OUT
+            ruling = objection.row.other_way if objection.turned else Row.OUT
             count_again(round, objection.row, ruling, objection=objection)
         else:
             put_right(subject, **change, points=points, applies=applies, because=objection.answer, objection=objection)
@@ -171,6 +172,13 @@ def decide_objection(objection_id, *, outcome, answer, points=None, applies=True
     happened = ObjectionDecided(objection_id=objection.pk, subject_id=subject.pk, upheld=upheld)
     record(happened, actor=actor, at=at, office=office)
     return objection
+
+
+def _locked(objection):
+    """The round of an objection, locked with all others that deciding it may compute anew."""
+    if objection.row is not None:
+        lock_around(objection.row)
+    return locked(objection.subject.round_id)
 
 
 def _take_nothing(objection, was):
@@ -187,11 +195,14 @@ def _take_nothing(objection, was):
 def _heed_around(objection, *, actor, at):
     """The same row counts so in every longer period that was told and is not signed: computed anew by this objection,
     as if it had been made there too."""
-    for round in told_around(objection.subject.round):
+    for round in told_around(objection.row):
         round = locked(round.pk)
         rows = [one for one, decided in unheeded(round) if decided.pk == objection.row_id]
         if round.state != Round.NOTICED or not rows:
             continue
+        if any(had_part(row.subject, actor) for row in rows):
+            reason = _("这一件也计入 %s，您参与过那一期的检查、评分、登记或计算，须由另一个人复核。")
+            raise Refused(reason % words_of(scheme_of(round).period, round.first), code="same-person")
         before = bands_of(round)
         for row in rows:
             count_again(round, row, objection.row.ruling, objection=objection, ruled_as=objection.row)

@@ -12,6 +12,7 @@ from wangge.ratings.events import RoundOpened
 from wangge.ratings.models import Application, Round, Subject
 from wangge.ratings.objects import objects_of
 from wangge.ratings.operations.applications import those_who_applied
+from wangge.ratings.operations.holding import one_at_a_time
 from wangge.ratings.periods import last_day, period_of
 from wangge.ratings.queries import scheme_on
 from wangge.ratings.rules import COMPUTE
@@ -35,6 +36,7 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     if scheme is None:
         raise Refused(_("这一期的工作法里没有这项评价办法。"), code="no-scheme")
     first, after = period_of(scheme.period, day)
+    one_at_a_time(scheme_key, first)
     if present := _present(scheme_key, first):
         return present
     if today < first:

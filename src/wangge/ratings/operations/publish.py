@@ -17,7 +17,7 @@ from wangge.ratings.models import Decision, Objection, Round
 from wangge.ratings.operations.applications import wait_again
 from wangge.ratings.operations.decide import revoke_all
 from wangge.ratings.operations.holding import locked, title_of, until, written
-from wangge.ratings.owning import computed_by
+from wangge.ratings.owning import computed_by, decided_for
 from wangge.ratings.queries import scheme_of
 from wangge.ratings.rules import COMPUTE, PUBLISH, SIGN
 
@@ -66,7 +66,7 @@ def sign_round(round, *, seen=None, actor, at):
     """Sign a round as it stands in the revision the signer saw. Returns the Round.
 
     Refused before objects were told, while they may still object, while an objection is open, and for whoever computed
-    or decided an objection.
+    or decided an objection, also one of a shorter period that computed this one anew.
     """
     office = require(actor, SIGN)
     round = locked(round.pk, seen)
@@ -88,7 +88,7 @@ def _may_be_signed(round, actor, at):
     if objections.filter(outcome="").exists():
         raise Refused(_("还有异议没有复核，全部复核后才能签发。"), code="open-objections")
     _not_computed(round, actor, _("结果是您计算的，须由另一个人签发。"))
-    if actor.id is not None and objections.filter(decided_by=actor.id).exists():
+    if decided_for(round, actor):
         raise Refused(_("您复核过这一期的异议，须由另一个人签发。"), code="same-person")
 
 

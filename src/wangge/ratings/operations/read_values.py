@@ -102,7 +102,8 @@ def _ruled(round, measure):
         decided = rulings.get((things.get(subject), one["kept_thing"]))
         if decided is None or decided.hit != one["kept_was_hit"]:
             return {}
-        return {"ruling": decided.ruling, "ruled_in": 0, "ruled_as": decided}
+        read = {"read_as": decided.ruling, "read_by": decided}
+        return {"ruling": decided.ruling, "ruled_in": 0, "ruled_as": decided} | read
 
     return ruled
 

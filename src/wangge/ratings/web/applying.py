@@ -12,7 +12,7 @@ from wangge.core.keys import check_client_key, new_key
 from wangge.core.web.deeds import day, done_or, key_of, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.ratings import operations
-from wangge.ratings.applying import chances, made_by, schemes_applied_for
+from wangge.ratings.applying import chances, made_by, missed_of, schemes_applied_for
 from wangge.ratings.marking import faults_of
 from wangge.ratings.models.applications import MAX_WORDS
 from wangge.ratings.periods import words_of
@@ -39,9 +39,11 @@ def _apply(request):
 
 def _page(request, refused=None):
     schemes = {one.key: one for one in schemes_applied_for()}
+    made = [one for one in made_by(request.actor)[:MOST] if one.scheme in schemes]
+    missed = missed_of(made, schemes, timezone.localdate())
     context = {
         "open": [_option(one) for one in chances(request.actor, timezone.now())],
-        "made": [_told(one, schemes[one.scheme]) for one in made_by(request.actor)[:MOST] if one.scheme in schemes],
+        "made": [_told(one, schemes[one.scheme], one.pk in missed) for one in made],
         **{"refused": refused, "error": faults_of(refused), "sent": request.POST, "most": MAX_WORDS},
         "key": request.POST.get("key") or new_key(),
     }  # fmt: skip
@@ -54,10 +56,10 @@ def _option(chance):
     return value, f"{chance.thing.title} · {chance.scheme.title} · {chance.term.words}"
 
 
-def _told(made, scheme):
+def _told(made, scheme, missed):
     """An application in words: for which period, and what became of it."""
     period = words_of(scheme.period, made.first)
-    return {"made": made, "scheme": scheme, "period": period, "taken": made.round}
+    return {"made": made, "scheme": scheme, "period": period, "taken": made.round, "missed": missed}
 
 
 @staff_page

@@ -20,7 +20,7 @@ from wangge.core.web.wording import moment
 from wangge.ratings.models import Round, Row, Subject
 from wangge.ratings.owning import TOLD, is_of_people
 from wangge.ratings.periods import words_of
-from wangge.ratings.queries import Figure, figures_of, lines_of, scheme_of
+from wangge.ratings.queries import Figure, counting, figures_of, lines_of, scheme_of
 from wangge.ratings.rules import OWN, SIGN, VIEW, stands_against
 
 PARTS = ("against", "numerator", "denominator")
@@ -73,9 +73,10 @@ def _rows(subject, indicator, part):
     rows = rows.prefetch_related("objections", "corrections", "ruled_as__objections")
     if part == "denominator":
         return rows
-    if part == "against":  # as they were found: what was decided of one stands beside it
-        return rows.filter(hit=stands_against(indicator, True))
-    return rows.filter(Q(hit=True, ruling="") | Q(hit=False, ruling=Row.TURNED))
+    if part == "against":  # as they were found, what was decided of one beside it; and what counts so since
+        against = stands_against(indicator, True)
+        return rows.filter(Q(hit=against) | Q(hit=not against, ruling=Row.TURNED))
+    return rows.filter(counting("ruling", hit=True))
 
 
 def row_told(row, indicator, told):
