@@ -1,5 +1,6 @@
 """Signs at service places: asked for, admitted by another body, hung, looked at, ordered down; what hangs is public."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -148,6 +149,31 @@ def test_who_asks_decides_nothing_and_who_admits_looks_at_nothing(place, communi
     with pytest.raises(Forbidden):
         move(sign, "pass", head)
     assert [one.name for one in deeds_for(Sign.objects.get(pk=sign.pk), head)] == []
+
+
+def test_one_person_with_two_offices_does_not_admit_what_they_asked_for(place, community, clerk, centre):
+    sign = ask(place, clerk)
+    head = staff_of(centre, "signs.decide", "signs.look")
+    theirs = staff_of(community, "signs.ask", area=community.area).offices
+    two = replace(head, offices=(*head.offices, *theirs))
+    with pytest.raises(Forbidden):
+        move(sign, "admit", two)  # of the body that asked, in another office
+    with pytest.raises(Forbidden):
+        move(sign, "admit", replace(head, id=clerk.id))  # who asked, in an office of another body since
+    assert not deeds_for(sign, replace(head, id=clerk.id))
+    assert move(sign, "admit", head).state == SignState.ADMITTED
+    move(sign, "hang", clerk)
+    with pytest.raises(Forbidden):
+        move(sign, "pass", replace(staff_of(centre, "signs.look"), id=clerk.id))
+
+
+@pytest.mark.parametrize("field", list(TOLD))
+def test_a_number_of_a_person_hangs_nowhere(place, clerk, looker, field):
+    with pytest.raises(Invalid, match="手机号或身份证号") as refused:
+        ask(place, clerk, **{field: "找老王 138 0013 8000"})
+    assert refused.value.field == field and not Sign.objects.filter(place=place).exists()
+    with pytest.raises(Invalid, match="手机号或身份证号"):
+        find_sign(place.pk, {"words": "找老王 13800138000"}, key=new_key(), actor=looker, at=AT)
 
 
 def test_what_asking_needs(place, clerk, community):

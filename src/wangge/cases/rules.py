@@ -5,19 +5,16 @@ its post is confined); the office that handles sees what is in its *hands*; a re
 Nobody else sees a case at all.
 """
 
-import re
-import unicodedata
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wangge.cases.circles import in_circle
+from wangge.core.numbers import names_a_person as names_a_person
 from wangge.core.permits import rule
 
 HANDLE, DECIDE = "cases.handle", "cases.decide"
-NUMBER_OF_A_PERSON = re.compile(r"(?<!\d)(?:1[3-9](?:[ -]?\d){9}|[1-9](?:[ -]?\d){16}[ -]?[\dXx])(?!\d)")
-"""Eleven digits as mobile telephones have them, or eighteen as identity cards do."""
 
 
 @dataclass(frozen=True)
@@ -150,15 +147,6 @@ INTERESTS = {
 def sees_by_hands(office):
     """Whether an office sees cases by what its body holds, and not by area: those that handle (guard-rail 5)."""
     return HANDLE in office.permissions
-
-
-def names_a_person(text):
-    """A mobile telephone or identity number in a text, as it stands there; "" if there is none.
-
-    Digits may be parted by spaces or hyphens. Names it cannot know: for those somebody reads the text.
-    """
-    found = NUMBER_OF_A_PERSON.search(unicodedata.normalize("NFKC", text))
-    return found[0] if found else ""
 
 
 def offered(case, step):

@@ -122,7 +122,7 @@ class SignState(models.TextChoices):
 class Sign(KeyedModel):
     """A sign at a service place: what it says, whose it is (`wanted_by`, the office that wants it there) and by which
     paper (`basis`). `due`: until when it is to be decided, looked at, or taken down, as its state says. `body` asked
-    for it; none where an inspector found it hanging unasked."""
+    for it, by somebody (`asked_by`); none where an inspector found it hanging unasked."""
 
     place = models.ForeignKey(ServicePlace, models.PROTECT, related_name="signs")
     words = models.CharField(max_length=60)
@@ -131,6 +131,7 @@ class Sign(KeyedModel):
     state = models.CharField(max_length=10, choices=SignState, default=SignState.ASKED)
     body = models.ForeignKey("organisations.Body", models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()
+    asked_by = models.UUIDField(null=True)
     decided_by = models.UUIDField(null=True)
     hung_on = models.DateField(null=True)
     seen_on = models.DateField(null=True)

@@ -55,10 +55,10 @@ def of_the_place(actor, office, place):
 
 @rule(DECIDE)
 def of_another_body(actor, office, sign):
-    """Whoever decides is not of the body that asked."""
+    """Whoever decides is not of the body that asked, in any of their offices, and did not ask themselves."""
     if office is None or sign is None:
         return office is not None
-    return office.covers(sign.place.area.path) and office.body_id != sign.body_id
+    return office.covers(sign.place.area.path) and not _asked(actor, sign)
 
 
 @rule(LOOK)
@@ -66,5 +66,11 @@ def not_who_admitted(actor, office, sign):
     """Whoever looks is not who let it in, nor of the body that asked."""
     if office is None or sign is None:
         return office is not None
-    own = office.body_id == sign.body_id
-    return office.covers(sign.place.area.path) and not own and (actor.id is None or actor.id != sign.decided_by)
+    admitted = actor.id is not None and actor.id == sign.decided_by
+    return office.covers(sign.place.area.path) and not admitted and not _asked(actor, sign)
+
+
+def _asked(actor, sign):
+    """Whether somebody asked for a sign, or holds any office of the body that did."""
+    in_person = actor.id is not None and actor.id == sign.asked_by
+    return in_person or any(one.body_id == sign.body_id for one in actor.offices)

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(blank=True, max_length=200)),
                 ('state', models.CharField(choices=[('asked', '待准入'), ('refused', '不准入'), ('admitted', '准入，待挂上'), ('hangs', '挂着'), ('ordered', '责令摘下'), ('down', '已摘下'), ('dropped', '不再申请')], default='asked', max_length=10)),
                 ('asked_at', models.DateTimeField()),
+                ('asked_by', models.UUIDField(null=True)),
                 ('decided_by', models.UUIDField(null=True)),
                 ('hung_on', models.DateField(null=True)),
                 ('seen_on', models.DateField(null=True)),

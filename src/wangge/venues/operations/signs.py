@@ -10,6 +10,7 @@ from wangge.core.calendar import current_calendar
 from wangge.core.clock import deadline
 from wangge.core.errors import Forbidden, Invalid, Refused, Stale
 from wangge.core.events import record
+from wangge.core.numbers import names_a_person
 from wangge.core.permits import require
 from wangge.method.queries import current_method
 from wangge.venues.events import SignMoved
@@ -28,6 +29,7 @@ def ask_sign(place_id, told, *, key, actor, at, invented=False):
         return known
     values = {name: _text(told.get(name, ""), most, name, needed=True) for name, most in MOST.items()}
     values |= {"body_id": office.body_id if office else None, "due": _until("decide", at), "invented": invented}
+    values["asked_by"] = actor.id
     return _begin(place, values, ASKED, SignState.ASKED, key=key, actor=actor, at=at, office=office)
 
 
@@ -120,6 +122,9 @@ def _text(text, most, field, *, needed=False):
         raise Invalid(_("这一项要填写。"), code="missing", field=field)
     if len(text) > most:
         raise Invalid(_("不超过 %d 字。") % most, code="too-long", field=field)
+    if number := names_a_person(text):
+        reason = _("这里写了手机号或身份证号（%s…）。牌子是公开的，请去掉。") % number[:3]
+        raise Invalid(reason, code="names-a-person", field=field)
     return text
 
 
