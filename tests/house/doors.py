@@ -278,7 +278,7 @@ DOORS = {
     holds("workforce.lead", "workforce.release"): "desk/duty/missed/ desk/duty/points/",
     holds("records.write", "records.read"): "desk/logs/",
     holds("records.write"): "desk/logs/new/",
-    reads_record: "desk/logs/<uuid:record_id>/",
+    reads_record: "desk/logs/<uuid:record_id>/ desk/logs/<uuid:record_id>/earlier/ desk/logs/<uuid:record_id>/blank/",
     writes_records: "desk/logs/<uuid:record_id>/correct/",
     holds("workforce.release"): "desk/duty/swaps/<uuid:swap_id>/decide/",
     covers("premises.view"): """

@@ -16,7 +16,9 @@ from wangge.premises.operations.regridding import LOOSE
 
 RANKS = {app: rank for rank, app in enumerate(APPS)} | {"tenancy": 0}
 
-PEOPLE = {"accounts.Account", "cases.Reporter", "people.Person", "sessions.Session", "people.EntityChange"}
+PEOPLE = {"accounts.Account", "cases.Reporter", "people.Person", "sessions.Session", "people.EntityChange"} | {
+    "workforce.RecordText"  # somebody may have written of a resident, though nobody should
+}
 """Where people begin. What stood of a firm before may be a trader's own name, and is forgotten like one."""
 OFFICES = {"accounts.Appointment"}  # an office may be judged; a person may not
 SUBJECT = {
@@ -128,6 +130,10 @@ COLUMNS = {
     },
     "people.FilingStep": {
         *("id", "letting", "tenancy", "area", "deed", "state", "by", "office_name", "reason", "at"),
+    },
+    "workforce.RecordText": {
+        *("record", "words", "guests", "decided", "papers", "because", "salt"),
+        *("blanked_at", "blanked_by", "blanked_as", "blanked_why"),
     },
     "funds.Asker": {"question", "account"},
     "cases.SavedView": {"id", "account", "name", "query", "position", "first"},

@@ -31,7 +31,7 @@ from wangge.ratings.models import Draw, Round
 from wangge.surveys.models import Result, Survey, SurveyEstate
 from wangge.venues.models import ServicePlace
 from wangge.visits.models import Hint, Visit
-from wangge.workforce.models import BodyRecord
+from wangge.workforce.models import BodyRecord, RecordText
 
 MAKER = "wangge01"
 """Who made the visit of the grid that is theirs; and the demo's first resident is the landlord there."""
@@ -115,7 +115,8 @@ def _record():
     kind, now = current_method().records[0], timezone.now()
     body = Body.objects.filter(kind=kind.body_kinds[0], valid_until=None).select_related("area").order_by("key").first()
     told = {"by_id": new_key(), "office_id": new_key(), "office_title": "测试", "version": current_version(localdate())}
-    made = BodyRecord.objects.create(kind=kind.key, body=body, on=localdate(), words="测试", at=now, **told)
+    made = BodyRecord.objects.create(kind=kind.key, body=body, on=localdate(), digest="0" * 64, at=now, **told)
+    RecordText.objects.create(record=made, words="测试", salt="0" * 32)
     return {"record": made}
 
 

@@ -7,15 +7,24 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from tests.ratings.rounds import staff_of
-from wangge.accounts.models import Appointment
+from wangge.accounts.models import Account, Appointment
+from wangge.core.erasing import carry_out
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.keys import new_key
-from wangge.core.models import JournalEntry
+from wangge.core.models import AccessEvent, JournalEntry
 from wangge.core.permits import SYSTEM
 from wangge.organisations.models import Body
-from wangge.workforce.models import BodyRecord
-from wangge.workforce.operations import Written, correct_record, write_record
-from wangge.workforce.recorded import bodies_writing, kind_of, members_on, missing_of, present_at, records_for
+from wangge.workforce.models import BodyRecord, RecordText
+from wangge.workforce.operations import Written, blank_record, correct_record, write_record
+from wangge.workforce.recorded import (
+    bodies_writing,
+    is_as_written,
+    kind_of,
+    members_on,
+    missing_of,
+    present_at,
+    records_for,
+)
 
 AT = timezone.now()
 TODAY = timezone.localdate(AT)
@@ -58,7 +67,7 @@ def test_a_line_of_the_log_is_written_once_and_journaled(centre, officer):
     key = new_key()
     made = log(centre, officer, key=key)
     assert log(centre, officer, key=key) == made and own(centre).count() == 1
-    assert (made.office_title, made.present, made.decided) == (officer.offices[0].signs_as, [], "")
+    assert (made.office_title, made.present, made.text.decided) == (officer.offices[0].signs_as, [], "")
     entries = JournalEntry.objects.filter(event="workforce.RecordWritten")
     assert sum(f"{made.pk}" in f"{one.data}" for one in entries) == 1
     assert not any("巡查" in f"{one.data}" for one in entries)
@@ -67,8 +76,9 @@ def test_a_line_of_the_log_is_written_once_and_journaled(centre, officer):
 def test_minutes_say_who_was_there_and_what_was_decided(centre, officer):
     with pytest.raises(Invalid, match="到会的成员"):
         minutes(centre, officer, present=())
-    with pytest.raises(Invalid, match="到会的成员"):
-        minutes(centre, officer, present=(f"{new_key()}",))  # of another body, or of none
+    member, _title = members_on(centre, TODAY)[0]
+    with pytest.raises(Invalid, match="重新勾选"):
+        minutes(centre, officer, present=(f"{member}", f"{new_key()}"))  # of another body, or of none
     with pytest.raises(Invalid, match="议定了什么"):
         minutes(centre, officer, decided=" ")
     made = minutes(centre, officer, guests="社区两委、居民代表 3 人")
@@ -102,7 +112,7 @@ def test_a_mistaken_one_is_written_anew_and_stays(centre, officer):
         corrected(made, officer, because="")
     new = corrected(made, officer)
     made.refresh_from_db()
-    assert (new.corrects, new.because, made.words) == (made, "少写了一个", "巡查三个小区，两处路灯报修")
+    assert (new.corrects, new.text.because, made.text.words) == (made, "少写了一个", "巡查三个小区，两处路灯报修")
     with pytest.raises(Refused, match="已经更正过"):
         corrected(made, officer)
     assert corrected(new, officer, words="巡查五个小区").corrects == new
@@ -110,7 +120,7 @@ def test_a_mistaken_one_is_written_anew_and_stays(centre, officer):
 
 def test_nobody_changes_or_deletes_one_in_the_database(centre, officer):
     made = log(centre, officer)
-    for deed in (lambda rows: rows.update(words="别的"), lambda rows: rows.delete()):
+    for deed in (lambda rows: rows.update(digest="别的"), lambda rows: rows.delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             deed(BodyRecord.objects.filter(pk=made.pk))
 
@@ -173,11 +183,104 @@ def test_it_is_written_corrected_and_read_on_the_pages(centre, signed_in):
     reader = signed_in("duban01")  # the same browser: each sign-in takes it over
     told = reader.get(new).text
     assert "周四前修好" in told and "日子写错" in told and "correct/" not in told and title in told
-    assert "周三前修好" in reader.get(f"{HOME}{made.pk}/").text
+    earlier = f"{HOME}{made.pk}/earlier/"
+    before = reader.get(f"{HOME}{made.pk}/").text
+    assert earlier in before and "周三前修好" not in before and not looks(made)
+    assert "周三前修好" in reader.get(earlier).text and looks(made) == 1
     listed = reader.get(HOME).text
     assert f"{HOME}{made.pk}/" not in listed and new in listed and "new/?body=" not in listed
     stranger = signed_in("xiaofang01")
-    assert {stranger.get(address).status_code for address in (HOME, new, correct, form)} == {403}
+    assert {stranger.get(address).status_code for address in (HOME, new, correct, form, earlier)} == {403}
+
+
+def looks(made):
+    return AccessEvent.objects.filter(subject_kind="body-record", subject_id=made.pk).count()
+
+
+def test_a_correction_keeps_the_kind_and_the_days_that_were_open_then(centre, officer):
+    first = log(centre, officer, on=TODAY - timedelta(days=2))
+    made = corrected(first, officer)
+    for on, match in ((TODAY - timedelta(days=32), "不能再补记"), (TODAY + timedelta(days=1), "还没有到")):
+        with pytest.raises(Invalid, match=match):
+            again(made, officer, Written(LOG, on, "别的"), at=AT + timedelta(days=3))
+    with pytest.raises(Refused, match="不能改类别"):
+        again(made, officer, Written(MEETING, TODAY, "别的", decided="没有"))
+    assert again(made, officer, Written(LOG, TODAY, "是今天的"), at=AT + timedelta(days=40)).on == TODAY
+
+
+def again(made, actor, written, at=AT):
+    return correct_record(made.pk, written, because="写错", key=new_key(), actor=actor, at=at)
+
+
+def test_a_resident_who_was_named_is_blanked_by_somebody_else(centre, officer, staff):
+    made = minutes(centre, officer, guests="居民王某", papers="王某的信")
+    above = staff("duban01")
+    with pytest.raises(Forbidden):
+        blank_record(made.pk, because="写了居民", actor=officer, at=AT)
+    with pytest.raises(Forbidden):
+        blank_record(made.pk, because="写了居民", actor=staff("xiaofang01"), at=AT)
+    with pytest.raises(Invalid, match="为什么抹去"):
+        blank_record(made.pk, because=" ", actor=above, at=AT)
+    blank_record(made.pk, because="写了居民", actor=above, at=AT)
+    text = RecordText.objects.get(pk=made.pk)
+    assert not any(getattr(text, name) for name in (*RecordText.TOLD, "salt"))
+    assert (text.blanked_by, text.blanked_why, text.blanked_at) == (above.id, "写了居民", AT)
+    with pytest.raises(Refused, match="已经抹去"):
+        blank_record(made.pk, because="再来", actor=above, at=AT)
+    entry = JournalEntry.objects.filter(event="workforce.RecordBlanked").order_by("-id").first()
+    assert f"{made.pk}" in f"{entry.data}" and "王某" not in f"{entry.data}"
+    assert log_again(made, officer).text.words == "修路灯", "what was blanked may be written anew"
+
+
+def log_again(made, actor):
+    member, _title = members_on(made.body, TODAY)[0]
+    return again(made, actor, Written(MEETING, TODAY, "修路灯", present=(f"{member}",), decided="没有"))
+
+
+def test_words_that_were_changed_behind_are_told_apart(centre, officer):
+    made = log(centre, officer)
+    assert is_as_written(made)
+    RecordText.objects.filter(pk=made.pk).update(words="别的")
+    assert not is_as_written(BodyRecord.objects.get(pk=made.pk))
+
+
+def test_words_go_after_ten_years_and_the_record_stays(centre, officer):
+    made = log(centre, officer)
+    carry_out("workforce.forget_records", at=AT + timedelta(days=3650))
+    assert RecordText.objects.get(pk=made.pk).words
+    carry_out("workforce.forget_records", at=AT + timedelta(days=3654))
+    assert not RecordText.objects.get(pk=made.pk).words and own(centre).get() == made
+
+
+def test_it_is_blanked_on_the_page_and_shown_as_blanked(centre, officer, signed_in):
+    made = log(centre, officer, "到居民王某家看漏水")
+    page, deed = f"{HOME}{made.pk}/", f"{HOME}{made.pk}/blank/"
+    writer = signed_in("wuguan01")
+    assert deed not in writer.get(page).text and writer.post(deed, {"because": "写了居民"}).status_code == 403
+    above = signed_in("duban01")
+    assert deed in above.get(page).text and above.post(deed, {}).status_code == 422
+    assert above.post(deed, {"because": "写了居民"})["Location"] == page
+    told = above.get(page).text
+    assert "王某" not in told and "文字已由另外的人抹去" in told and "写了居民" in told and deed not in told
+    assert "王某" not in above.get(HOME).text and "文字已抹去" in above.get(HOME).text
+
+
+def test_minutes_of_an_earlier_day_tick_the_members_of_that_day(centre, signed_in):
+    day, was = TODAY - timedelta(days=3), Appointment.objects.filter(body=centre).first()
+    account = Account.objects.create(username="gone", kind="staff", name="离任的（虚构）", created_at=AT)
+    told = {"post": was.post, "body": centre, "area": was.area, "valid_from": day, "valid_until": TODAY}
+    former = Appointment.objects.create(account=account, **told).pk
+    browser = signed_in("wuguan01")
+    assert f"{former}" not in browser.get(f"{HOME}new/?body={centre.pk}&kind={MEETING}").text
+    sent = {"key": new_key(), "kind": MEETING, "body": f"{centre.pk}", "on": f"{day}", "words": "路灯怎样修"}
+    listed = browser.post(f"{HOME}new/", sent | {"members": "1"})
+    assert listed.status_code == 200 and f"{former}" in listed.text and "路灯怎样修" in listed.text
+    assert not own(centre).exists()
+    sent |= {"present": f"{former}", "decided": "没有"}
+    late = browser.post(f"{HOME}new/", sent | {"on": f"{TODAY}"})
+    assert late.status_code == 422 and "重新勾选" in late.text
+    assert browser.post(f"{HOME}new/", sent).status_code == 302
+    assert own(centre).get().present == [f"{former}"]
 
 
 def test_the_list_asks_as_much_for_many_as_for_one(centre, officer, signed_in, django_assert_max_num_queries):

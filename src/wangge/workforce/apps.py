@@ -5,4 +5,4 @@ class WorkforceConfig(AppConfig):
     name = "wangge.workforce"
 
     def ready(self):
-        from wangge.workforce import rules  # noqa: F401  registers who may do what
+        from wangge.workforce import erasing, rules  # noqa: F401  retention; who may do what

@@ -141,3 +141,12 @@ class RecordWritten:
     record_id: UUID
     kind: str
     corrects_id: UUID | None
+
+
+@event("workforce.RecordBlanked")
+@dataclass(frozen=True)
+class RecordBlanked:
+    """Somebody else than its writer blanked the words of a record for good; `kind` is the method's."""
+
+    record_id: UUID
+    kind: str

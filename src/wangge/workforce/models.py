@@ -1,12 +1,15 @@
 """Points of duty, months of shifts, exchanges, and what bodies write down of their work. A shift belongs to an office;
 of its holder nothing is judged here."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 
 from wangge.core.models import KeyedModel
+from wangge.core.retention import Retention
 from wangge.workforce.enums import OPEN, Stand
 
 MAX_NAME, MAX_BASIS, MAX_REASON, MAX_WORDS = 60, 200, 200, 2_000
@@ -165,9 +168,9 @@ class Away(KeyedModel):
 class BodyRecord(KeyedModel):
     """What a body wrote down of its work on a day: `kind` is the method's, a daily log or the minutes of a meeting.
 
-    `present`: keys of the body's offices (appointments) that were there; `guests`, bodies and posts that joined;
-    `papers`, what belongs to it and where the body keeps it. Added, never changed: a mistaken one is written anew
-    (`corrects`), with the reason. No word of a resident belongs here.
+    `present`: keys of the body's offices (appointments) that were there. Added, never changed: a mistaken one is
+    written anew (`corrects`). Its words are apart (`RecordText`), for no word of a resident may stay; `digest` tells
+    whether they are still those that were written.
     """
 
     append_only = True
@@ -176,24 +179,53 @@ class BodyRecord(KeyedModel):
     version = models.ForeignKey("method.MethodVersion", models.PROTECT, related_name="+")
     body = models.ForeignKey("organisations.Body", models.PROTECT, related_name="+", db_index=False)
     on = models.DateField()
-    words = models.TextField(max_length=MAX_WORDS)
     present = models.JSONField(default=list)
-    guests = models.CharField(max_length=MAX_BASIS, blank=True)
-    decided = models.TextField(max_length=MAX_WORDS, blank=True)
-    papers = models.CharField(max_length=MAX_BASIS, blank=True)
+    digest = models.CharField(max_length=64)
     at = models.DateTimeField()
     by_id = models.UUIDField()
     office_id = models.UUIDField()
     office_title = models.CharField(max_length=200)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
-    because = models.CharField(max_length=MAX_BASIS, blank=True)
     invented = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["body", "kind", "-on"], name="record_by_body")]
+
+
+class RecordText(models.Model):
+    """The words of a record, which can be blanked: by somebody else than who wrote it, with the reason
+    (`blanked_why`), or when its time is over (no reason). `guests`: bodies and posts that joined; `papers`: what
+    belongs to it and where the body keeps it; `because`: why an earlier record was written anew. `salt` goes with the
+    words, so that nobody guesses them from the digest.
+    """
+
+    retention = Retention(timedelta(days=3652), "the day", "workforce.forget_records")
+    TOLD = ("words", "guests", "decided", "papers", "because")
+
+    record = models.OneToOneField(BodyRecord, models.PROTECT, primary_key=True, related_name="text")
+    words = models.TextField(max_length=MAX_WORDS, blank=True)
+    guests = models.CharField(max_length=MAX_BASIS, blank=True)
+    decided = models.TextField(max_length=MAX_WORDS, blank=True)
+    papers = models.CharField(max_length=MAX_BASIS, blank=True)
+    because = models.CharField(max_length=MAX_BASIS, blank=True)
+    salt = models.CharField(max_length=32, blank=True)
+    blanked_at = models.DateTimeField(null=True)
+    blanked_by = models.UUIDField(null=True)
+    blanked_as = models.CharField(max_length=200, blank=True)
+    blanked_why = models.CharField(max_length=MAX_BASIS, blank=True)
+
+    class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(corrects=None, because="") | (Q(corrects__isnull=False) & ~Q(because="")),
-                name="record_corrected_with_a_reason",
+                condition=(Q(blanked_at=None) & ~Q(words="") & ~Q(salt=""))
+                | Q(blanked_at__isnull=False, words="", guests="", decided="", papers="", because="", salt=""),
+                name="record_text_blanked_as_a_whole",
             ),
         ]
+
+    def empty(self, at):
+        """Take the words away for good, and the salt without which their digest tells nothing."""
+        for name in (*self.TOLD, "salt"):
+            setattr(self, name, "")
+        self.blanked_at = at
+        self.save()

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from wangge.accounts.queries import appointments_on
+from wangge.core.access import record_access
 from wangge.core.calendar import current_calendar
-from wangge.core.permits import paths_of
+from wangge.core.permits import allows, paths_of
 from wangge.method.queries import current_method, method_of
 from wangge.method.schema.records import RecordKind
 from wangge.organisations.models import Body
 from wangge.organisations.queries import bodies
 from wangge.territory.queries import within
-from wangge.workforce.models import BodyRecord
+from wangge.workforce.models import BodyRecord, RecordText
 from wangge.workforce.rules import READ, WRITE
 
 
@@ -49,7 +52,33 @@ def records_for(actor):
     own = {office.body_id for office in actor.holding(WRITE)}
     above = Body.objects.filter(within(paths_of(actor, READ), "area__")).values("pk")
     rows = BodyRecord.objects.filter(body__in=own) | BodyRecord.objects.filter(body__in=above)
-    return rows.select_related("body")
+    return rows.select_related("body", "text")
+
+
+def may_blank(actor, made):
+    """The office that lets an actor blank the words of a record: a body's other writer, or who reads above it; False
+    for whoever wrote it."""
+    if actor.id == made.by_id:
+        return False
+    return allows(actor, WRITE, made.body) or allows(actor, READ, made.body)
+
+
+@transaction.atomic
+def look_at_earlier(made, *, actor, at):
+    """Log the look at the words of a record that was written anew since: they may be why it was."""
+    office = allows(actor, WRITE, made.body) or allows(actor, READ, made.body)
+    told = {"subject_kind": "body-record", "subject_id": made.pk, "fields": list(RecordText.TOLD)}
+    record_access(actor, office=None if office is True else office or None, purpose="record", at=at, **told)
+
+
+def digest_of(text):
+    """What a record keeps of its words."""
+    return sha256("\0".join((text.salt, *(getattr(text, name) for name in RecordText.TOLD))).encode()).hexdigest()
+
+
+def is_as_written(made):
+    """Whether the words of a record are those that were written; of blanked ones nobody can tell."""
+    return made.text.blanked_at is not None or digest_of(made.text) == made.digest
 
 
 @dataclass(frozen=True)
@@ -62,8 +91,9 @@ class Missing:
 
 
 def missing_of(found, today):
-    """What is due of these bodies and not there. One statement."""
-    last = BodyRecord.objects.filter(body__in=found).order_by().values_list("body", "kind").annotate(Max("on"))
+    """What is due of these bodies and not there; what was written anew counts as it is now. One statement."""
+    rows = BodyRecord.objects.filter(body__in=found, corrected_by=None)
+    last = rows.order_by().values_list("body", "kind").annotate(Max("on"))
     last = {(body, kind): day for body, kind, day in last}
     missing = []
     for body in found:

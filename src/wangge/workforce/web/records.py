@@ -15,11 +15,14 @@ from wangge.core.paging import page
 from wangge.core.permits import allows
 from wangge.core.web.deeds import day, done_or, found_or_404, key_of, signed_by
 from wangge.workforce.models import MAX_BASIS, MAX_WORDS, BodyRecord
-from wangge.workforce.operations import Written, correct_record, write_record
+from wangge.workforce.operations import Written, blank_record, correct_record, write_record
 from wangge.workforce.recorded import (
     bodies_writing,
+    is_as_written,
     kind_of,
     kinds_now,
+    look_at_earlier,
+    may_blank,
     may_read,
     members_on,
     missing_of,
@@ -61,12 +64,49 @@ def record_page(request, record_id):
     """One record, with what took its place or what it took the place of."""
     if not may_read(request.actor):
         raise Forbidden()
-    made = found_or_404(records_for(request.actor).select_related("corrected_by", "corrects", "body__area"), record_id)
+    return _record(request, _found(request, record_id))
+
+
+@staff_page
+def earlier_record_page(request, record_id):
+    """The words of a record that was written anew since: a look of its own, which is logged."""
+    if not may_read(request.actor):
+        raise Forbidden()
+    made = _found(request, record_id)
+    look_at_earlier(made, **signed_by(request))
+    return _record(request, made, looked=True)
+
+
+@staff_page
+def blank_record_page(request, record_id):
+    """The words of a record blanked for good, with the reason."""
+    if not may_read(request.actor):
+        raise Forbidden()
+    made = _found(request, record_id)
+    if not may_blank(request.actor, made):
+        raise Forbidden()
+    if request.method != "POST":
+        return _record(request, made)
+    because = request.POST.get("because", "")
+    deed = partial(blank_record, made.pk, because=because, **signed_by(request))
+    return done_or(deed, show=lambda refused: _record(request, made, refused=refused), after=_home)
+
+
+def _found(request, record_id):
+    rows = records_for(request.actor).select_related("corrected_by__text", "corrects", "body__area")
+    return found_or_404(rows, record_id)
+
+
+def _record(request, made, *, looked=False, refused=None):
+    after = _after(made)
     context = {
-        **{"row": made, "kind": kind_of(made), "present": present_at(made), "after": _after(made)},
-        "may_correct": _after(made) is None and bool(allows(request.actor, WRITE, made.body)),
+        **{"row": made, "kind": kind_of(made), "present": present_at(made), "after": after, "refused": refused},
+        **{"text": made.text, "hidden": after is not None and not looked, "short": MAX_BASIS},
+        "intact": is_as_written(made),
+        "may_correct": after is None and bool(allows(request.actor, WRITE, made.body)),
+        "may_blank": made.text.blanked_at is None and bool(may_blank(request.actor, made)),
     }
-    return render(request, "workforce/record.html", context)
+    return render(request, "workforce/record.html", context, status=refused.status if refused else 200)
 
 
 def _after(made):
@@ -85,6 +125,8 @@ def new_record_page(request):
     kind = next((one for one in kept if one.key == given.get("kind")), kept[0])
     if request.method != "POST":
         return _form(request, body, kind, {"on": f"{timezone.localdate()}"})
+    if "members" in request.POST:  # of another day, asked for before anything is written down
+        return _form(request, body, kind, request.POST)
     deed = partial(_write, request, body)
     show = lambda refused: _form(request, body, kind, request.POST, refused)  # noqa: E731
     return done_or(deed, show=show, after=_home)
@@ -104,12 +146,14 @@ def _written(sent):
 @staff_page
 def correct_record_page(request, record_id):
     """A record written anew, with the reason."""
-    made = BodyRecord.objects.filter(pk=record_id).select_related("body__area").first()
+    made = BodyRecord.objects.filter(pk=record_id).select_related("body__area", "text").first()
     if made is None or not allows(request.actor, WRITE, made.body):
         raise Forbidden()
     if request.method != "POST":
-        told = {name: getattr(made, name) for name in TEXTS} | {"on": f"{made.on}", "present": made.present}
+        told = {name: getattr(made.text, name) for name in TEXTS} | {"on": f"{made.on}", "present": made.present}
         return _form(request, made.body, kind_of(made), told, was=made)
+    if "members" in request.POST:
+        return _form(request, made.body, kind_of(made), request.POST, was=made)
     deed = partial(_correct, request, made)
     show = lambda refused: _form(request, made.body, kind_of(made), request.POST, refused, made)  # noqa: E731
     return done_or(deed, show=show, after=_home)
