@@ -100,7 +100,8 @@ def waiting_in():
     counts = [one.annotate(n=Count("pk")).values_list("nth", "n", *nothing) for one in counts]
     found = list(counts[0].union(*counts[1:], problems, all=True))
     letting, tenancy = (sum(n for kind, n, *_nothing in found if kind == nth) for nth in range(len(KINDS)))
-    return letting, tenancy, [Problem(*row[2:]) for row in found if row[0] == len(KINDS)]
+    waiting = (Problem(*row[2:]) for row in found if row[0] == len(KINDS))
+    return letting, tenancy, sorted(waiting, key=lambda one: (one.starts_on, one.pk))
 
 
 @transaction.atomic
