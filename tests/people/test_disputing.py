@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.people.conftest import NOW, a_person
@@ -24,6 +26,7 @@ from wangge.people.operations.disputing import read_disputes, settle_number, sta
 from wangge.people.operations.keeping import correct_person, move_person
 from wangge.people.operations.merging import merge_people, undo_merge
 from wangge.people.operations.rights import decide_right, take_right
+from wangge.people.queries import own_number
 
 PAPERS = "本人持居民身份证原件到场"
 NUMBERS = f"{DESK}numbers/"
@@ -43,6 +46,12 @@ def claims(**those):
 def another(actor):
     """Somebody else of the same office."""
     return replace(actor, id=new_key())
+
+
+def heard():
+    """Each side of what is disputed has stated papers; by nobody who does anything else here."""
+    with scope(SYSTEM, "people.edit"):
+        NumberClaim.objects.filter(stated_at=None).update(papers=PAPERS, stated_at=NOW, office_name="测试社区")
 
 
 @pytest.fixture
@@ -108,6 +117,7 @@ def test_what_is_disputed_is_settled_by_another_and_the_other_loses_the_number(t
     told = {"holder": first.pk, "ground": "公安机关核查结果", "at": NOW}
     with pytest.raises(Refused, match="不能自己核定"):
         settle_number(dispute.pk, **told, actor=actor)
+    heard()
     with pytest.raises(Invalid):
         settle_number(dispute.pk, **told | {"holder": new_key()}, actor=other)
     settle_number(dispute.pk, **told, actor=other)
@@ -133,18 +143,25 @@ def _home(person):
 def test_a_wrong_decision_is_put_right_by_the_ordinary_correction(two):
     first, second, actor, other = two
     dispute = NumberDispute.objects.get(settled_at=None)
+    heard()
     settle_number(dispute.pk, holder=first.pk, ground="看错了证件", actor=other, at=NOW)
     fields = {"number_kind": "id", "number": number(7)}
     correct_person(second.pk, fields=fields, ground="核定有误", papers=PAPERS, actor=other, at=NOW)
     again = NumberDispute.objects.get(settled_at=None)
     assert again.pk != dispute.pk and kept(first).disputed and kept(second).disputed
-    settle_number(again.pk, holder=second.pk, ground="公安机关核查结果", actor=actor, at=NOW)
+    heard()
+    told = {"holder": second.pk, "ground": "公安机关核查结果", "at": NOW}
+    for one in (actor, other):  # who entered both, who decided it before
+        with pytest.raises(Refused, match="不能自己核定"):
+            settle_number(again.pk, **told, actor=one)
+    settle_number(again.pk, **told, actor=another(actor))
     assert kept(second).number_hash and not kept(first).number_hash
 
 
 def test_nobody_of_them_may_be_the_holder(two):
     first, second, _actor, other = two
     dispute = NumberDispute.objects.get(settled_at=None)
+    heard()
     settle_number(dispute.pk, holder=None, ground="号码是第三人的", actor=other, at=NOW)
     assert kept(first).number_hash is kept(second).number_hash is None
 
@@ -158,6 +175,75 @@ def test_with_the_right_number_a_dispute_is_over_by_itself(two):
     dispute = NumberDispute.objects.get()
     assert dispute.settled_at and dispute.settled_by is None
     assert [one.kept for one in claims(dispute=dispute)] == [True, False]
+
+
+def test_who_had_a_hand_in_it_takes_the_number_from_nobody(two):
+    first, second, actor, other = two
+    told = {"ground": "号码输错", "at": NOW}
+    (own,) = claims(person=first)
+    state_papers(own.pk, papers=PAPERS, actor=other, at=NOW)
+    for one in (actor, other):  # who entered the second, who stated the papers of the first
+        with pytest.raises(Refused) as refused:
+            correct_person(first.pk, fields={"number": number(9)}, actor=one, **told)
+        assert refused.value.code == "own-hand"
+        with pytest.raises(Refused):
+            merge_people(second.pk, first.pk, actor=one, **told)
+    with pytest.raises(Refused):
+        correct_person(second.pk, fields={"number": number(9)}, actor=other, **told)
+    ground = "公安机关核查结果"
+    with pytest.raises(Refused, match="不能自己核定"):
+        settle_number(own.dispute_id, holder=first.pk, ground=ground, actor=other, at=NOW)
+    assert kept(first).disputed and kept(second).disputed
+    correct_person(first.pk, fields={"number": number(9)}, actor=another(actor), **told)
+    assert own_number(kept(first)).state == "changed" and own_number(kept(second)).state == "kept"
+
+
+def test_nobody_loses_a_number_unheard(two):
+    _first, second, _actor, other = two
+    dispute = NumberDispute.objects.get(settled_at=None)
+    told = {"holder": second.pk, "ground": "公安机关核查结果", "actor": other}
+    with pytest.raises(Refused, match="10 个工作日"):
+        settle_number(dispute.pk, at=NOW + timedelta(days=9), **told)
+    rows, _page = read_disputes(actor=other, at=NOW + timedelta(days=9))
+    assert "还有一方没有核对证件" in rows[0].why_not
+    settle_number(dispute.pk, at=NOW + timedelta(days=21), **told)
+    assert kept(second).number_hash
+
+
+def test_who_was_merged_outlives_a_forgotten_record_of_the_same_number(two, two_homes):
+    first, second, actor, _other = two
+    merge_people(first.pk, second.pk, ground="同一人登记两次", actor=actor, at=NOW)
+    with scope(SYSTEM, "people.edit"):
+        Person.objects.filter(pk=first.pk).update(ended_on=SINCE)
+    carry_out("people.forget_persons", at=NOW + timedelta(days=400))
+    with scope(SYSTEM, "people.look"):
+        assert not Person.objects.filter(pk=first.pk).exists()
+    assert kept(second).merged_into_id is None and kept(second).number_hash
+    third = enter(two_homes[0], actor, name="丙三", number_kind="id", number=number(12))
+    merged = enter(two_homes[1], actor, name="丙三", number_kind="id", number=number(12), papers=PAPERS)
+    merge_people(third.pk, merged.pk, ground="同一人登记两次", actor=actor, at=NOW)
+    correct_person(third.pk, fields={"number": number(13)}, ground="号码输错", actor=actor, at=NOW)
+    holder = enter(two_homes[0], actor, name="丁四", number_kind="id", number=number(12))
+    with scope(SYSTEM, "people.edit"):
+        Person.objects.filter(pk=third.pk).update(ended_on=SINCE)
+    carry_out("people.forget_persons", at=NOW + timedelta(days=400))
+    assert kept(holder).number_hash and not kept(merged).number_hash and kept(merged).merged_into_id is None
+
+
+def test_a_number_is_locked_before_any_row(two):
+    first, second, actor, other = two
+    heard()
+    dispute = NumberDispute.objects.get(settled_at=None)
+    deeds = [
+        lambda: correct_person(second.pk, fields={"name": "乙二二"}, ground="姓名写错", actor=actor, at=NOW),
+        lambda: settle_number(dispute.pk, holder=first.pk, ground="公安机关核查结果", actor=other, at=NOW),
+        lambda: enter(_home(first), actor, name="戊", number_kind="id", number=number(7), papers=PAPERS),
+    ]
+    for deed in deeds:
+        with CaptureQueriesContext(connection) as asked:
+            deed()
+        told = [one["sql"] for one in asked if "FOR UPDATE" in one["sql"] or "pg_advisory_xact_lock" in one["sql"]]
+        assert "pg_advisory_xact_lock" in told[0], told
 
 
 def test_one_person_after_all_and_two_again(two):
@@ -198,6 +284,8 @@ def test_what_lies_in_two_communities_is_settled_by_the_office_of_review(apart, 
     (own,) = claims(person=first)
     with pytest.raises(Refused):
         state_papers(own.pk, papers=PAPERS, actor=mine, at=NOW)  # of a record that is not in sight
+    with pytest.raises(Refused, match="没有核对证件"):
+        settle_number(dispute.pk, holder=second.pk, ground=ground, actor=staff("duban01"), at=NOW)
     state_papers(own.pk, papers="本人到场，证件相符", actor=theirs, at=NOW)
     rows, _page = read_disputes(actor=mine, at=NOW)
     ((row,),) = (rows,)
@@ -213,6 +301,7 @@ def test_the_claim_goes_where_the_record_goes(two_homes, apart, grids):
     home = two_homes[0]
     move_person(first.pk, home, lives="migrant", since=SINCE, source="本人告知", actor=both, at=NOW)
     assert {one.area_id for one in claims()} == {home.area_id}
+    heard()
     rows, _page = read_disputes(actor=another(mine), at=NOW)
     assert not rows[0].why_not and len(rows[0].sides) == 2
 
@@ -234,10 +323,12 @@ def test_both_read_of_it_on_their_own_page_and_neither_who_the_other_is(resident
     other = enter(_home(somebody), clerk, at=timezone.now(), since=timezone.localdate(), **told)
     page = mine.get(FILE).content.decode()
     assert "正在核对是谁的" in page and "窗口" in page and "冒名某" not in page
+    assert "暂不能用于网络身份认证" in page
+    heard()
     dispute = NumberDispute.objects.get(settled_at=None)
     settle_number(dispute.pk, holder=other.pk, ground="证上是冒名某", actor=staff("duban01"), at=timezone.now())
     page = mine.get(FILE).content.decode()
-    assert "已从您的登记里取下" in page and "人民法院" in page and "冒名某" not in page
+    assert "已从您的登记里取下" in page and "督查岗位复查" in page and "人民法院" in page and "冒名某" not in page
 
 
 def test_the_pages_lead_from_the_refusal_to_the_decision(somebody):
@@ -273,6 +364,7 @@ def test_the_pages_lead_from_the_refusal_to_the_decision(somebody):
 
 def test_the_list_is_for_who_keeps_or_reviews_and_asks_no_more_for_more(apart, two, django_assert_max_num_queries):
     assert browser("wangge01").get(NUMBERS).status_code == 403
+    heard()
     review = browser("duban01")
     review.get(NUMBERS)
     with django_assert_max_num_queries(60) as one:
@@ -280,5 +372,6 @@ def test_the_list_is_for_who_keeps_or_reviews_and_asks_no_more_for_more(apart, t
     home = _home(two[0])
     enter(home, two[2], name="戊五", number_kind="id", number=number(11))
     enter(home, two[2], name="己六", number_kind="id", number=number(11), papers=PAPERS)
+    heard()
     with django_assert_max_num_queries(len(one)):
         assert review.get(NUMBERS).content.decode().count("核定号码是谁的") == 3

@@ -131,8 +131,9 @@ def own_household(person):
 
 @dataclass(frozen=True)
 class OwnNumber:
-    """What somebody reads of the dispute about their own number: `state` "open", "kept" or "lost", since when, when and
-    by which office it ended, and the community that keeps their record. Nothing of whoever else claims it."""
+    """What somebody reads of the dispute about their own number: `state` "open", "kept", "lost" (decided) or "changed"
+    (corrected while it was disputed), since when, when and by which office it ended, and the community that keeps
+    their record. Nothing of whoever else claims it."""
 
     state: str
     since: date
@@ -145,9 +146,10 @@ def own_number(person):
     """The latest dispute about a person's number, or None; an ended one while it is kept. For their own page."""
     with own_file(person.pk):
         claim = NumberClaim.objects.filter(person=person.pk).select_related("dispute").order_by("-id").first()
-    if claim is None or (claim.ended_at and not claim.kept and not claim.decider_office_name):
-        return None  # where their number was simply corrected, the page has the right one
-    state = "open" if claim.ended_at is None else "kept" if claim.kept else "lost"
+    if claim is None:
+        return None
+    how = "kept" if claim.kept else "lost" if claim.ground else "changed"  # a decision states its ground
+    state = "open" if claim.ended_at is None else how
     grid = current_method().territory.grid.level
     area = Area.objects.select_related("parent").defer("boundary", "parent__boundary").get(pk=person.area_id)
     where = area.parent if area.level == grid and area.parent else area

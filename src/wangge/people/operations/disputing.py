@@ -1,10 +1,12 @@
 """Numbers that two people claim. A clerk who saw the papers of the second enters them all the same: both records are
-marked, each office says what it saw, and another person settles whose number it is. A dispute is over by itself once
-the others have their right number, were merged or are gone.
+marked, each office says what it saw, and somebody without a hand in it settles whose number it is (hearing). A dispute
+is over by itself once the others have their right number, were merged or are gone.
 
-The mark takes nothing from anybody. Whoever loses a number keeps it sealed among their corrections; the ordinary
-correction gives it back, and the dispute is open again. Records out of sight are marked and counted by the program
-alone: the clerk hears that there is another, and where its office is.
+The mark takes no number from anybody; but a disputed number proves nobody: no account is bound by an electronic
+identity or woken by it, and no import enters it, until it is settled. The counters serve both. Whoever loses a number
+keeps it sealed among their corrections; the ordinary correction gives it back, and the dispute is open again. Records
+out of sight are marked and counted by the program alone: the clerk hears that there is another, and where its office
+is.
 """
 
 from dataclasses import dataclass
@@ -19,10 +21,12 @@ from wangge.core.paging import page
 from wangge.core.permits import SYSTEM, allows, require
 from wangge.core.scope import scope
 from wangge.core.sealed import NUMBER, unseal
+from wangge.core.web.wording import full_day
 from wangge.method.queries import current_method
 from wangge.people.dispute_events import NumberDisputed, NumberSettled, PapersStated
 from wangge.people.models import NumberClaim, NumberDispute, Person
 from wangge.people.operations.corrections import write_correction
+from wangge.people.operations.hearing import HEARD_WITHIN, hands_in, heard_from, lock_numbers
 from wangge.people.purposes import written
 from wangge.people.queries import SUBJECT
 from wangge.people.showing import Line, line
@@ -52,7 +56,8 @@ def _living(number_hash):
 
 
 def claim_number(person, papers, *, office, actor, at):
-    """A person entered as `disputed` claims a number that others hold: those are marked too, and a dispute is open."""
+    """A person entered as `disputed` claims a number that others hold: those are marked too, and a dispute is open.
+    The caller has the number's lock."""
     with scope(SYSTEM, EDIT):
         others = _living(person.number_hash).exclude(pk=person.pk)
         rows = list(others.select_for_update().order_by("id").values_list("pk", "area_id"))
@@ -71,15 +76,17 @@ def claim_number(person, papers, *, office, actor, at):
     return dispute
 
 
-def release(number_hash, *, actor, at):
-    """A record no longer has a number, or is no more: its claim ends, and the dispute with the last but one."""
+def release(number_hash, *, actor, at, office=None):
+    """A record no longer has a number, or is no more: its claim ends, and the dispute with the last but one. The
+    caller has the number's lock; `office` is who took it off, for the person to read."""
     with scope(SYSTEM, EDIT):
         dispute = NumberDispute.objects.select_for_update().filter(number_hash=number_hash, settled_at=None).first()
         if dispute is None:
             return
         keys = list(_living(number_hash).values_list("pk", flat=True))
         claims = dispute.claims.filter(ended_at=None)
-        claims.exclude(person__in=keys).update(ended_at=at, kept=False)
+        by = office.signs_as if office else ""
+        claims.exclude(person__in=keys).update(ended_at=at, kept=False, decider_office_name=by)
         if len(keys) > 1:
             return
         _living(number_hash).update(disputed=False)
@@ -109,15 +116,18 @@ def state_papers(claim_id, *, papers, actor, at):
 def settle_number(dispute_id, *, holder, ground, actor, at):
     """Say whose number it is: `holder` is the key of one of the people, None for none of them. The others lose it.
 
-    Decided by another than who told of the dispute, over all of its records at once.
+    Decided over all of its records at once, by somebody who entered none of them, stated none of the papers and did
+    not decide the same number before; and once each office has said what it saw, or its time for that is over.
     """
     with scope(actor, *SETTLE):
         ground = written(ground, 200, "ground")
+        lock_numbers(NumberDispute.objects.filter(pk=dispute_id).values_list("number_hash", flat=True).first())
         dispute = NumberDispute.objects.select_for_update().filter(pk=dispute_id, settled_at=None).first()
         claims = list(_claims(dispute)) if dispute else []
         if not claims:
             raise Refused(_("这个号码已经核定，或者不在您的区域。"), code="settled")
-        if why := _why_not(dispute, claims, len(claims) == _all_claims([dispute])[dispute.pk], actor):
+        whole = len(claims) == _all_claims([dispute])[dispute.pk]
+        if why := _why_not(dispute, claims, whole, hands_in(claims, actor), actor, at):
             raise Refused(why, code="not-yours")
         if holder is not None and holder not in {one.person_id for one in claims}:
             raise Invalid(_("请选择号码是谁的。"), code="no-holder", field="holder")
@@ -167,12 +177,16 @@ def _office_over(claims, actor):
     return None
 
 
-def _why_not(dispute, claims, whole, actor):
-    """Why an actor may not settle this dispute, in words; "" where they may."""
+def _why_not(dispute, claims, whole, hands, actor, at):
+    """Why an actor may not settle this dispute, in words; "" where they may. `hands`: disputes they had a hand in."""
     if not whole or _office_over(claims, actor) is None:
         return _("另一条记录不在您的区域：请写明核对了什么证件，由督查岗位核定。")
-    if dispute.opened_by == actor.id:
-        return _("登记争议的人不能自己核定，请另一人或督查岗位办理。")
+    if dispute.pk in hands or dispute.opened_by == actor.id:
+        return _("登记过这些记录、核对过证件、核定过这个号码的人不能自己核定，请没有经手的另一人或督查岗位办理。")
+    waits = heard_from(dispute, claims)
+    if waits and at < waits:
+        told = _("还有一方没有核对证件：等那里写明核对了什么，或者到 %(day)s（登记争议满 %(days)d 个工作日）再核定。")
+        return told % {"day": full_day(waits), "days": HEARD_WITHIN}
     return ""
 
 
@@ -209,10 +223,11 @@ def read_disputes(*, mark=None, actor, at):
             sides[claim.dispute_id].append(Side(line(claim.person), claim))
         _log([side for theirs in sides.values() for side in theirs], actor, at)
     hidden, whole = _out_of_sight(found.items, sides), _all_claims(found.items)
+    hands = hands_in([side.claim for theirs in sides.values() for side in theirs], actor)
     rows = []
     for one in found.items:
         claims = [side.claim for side in sides[one.pk]]
-        why = _why_not(one, claims, len(claims) == whole[one.pk], actor)
+        why = _why_not(one, claims, len(claims) == whole[one.pk], hands, actor, at)
         rows.append(Disputed(one, tuple(sides[one.pk]), tuple(hidden[one.pk]), why))
     return rows, found
 

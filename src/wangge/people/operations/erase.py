@@ -23,6 +23,7 @@ from wangge.people.models import (
     Withholding,
 )
 from wangge.people.operations.disputing import release
+from wangge.people.operations.hearing import lock_numbers
 from wangge.premises.models import Clearance
 
 
@@ -37,7 +38,7 @@ def persons_due(cut_off):
 def _forget(people, at):
     keys = [one.pk for one in people]
     disputed = [one.number_hash for one in people if one.disputed]
-    Person.objects.filter(merged_into__in=keys).update(merged_into=None, ended_on=at.date())
+    _leave_alone(keys, disputed, at)
     for table in (NumberClaim, Correction, Objection, RightsRequest, Withholding, Residence):
         table.objects.filter(person__in=keys).delete()
     Merge.objects.filter(kept__in=keys).delete()
@@ -49,6 +50,26 @@ def _forget(people, at):
     Person.objects.filter(pk__in=keys).delete()
     for number_hash in disputed:  # whoever is left has the number alone
         release(number_hash, actor=SYSTEM, at=at)
+
+
+def _leave_alone(keys, disputed, at):
+    """Who was merged into forgotten people stands by themselves, as somebody who left today. A number that another
+    living record holds by now, or the first of several that had the same, is not theirs a second time."""
+    merged = Person.objects.filter(merged_into__in=keys).exclude(pk__in=keys)
+    rows = list(merged.order_by("id").values_list("pk", "number_hash"))
+    hashes = {number for _key, number in rows if number}
+    lock_numbers(*disputed, *hashes)
+    nothing = {"number_kind": "", "number_sealed": None, "number_hash": None}
+    Person.objects.filter(pk__in=keys).update(disputed=False, **nothing)
+    taken = set(Person.objects.filter(number_hash__in=hashes, merged_into=None).values_list("number_hash", flat=True))
+    twice = []
+    for key, number in rows:
+        if number in taken:
+            twice.append(key)
+        elif number:
+            taken.add(number)
+    Person.objects.filter(pk__in=twice).update(**nothing)
+    Person.objects.filter(merged_into__in=keys).update(merged_into=None, ended_on=at.date())
 
 
 erasing("people.forget_persons", "迁出一年以上的人员", Person.retention, due=persons_due, erase=_forget, scoped=True)

@@ -16,6 +16,7 @@ from wangge.people.models import Person, Residence
 from wangge.people.operations.assessing import need_assessment
 from wangge.people.operations.corrections import write_correction
 from wangge.people.operations.disputing import ELSEWHERE, TWICE, claim_number, release, taken_by
+from wangge.people.operations.hearing import lock_numbers, refuse_own_hand
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, written
 from wangge.people.rules import basis_kept, surely_fourteen
@@ -35,6 +36,7 @@ def register_person(dwelling, *, fields, lives, since, source, papers="", actor,
     with scope(actor, "people.edit"):
         person = Person(area=dwelling.area, source=written(source, 80, "source"), verified_on=localdate(at))
         _put(person, values)
+        lock_numbers(person.number_hash)
         _save_once(person, papers, office, actor, at)
         record(PersonRegistered(person_id=person.pk), actor=actor, at=at)
         _settle(person, dwelling, lives, since, source, actor, at)
@@ -45,14 +47,18 @@ def register_person(dwelling, *, fields, lives, since, source, papers="", actor,
 def correct_person(person_id, *, fields, ground, papers="", actor, at):
     """Correct what is kept about a person. What stood there before is sealed beside it; the journal has field names.
 
-    `papers` as in `register_person`. A disputed number that gives way to another one is disputed here no longer.
+    `papers` as in `register_person`. A disputed number that gives way to another one is disputed here no longer; that
+    is for somebody without a hand in the dispute.
     """
     ground = written(ground, 200, "ground")
     with scope(actor, "people.edit"):
-        person = one_person(person_id, lock=True)
+        person = _locked(person_id, fields)
         office = require(actor, "people.edit", person.area.path)
         before, former = _told(person), person.number_hash
-        _put(person, _checked(before | fields, at))
+        values = _checked(before | fields, at)
+        if person.disputed and matching(values["number"], purpose=NUMBER) != former:
+            refuse_own_hand(person, actor)
+        _put(person, values)
         after = _told(person)
         changed = {name: before[name] for name in EDITABLE if before[name] != after[name]}
         if not changed:
@@ -60,9 +66,19 @@ def correct_person(person_id, *, fields, ground, papers="", actor, at):
         person.verified_on, person.disputed = localdate(at), person.disputed and person.number_hash == former
         _save_once(person, papers, office, actor, at)
         if former and person.number_hash != former:
-            release(former, actor=actor, at=at)
+            release(former, actor=actor, at=at, office=office)
         correction = write_correction(person, changed, ground, office, actor=actor, at=at)
     return correction
+
+
+def _locked(person_id, fields):
+    """The person to be corrected, locked after their number and the one that is to stand there."""
+    former = one_person(person_id).number_hash
+    lock_numbers(former, matching(plain(str(fields.get("number") or ""))[:30], purpose=NUMBER))
+    person = one_person(person_id, lock=True)
+    if person.number_hash != former:
+        raise Refused(_("这条记录刚被别人更正过，请重新打开再改。"), code="changed")
+    return person
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from wangge.core.scope import scope
 from wangge.people.events import MergeUndone, PeopleMerged
 from wangge.people.models import Binding, Merge, Objection, Person, Residence, Responsible, RightsRequest
 from wangge.people.operations.disputing import claim_number, release, taken_by
+from wangge.people.operations.hearing import lock_numbers, refuse_own_hand
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import written
 
@@ -25,11 +26,14 @@ def merge_people(kept_id, gone_id, *, ground, actor, at):
         first, second = sorted((str(kept_id), str(gone_id)))
         if first == second:
             raise Refused(_("请选择另一条记录。"), code="itself")
+        lock_numbers(*(one_person(key).number_hash for key in (first, second)))
         both = {str(key): one_person(key, lock=True) for key in (first, second)}  # locked in one order
         kept, gone = both[str(kept_id)], both[str(gone_id)]
         office = require(actor, "people.edit", kept.area.path)
         require(actor, "people.edit", gone.area.path)
         _refuse_different(kept, gone)
+        if gone.disputed:
+            refuse_own_hand(gone, actor)
         merge = Merge.objects.create(
             kept=kept,
             gone=gone,
@@ -41,7 +45,7 @@ def merge_people(kept_id, gone_id, *, ground, actor, at):
         )
         Person.objects.filter(pk=gone.pk).update(merged_into=kept, disputed=False)
         if gone.disputed:
-            release(gone.number_hash, actor=actor, at=at)
+            release(gone.number_hash, actor=actor, at=at, office=office)
         Binding.objects.filter(person=gone, revoked_at=None).update(revoked_at=at)
         record(PeopleMerged(kept_id=kept.pk, gone_id=gone.pk), actor=actor, at=at, office=office)
     return merge
@@ -54,6 +58,7 @@ def undo_merge(merge_id, *, actor, at):
         merge = Merge.objects.select_for_update().filter(pk=merge_id, undone_at=None).first()
         if merge is None:
             raise Refused(_("这次合并已经撤销，或者不在您的区域。"), code="undone")
+        lock_numbers(Person.objects.filter(pk=merge.gone_id).values_list("number_hash", flat=True).first())
         kept = one_person(merge.kept_id, lock=True)
         office = require(actor, "people.edit", kept.area.path)
         gone = _revived(merge, office, actor, at)

@@ -31,6 +31,7 @@ from wangge.people.models import (
     Withholding,
 )
 from wangge.people.operations.disputing import release
+from wangge.people.operations.hearing import lock_numbers
 from wangge.people.operations.looking import one_person
 from wangge.people.purposes import plain_text, working_days, written
 from wangge.people.queries import SUBJECT, bound_to, kept_record, looks_shown, records_of
@@ -107,6 +108,7 @@ def _end(person_id, at):
     with scope(SYSTEM, "people.edit"):  # what was merged may lie in another area by now
         rows = Person.objects.filter(pk__in=keys)
         disputed = list(rows.filter(disputed=True).values_list("number_hash", flat=True))
+        lock_numbers(*disputed)
         rows.update(**nothing, **words, disputed=False, ended_on=localdate(at))
         NumberClaim.objects.filter(person__in=keys).update(papers="")
         Correction.objects.filter(person__in=keys).delete()
