@@ -109,7 +109,7 @@ def kept_record(person_id):
 
 
 def own_household(person):
-    """The household counted at the door where somebody lives, where it is surely theirs; else None. In a scope that
+    """The household counted at the door where somebody lives, where its numbers fit them; else None. In a scope that
     shows their residences.
 
     A household is numbers that hang on a door and on nobody. It may be another's where several are counted there, where

@@ -42,7 +42,7 @@ class Mine:
     """One's own file: the record, the looks at it, what one asked and objected.
 
     `glass`: look → the BreakGlass through which an office of another area made it; `exports`: ledgers that left as
-    files with this person in them; `household`: the numbers counted at their door, where these are surely theirs;
+    files with this person in them; `household`: the numbers counted at their door, where these fit them;
     `bindings`: those in force of all accounts to this person, `binding` among them; `guardians`: accounts that were
     only ever bound for a guardian.
     """
