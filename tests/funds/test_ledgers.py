@@ -386,6 +386,20 @@ def test_the_service_ends_and_the_ledger_stays(trust, clerk, firm, resident, boo
         end_trust(trust.pk, on=today, because="企业不干了", actor=firm, at=now)
 
 
+def test_no_entry_lies_after_the_end_of_the_service(trust, clerk, booked, now):
+    booked(on=localdate(now))
+    with pytest.raises(Invalid) as refused:
+        end_trust(trust.pk, on=localdate(now) - DAY, because="合同到期（测试）", actor=clerk, at=now)
+    assert code_of(refused) == "bad-date"
+
+
+def test_the_running_year_opens_though_the_next_is_planned(trust, planned, clerk, now):
+    year = localdate(now).year
+    told = {"decision": "业主大会决议第 4 项（测试）", "decided_on": localdate(now), "actor": clerk, "at": now}
+    adopt_budget(trust.pk, year + 1, planned, **told)
+    assert ledger_of(trust).year == year and ledger_of(trust, year + 1).year == year + 1
+
+
 def test_without_the_service_in_the_method_none_is_opened(estate, now, monkeypatch):
     from wangge.funds.operations import trusts
     from wangge.method.queries import current_method

@@ -97,10 +97,12 @@ class Ledger:
 
 
 def ledger_of(trust, year=None):
-    """A year of a ledger, the latest there is unless said. Five statements, however many entries."""
-    budgets = list(trust.budgets.order_by("year", "number"))
+    """A year of a ledger, the running one unless said: next year's budget stands there before the year begins. Five
+    statements, however many entries."""
+    budgets, today = list(trust.budgets.order_by("year", "number")), localdate()
     years = sorted({one.year for one in budgets}, reverse=True)
-    year = year if year in years else years[0] if years else localdate().year
+    begun = [one for one in years if one <= today.year]
+    year = year if year in years else next(iter(begun or years), today.year)
     of_year = tuple(one for one in budgets if one.year == year)
     versions = _versions(of_year)
     lines = versions[-1][1] if versions else []

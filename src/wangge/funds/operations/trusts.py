@@ -1,6 +1,7 @@
 """An estate comes under trust-style service by a decision of its owners, and leaves it by another."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -54,7 +55,8 @@ def end_trust(trust_id, *, on, because, actor, at):
     office = require(actor, LEAD, trust.estate.area.path)
     if trust.until:
         raise Refused(_("这个小区的信托制服务已经结束。"), code="ended")
-    trust.until = day_in(on, trust.since, localdate(at))
+    booked = trust.bookings.aggregate(last=Max("on"))["last"]
+    trust.until = day_in(on, max(trust.since, booked or trust.since), localdate(at))  # no entry lies after the end
     trust.ended_because = plain_words(because, 200, "because", least=4)
     trust.save(update_fields=["until", "ended_because"])
     record(TrustEnded(trust_id=trust.pk), actor=actor, at=at, office=office)
