@@ -41,7 +41,6 @@ ELSEWHERE = {
     "desk/registers/imports/blank/<slug:kind>.xlsx": "columns of the program",
     "desk/measures.csv": "definitions and figures",
     "my/funds/<uuid:trust_id>/ledger.xlsx": "entries of the walk: tests/funds",
-    "desk/funds/<uuid:trust_id>/ledger.xlsx": "the same",
     "trends/<slug:trend>.xlsx": "years and figures: tests/cases/test_trends",
     "desk/trends/<slug:trend>.xlsx": "years and figures: tests/cases/test_trends",
 }
