@@ -76,8 +76,11 @@ def found_by_staff(case, method):
     channel of their own the first look tells it: whoever took it in took it at the same moment."""
     if case.channel == FOUND:
         return True
-    own_find, finder = method.case_type(case.case_type).own_find, case.reporter.staff_id
-    if not own_find or finder is None:
+    own_find = method.case_type(case.case_type).own_find
+    if not own_find or case.channel != "grid":
+        return False
+    finder = case.reporter.staff_id
+    if finder is None:
         return False
     return case.timeline.filter(ordinal=2, step=own_find, actor_id=finder, at=case.reported_at).exists()
 

@@ -216,9 +216,9 @@ def _told(request, case_id, *, chosen=None, sent=None, refused=None, **more):
 
 
 def _named(case, clocks):
-    """The named day by which an open case is due, where no clock that stands still tells it already."""
-    ended = case.closed_at or state_of(case).final
-    return None if ended or any(clock.named for clock in clocks) else named_in(case)
+    """The day that somebody named, where no clock gives the day by which the case is due; else nothing is asked."""
+    told = clocks[0].due in (case.due, None) if clocks else case.due is None
+    return None if told or case.closed_at or state_of(case).final else named_in(case)
 
 
 def _suggested(case, method):
