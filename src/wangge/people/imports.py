@@ -223,14 +223,22 @@ NOT_PLACED = (
     "SELECT n, CASE WHEN dwelling_id IS NULL THEN NULL ELSE inside END FROM people_placed WHERE inside IS NOT TRUE"
 )
 KNOWN_BY_NUMBER = """
-SELECT s.n, p.name = s.name, EXISTS (
-    SELECT FROM people_residence r WHERE r.person_id = p.id AND r.dwelling_id = l.dwelling_id AND r.valid_until IS NULL)
-FROM people_staged s JOIN people_placed l USING (n)
-CROSS JOIN LATERAL (
-    SELECT id, name FROM people_person p
-    WHERE p.number_hash = s.number_hash AND p.merged_into_id IS NULL ORDER BY p.name <> s.name LIMIT 1) p
+WITH held AS (
+    SELECT s.n, p.id, p.name = s.name AS same_name FROM people_staged s CROSS JOIN LATERAL (
+        SELECT id, name FROM people_person
+        WHERE number_hash = s.number_hash AND merged_into_id IS NULL AND NOT disputed LIMIT 1) p
+    UNION ALL
+    SELECT s.n, p.id, p.name = s.name FROM people_staged s
+    JOIN people_numberdispute d ON d.number_hash = s.number_hash AND d.settled_at IS NULL
+    JOIN people_numberclaim c ON c.dispute_id = d.id AND c.ended_at IS NULL
+    CROSS JOIN LATERAL (SELECT id, name FROM people_person WHERE id = c.person_id LIMIT 1) p)
+SELECT n, bool_or(same_name), bool_or(same_name AND EXISTS (
+    SELECT FROM people_residence r
+    WHERE r.person_id = held.id AND r.dwelling_id = l.dwelling_id AND r.valid_until IS NULL))
+FROM held JOIN people_placed l USING (n) GROUP BY n
 """
-"""LIMIT keeps it a look into the index for each row: a join would read the whole register for each chunk."""
+"""Whoever holds the number alone, or claims it with others. LIMIT keeps each a look into an index that ends with one
+row: a join, or a look by number into undisputed and disputed records alike, reads the whole register for each chunk."""
 KNOWN_BY_NAME = """
 SELECT s.n FROM people_staged s JOIN people_placed l USING (n)
 JOIN people_residence r ON r.dwelling_id = l.dwelling_id AND r.valid_until IS NULL
