@@ -13,7 +13,7 @@ from wangge.core.keys import new_key
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.imports.refused import refused_sheet
-from wangge.people.models import NumberDispute, Person, Residence
+from wangge.people.models import NumberClaim, NumberDispute, Person, Residence
 from wangge.people.operations.assessing import record_assessment
 from wangge.premises.models import Building, Dwelling, Estate
 
@@ -138,10 +138,13 @@ def test_two_people_with_one_number_and_one_who_lives_elsewhere(houses, at):
     with scope(SYSTEM, "registers.import"):
         Person.objects.filter(name="甲一").update(disputed=True)
         first = Person.objects.get(name="甲一")
-        NumberDispute.objects.create(number_hash=first.number_hash, opened_at=at, opened_by=first.pk)
+        dispute = NumberDispute.objects.create(number_hash=first.number_hash, opened_at=at, opened_by=first.pk)
+        NumberClaim.objects.create(dispute=dispute, person=first, area_id=first.area_id)
         # the second of them, entered by hand
-        first.pk, first.name = new_key(), "乙一"
-        first.save(force_insert=True)
+        second = Person.objects.get(pk=first.pk)
+        second.pk, second.name = new_key(), "乙一"
+        second.save(force_insert=True)
+        NumberClaim.objects.create(dispute=dispute, person=second, area_id=second.area_id)
     third = ["丙一", number(1), "", WHERE.format(101), "", ""]
     _batch, told = run("people", table(PEOPLE, third), at=at)
     assert (told.written, faults(told)) == (0, {"two-people": 1})
