@@ -105,6 +105,10 @@ COLUMNS = {
         "decider_office_name",
     },
     "people.NumberDispute": {"id", "number_hash", "opened_at", "opened_by", "settled_at", "settled_by"},
+    "people.Transfer": {
+        *("id", "person", "area", "to_area", "dwelling", "kind", "since", "source", "name", "papers", "asked_by"),
+        *("office_name", "at", "due", "state", "reason", "decided_at", "decided_by", "decider_office_name"),
+    },
     "people.EntityChange": {"id", "entity", "area", "before", "ground", "office_name", "at"},
     "people.Objection": {
         *("id", "person", "area", "look_id", "words", "at", "due", "answer", "upheld", "answered_at"),

@@ -25,9 +25,10 @@ from wangge.people.models import (
     Responsible,
     TenancyFiling,
     Tenant,
+    Transfer,
 )
 from wangge.people.models.letting import OPEN
-from wangge.premises.dependents import GOES, Dependents, dependents
+from wangge.premises.dependents import GOES, STAYS, Dependents, dependents
 from wangge.premises.models import Building, Dwelling
 from wangge.premises.moves import take_back
 
@@ -42,6 +43,7 @@ class People(Dependents):
     keys = {
         **{f"{model._meta.label}.dwelling": GOES for model in (*LIVED_IN, *FILED)},
         "people.Entity.building": GOES,
+        "people.Transfer.dwelling": STAYS,
     }
     titles = {
         Residence._meta.label: _("居住登记"),
@@ -52,6 +54,7 @@ class People(Dependents):
         EntityChange._meta.label: _("单位以前登记的内容"),
         Person._meta.label: _("人员所在网格"),
         NumberClaim._meta.label: _("证件号码争议"),
+        Transfer._meta.label: _("迁入申请"),
         LettingFiling._meta.label: _("出租备案"),
         TenancyFiling._meta.label: _("租住备案"),
         Tenant._meta.label: _("租客"),
@@ -90,8 +93,10 @@ class People(Dependents):
             homes = homes.values_list("person_id", "dwelling_id", "person__area_id")
             people = {key: areas[at_] for key, at_, area in homes if area != areas[at_]}
             moves.set(Person, {key: {"area_id": area} for key, area in people.items()})
-            claims = NumberClaim.objects.filter(person__in=people).values_list("pk", "person_id")
-            moves.set(NumberClaim, {key: {"area_id": people[person]} for key, person in claims})
+            open_ = Transfer.objects.filter(state=Transfer.OPEN)
+            for model, rows in ((NumberClaim, NumberClaim.objects.all()), (Transfer, open_)):
+                theirs = rows.filter(person__in=people).values_list("pk", "person_id")
+                moves.set(model, {key: {"area_id": people[person]} for key, person in theirs})
             _along(_in_force(Entity, dwellings), moves)
 
     def settle_buildings(self, buildings, moves, *, actor, at):

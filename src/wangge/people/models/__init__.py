@@ -1,11 +1,12 @@
-"""Tables of people, in five rooms: the register, who may look at it, what was asked and corrected, filings, disputed
-numbers."""
+"""Tables of people, in six rooms: the register, who may look at it, what was asked and corrected, filings, disputed
+numbers, moves between communities."""
 
 from wangge.people.models.access import Binding, BreakGlass, EidAttempt, ExportRequest, ImpactAssessment, Withholding
 from wangge.people.models.disputes import NumberClaim, NumberDispute
 from wangge.people.models.letting import FilingStep, LettingFiling, TenancyFiling, Tenant
 from wangge.people.models.register import Entity, EntityChange, Household, Inspection, Person, Residence, Responsible
 from wangge.people.models.rights import Correction, Merge, Objection, RightsRequest
+from wangge.people.models.transfers import Transfer
 
 __all__ = [
     "Binding",
@@ -30,5 +31,6 @@ __all__ = [
     "RightsRequest",
     "TenancyFiling",
     "Tenant",
+    "Transfer",
     "Withholding",
 ]

@@ -25,7 +25,7 @@ class Binding(KeyedModel):
     retention = KEPT
 
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="bindings")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="bindings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="bindings", db_index=False)
     evidence = models.CharField(max_length=20, choices=list(ALL_EVIDENCE.items()))
     office_id = models.UUIDField(null=True)
     office_name = models.CharField(max_length=200)
@@ -50,7 +50,7 @@ class EidAttempt(KeyedModel):
     retention = Retention(timedelta(days=2), "the start", "people.forget_eid_attempts")
     BOUND, REFUSED = "bound", "refused"
 
-    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
+    account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+", db_index=False)
     state_hash = models.CharField(max_length=64, unique=True)
     address_hash = models.CharField(max_length=64)
     started_at = models.DateTimeField()

@@ -47,7 +47,7 @@ class NumberClaim(KeyedModel, ScopedModel):
     retention = Retention(A_YEAR, "the end of the dispute", "people.forget_disputes")
 
     dispute = models.ForeignKey(NumberDispute, models.PROTECT, related_name="claims")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="claims")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="claims", db_index=False)
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     papers = models.CharField(max_length=200, blank=True)
     office_name = models.CharField(max_length=200, blank=True)

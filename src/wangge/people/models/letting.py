@@ -28,7 +28,7 @@ class Filing(KeyedModel, ScopedModel):
     account = models.ForeignKey("accounts.Account", models.PROTECT, null=True, related_name="+")
     entered_by = models.UUIDField(null=True)
     dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, related_name="+")
-    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=list(FILING_STATES.items()))
     at = models.DateTimeField()
     due = models.DateTimeField()
@@ -78,7 +78,7 @@ class TenancyFiling(Filing):
 
     retention = Retention(A_YEAR, "the end of the filing", "people.forget_tenancies")
 
-    letting = models.ForeignKey(LettingFiling, models.PROTECT, related_name="tenancies")
+    letting = models.ForeignKey(LettingFiling, models.PROTECT, related_name="tenancies", db_index=False)
     starts_on = models.DateField()
     ends_on = models.DateField()
     children = models.PositiveSmallIntegerField(default=0)

@@ -1,7 +1,8 @@
 """The register: persons, households, where they live; firms and who answers for them. All under row-level security.
 
 Nothing is deleted but by retention or a granted request: what ends gets an end date, what is merged says into whom.
-`area` is the grid, or the smallest area known, by which the database decides who sees a row.
+`area` is the grid, or the smallest area known, by which the database decides who sees a row. A key with
+`db_index=False` has a declared index that begins with it.
 """
 
 from datetime import timedelta
@@ -38,11 +39,11 @@ class Person(KeyedModel, ScopedModel):
     sex = models.CharField(max_length=1, blank=True, choices=list(SEXES.items()))
     birth_year = models.PositiveSmallIntegerField(null=True)
     minor_basis = models.CharField(max_length=20, blank=True, choices=list(MINOR_BASES.items()))
-    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", db_index=False)
     source = models.CharField(max_length=80)
     verified_on = models.DateField()
     disputed = models.BooleanField(default=False)
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged", db_index=False)
     ended_on = models.DateField(null=True)
     batch = models.UUIDField(null=True)
     invented = models.BooleanField(default=False)
@@ -53,6 +54,7 @@ class Person(KeyedModel, ScopedModel):
             models.Index(fields=["name"], name="person_by_name"),
             models.Index(fields=["number_hash"], name="person_by_number", condition=Q(number_hash__isnull=False)),
             models.Index(fields=["phone_hash"], name="person_by_phone", condition=Q(phone_hash__isnull=False)),
+            models.Index(fields=["merged_into"], name="person_merged", condition=Q(merged_into__isnull=False)),
             models.Index(fields=["batch"], name="person_by_batch", condition=Q(batch__isnull=False)),
         ]
         constraints = [
@@ -87,8 +89,8 @@ class Person(KeyedModel, ScopedModel):
 class Household(KeyedModel, ScopedModel):
     """How many people of which age band live together in a dwelling: counts, no names."""
 
-    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, related_name="+")
-    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, related_name="+", db_index=False)
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", db_index=False)
     aged_0_6 = models.PositiveSmallIntegerField(default=0)
     aged_7_13 = models.PositiveSmallIntegerField(default=0)
     aged_14_17 = models.PositiveSmallIntegerField(default=0)
@@ -114,9 +116,9 @@ class Residence(KeyedModel, ScopedModel):
 
     retention = KEPT
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="residences")
-    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, related_name="+")
-    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="residences", db_index=False)
+    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, related_name="+", db_index=False)
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=list(LIVES.items()))
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
@@ -147,9 +149,9 @@ class Entity(KeyedModel, ScopedModel):
     uscc_unchecked_reason = models.CharField(max_length=80, blank=True)
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=14, choices=list(ENTITY_KINDS.items()))
-    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, null=True, related_name="+")
+    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, null=True, related_name="+", db_index=False)
     building = models.ForeignKey("premises.Building", models.PROTECT, null=True, related_name="+")
-    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
+    area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+", db_index=False)
     source = models.CharField(max_length=80)
     verified_on = models.DateField()
     valid_from = models.DateField()
@@ -186,7 +188,7 @@ class EntityChange(KeyedModel, ScopedModel):
 
     retention = Retention(timedelta(days=365), "the change", "people.forget_entity_changes")
 
-    entity = models.ForeignKey(Entity, models.PROTECT, related_name="changes")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="changes", db_index=False)
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     before = models.JSONField()
     ground = models.CharField(max_length=80)
@@ -202,8 +204,8 @@ class Responsible(KeyedModel, ScopedModel):
 
     retention = Retention(timedelta(days=365), "the end of the role", "people.forget_responsible")
 
-    entity = models.ForeignKey(Entity, models.PROTECT, related_name="responsible")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="roles")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="responsible", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="roles", db_index=False)
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     name = models.CharField(max_length=60)
     phone_sealed = models.BinaryField(null=True)
@@ -222,7 +224,7 @@ class Responsible(KeyedModel, ScopedModel):
 class Inspection(KeyedModel, ScopedModel):
     """That an office inspected a firm's premises on a day, and whether it found anything. Findings hang on premises."""
 
-    entity = models.ForeignKey(Entity, models.PROTECT, related_name="inspections")
+    entity = models.ForeignKey(Entity, models.PROTECT, related_name="inspections", db_index=False)
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     on = models.DateField()
     office_id = models.UUIDField()

@@ -48,7 +48,7 @@ class Objection(KeyedModel, ScopedModel):
 
     retention = Retention(THREE_YEARS, "the complaint", "people.forget_objections")
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="objections")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="objections", db_index=False)
     area = models.ForeignKey("territory.Area", models.PROTECT, related_name="+")
     look_id = models.BigIntegerField()
     words = models.CharField(max_length=500)

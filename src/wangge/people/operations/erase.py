@@ -20,6 +20,7 @@ from wangge.people.models import (
     RightsRequest,
     TenancyFiling,
     Tenant,
+    Transfer,
     Withholding,
 )
 from wangge.people.operations.disputing import release
@@ -39,7 +40,7 @@ def _forget(people, at):
     keys = [one.pk for one in people]
     disputed = [one.number_hash for one in people if one.disputed]
     _leave_alone(keys, disputed, at)
-    for table in (NumberClaim, Correction, Objection, RightsRequest, Withholding, Residence):
+    for table in (NumberClaim, Transfer, Correction, Objection, RightsRequest, Withholding, Residence):
         table.objects.filter(person__in=keys).delete()
     Merge.objects.filter(kept__in=keys).delete()
     Merge.objects.filter(gone__in=keys).delete()
@@ -132,6 +133,13 @@ erasing(
     erase=_forget_disputes,
 )
 erasing(
+    "people.forget_transfers",
+    "跨社区的迁入申请",
+    Transfer.retention,
+    due=lambda cut_off: Transfer.objects.filter(decided_at__lt=cut_off),
+    scoped=True,
+)
+erasing(
     "people.forget_entity_changes",
     "单位变更前的内容",
     EntityChange.retention,
@@ -179,7 +187,7 @@ erasing(
 RULES = (
     *("people.forget_tenancies", "people.forget_lettings"),
     *("people.forget_responsible", "people.forget_corrections", "people.forget_merges", "people.forget_requests"),
-    *("people.forget_disputes", "people.forget_entity_changes"),
+    *("people.forget_disputes", "people.forget_transfers", "people.forget_entity_changes"),
     *("people.forget_objections", "people.forget_withholdings", "people.forget_persons"),
     "people.forget_eid_attempts",
 )
