@@ -2,7 +2,9 @@
 
 import shutil
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.utils import timezone
@@ -17,7 +19,9 @@ from wangge.method.errors import Faults
 from wangge.method.loader import load_pack
 from wangge.method.queries import current_method, current_version
 from wangge.organisations.models import Body
-from wangge.ratings.applying import chances
+from wangge.ratings.applying import chances, objects_for
+from wangge.ratings.board import progress_of
+from wangge.ratings.following import hindrances
 from wangge.ratings.models import Decision
 from wangge.ratings.objects import objects_of
 from wangge.ratings.operations import (
@@ -27,6 +31,7 @@ from wangge.ratings.operations import (
     give_notice,
     open_round,
     publish_round,
+    revoke_decision,
     sign_round,
 )
 from wangge.ratings.queries import result_of
@@ -90,34 +95,179 @@ def vote(subject, side, *choices):
         hand_in(subject, side, {"chosen_vote": (choice, 1)})
 
 
-def test_from_being_put_forward_to_the_honour(community, clerk, client):
+@pytest.fixture
+def desk(community):
+    """Who computes, who signs, who publishes."""
+    centre = Body.objects.filter(kind="centre").first()
+    return [staff_of(centre, f"ratings.{one}") for one in ("compute", "sign", "publish")]
+
+
+def opened(clerk, *items):
+    """(round, its objects in the order of the items put forward)."""
+    for one in items:
+        put_forward(one, clerk)
+    round = open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
+    return round, [round.subjects.get(thing=one.pk) for one in items]
+
+
+def compute(round, desk, at=AT):
+    compute_round(round, actor=desk[0], at=at)
+    round.refresh_from_db()
+
+
+def signed(round, desk):
+    """Told, and signed when nobody had objected; returns the moment."""
+    give_notice(round, anyway=True, because="测试", actor=desk[0], at=AT)
+    round.refresh_from_db()
+    later = round.objections_until + timedelta(minutes=1)
+    sign_round(round, actor=desk[1], at=later)
+    return later
+
+
+def come_to(subject):
+    """(score, band, why there is none) as computed last."""
+    subject.round.refresh_from_db()
+    found = result_of(subject)
+    return found.score, found.band, found.withheld
+
+
+def test_from_being_put_forward_to_the_honour(community, clerk, desk, client):
     good, other = item(community), item(community, "办过的事")
     with pytest.raises(Refused, match="还没有对象申报这一期"):
         open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
-    for one in (good, other):
-        put_forward(one, clerk)
-    round = open_round(KEY, LAST_DAY, actor=SYSTEM, at=AT)
-    subject, second = (round.subjects.get(thing=one.pk) for one in (good, other))
-    vote(subject, "residents", 1, 1, 0)
-    vote(subject, "panel", 1, 0)
-    vote(second, "residents", 1, 0, 0)
-    vote(second, "panel", 1, 0)
-    centre = Body.objects.filter(kind="centre").first()
-    officer, leader, publisher = (staff_of(centre, f"ratings.{one}") for one in ("compute", "sign", "publish"))
-    compute_round(round, actor=officer, at=AT)
-    round.refresh_from_db()
-    subject.refresh_from_db()
-    assert (result_of(subject).score, result_of(subject).band) == (60, "chosen")
-    assert (result_of(second).score, result_of(second).band) == (40, "noted")
-    give_notice(round, anyway=True, because="测试", actor=officer, at=AT)
-    round.refresh_from_db()
-    later = round.objections_until + timedelta(minutes=1)
-    sign_round(round, actor=leader, at=later)
-    publish_round(round, actor=publisher, at=later)
-    decide_effect(subject.pk, "honour", basis="评选确定优质项目", actor=leader, at=later)
+    round, (subject, second) = opened(clerk, good, other)
+    vote(subject, "residents", 1, 1, 1, 1, 0, 0)
+    vote(subject, "panel", 1, 1, 1, 0, 0, 0)
+    vote(second, "residents", 1, 1, 0, 0, 0, 0)
+    vote(second, "panel", 1, 1, 1, 0, 0, 0)
+    compute(round, desk)
+    assert come_to(subject) == (60, "chosen", "")
+    assert come_to(second) == (40, "noted", "")
+    later = signed(round, desk)
+    publish_round(round, actor=desk[2], at=later)
+    decide_effect(subject.pk, "honour", basis="评选确定优质项目", actor=desk[1], at=later)
     assert Decision.objects.get(subject=subject).what == "honour"
     page = client.get(f"/tianchang/ratings/{round.pk}/").text
-    assert "修好路灯" in page and "内部" not in page
+    assert "修好路灯" in page and "内部" not in page and "至少 5 人投" in page
+    assert not [one for *_told, differences in verify_all() for one in differences]
+
+
+def test_two_votes_win_nothing_and_tell_nobodys_vote(community, clerk, desk, client):
+    """Four delegates of five: no result, with its reason, and nothing of who voted how; the board counts it as open."""
+    round, (few, enough) = opened(clerk, item(community, "没几个人投的"), item(community, "人够的"))
+    vote(few, "residents", 1, 1, 1, 1)
+    vote(few, "panel", 1, 1, 1, 1, 0)
+    vote(enough, "residents", 1, 1, 1, 1, 0)
+    vote(enough, "panel", 1, 1, 1, 1, 0)
+    done = {part.key: part.done for part in progress_of(round)[1]}
+    assert done == {"residents": 1, "panel": 2}
+    compute(round, desk)
+    assert come_to(few) == (None, "", "few")
+    assert come_to(enough) == (80, "chosen", "")
+    assert hindrances(round, AT)["silent"] == [few.title]
+    publish_round(round, actor=desk[2], at=signed(round, desk))
+    page = client.get(f"/tianchang/ratings/{round.pk}/objects/{few.pk}/").text
+    assert "有评价方投票的人数不够" in page and "80 / 100" not in page
+    assert client.get(f"/tianchang/ratings/{round.pk}/objects/{enough.pk}/").text.count("80 / 100") == 2
+    assert "有评价方投票的人数不够" in client.get(f"/tianchang/ratings/{round.pk}/").text
+
+
+def test_a_side_of_few_votes_is_counted_and_not_published(community, clerk, desk, client):
+    """A city that asks for three votes has a result of three; what each side made of it nobody reads from outside."""
+    scheme = load_pack("wuxi").ratings[KEY]
+    sides = tuple(side.model_copy(update={"least": 3}) for side in scheme.raters)
+    in_force(scheme.model_copy(update={"raters": sides}))
+    round, (subject,) = opened(clerk, item(community))
+    vote(subject, "residents", 1, 1, 0)
+    vote(subject, "panel", *[1] * 9, 0)
+    compute(round, desk)
+    assert come_to(subject) == (76, "chosen", "")
+    publish_round(round, actor=desk[2], at=signed(round, desk))
+    for page in (f"/tianchang/ratings/{round.pk}/", f"/tianchang/ratings/{round.pk}/objects/{subject.pk}/"):
+        told = client.get(page).text
+        assert "投票的人太少，各方怎样评不公布" in told and "90 / 100" not in told and "没有失分" not in told
+
+
+def publish(round, subjects, desk):
+    """Every object chosen by all, and published; returns the moment."""
+    for one in subjects:
+        for side in ("residents", "panel"):
+            vote(one, side, 1, 1, 1, 1, 1)
+    compute(round, desk)
+    later = signed(round, desk)
+    publish_round(round, actor=desk[2], at=later)
+    return later
+
+
+def test_what_bears_the_honour_is_not_put_forward_again(community, clerk, desk):
+    good, other = item(community), item(community, "办过的事")
+    round, (subject, second) = opened(clerk, good, other)
+    later = publish(round, [subject, second], desk)
+    open_to = lambda: {one.thing.thing for one in chances(clerk, AT) if one.scheme.key == KEY}  # noqa: E731
+    next_year = date(LAST_DAY.year + 1, 1, 1)
+    told = {"words": "又一年", "actor": clerk, "at": AT, "first": next_year}
+    apply_for(KEY, good.pk, key=key(), **told)  # nothing was decided yet
+    honour = decide_effect(subject.pk, "honour", basis="评选确定优质项目", actor=desk[1], at=later)
+    assert open_to() == {other.pk}
+    with pytest.raises(Forbidden):
+        apply_for(KEY, good.pk, key=key(), **told)
+    apply_for(KEY, other.pk, key=key(), **told)
+    again = open_round(KEY, next_year, actor=SYSTEM, at=AT)
+    assert [one.thing for one in again.subjects.all()] == [other.pk]
+    revoke_decision(honour.pk, because="误授", actor=desk[1], at=later)
+    assert good.pk in {one.thing for one in objects_for(current_method().ratings[KEY], current_method(), LAST_DAY)}
+
+
+def hide(made):
+    Showing.objects.filter(item=made).update(withdrawn_at=AT)
+
+
+def show_again(made):
+    Showing.objects.filter(item=made).update(withdrawn_at=None)
+
+
+def test_what_was_taken_back_is_asked_once_more_before_notice(community, clerk, desk):
+    """It has no result and takes nobody's place; whoever takes it back or shows it again after the computing is heeded
+    before anybody is told."""
+    gone, stays = item(community, "撤回的"), item(community, "留下的")
+    round, (first, second) = opened(clerk, gone, stays)
+    for one in (first, second):
+        for side in ("residents", "panel"):
+            vote(one, side, 1, 1, 1, 1, int(one == first))
+    compute(round, desk)
+    assert result_of(first).place == 1
+    hide(gone)
+    with pytest.raises(Refused, match="撤回的") as refused:
+        signed(round, desk)
+    assert refused.value.code == "hidden"
+    compute(round, desk, AT + timedelta(minutes=1))
+    assert come_to(first) == (None, "", "hidden")
+    assert result_of(second).place == 1
+    show_again(gone)
+    with pytest.raises(Refused, match="请重新计算"):
+        signed(round, desk)
+    hide(gone)
+    signed(round, desk)
+    assert not [one for *_told, differences in verify_all() for one in differences]
+
+
+def test_what_is_taken_back_after_the_notice_is_neither_listed_nor_honoured(community, clerk, desk, client):
+    gone, stays = item(community, "撤回的"), item(community, "留下的")
+    round, (first, second) = opened(clerk, gone, stays)
+    later = publish(round, [first, second], desk)
+    home = f"/tianchang/ratings/{round.pk}/"
+    assert "撤回的" in client.get(home).text
+    hide(gone)
+    page = client.get(home).text
+    assert "撤回的" not in page and "留下的" in page and "另有 1 项的公开说明已经撤回" in page
+    assert client.get(f"{home}objects/{first.pk}/").status_code == 404
+    assert client.get(f"{home}objects/{second.pk}/").status_code == 200
+    for kind in ("xlsx", "docx"):
+        with ZipFile(BytesIO(b"".join(client.get(f"{home}list.{kind}")))) as parts:
+            text = "".join(parts.read(name).decode("utf-8", "ignore") for name in parts.namelist())
+        assert "留下的" in text and "撤回的" not in text, kind
+    with pytest.raises(Refused, match="已经撤回"):
+        decide_effect(first.pk, "honour", basis="评选确定优质项目", actor=desk[1], at=later)
     assert not [one for *_told, differences in verify_all() for one in differences]
 
 

@@ -11,6 +11,7 @@ from tests.ratings.schemes import BANDS, PLAIN, THREE, indicator, scheme, scheme
 from wangge.method.schema.ratings import Entry
 from wangge.ratings.rules import (
     NO_SIDE,
+    TOO_FEW,
     TOO_LITTLE,
     Value,
     bands_of,
@@ -19,7 +20,10 @@ from wangge.ratings.rules import (
     places_of,
     read_rate,
     side_score,
+    side_scores,
+    sides_heard,
     summed,
+    tells_votes,
     total,
 )
 
@@ -66,6 +70,48 @@ def test_a_side_without_a_sheet(missing, score):
     came = total(three, {"housing": D(90), "party": D(90), "owners": None}, heard=["housing", "party"])
     assert came.score == score
     assert came.withheld == ("" if score else NO_SIDE)
+
+
+VOTES = tuple(one | {"least": least} for one, least in zip(THREE, (1, 3, 5), strict=True))
+
+
+@pytest.mark.parametrize(("missing", "score"), [("withhold", None), ("zero", D(72))])
+def test_a_side_with_too_few_sheets_has_not_spoken(missing, score):
+    """Of five votes asked four came: the side counts as if none had, and it is told why."""
+    voted = scheme(indicator("a", 100), raters=VOTES, missing=missing)
+    sheets = {"housing": 1, "party": 3, "owners": 4}
+    heard = sides_heard(voted, sheets)
+    assert heard == ["housing", "party"]
+    sums = dict.fromkeys(sheets, (D(100), D(90)))
+    sides = side_scores(voted, sums, heard)
+    assert sides == {"housing": 90, "party": 90, "owners": None}
+    came = total(voted, sides, heard=heard, short=sheets)
+    assert (came.score, came.withheld) == (score, "" if score else TOO_FEW)
+
+
+COUNTS = st.fixed_dictionaries({one["key"]: st.integers(0, 8) for one in VOTES})
+
+
+@given(st.sampled_from(["withhold", "zero"]), COUNTS, st.tuples(*[st.decimals(0, 100, places=2)] * 3))
+def test_too_few_votes_never_reward(missing, sheets, scores):
+    """Whatever was voted, an object comes to no more than if every side had voted so with enough."""
+    voted = scheme(indicator("a", 100), raters=VOTES, missing=missing)
+    sums = {key: (D(100), score) for key, score in zip(sheets, scores, strict=True) if sheets[key]}
+    heard = sides_heard(voted, sheets)
+    assert all((sheets[one["key"]] >= one["least"]) == (one["key"] in heard) for one in VOTES)
+    came = total(voted, side_scores(voted, sums, heard), heard=heard, short=sheets)
+    full = {key: (D(100), score) for key, score in zip(sheets, scores, strict=True)}
+    whole = total(voted, side_scores(voted, full), heard=list(full)).score
+    assert came.score is None or came.score <= whole
+    assert (came.score is None) == bool(came.withheld)
+
+
+@given(COUNTS)
+def test_votes_are_public_only_where_none_can_be_told(sheets):
+    """A side of one sheet is an office that says what it means; votes are public from five on, of all sides or none."""
+    voted = scheme(indicator("a", 100), raters=VOTES)
+    assert tells_votes(voted, sheets) == (sheets["party"] >= 5 and sheets["owners"] >= 5)
+    assert tells_votes(scheme(indicator("a", 100), raters=THREE), sheets)
 
 
 def test_a_bonus_counts_up_to_its_cap():

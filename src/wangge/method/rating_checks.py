@@ -99,6 +99,9 @@ def _objects(pack: Pack, file: str, content: dict[str, Any]) -> Iterator[Fault]:
     known = _kinds_known(pack, rated.get("kind"))
     if rated.get("kind") == "item":
         yield from _items(file, content)
+    honours = {row.get("what") for row in rows_of(content, "effects")}
+    if rated.get("once") and "honour" not in honours:
+        yield Fault(file, "rated.once", "已有称号的不再评：须有授予称号的后果（honour）")
     if rated.get("applied") and rated.get("kind") in ("grid", "appointment", "department"):
         told = "网格、岗位、部门不由本单位申报：只用于企业、支部、小区、服务点、集宿区、清单项目"
         yield Fault(file, "rated.applied", told)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from wangge.method.picture.words import limit_of, origin, sourced
 from wangge.method.schema import Method
-from wangge.method.schema.ratings import Band, Effect, Entry, RatingIndicator, RatingScheme
+from wangge.method.schema.ratings import Band, Effect, Entry, Rater, RatingIndicator, RatingScheme
 from wangge.method.vocabulary import RATES
 
 KINDS = {
@@ -49,11 +49,12 @@ def _scheme(method: Method, scheme: RatingScheme, both: Both) -> Iterator[str]:
     yield from (f"## {scheme.title}", "", method.english.get(scheme.title, ""), "")
     places = f"保留 {scheme.places} 位小数"
     asked = "，只评在办公室开始这一期评价以前申报的" if scheme.rated.applied else ""
+    asked += "，已经有这项称号的不再评" if scheme.rated.once else ""
     yield f"{PERIODS[scheme.period]}一期，评{KINDS[scheme.rated.kind]}{asked}；满分 {plain(scheme.full)}，{places}。"
     yield f"告知后 {limit_of(scheme.notice)}内可以提异议，{limit_of(scheme.decide)}内复核。{_draw(scheme)}"
     yield from (_missing(scheme), sourced(scheme.provenance), "")
     if len(scheme.raters) > 1:
-        rows = ((both(one.title), plain(one.weight), _origin(one)) for one in scheme.raters)
+        rows = ((both(one.title) + _votes(one), plain(one.weight), _origin(one)) for one in scheme.raters)
         yield from _table(("评价方", "权重 %", "来历"), rows)
     for group in scheme.groups:
         yield from (f"### {group.title}（{plain(group.weight)} 分）", "")
@@ -121,6 +122,10 @@ def _draw(scheme: RatingScheme) -> str:
     if draw is None:
         return ""
     return f"{PERIODS[draw.every]}随机抽查 {plain(draw.share)}%，每个镇街至少 {draw.at_least} 个。"
+
+
+def _votes(side: Rater) -> str:
+    return f"<br>每个对象至少 {side.least} 人投票，不够的算没有评" if side.least > 1 else ""
 
 
 def _missing(scheme: RatingScheme) -> str:

@@ -10,6 +10,7 @@ from wangge.core.web.wording import full_day
 from wangge.method.queries import current_method
 from wangge.method.schema.ratings import RatingScheme
 from wangge.ratings.board import missing_of
+from wangge.ratings.following import honours_in_force
 from wangge.ratings.models import Application, Round
 from wangge.ratings.objects import Object, objects_of
 from wangge.ratings.periods import last_day, period_of, words_of
@@ -44,6 +45,16 @@ def terms_of(scheme, today):
     return [*found, Term(scheme, after, begun.opened_at)] if begun else found
 
 
+def objects_for(scheme, method, on):
+    """The objects a scheme rates on a day: those of its kind, without those that bear an honour of it already where
+    it honours `once`."""
+    found = objects_of(scheme.rated, method, on)
+    if not scheme.rated.once:
+        return found
+    borne = set(honours_in_force(scheme.key, on).values_list("subject__thing", flat=True))
+    return [one for one in found if one.thing not in borne]
+
+
 @dataclass(frozen=True)
 class Chance:
     """An object that may apply for a scheme and has not, and for which period."""
@@ -74,7 +85,7 @@ def chances(actor, at):
         left = [
             Chance(scheme, one, term)
             for term in terms_of(scheme, today)
-            for one in objects_of(scheme.rated, method, last_day(scheme.period, term.first, today))
+            for one in objects_for(scheme, method, last_day(scheme.period, term.first, today))
             if one.body_id in bodies and (one.thing, one.body_id, term.first) not in made
         ]
         found += sorted(left, key=lambda one: (one.thing.title, one.term.first))

@@ -53,8 +53,8 @@ class Part:
 
 
 def progress_of(round):
-    """(how many objects, the parts of evidence) of a round: objects with a sheet of each side, and with a check. Three
-    statements."""
+    """(how many objects, the parts of evidence) of a round: objects with the sheets each side must hand in, and with a
+    check. Three statements, and one for each side that votes."""
     scheme, many = scheme_of(round), round.subjects.count()
     rows = Sheet.objects.filter(round=round, withdrawn_at=None).order_by().values_list("side")
     done = dict(rows.annotate(Count("subject", distinct=True)))
@@ -62,8 +62,15 @@ def progress_of(round):
     if scheme.of_source("check"):
         parts.append(Part("", "", done.get("", 0), many))
     if scheme.of_source("panel"):
+        done |= {side.key: _with_enough(round, side) for side in scheme.raters if side.least > 1}
         parts += [Part(side.key, side.title, done.get(side.key, 0), many) for side in scheme.raters]
     return many, parts, Note.objects.filter(subject__round=round, ended_in=None).count()
+
+
+def _with_enough(round, side):
+    """How many objects have as many sheets of a side as it must hand in."""
+    rows = Sheet.objects.filter(round=round, side=side.key, withdrawn_at=None).order_by().values("subject")
+    return rows.annotate(many=Count("pk")).filter(many__gte=side.least).count()
 
 
 @dataclass(frozen=True)

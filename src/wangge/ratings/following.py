@@ -12,7 +12,7 @@ from wangge.method.queries import current_method
 from wangge.ratings.models import CreditEntry, Decision, Objection, Pick, Repair, Round
 from wangge.ratings.owning import is_of_people
 from wangge.ratings.queries import results_of, scheme_of
-from wangge.ratings.rules import DECIDE, NO_SIDE, OWN
+from wangge.ratings.rules import DECIDE, NO_SIDE, OWN, TOO_FEW
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ NAMED = 7  # objects: six are told, and that there are more
 
 def hindrances(round, at):
     """What should not be told in silence, each with the titles of a few objects: `vetoed`, those whose veto holds
-    nothing down, for they have no result; `silent`, without a result for want of a side's sheet; `unchecked`, drawn and
-    never checked; `unanswered`, with nobody who could read the result and contest it."""
+    nothing down, for they have no result; `silent`, without a result for want of a side's sheets; `unchecked`, drawn
+    and never checked; `unanswered`, with nobody who could read the result and contest it."""
     rows, subjects = results_of(round).order_by("subject__title", "id"), round.subjects.order_by("title", "id")
     holders = appointments_on(localdate(at)).filter(account__is_active=True, post__in=_answering())
     drawn = Pick.objects.filter(subject=OuterRef("pk"))
@@ -70,7 +70,7 @@ def hindrances(round, at):
     unanswered = subjects.filter(~Exists(holders.filter(body=OuterRef("body"))))
     return {
         "vetoed": _first(rows.filter(score=None).exclude(veto=""), "subject__title"),
-        "silent": _first(rows.filter(withheld=NO_SIDE), "subject__title"),
+        "silent": _first(rows.filter(withheld__in=(NO_SIDE, TOO_FEW)), "subject__title"),
         "unchecked": _first(unchecked, "title"),
         "unanswered": [] if is_of_people(round) else _first(unanswered, "title"),
     }
@@ -120,9 +120,14 @@ def published_rounds():
 def honours_of(round, things, on):
     """Decisions of a round's scheme by which these things bear an honour on a day: of that round and those before it.
     What a later one found is not for an earlier one to end."""
-    of_scheme = {"subject__round__scheme": round.scheme, "subject__round__first__lte": round.first}
-    rows = Decision.objects.filter(**of_scheme, subject__thing__in=things, what="honour")
-    return rows.filter(Q(ends=None) | Q(ends__gt=on), revoked_at=None)
+    rows = honours_in_force(round.scheme, on)
+    return rows.filter(subject__round__first__lte=round.first, subject__thing__in=things)
+
+
+def honours_in_force(scheme_key, on):
+    """Decisions by which objects bear an honour of a scheme on a day, or will."""
+    rows = Decision.objects.filter(subject__round__scheme=scheme_key, what="honour", revoked_at=None)
+    return rows.filter(Q(ends=None) | Q(ends__gt=on))
 
 
 def proposed(round, most):

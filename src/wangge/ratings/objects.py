@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wangge.accounts.models import Appointment
@@ -27,6 +28,7 @@ class Object:
 
 
 _items: list[Callable] = []
+_shown: list[Callable] = []
 
 
 def items_source(function):
@@ -34,6 +36,26 @@ def items_source(function):
     that keeps lists and stands above this one."""
     _items[:] = [function]
     return function
+
+
+def items_shown(function):
+    """Register `(keys, a queryset or a list) -> the keys of those items that the public may read now`."""
+    _shown[:] = [function]
+    return function
+
+
+def hidden_now(round, rated):
+    """Objects of a round that their register no longer shows to the public, though it did when they were enrolled:
+    whose words they are may take them back at any time. A queryset, None where there are no such objects."""
+    if rated.kind != "item" or not _shown:
+        return None
+    return round.subjects.exclude(thing__in=_shown[0](round.subjects.values("thing")))
+
+
+def not_public(round, rated):
+    """Of them those, too, that had no result because they were hidden when it was computed; None as above."""
+    hidden = hidden_now(round, rated)
+    return None if hidden is None else round.subjects.filter(Q(hidden=True) | Q(pk__in=hidden.values("pk")))
 
 
 def objects_of(rated, method, on):

@@ -11,7 +11,18 @@ from wangge.method.queries import as_written, current_version, method_of
 from wangge.method.schema.ratings import Rater, RatingIndicator
 from wangge.ratings import summing
 from wangge.ratings.models import Mark, Note, Reading, Result, Round, Row, Sheet
-from wangge.ratings.rules import Value, bands_of, counted, line_points, places_of, side_scores, total
+from wangge.ratings.rules import (
+    HIDDEN,
+    Sum,
+    Value,
+    bands_of,
+    counted,
+    line_points,
+    places_of,
+    side_scores,
+    sides_heard,
+    total,
+)
 
 
 def scheme_of(round):
@@ -166,14 +177,14 @@ def outcomes(round, number, scheme=None, tried=()):
     `scheme` instead of the round's own asks what would be if; `tried`: its indicators whose rates count otherwise.
     """
     scheme = scheme or scheme_of(round)
-    sums, heard = _sums(round, number, scheme, tried), _heard(round) if scheme.of_source("panel") else None
-    everybody = [side.key for side in scheme.raters]
+    sums, sheets = _sums(round, number, scheme, tried), sheets_of(round) if scheme.of_source("panel") else {}
     extra, vetoes = _notes(round, number, scheme)
     found, sides_of = {}, {}
-    for key in round.subjects.values_list("pk", flat=True):
-        sides = sides_of[key] = side_scores(scheme, sums.get(key, {}))
-        handed_in = everybody if heard is None else heard.get(key, ())
-        found[key] = total(scheme, sides, extra.get(key, Decimal(0)), handed_in)
+    for key, hidden in round.subjects.values_list("pk", "hidden"):
+        handed_in, bonus = sheets.get(key, {}), extra.get(key, Decimal(0))
+        heard = sides_heard(scheme, handed_in)
+        sides = sides_of[key] = side_scores(scheme, sums.get(key, {}), heard)
+        found[key] = Sum(None, HIDDEN, bonus) if hidden else total(scheme, sides, bonus, heard, handed_in)
     scores = {key: one.score for key, one in found.items()}
     places = places_of(scores)
     bands = bands_of(scheme, scores, {key: one.band for key, one in vetoes.items()})
@@ -195,12 +206,13 @@ def _sums(round, number, scheme, tried):
     return found
 
 
-def _heard(round):
-    """subject → the sides that handed in a sheet."""
-    found = defaultdict(set)
-    rows = Sheet.objects.filter(round=round, withdrawn_at=None).exclude(side="")
-    for subject, side in rows.values_list("subject", "side").distinct():
-        found[subject].add(side)
+def sheets_of(round, subjects=None):
+    """subject → side → how many sheets that count it handed in, of all objects of a round or of some: one statement."""
+    found = defaultdict(dict)
+    rows = Sheet.objects.filter(round=round, withdrawn_at=None).exclude(side="").order_by()
+    rows = rows if subjects is None else rows.filter(subject__in=subjects)
+    for subject, side, many in rows.values_list("subject", "side").annotate(Count("pk")):
+        found[subject][side] = many
     return found
 
 

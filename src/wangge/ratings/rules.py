@@ -5,7 +5,7 @@ and a test holds one against the other.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
@@ -132,15 +132,31 @@ def side_score(scheme: RatingScheme, known: Decimal, got: Decimal) -> Decimal | 
     return (scheme.full * got / known).quantize(BETWEEN, ROUND_HALF_UP)
 
 
-def side_scores(scheme: RatingScheme, sums: Mapping[str, tuple[Decimal, Decimal]]) -> dict[str, Decimal | None]:
+def sides_heard(scheme: RatingScheme, sheets: Mapping[str, int]) -> list[str]:
+    """The sides that have spoken of an object, from side → how many sheets it handed in: as many as it must at least.
+    All where a scheme asks nobody."""
+    asked = bool(scheme.of_source("panel"))
+    return [side.key for side in scheme.raters if not asked or sheets.get(side.key, 0) >= side.least]
+
+
+def tells_votes(scheme: RatingScheme, sheets: Mapping[str, int]) -> bool:
+    """Whether what sides made of an object may be public, from side → sheets: of votes only where those of every side
+    that votes are so many that none can be told (guard-rail 13). Where one side may not be read, none is: the
+    score would tell the rest."""
+    return all(side.least == 1 or sheets.get(side.key, 0) >= max(side.least, FEW) for side in scheme.raters)
+
+
+def side_scores(
+    scheme: RatingScheme, sums: Mapping[str, tuple[Decimal, Decimal]], heard: Sequence[str] | None = None
+) -> dict[str, Decimal | None]:
     """side → its score, from (known, got) of its own lines and of those that all share (side ""). None for a side that
-    is asked and said nothing."""
+    is asked and said nothing, or not enough (`heard`, where that is known)."""
     none = (Decimal(0), Decimal(0))
     known, got = sums.get("", none)
     asked, found = bool(scheme.of_source("panel")), {}
     for side in scheme.raters:
         more, points = sums.get(side.key, none)
-        silent = asked and side.key not in sums
+        silent = asked and (side.key not in sums or (heard is not None and side.key not in heard))
         found[side.key] = None if silent else side_score(scheme, known + more, got + points)
     return found
 
@@ -154,23 +170,27 @@ class Sum:
     bonus: Decimal = Decimal(0)
 
 
-NO_SIDE, TOO_LITTLE = "side", "little"
+NO_SIDE, TOO_FEW, TOO_LITTLE, HIDDEN = "side", "few", "little", "hidden"
+FEW = 5  # votes from which on nobody can tell whose is which
 
 
 def total(
-    scheme: RatingScheme, sides: Mapping[str, Decimal | None], bonus: Decimal = Decimal(0), heard: Sequence[str] = ()
+    scheme: RatingScheme, sides: Mapping[str, Decimal | None], bonus: Decimal = Decimal(0), heard: Sequence[str] = (),
+    short: Collection[str] = (),
 ) -> Sum:
     """The score of an object from those of its sides: weighted, with the bonus up to its cap and to full marks,
     `places` decimals.
 
-    `heard`: the sides that handed in a sheet. One that did not withholds the result, or counts nothing: never a reward.
+    `heard`: the sides that have spoken; `short`: those that handed in sheets, and too few. One that has not spoken
+    withholds the result, or counts nothing: never a reward.
     """
     bonus = min(bonus, scheme.bonus_cap)
     weighed = Decimal(0)
     for side in scheme.raters:
         score = sides.get(side.key)
         if score is None and (scheme.missing == "withhold" or side.key in heard):
-            return Sum(None, TOO_LITTLE if side.key in heard else NO_SIDE, bonus)
+            silent = TOO_FEW if side.key in short else NO_SIDE
+            return Sum(None, TOO_LITTLE if side.key in heard else silent, bonus)
         weighed += side.weight * (score or 0)
     step = Decimal(1).scaleb(-scheme.places)
     return Sum(min(weighed / 100 + bonus, scheme.full).quantize(step, ROUND_HALF_UP), "", bonus)

@@ -13,8 +13,8 @@ from wangge.ratings import summing
 from wangge.ratings.measured import cells_of
 from wangge.ratings.models import Consent, Note
 from wangge.ratings.owning import is_of_people
-from wangge.ratings.queries import scheme_of
-from wangge.ratings.rules import NO_SIDE, Value, line_points
+from wangge.ratings.queries import scheme_of, sheets_of
+from wangge.ratings.rules import HIDDEN, NO_SIDE, TOO_FEW, TOO_LITTLE, Value, line_points, tells_votes
 
 TOLD = 3
 """How many of the costliest lines a list names; an object's page names all."""
@@ -42,6 +42,7 @@ class Told:
     entries: list = field(default_factory=list)  # (title, how often)
     veto: str = ""
     figures: list = field(default_factory=list)  # (indicator, Figure or None)
+    votes_kept: bool = False  # too few voted for the public to read what a side made of it
 
     @property
     def subject(self):
@@ -55,7 +56,11 @@ class Told:
 
 def withheld_words(key):
     """Why an object has no result."""
-    return _("有评价方没有交评分表") if key == NO_SIDE else _("查到的情况太少，不足以评分")
+    words = {
+        NO_SIDE: _("有评价方没有交评分表"), TOO_FEW: _("有评价方投票的人数不够"),
+        HIDDEN: _("公开说明已经撤回，不参评"), TOO_LITTLE: _("查到的情况太少，不足以评分"),
+    }  # fmt: skip
+    return words.get(key, words[TOO_LITTLE])
 
 
 def told(round, results, *, public, most=TOLD):
@@ -68,7 +73,8 @@ def told(round, results, *, public, most=TOLD):
         results = [row for row in results if row.subject_id in names and scheme.band(row.band).tone == "good"]
     keys = [row.subject_id for row in results]
     shows = not public or ("reasons" in scheme.publishes and names is None)
-    costs = costs_of(round, keys, most) if shows and keys else {}
+    votes = _votes_told(scheme, round, keys) if public else None
+    costs = costs_of(round, keys, most, votes) if shows and keys else {}
     entries = entries_of(scheme, keys) if shows and keys else {}
     figures = cells_of(scheme, keys, public=public) if names is None else {}
     vetoes = {one.key: one.title for one in scheme.vetoes}
@@ -77,21 +83,22 @@ def told(round, results, *, public, most=TOLD):
             row, (names or {}).get(row.subject_id, row.subject.title),
             scheme.band(row.band) if row.band else None,
             costs.get(row.subject_id, []), entries.get(row.subject_id, []), vetoes.get(row.veto, ""),
-            figures.get(row.subject_id, []),
+            figures.get(row.subject_id, []), votes is not None and row.subject_id not in votes,
         )
         for row in results
     ]  # fmt: skip
 
 
-def costs_of(round, keys, most=None):
-    """subject → the lines that cost it points, the costliest first: one statement for all of them."""
+def costs_of(round, keys, most=None, votes=None):
+    """subject → the lines that cost it points, the costliest first: one statement for all of them. `votes`: the only
+    objects of which lines of sides are named."""
     scheme, found = scheme_of(round), defaultdict(list)
     indicators = {row.key: row for row in scheme.indicators}
     sides = {row.key: row for row in scheme.raters}
     for subject, side, key, given, of in summing.lines_of_many(scheme, round.pk, keys, round.revision):
         indicator = indicators[key]
         points = line_points(indicator, Value(given, of))
-        if points is None or points >= indicator.weight:
+        if points is None or points >= indicator.weight or (side and votes is not None and subject not in votes):
             continue
         share = sides[side].weight / 100 if side else Decimal(1)
         took = (indicator.weight - points) * share
@@ -101,6 +108,15 @@ def costs_of(round, keys, most=None):
         rows.sort(key=lambda one: (-one.took, one.title, one.side))
         del rows[most or len(rows) :]
     return found
+
+
+def _votes_told(scheme, round, keys):
+    """The objects of which the public may read what each side made of them without learning how somebody voted; None
+    for all, where nobody votes. One statement where somebody does."""
+    if all(side.least == 1 for side in scheme.raters):
+        return None
+    sheets = sheets_of(round, keys)
+    return {key for key in keys if tells_votes(scheme, sheets.get(key, {}))}
 
 
 def entries_of(scheme, keys):

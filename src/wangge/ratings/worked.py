@@ -29,6 +29,7 @@ from wangge.ratings.rules import (
     places_of,
     read_rate,
     side_scores,
+    sides_heard,
     summed,
     total,
 )
@@ -124,9 +125,9 @@ def computed(scheme: RatingScheme, objects: tuple[Rated, ...]) -> dict[str, dict
     for one in objects:
         shared = _shared(scheme, one)
         lines = {"": shared, **{key: _marked(scheme, sheets, "panel") for key, sheets in one.sides.items()}}
-        sides = side_scores(scheme, {key: summed(scheme, values) for key, values in lines.items()})
-        heard = list(one.sides) if scheme.of_source("panel") else [side.key for side in scheme.raters]
-        found[one.key] = total(scheme, sides, _bonus(scheme, one), heard)
+        heard = sides_heard(scheme, {key: len(sheets) for key, sheets in one.sides.items()})
+        sides = side_scores(scheme, {key: summed(scheme, values) for key, values in lines.items()}, heard)
+        found[one.key] = total(scheme, sides, _bonus(scheme, one), heard, one.sides)
         points = {key: line_points(scheme.indicator(key), value) for key, value in shared.items()}
         told[one.key] = {"sides": sides, "points": points}
     scores = {key: came.score for key, came in found.items()}

@@ -1,8 +1,7 @@
 """Ratings as data: what is rated, by which indicators, by whom, into which bands, with which effects.
 
 A score is the weighted mean of what each rater's indicators come to out of `full` points, with bonuses, capped; a veto
-holds the band down. `wangge.ratings.rules` computes it. Ratings of people's work hang on the office held, honour and
-never shame.
+holds the band down. `wangge.ratings.rules` computes it. Ratings of people's work hang on the office and only honour.
 """
 
 from decimal import Decimal
@@ -25,14 +24,15 @@ Colour = Literal["red", "amber", "yellow", "green", "blue", "grey", "black"]
 
 class Rated(Record):
     """What a scheme rates: bodies of `kinds`, areas of `levels`, offices held in `posts`, places of `kinds`, items of
-    lists of `kinds` that were carried out and are public; estates and dormitories all, or those of `kinds`. `applied`:
-    of them only those whose body applied before the round was opened."""
+    lists of `kinds` that were carried out and are public; estates and dormitories all, or those of `kinds`; `applied`:
+    only those whose body applied before the round was opened; `once`: none that bears an honour of the scheme."""
 
     kind: ObjectKind
     kinds: tuple[Key, ...] = ()
     levels: tuple[Key, ...] = ()
     posts: tuple[Key, ...] = ()
     applied: bool = False
+    once: bool = False
 
     @model_validator(mode="after")
     def _names_its_objects(self):
@@ -46,17 +46,18 @@ class Rated(Record):
 
 
 class Rater(Record):
-    """One side that scores: its `weight` of 100, and the posts whose holders fill its sheet. `ONLY` where a scheme has
-    no sides."""
+    """One side that scores: its `weight` of 100, the posts whose holders fill its sheet; with fewer than `least` it
+    has not spoken. More than one are votes: the public reads of them where they are too many to tell whose is which."""
 
     key: Key
     title: Words
     weight: Decimal = Field(gt=0, le=100)
     posts: tuple[Key, ...] = ()
+    least: int = Field(1, ge=1, le=50)
     provenance: Provenance = PLATFORM
 
 
-ONLY = Rater(key="office", title="评价机关", weight=Decimal(100))
+ONLY = Rater(key="office", title="评价机关", weight=Decimal(100))  # where a scheme has no sides
 
 
 class Group(Record):

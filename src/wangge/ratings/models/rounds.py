@@ -69,7 +69,8 @@ class Subject(KeyedModel):
     """An object of a round as it stood: its key in its own register (`thing`), its title, where it lies.
 
     `body` is the body it answers to, which sees it and may object: a company itself, the company that manages an
-    estate. An office held is one by its key alone: no row leads from here to a person.
+    estate. An office held is one by its key alone: no row leads from here to a person. `hidden`: when the round was
+    computed last, its register no longer showed it to the public; then it has no result.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="subjects")
@@ -78,6 +79,7 @@ class Subject(KeyedModel):
     area_path = models.CharField(max_length=200)
     stratum = models.CharField(max_length=200, blank=True)  # the area by which draws are spread
     body = models.ForeignKey("organisations.Body", models.PROTECT, null=True, related_name="+")
+    hidden = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "thing"], name="subject_once")]

@@ -8,11 +8,10 @@ from wangge.core.errors import Forbidden, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import current_method
-from wangge.ratings.applying import schemes_applied_for, terms_of, waiting_for
+from wangge.ratings.applying import objects_for, schemes_applied_for, terms_of, waiting_for
 from wangge.ratings.effect_events import AppliedFor
 from wangge.ratings.models import Application, Round
 from wangge.ratings.models.applications import MAX_WORDS
-from wangge.ratings.objects import objects_of
 from wangge.ratings.operations.holding import bad_key, one_at_a_time, title_of, written
 from wangge.ratings.periods import last_day, words_of
 from wangge.ratings.rules import OWN
@@ -40,7 +39,7 @@ def apply_for(scheme_key, thing, *, words, key, first=None, actor, at):
     first = first or _period_open(scheme, None, today)
     one_at_a_time(scheme_key, first)  # its round may begin in this moment, without what is not written yet
     _period_open(scheme, first, today)
-    there = objects_of(scheme.rated, method, last_day(scheme.period, first, today))
+    there = objects_for(scheme, method, last_day(scheme.period, first, today))
     found = next((one for one in there if one.thing == thing), None)
     if found is None or found.body_id is None:
         raise Forbidden()

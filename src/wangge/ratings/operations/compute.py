@@ -11,8 +11,9 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.ratings.events import RoundComputed, RoundReopened
 from wangge.ratings.models import Revision, Round
+from wangge.ratings.objects import hidden_now
 from wangge.ratings.operations.read_values import read_values
-from wangge.ratings.queries import outcomes
+from wangge.ratings.queries import outcomes, scheme_of
 from wangge.ratings.rules import COMPUTE, digest_of
 
 
@@ -29,9 +30,19 @@ def compute_round(round, *, actor, at):
     if timezone.localdate(at) < round.after:
         raise Refused(_("这一期还没有过完，过完才能计算。"), code="too-early")
     read_values(round, at)
+    _leave_out_hidden(round)
     round.state, round.computed_at, round.computed_by = Round.COMPUTED, at, actor.id
     round.save(update_fields=["state", "computed_at", "computed_by"])
     return recompute(round, actor=actor, at=at)
+
+
+def _leave_out_hidden(round):
+    """Remember which objects the public may no longer read: they have no result, and take nobody's place."""
+    hidden = hidden_now(round, scheme_of(round).rated)
+    if hidden is not None:
+        keys = list(hidden.values_list("pk", flat=True))
+        round.subjects.filter(hidden=True).exclude(pk__in=keys).update(hidden=False)
+        round.subjects.filter(pk__in=keys, hidden=False).update(hidden=True)
 
 
 @transaction.atomic

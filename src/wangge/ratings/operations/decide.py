@@ -12,8 +12,9 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import as_written
 from wangge.ratings.effect_events import EffectDecided, EffectRestored, EffectRevoked
-from wangge.ratings.following import honours_of
+from wangge.ratings.following import honours_in_force, honours_of
 from wangge.ratings.models import CreditEntry, Decision, Note, Rectification, Round, Subject
+from wangge.ratings.objects import hidden_now
 from wangge.ratings.operations.holding import locked, title_of, written
 from wangge.ratings.owning import computed_by, heed_interest, of_own_body
 from wangge.ratings.queries import lines_of, result_of, scheme_of
@@ -28,7 +29,8 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
     """Sign that an effect of the scheme holds for an object, from a day on (today). Returns the Decision.
 
     Refused before publication, where the object is not in the effect's band, where it holds already, for whoever
-    computed the round or is of the object's body, and to revoke an honour where there is none.
+    computed the round or is of the object's body, to revoke an honour where there is none, and to honour what was taken
+    back from the public or bears the honour from another period where the scheme gives it once.
 
     What is to be improved becomes a rectification, due when the effect ends; a revocation ends the honours it is about
     on its first day, and they come back if it is revoked itself.
@@ -39,8 +41,8 @@ def decide_effect(subject_id, effect_key, *, basis, starts=None, actor, at):
         raise Forbidden()
     subject.round = round = locked(subject.round_id)
     effect, result = _effect(round, effect_key), result_of(subject)
-    _may_follow(subject, effect, result, actor)
     first = max(starts or localdate(at), localdate(at))
+    _may_follow(subject, effect, result, actor, first)
     if first > localdate(at) + timedelta(LATEST):
         raise Invalid(_("开始的日子最晚在一年以内。"), code="range", field="starts")
     if effect.what == "revoked" and not honours_of(round, [subject.thing], first).exists():
@@ -68,7 +70,7 @@ def _effect(round, key):
     return found
 
 
-def _may_follow(subject, effect, result, actor):
+def _may_follow(subject, effect, result, actor, first):
     if subject.round.state != Round.PUBLISHED:
         raise Refused(_("结果公布以后才能作出决定。"), code="not-published")
     if result is None or result.band != effect.band:
@@ -78,8 +80,21 @@ def _may_follow(subject, effect, result, actor):
     heed_interest(actor, subject)
     if subject.decisions.filter(effect=effect.key, revoked_at=None).exists():
         raise Refused(_("这项决定已经作出过。"), code="decided")
+    if effect.what == "honour":
+        _may_be_honoured(subject, first)
     if effect.what == "credit" and subject.body_id is None:
         raise Refused(_("这个对象没有登记所属单位，不能记入信用档案。"), code="no-body")
+
+
+def _may_be_honoured(subject, first):
+    """Not what whoever it is of took back from the public, and not a second time where the scheme honours once."""
+    rated = scheme_of(subject.round).rated
+    hidden = hidden_now(subject.round, rated)
+    if hidden is not None and hidden.filter(pk=subject.pk).exists():
+        raise Refused(_("这个项目的公开说明已经撤回，不再表扬。"), code="hidden")
+    borne = honours_in_force(subject.round.scheme, first).filter(subject__thing=subject.thing)
+    if rated.once and borne.exists():
+        raise Refused(_("这个对象已经有这项称号，不重复授予。"), code="honoured")
 
 
 def _cited(subject):

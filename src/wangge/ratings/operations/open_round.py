@@ -8,9 +8,9 @@ from wangge.core.errors import Refused
 from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.method.queries import as_written, current_version
+from wangge.ratings.applying import objects_for
 from wangge.ratings.events import RoundOpened
 from wangge.ratings.models import Application, Round, Subject
-from wangge.ratings.objects import objects_of
 from wangge.ratings.operations.applications import those_who_applied
 from wangge.ratings.operations.holding import one_at_a_time
 from wangge.ratings.periods import last_day, period_of
@@ -42,7 +42,7 @@ def open_round(scheme_key, day, *, actor, at, invented=False):
     if today < first:
         raise Refused(_("这一期还没有开始。"), code="too-early")
     version = current_version(last)
-    found = objects_of(scheme.rated, as_written(version.pk), last)
+    found = objects_for(scheme, as_written(version.pk), last)
     if not found:
         raise Refused(_("登记里还没有这项办法评价的对象，请先登记。"), code="nothing")
     found, taken = those_who_applied(scheme, first, found)

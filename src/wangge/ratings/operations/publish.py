@@ -4,6 +4,7 @@ Each step by its own office; whoever computed neither signs nor publishes.
 """
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wangge.core.errors import Refused
@@ -11,9 +12,10 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.core.web.wording import listed, moment
 from wangge.ratings.effect_events import NoticeGiven, RoundPublished, RoundSigned, RoundWithdrawn
-from wangge.ratings.following import hindrances
+from wangge.ratings.following import NAMED, hindrances
 from wangge.ratings.heeding import must_be_read_again
 from wangge.ratings.models import Decision, Objection, Round
+from wangge.ratings.objects import hidden_now
 from wangge.ratings.operations.applications import wait_again
 from wangge.ratings.operations.decide import revoke_all
 from wangge.ratings.operations.holding import locked, title_of, until, written
@@ -27,9 +29,10 @@ def give_notice(round, *, seen=None, anyway=False, because="", actor, at):
     """Let every object see its result with every line behind it; from now on only objections change it. Objections
     are taken until the scheme's days are over, by the county's clock. Returns the Round.
 
-    Refused where its rows must be read again, since one was decided of in a shorter period; where a veto is lost for
-    want of a sheet that may still be handed in; and, unless it is said to be meant (`anyway`) and why (`because`, kept
-    and shown to who signs), where `hindrances` finds something.
+    Refused where its rows must be read again, since one was decided of in a shorter period; where an object was hidden
+    from the public since, or is shown again; where a veto is lost for want of a sheet that may still be handed in; and,
+    unless it is said to be meant (`anyway`) and why (`because`, kept and shown to who
+    signs), where `hindrances` finds something.
     """
     office = require(actor, COMPUTE)
     round = locked(round.pk, seen)
@@ -38,12 +41,25 @@ def give_notice(round, *, seen=None, anyway=False, because="", actor, at):
     if must_be_read_again(round):
         reason = _("算过以后，又有异议或更正改变了其中一件怎样计。请重新计算，再告知。")
         raise Refused(reason, code="unheeded")
+    _nothing_hidden_since(round)
     round.noticed_because = _nobody_slips_away(round, anyway, because, actor, at)
     round.state, round.noticed_at = Round.NOTICED, at
     round.objections_until = until(round, scheme_of(round).notice, at)
     round.save(update_fields=["state", "noticed_at", "noticed_because", "objections_until"])
     record(NoticeGiven(round_id=round.pk, revision=round.revision), actor=actor, at=at, office=office)
     return round
+
+
+def _nothing_hidden_since(round):
+    """Who takes back that an object is public is asked once more before anybody is told what it came to."""
+    hidden = hidden_now(round, scheme_of(round).rated)
+    if hidden is None:
+        return
+    now = Q(pk__in=hidden.values("pk"))
+    others = round.subjects.filter(now & Q(hidden=False) | ~now & Q(hidden=True))
+    if titles := list(others.order_by("title").values_list("title", flat=True)[:NAMED]):
+        reason = _("算过以后，有项目的公开说明撤回了，或者重新公开了：%s。请重新计算，再告知。")
+        raise Refused(reason % listed(titles), code="hidden")
 
 
 def _nobody_slips_away(round, anyway, because, actor, at):

@@ -58,7 +58,7 @@ def _sum_of(round):
     scheme = scheme_of(round)
     return digest_of({
         "full": f"{scheme.full}", "missing": scheme.missing, "known": f"{scheme.known}", "cap": f"{scheme.bonus_cap}",
-        "raters": [[one.key, f"{one.weight}"] for one in scheme.raters],
+        "raters": [[one.key, f"{one.weight}", *[one.least] * (one.least > 1)] for one in scheme.raters],
         "indicators": [one.model_dump(mode="json", include=set(OF_SUM)) for one in scheme.indicators],
         **{part: [one.model_dump(mode="json", exclude=WORDS) for one in getattr(scheme, part)] for part in PARTS},
     })  # fmt: skip

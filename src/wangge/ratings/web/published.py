@@ -20,6 +20,7 @@ from wangge.ratings.announcement import announcement_pdf, announcement_word
 from wangge.ratings.following import credit_of, may_bid, objection_counts, published_rounds
 from wangge.ratings.measured import columns, definitions, sheet_cells, sheet_heads
 from wangge.ratings.models import Consent, Round, Subject
+from wangge.ratings.objects import not_public
 from wangge.ratings.owning import is_of_people
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import result_of, results_of, scheme_of
@@ -76,6 +77,8 @@ def public_rows(round, kept="", words=""):
     """Results as the public reads them: in the order of places only where the scheme publishes places or scores."""
     scheme = scheme_of(round)
     rows = results_of(round)
+    if (hidden := not_public(round, scheme.rated)) is not None:
+        rows = rows.exclude(subject__in=hidden)
     if is_of_people(round):  # nothing but honours, and those by consent: `told` asks for it
         good = [band.key for band in scheme.bands if band.tone == "good"]
         rows = rows.filter(band__in=good, subject__in=Consent.objects.filter(withdrawn_at=None).values("subject"))
@@ -101,6 +104,7 @@ def _head(round):
         "has_lists": any(band.on_list for band in scheme.bands),
         "of_people": is_of_people(round),
         "withdrawn": round.state == Round.WITHDRAWN,
+        "hidden": hidden.count() if (hidden := not_public(round, scheme.rated)) is not None else 0,
         "earlier": published_rounds().filter(scheme=round.scheme).exclude(pk=round.pk)[:8],
     }
 
@@ -112,6 +116,9 @@ def object_page(request, round_id, subject_id):
     round = published(round_id)
     subject = Subject.objects.filter(pk=subject_id, round=round).first()
     if subject is None or round.state == Round.WITHDRAWN or is_of_people(round):
+        raise Http404
+    hidden = not_public(round, scheme_of(round).rated)
+    if hidden is not None and hidden.filter(pk=subject.pk).exists():
         raise Http404
     rows = told(round, [result_of(subject)], public=True, most=60)
     history = history_of(subject)

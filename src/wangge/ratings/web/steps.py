@@ -15,6 +15,7 @@ from wangge.ratings import board, operations
 from wangge.ratings.following import hindrances, objection_counts, proposed
 from wangge.ratings.models import Decision, Round, Row
 from wangge.ratings.models.results import MAX_WORDS
+from wangge.ratings.objects import not_public
 from wangge.ratings.operations.holding import state_of
 from wangge.ratings.operations.objections import may_be_set
 from wangge.ratings.owning import computed_by, is_of_people
@@ -79,6 +80,7 @@ def _page(request, round, refused=None):
         "may_sign": may_sign,
         "computed": computed_by(round, actor),
         "spared": spared,
+        "hidden": _hidden(round, scheme) if name else [],
         "asks_why": any(spared.values()),
         "heeded": Row.objects.filter(subject__round=round, ruled_as__isnull=False).count(),
         "counts": objection_counts([round])[round.pk],
@@ -91,6 +93,12 @@ def _page(request, round, refused=None):
         "error": {refused.field: str(refused.reason)} if refused and refused.field else {},
     }
     return render(request, "ratings/steps.html", context, status=refused.status if refused else 200)
+
+
+def _hidden(round, scheme):
+    """Titles of objects that will not be public, for what the public read of them was taken back."""
+    hidden = not_public(round, scheme.rated)
+    return [] if hidden is None else list(hidden.order_by("title").values_list("title", flat=True)[:NAMED])
 
 
 def _bands(round, *, named):
