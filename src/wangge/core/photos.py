@@ -96,6 +96,24 @@ def keep(picture, *, shelf=""):
     fresh.replace(path)
 
 
+def keep_all(pictures, rows, *, shelf="", first=1, **told):
+    """Keep pictures and write their rows, numbered from `first`: each has `ordinal`, `digest`, `width`, `height` and
+    what is `told` of all. Returns the rows. Part of a deed, in its transaction."""
+    for picture in pictures:
+        keep(picture, shelf=shelf)
+    return rows.objects.bulk_create(
+        rows(ordinal=number, digest=one.digest, width=one.width, height=one.height, **told)
+        for number, one in enumerate(pictures, first)
+    )
+
+
+def forget_all(rows, *, shelf=""):
+    """Delete rows of a shelf's model; a file goes after the commit, if no row has the same picture."""
+    digests = set(rows.values_list("digest", flat=True)) - {""}
+    rows.delete()
+    transaction.on_commit(lambda: drop(digests, shelf=shelf))
+
+
 def drop(digests, *, shelf=""):
     """Delete the files of those pictures that no row names; call it when rows are gone for good: after the commit."""
     for folder in sorted({path_of(digest, shelf=shelf).parent for digest in digests}):

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from wangge.cases.events import CaseErased
@@ -12,7 +11,7 @@ from wangge.cases.tombstones import ended_before, withdrawn_before
 from wangge.core.erasing import carry_out, erasing
 from wangge.core.events import record_all
 from wangge.core.permits import SYSTEM
-from wangge.core.photos import drop, shelving
+from wangge.core.photos import forget_all, shelving
 from wangge.core.retention import Retention
 
 ERASED = "（内容已抹除）"
@@ -42,10 +41,8 @@ def _erase(cases, at):
 
 
 def _drop_photos(keys):
-    """Delete the photos of these cases; a file goes after the commit, if no other case has the same picture."""
-    digests = set(Photo.objects.filter(case__in=keys).values_list("digest", flat=True))
-    Photo.objects.filter(case__in=keys).delete()
-    transaction.on_commit(lambda: drop(digests))
+    """Delete the photos of these cases."""
+    forget_all(Photo.objects.filter(case__in=keys))
 
 
 shelving(Photo)

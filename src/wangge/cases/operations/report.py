@@ -22,7 +22,7 @@ from wangge.core.composed import insert, together
 from wangge.core.errors import Invalid, Refused
 from wangge.core.events import record
 from wangge.core.permits import require
-from wangge.core.photos import keep
+from wangge.core.photos import keep_all
 from wangge.core.secrets import encrypt, keyed_hash
 from wangge.method.queries import current_version, method_of
 from wangge.method.schema import DEFAULT_KIND
@@ -102,14 +102,8 @@ def _take_in(report, key, case_type, version, photos, *, actor, office, at):
 
 def keep_photos(case, move, photos):
     """Keep pictures that came with a move: files first, then their rows."""
-    if not photos:
-        return
-    for picture in photos:
-        keep(picture)
-    Photo.objects.bulk_create(
-        Photo(case=case, move=move, ordinal=n, digest=picture.digest, width=picture.width, height=picture.height)
-        for n, picture in enumerate(photos, start=1)
-    )
+    if photos:
+        keep_all(photos, Photo, case=case, move=move)
 
 
 def _same_again(case, report):

@@ -6,7 +6,7 @@ from wangge.core.access import record_access
 from wangge.core.erasing import carry_out, erasing
 from wangge.core.errors import Forbidden
 from wangge.core.permits import allows
-from wangge.core.photos import drop, keep, path_of, shelving
+from wangge.core.photos import forget_all, keep_all, path_of, shelving
 from wangge.ratings.models import Proof
 from wangge.ratings.owning import sees_photos
 from wangge.ratings.rules import CHECK, DECIDE, NOTE, OWN, VIEW
@@ -16,16 +16,8 @@ SHELF = "ratings"
 
 def keep_proofs(sheet, indicator, photos, place, *, at, rectification=None, note=None, objection=None):
     """Keep photos taken at a place. Part of checking, putting right, noting and objecting, never a deed by itself."""
-    for photo in photos:
-        keep(photo, shelf=SHELF)
-    Proof.objects.bulk_create(
-        Proof(
-            sheet=sheet, indicator=indicator, rectification=rectification, note=note, objection=objection,
-            ordinal=number, digest=photo.digest, width=photo.width, height=photo.height,
-            lon=place[0], lat=place[1], at=at,
-        )
-        for number, photo in enumerate(photos, 1)
-    )  # fmt: skip
+    of = {"sheet": sheet, "rectification": rectification, "note": note, "objection": objection}
+    keep_all(photos, Proof, shelf=SHELF, **of, indicator=indicator, lon=place[0], lat=place[1], at=at)
 
 
 def sees_evidence(actor, subject):
@@ -64,8 +56,7 @@ def forget_proofs(*, at):
 
 
 def _forget(proofs, at):
-    Proof.objects.filter(pk__in=[proof.pk for proof in proofs]).delete()
-    transaction.on_commit(lambda: drop({proof.digest for proof in proofs}, shelf=SHELF))
+    forget_all(Proof.objects.filter(pk__in=[proof.pk for proof in proofs]), shelf=SHELF)
 
 
 shelving(Proof, shelf=SHELF)
