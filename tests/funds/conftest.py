@@ -1,7 +1,6 @@
 """The demo's ledger: its trust, who keeps it, who reads it."""
 
 import io
-from datetime import date
 
 import pytest
 from django.test import Client
@@ -70,10 +69,10 @@ def browser_of(actor):
     return found
 
 
-def receipt(name="receipt.png"):
-    """An upload of a small picture."""
+def receipt(name="receipt.png", shade=0):
+    """An upload of a small picture; of another shade it is another one."""
     out = io.BytesIO()
-    Image.new("RGB", (60, 40), (240, 240, 230)).save(out, "PNG")
+    Image.new("RGB", (60, 40), (240, 240 - 20 * shade, 230)).save(out, "PNG")
     out.seek(0)
     out.name = name
     return out
@@ -81,17 +80,17 @@ def receipt(name="receipt.png"):
 
 def typed(**other):
     """An entry as somebody types it: a repair."""
-    told = {"on": date.today(), "line": "7", "amount": "1,250.50", "party_kind": "unit", "party": "诚信防水维修部"}
-    return Given(**(told | {"words": "三号楼屋面补漏"} | other))
+    told = {"on": timezone.localdate(), "line": "7", "amount": "1,250.50", "party_kind": "unit"}
+    return Given(**(told | {"party": "诚信防水维修部", "words": "三号楼屋面补漏"} | other))
 
 
 @pytest.fixture
 def booked(trust, firm, now):
     """`booked(amount="3")` books an entry of today with a voucher."""
 
-    def do(*, key=None, photos=True, **other):
-        pictures = read_photos([receipt()]) if photos else []
+    def do(*, key=None, photos=1, at=now, **other):
+        pictures = read_photos([receipt(shade=number) for number in range(photos)])
         on = {"on": timezone.localdate(now)} | other
-        return book(trust.pk, typed(**on), key=key or new_key(), photos=pictures, actor=firm, at=now)
+        return book(trust.pk, typed(**on), key=key or new_key(), photos=pictures, actor=firm, at=at)
 
     return do

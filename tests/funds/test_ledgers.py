@@ -159,9 +159,9 @@ def test_an_entry_stands_in_its_year_on_its_line_with_the_balance_after_it(trust
     entry = booked()
     ledger = ledger_of(trust)
     row = next(one for one in ledger.rows if one.one == entry)
-    assert (row.payment, row.income, row.title) == (Decimal("1250.50"), None, "小修")
+    assert row.booked_on is None and (row.payment, row.income, row.title) == (Decimal("1250.50"), None, "小修")
     assert ledger.closing == before.closing - Decimal("1250.50") == balance(trust.bookings.all())
-    assert (entry.serial, entry.party, entry.vouchers.count()) == (len(before.rows) + 1, "诚信防水维修部", 1)
+    assert (entry.serial, entry.party) == (trust.bookings.count(), "诚信防水维修部") and entry.vouchers.count() == 1
     assert [one.left for one in ledger.lines if one.number == 7] == [
         one.left - Decimal("1250.50") for one in before.lines if one.number == 7
     ]
@@ -212,7 +212,7 @@ def test_nothing_is_booked_tomorrow_before_the_service_or_in_a_year_without_a_bu
     for on in (localdate(now) + DAY, trust.since - DAY):
         with pytest.raises(Invalid):
             booked(on=on)
-    Trust.objects.filter(pk=trust.pk).update(since=trust.since.replace(year=trust.since.year - 1))
+    Trust.objects.filter(pk=trust.pk).update(since=trust.since - 2 * DAY)
     with pytest.raises(Refused) as refused:
         booked(on=trust.since - DAY)
     assert code_of(refused) == "no-budget"
@@ -227,7 +227,7 @@ def test_only_the_trusted_firm_books(trust, clerk, staff, now):
 def test_a_mistake_is_taken_back_by_an_entry_against_it(booked, trust, firm, now):
     before, wrong = ledger_of(trust).closing, booked(amount="9800")
     against = reverse(wrong.pk, reason="金额多记了一位", key=new_key(), actor=firm, at=now)
-    assert (against.amount, against.reverses, against.line, against.on) == (Decimal(-9800), wrong, wrong.line, wrong.on)
+    assert (against.amount, against.reverses, against.line) == (Decimal(-9800), wrong, wrong.line)
     assert ledger_of(trust).closing == before
     for key, code in ((wrong.pk, "reversed"), (against.pk, "against-one")):
         with pytest.raises(Refused) as refused:
@@ -235,6 +235,38 @@ def test_a_mistake_is_taken_back_by_an_entry_against_it(booked, trust, firm, now
         assert code_of(refused) == code
     with pytest.raises(Invalid):
         reverse(booked().pk, reason=" ", key=new_key(), actor=firm, at=now)
+
+
+def shown_of(ledger):
+    """What a reader saw: (serial, balance) of each entry, and what was left."""
+    return [(row.one.serial, row.balance) for row in ledger.rows], ledger.closing
+
+
+def test_what_was_read_of_a_past_year_stays_when_its_entry_is_taken_back(trust, firm, now):
+    """The demo's last year is over: a mistake found now is taken back now, beside the lines of this year's budget."""
+    today = localdate(now)
+    wrong = trust.bookings.filter(year=today.year - 1, line=7, reverses=None, reversed_by=None).first()
+    past, before = shown_of(ledger_of(trust, today.year - 1)), ledger_of(trust)
+    against = reverse(wrong.pk, reason="去年的发票作废", key=new_key(), actor=firm, at=now)
+    assert (against.on, against.year, against.line) == (today, today.year, 0)
+    assert shown_of(ledger_of(trust, today.year - 1)) == past
+    ledger = ledger_of(trust)
+    assert ledger.closing == before.closing + wrong.amount and ledger.rows[-1].title == "冲销以前年度的账"
+    assert [one for one in ledger.lines if not one.former] == list(before.lines) and not ledger.over[len(before.over) :]
+    (_in, _lines, _budget, income), (_out, _lines, _budget, paid) = ledger.sides
+    assert ledger.opening + income - paid == ledger.closing
+
+
+def test_a_mistake_of_this_year_is_taken_back_today_on_its_own_line(trust, booked, firm, clerk, now):
+    """Of an entry of the first days of the year this says what it says of one of today."""
+    day = max(localdate(now).replace(month=1, day=1), localdate(now) - 9 * DAY)
+    wrong = booked(on=day)
+    late = next(row for row in ledger_of(trust).rows if row.one == wrong)
+    assert late.booked_on == (localdate(now) if day != localdate(now) else None)
+    at_that_day = [row for row in shown_of(ledger_of(trust))[0] if row[0] <= wrong.serial]
+    against = reverse(wrong.pk, reason="金额多记了一位", key=new_key(), actor=firm, at=now)
+    assert (against.on, against.line) == (localdate(now), wrong.line)
+    assert [row for row in shown_of(ledger_of(trust))[0] if row[0] <= wrong.serial] == at_that_day
 
 
 def test_sent_twice_it_is_taken_back_once_and_by_the_firm_alone(booked, trust, firm, clerk, now):
@@ -255,11 +287,21 @@ def test_nobody_changes_what_was_booked_or_decided(trust, deed):
     "wrong", [{"amount": 0}, {"amount": -5}, {"party": ""}, {"party_kind": "person"}, {"reason": "x"}]
 )
 def test_the_database_holds_what_must_never_be_false(booked, wrong):
-    entry = booked(photos=False)
+    entry = booked(photos=0)
     entry.pk, entry.serial, entry._state.adding = new_key(), entry.serial + 1, True
     for name, value in wrong.items():
         setattr(entry, name, value)
     with pytest.raises(DatabaseError), transaction.atomic():
+        entry.save(force_insert=True)
+
+
+def test_what_the_database_holds_of_lines_and_covered_pictures(booked):
+    entry = booked()
+    for deed in ("UPDATE funds_voucher SET digest = ''", "UPDATE funds_voucher SET covered_at = now(), digest = ''"):
+        with pytest.raises(DatabaseError, match="voucher_covered_with_a_reason"), transaction.atomic():
+            connection.cursor().execute(deed)
+    entry.pk, entry.serial, entry.line, entry._state.adding = new_key(), entry.serial + 1, 0, True
+    with pytest.raises(DatabaseError, match="booking_on_a_line"), transaction.atomic():
         entry.save(force_insert=True)
 
 
@@ -300,6 +342,14 @@ def test_after_a_merger_of_estates_the_old_ledger_is_still_open(trust, estate, r
     Building.objects.filter(estate=trust.estate).update(estate=estate)
     assert not reads(resident, trust, now)
     Estate.objects.filter(pk=trust.estate_id).update(successor=estate)
+    assert reads(resident, trust, now)
+
+
+def test_after_many_mergers_too(trust, estate, resident, now):
+    told = {"area": estate.area, "valid_from": estate.valid_from, "successor": estate}
+    between = Estate.objects.create(name="并过一次的小区", **told)
+    Building.objects.filter(estate=trust.estate).update(estate=estate)
+    Estate.objects.filter(pk=trust.estate_id).update(successor=between)
     assert reads(resident, trust, now)
 
 
@@ -379,11 +429,36 @@ def test_the_service_ends_and_the_ledger_stays(trust, clerk, firm, resident, boo
     with pytest.raises(Invalid):
         booked(on=today)
     assert booked(on=today - DAY).on == today - DAY  # what happened until then may still be booked
+    with pytest.raises(Refused) as refused:
+        booked(at=now + 60 * DAY, on=today - DAY)
+    assert code_of(refused) == "closed" and f"{today - DAY + 60 * DAY}" in str(refused.value.reason)
     assert reads(resident, trust, now)
     with pytest.raises(Refused):
         end_trust(trust.pk, on=today, because="再结束一次", actor=clerk, at=now)
     with pytest.raises(Forbidden):
         end_trust(trust.pk, on=today, because="企业不干了", actor=firm, at=now)
+
+
+def test_a_mistake_found_after_the_end_is_taken_back_on_the_last_day(trust, clerk, firm, booked, now):
+    last = localdate(now) - DAY
+    first, second = booked(on=last), booked(on=last)
+    end_trust(trust.pk, on=last, because="合同到期（测试）", actor=clerk, at=now)
+    assert reverse(first.pk, reason="重复记账", key=new_key(), actor=firm, at=now + 59 * DAY).on == last
+    with pytest.raises(Refused) as refused:
+        reverse(second.pk, reason="重复记账", key=new_key(), actor=firm, at=now + 60 * DAY)
+    assert code_of(refused) == "closed"
+
+
+def test_a_day_has_one_ledger(trust, clerk, now):
+    today = localdate(now)
+    end_trust(trust.pk, on=today, because="合同到期（测试）", actor=clerk, at=now)
+    told = {"decision": "重新决定（测试）", "decided_on": today, "actor": clerk}
+    for since in (trust.since, today):
+        with pytest.raises(Refused) as refused:
+            open_trust(trust.estate_id, since=since, at=now, **(told | {"decided_on": min(since, today)}))
+        assert code_of(refused) == "former"
+    again = open_trust(trust.estate_id, since=today + DAY, at=now + DAY, **told)
+    assert again.since == today + DAY
 
 
 def test_no_entry_lies_after_the_end_of_the_service(trust, clerk, booked, now):
@@ -412,9 +487,10 @@ def test_without_the_service_in_the_method_none_is_opened(estate, now, monkeypat
     assert code_of(refused) == "no-trusts"
 
 
-def test_the_statements_of_a_ledger_do_not_grow(trust, booked, django_assert_max_num_queries):
+def test_the_statements_of_a_ledger_do_not_grow(trust, booked, firm, now, django_assert_max_num_queries):
     for _one in range(3):
         booked()
+    reverse(booked().pk, reason="记错了项目", key=new_key(), actor=firm, at=now)
     with django_assert_max_num_queries(5):
         rows = ledger_of(trust).rows
         assert any(row.one.reverses and row.one.reverses.serial for row in rows)  # asks for nothing more

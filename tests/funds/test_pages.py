@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import timedelta
 
 from django.test import Client
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from tests.funds.conftest import browser_of, receipt
 from wangge.core.keys import new_key
 from wangge.core.sheets import rows_of
-from wangge.funds.models import Booking, Budget, BudgetLine, Question, Trust
+from wangge.funds.models import Booking, Budget, BudgetLine, Question
 from wangge.funds.operations import ask_about
 from wangge.funds.queries import ledger_of
 
@@ -90,23 +90,22 @@ def test_the_firm_books_with_a_voucher_and_what_was_typed_stays(trust, signed_in
 
 
 def test_a_line_is_chosen_with_its_year(trust, signed_in):
-    """Number 1 of last year's budget is another line than number 1 of this year's."""
+    """A number of last year's budget is none of this year's."""
     today = localdate()
-    Trust.objects.filter(pk=trust.pk).update(since=date(today.year - 1, 1, 1))
-    last = Budget.objects.create(trust=trust, year=today.year - 1, number=1, decision="决议（测试）", decided_on=today,
+    last = Budget.objects.create(trust=trust, year=today.year - 1, number=2, decision="决议（测试）", decided_on=today,
                                  at=timezone.now())
-    BudgetLine.objects.create(budget=last, number=1, side="out", title="去年的除雪", amount=900)
+    BudgetLine.objects.create(budget=last, number=9, side="out", title="去年的除雪", amount=900)
     firm, form = signed_in("wuye01"), f"{DESK}{trust.pk}/book/"
     page = page_of(firm, form)
     assert f"{today.year} 年支出" in page and f"{today.year - 1} 年支出" in page and "去年的除雪" in page
     before, old = Booking.objects.count(), f"{today.year - 1}-12-30"
-    for line in (f"{today.year}:1", "1", ""):
+    for line in (f"{today.year}:7", "9", ""):
         wrong = firm.post(form, sent(on=old, line=line))
         assert wrong.status_code == 422 and Booking.objects.count() == before
-    assert firm.post(form, sent(line=f"{today.year - 1}:1")).status_code == 422
-    assert firm.post(form, sent(on=old, line=f"{today.year - 1}:1")).status_code == 302
+    assert firm.post(form, sent(line=f"{today.year - 1}:9")).status_code == 422
+    assert firm.post(form, sent(on=old, line=f"{today.year - 1}:9")).status_code == 302
     booking = Booking.objects.latest("serial")
-    assert (booking.year, booking.line, booking.side) == (today.year - 1, 1, "out")
+    assert (booking.year, booking.line, booking.side) == (today.year - 1, 9, "out")
 
 
 def test_a_mistake_is_taken_back_on_its_page_and_both_stand_in_the_ledger(trust, booked, signed_in, resident):
@@ -147,8 +146,8 @@ def test_the_community_enters_a_budget_line_by_line(trust, signed_in):
 
 
 def test_the_community_opens_and_ends_a_trust(trust, signed_in):
-    clerk = signed_in("shequ01")
-    clerk.post(f"{DESK}{trust.pk}/end/", {"on": f"{localdate()}", "because": "合同到期（测试）"})
+    clerk, last = signed_in("shequ01"), localdate() - timedelta(days=1)
+    clerk.post(f"{DESK}{trust.pk}/end/", {"on": f"{last}", "because": "合同到期（测试）"})
     assert "合同到期（测试）" in page_of(clerk, f"{DESK}{trust.pk}/")
     today = f"{localdate()}"
     told = {"estate": str(trust.estate_id), "decision": "业主大会重新决定（测试）", "decided_on": today, "since": today}

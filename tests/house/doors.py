@@ -191,11 +191,14 @@ DOORS = {
     reading_vouchers: "funds/vouchers/<uuid:voucher_id>.jpg",
     holds("funds.lead", "funds.keep", "funds.view"): "desk/funds/",
     holds("funds.lead"): "desk/funds/new/",
-    covers("funds.lead"): "desk/funds/<uuid:trust_id>/budget/ desk/funds/<uuid:trust_id>/end/",
+    covers("funds.lead"): """
+        desk/funds/<uuid:trust_id>/budget/ desk/funds/<uuid:trust_id>/end/ desk/funds/<uuid:trust_id>/owners/
+        desk/funds/bookings/<uuid:booking_id>/cover/""",
     reading_funds: """
         desk/funds/<uuid:trust_id>/ desk/funds/<uuid:trust_id>/ledger.xlsx desk/funds/bookings/<uuid:booking_id>/""",
     trustee: """
         desk/funds/<uuid:trust_id>/book/ desk/funds/bookings/<uuid:booking_id>/reverse/
+        desk/funds/bookings/<uuid:booking_id>/vouchers/
         desk/funds/questions/<uuid:question_id>/""",
     landlord: """
         my/letting/<uuid:filing_id>/ my/letting/<uuid:filing_id>/down/

@@ -140,6 +140,10 @@ COLUMNS = {
         *("blanked_at", "blanked_by", "blanked_as", "blanked_why"),
     },
     "funds.Asker": {"question", "account"},
+    "funds.OwnerNote": {
+        *("id", "binding", "dwelling", "papers", "at", "office_name", "ended_at", "ended_because"),
+        "ended_office_name",
+    },
     "cases.SavedView": {"id", "account", "name", "query", "position", "first"},
     "cases.ListColumns": {"id", "account", "columns"},
     "exchange.CalendarFeed": {"id", "account", "token_hash", "created_at", "revoked_at"},

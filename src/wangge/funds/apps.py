@@ -5,4 +5,4 @@ class FundsConfig(AppConfig):
     name = "wangge.funds"
 
     def ready(self):
-        from wangge.funds import rules  # noqa: F401  register who may what
+        from wangge.funds import following, rules  # noqa: F401  register what stays at a door, and who may

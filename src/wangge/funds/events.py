@@ -54,6 +54,44 @@ class BookingReversed:
     reverses: UUID
 
 
+@event("funds.VoucherCovered")
+@dataclass(frozen=True)
+class VoucherCovered:
+    """The community took away a picture behind an entry, for it told of somebody."""
+
+    trust_id: UUID
+    voucher_id: UUID
+
+
+@event("funds.VoucherAdded")
+@dataclass(frozen=True)
+class VoucherAdded:
+    """The firm handed in so many pictures for those that were covered."""
+
+    trust_id: UUID
+    booking_id: UUID
+    vouchers: int
+
+
+@event("funds.OwnerNoted")
+@dataclass(frozen=True)
+class OwnerNoted:
+    """An office saw papers by which somebody who is bound owns a dwelling of the estate; `papers`: their kind."""
+
+    trust_id: UUID
+    note_id: UUID
+    papers: str
+
+
+@event("funds.OwnerNoteRevoked")
+@dataclass(frozen=True)
+class OwnerNoteRevoked:
+    """An owner's note was revoked."""
+
+    trust_id: UUID
+    note_id: UUID
+
+
 @event("funds.QuestionAsked")
 @dataclass(frozen=True)
 class QuestionAsked:

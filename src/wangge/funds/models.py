@@ -1,7 +1,7 @@
 """Ledgers of estates under trust-style service: trusts, budgets as owners adopted them, entries, vouchers, questions.
 
 Budgets and entries are only added (`core.grants`). Who asked stands apart from what was asked: owners, the firm and
-offices read the question and no name. There is no person in the rest.
+offices read the question and no name. That an owner's papers were seen hangs on their binding. No person in the rest.
 """
 
 from datetime import timedelta
@@ -83,7 +83,9 @@ class BudgetLine(models.Model):
 
 class Booking(KeyedModel):
     """An income or a payment, by a line of the year's budget. What takes another back (`reverses`) has its amount with
-    the other sign, and a reason. `party`: the organisation on the other side, empty for all owners and for a person."""
+    the other sign, a reason, and its own day; its `line` is 0 where it takes back an entry of an earlier year, which
+    no line of this year has. `party`: the organisation on the other side, empty for all owners and for a person.
+    """
 
     append_only = True
 
@@ -116,22 +118,40 @@ class Booking(KeyedModel):
                 condition=(Q(party_kind="unit") & ~Q(party="")) | (~Q(party_kind="unit") & Q(party="")),
                 name="booking_names_units_alone",
             ),
+            models.CheckConstraint(
+                condition=Q(line__gt=0) | Q(reverses__isnull=False), name="booking_on_a_line_or_against_one"
+            ),
         ]
 
 
 class Voucher(KeyedModel):
-    """A picture of a receipt or a contract behind an entry; its file is named by the digest."""
+    """A picture of a receipt or a contract behind an entry; its file is named by the digest.
+
+    One that told of somebody is covered: its file goes, and the row stays without a digest and with the reason.
+    `added_at`: when it was handed in for one that was covered; None where it came with the entry.
+    """
 
     retention = Retention(timedelta(days=30 * 365), "the entry", "funds.forget_vouchers")
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="vouchers")
     ordinal = models.PositiveSmallIntegerField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, blank=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
+    added_at = models.DateTimeField(null=True)
+    covered_at = models.DateTimeField(null=True)
+    covered_because = models.CharField(max_length=MAX_REASON, blank=True)
+    covered_office_name = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["booking", "ordinal"], name="voucher_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "ordinal"], name="voucher_once"),
+            models.CheckConstraint(
+                condition=(Q(covered_at=None, covered_because="") & ~Q(digest=""))
+                | (Q(covered_at__isnull=False, digest="") & ~Q(covered_because="")),
+                name="voucher_covered_with_a_reason",
+            ),
+        ]
         indexes = [models.Index(fields=["digest"], name="voucher_by_digest")]
 
 
@@ -165,3 +185,33 @@ class Asker(models.Model):
 
     question = models.OneToOneField(Question, models.CASCADE, primary_key=True, related_name="asker")
     account = models.ForeignKey("accounts.Account", models.PROTECT, related_name="+")
+
+
+class OwnerNote(KeyedModel):
+    """That an office saw papers by which whoever a counter bound owns a dwelling: for owners who live elsewhere.
+
+    It counts with the binding and while it is not revoked. No share, no price and no number of the papers is kept.
+    """
+
+    PAPERS = [("title", _("不动产权证书")), ("contract", _("网签备案的购房合同")), ("ruling", _("法院或公证文书"))]
+    retention = Retention(A_YEAR, "the end", "funds.forget_owner_notes")
+
+    binding = models.ForeignKey("people.Binding", models.CASCADE, related_name="+")
+    dwelling = models.ForeignKey("premises.Dwelling", models.PROTECT, related_name="+")
+    papers = models.CharField(max_length=8, choices=PAPERS)
+    at = models.DateTimeField()
+    office_name = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=MAX_REASON, blank=True)
+    ended_office_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["binding", "dwelling"], name="owner_note_once", condition=Q(ended_at=None)
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ended_because="") | (Q(ended_at__isnull=False) & ~Q(ended_because="")),
+                name="owner_note_ended_with_a_reason",
+            ),
+        ]

@@ -7,7 +7,7 @@ line, so that both together are nothing wherever they are summed.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
@@ -19,6 +19,10 @@ from wangge.funds.typed import NUMBERS, is_unit, plain_amount
 LEAD, KEEP, VIEW = "funds.lead", "funds.keep", "funds.view"
 IN, OUT = "in", "out"
 NOTHING, MOST = Decimal("0.00"), Decimal("999999999.99")
+FORMER = 0
+"""Stands for a line where an entry takes back one of an earlier year: no line of this year's budget holds it."""
+AFTERWARDS = timedelta(days=60)
+"""How long after its service the firm may still book what belongs to it: a platform default, the city to confirm."""
 
 rule(LEAD, VIEW)(in_own_area)
 
@@ -38,6 +42,11 @@ class Line:
     title: str
     budget: Decimal
     booked: Decimal = NOTHING
+
+    @property
+    def former(self) -> bool:
+        """Whether this is no line of the budget, but what was taken back of earlier years."""
+        return self.number == FORMER
 
     @property
     def left(self) -> Decimal:
@@ -63,6 +72,13 @@ def standing(lines: Iterable[Line], bookings) -> list[Line]:
     for one in bookings:
         booked[one.line] += one.amount
     return [Line(one.number, one.side, one.title, one.budget, booked[one.number]) for one in lines]
+
+
+def taken_back(bookings) -> list[Line]:
+    """What was taken back in a year of entries of earlier years, as a line of each side that has some."""
+    found = [(side, [one for one in bookings if one.line == FORMER and one.side == side]) for side in (IN, OUT)]
+    words = _("冲销以前年度的账")
+    return [Line(FORMER, side, words, NOTHING, sum(one.amount for one in rows)) for side, rows in found if rows]
 
 
 def signed(one) -> Decimal:

@@ -1,6 +1,6 @@
-"""A ledger of the demo: an estate under trust-style service, its budget of this year, what was booked since January, a
-mistake taken back, and questions of its bound resident, one answered, one that waits too long. All of it is invented
-and says so.
+"""A ledger of the demo: an estate under trust-style service since last January, its budgets of last year and this, all
+that was booked in last year and in this until yesterday, a mistake taken back, and questions of its bound resident, one
+answered, one that waits too long. It reads alike on any day of the year. All of it is invented and says so.
 """
 
 import io
@@ -53,12 +53,13 @@ AT_TIMES = (
     (9, 14, 7, "18900.00", "unit", "诚信防水维修部（虚构）", "地下车库集水井水泵更换"),
 )
 """(month, day, line, amount, party, its name, words) of what is booked now and then."""
+PUMP = AT_TIMES[-1][-1]
 WRONG = (2, 20, 7, "2450.00", "unit", "诚信防水维修部（虚构）", "楼道声控灯更换")
 QUESTIONS = (
     ("水泵更换花了一万八千九，换了几台？有没有比价？", "换了两台，三家报价取最低，报价单附在凭证第 2 张（虚构）。", 9),
     ("小修已经超过预算，下面还要修的怎么办？", "", 20),
 )
-"""(what was asked of the last repair, its answer, so many days ago)."""
+"""(what was asked of the pump, its answer, so many days ago)."""
 
 
 def has_trusts():
@@ -68,7 +69,7 @@ def has_trusts():
 
 @transaction.atomic
 def load_trust(*, at):
-    """The estate that the firm with a sign-in manages, with a year's ledger and questions. Returns how many entries."""
+    """The estate that the firm with a sign-in manages, with its ledger and questions. Returns how many entries."""
     try:
         firm = actor_holding(KEEP, county_root(), at=at)
     except LookupError:
@@ -79,31 +80,36 @@ def load_trust(*, at):
 
 
 def _ledger(estate, firm, today, at):
-    first = date(today.year, 1, 1)
+    first = date(today.year - 1, 1, 1)
     deed = {"decided_on": first - timedelta(days=20), "actor": SYSTEM, "at": _at(first)}
     trust = open_trust(estate.pk, decision=DECISION, since=first, invented=True, **deed)
-    adopt_budget(trust.pk, today.year, [Planned(*one) for one in LINES], decision=ADOPTED, **deed)
-    booked = [_book(trust, firm, *one) for one in sorted(_entries(today))]
-    wrong = next((one for one in booked if one.words == WRONG[-1]), None)
-    if wrong:
-        told = {"reason": "金额多记了一位，实付 245 元，另行补记（虚构）", "key": new_key()}
-        reverse(wrong.pk, **told, actor=firm, at=_at(wrong.on + timedelta(days=1)))
+    booked = [one for year in (first.year, today.year) for one in _one_year(trust, year, firm, today, at)]
     _ask(estate, booked, firm, at)
     return len(booked)
 
 
-def _entries(today):
-    """(day, line, amount, party, its name, words) of what was booked this year until yesterday."""
-    return [one for one in _year(today) if one[0] < today]
+def _one_year(trust, year, firm, today, at):
+    """The budget of a year, what was booked in it before today, and a mistake taken back the day after."""
+    adopted = date(year, 1, 1)
+    deed = {"decided_on": adopted - timedelta(days=20), "actor": SYSTEM, "at": min(_at(adopted), at)}
+    adopt_budget(trust.pk, year, [Planned(*one) for one in LINES], decision=ADOPTED, **deed)
+    booked = []
+    for one in sorted(entry for entry in _entries(year) if entry[0] < today):
+        booked.append(_book(trust, firm, *one))
+        if booked[-1].words == WRONG[-1]:
+            told = {"reason": "金额多记了一位，实付 245 元，另行补记（虚构）", "key": new_key()}
+            reverse(booked[-1].pk, **told, actor=firm, at=min(_at(one[0] + timedelta(days=1)), at))
+    return booked
 
 
-def _year(today):
-    for month in range(1, today.month + 1):
+def _entries(year):
+    """(day, line, amount, party, its name, words) of what is booked in a year."""
+    for month in range(1, 13):
         for day, line, amount, kind, party, words in EACH_MONTH:
-            yield date(today.year, month, day), line, amount, kind, party, words.format(month)
+            yield date(year, month, day), line, amount, kind, party, words.format(month)
     for month, day, *told in (*AT_TIMES, WRONG):
-        yield date(today.year, month, day), *told
-    yield date(today.year, WRONG[0], WRONG[1] + 1), WRONG[2], "245.00", *WRONG[4:6], f"{WRONG[-1]}（补记）"
+        yield date(year, month, day), *told
+    yield date(year, WRONG[0], WRONG[1] + 1), WRONG[2], "245.00", *WRONG[4:6], f"{WRONG[-1]}（补记）"
 
 
 def _book(trust, firm, on, line, amount, kind, party, words):
@@ -131,17 +137,17 @@ def _receipt(amount, on):
 
 
 def _ask(estate, booked, firm, at):
-    """The demo's bound resident lives in the estate from now on, and asks about the last repair but those of late."""
+    """The demo's bound resident lives in the estate from now on, and asks about the pump, but not of the last weeks."""
     account = Account.objects.filter(username=f"resident-{hash_phone(RESIDENT_PHONE)}").first()
     binding = account and Binding.objects.filter(account=account, revoked_at=None).first()
-    long_ago = [one for one in booked if one.line == 7 and one.on < localdate(at) - timedelta(days=30)]
+    long_ago = [one for one in booked if one.words == PUMP and one.on < localdate(at) - timedelta(days=30)]
     if not binding:
         return
     with scope(SYSTEM, "people.look"):
         home = Residence.objects.filter(person=binding.person_id, valid_until=None).first()
         Building.objects.filter(pk=home.dwelling.building_id, estate=None).update(estate=estate)
     resident = actor_of(account, at=at)
-    for words, answer, days in QUESTIONS if long_ago else ():
+    for words, answer, days in QUESTIONS:
         then = at - timedelta(days=days)
         asked = ask_about(long_ago[-1].pk, words=words, key=new_key(), actor=resident, at=then)
         if answer:

@@ -15,8 +15,8 @@ from wangge.funds.events import BookingMade, BookingReversed
 from wangge.funds.models import MAX_REASON, MAX_WORDS, Booking
 from wangge.funds.operations.trusts import locked
 from wangge.funds.operations.vouchers import keep_vouchers
-from wangge.funds.queries import budget_of, last_day, lines_of
-from wangge.funds.rules import KEEP, booked_amount, day_in, party_of, plain_words
+from wangge.funds.queries import booked_until, budget_of, last_day, lines_of, may_still_book
+from wangge.funds.rules import FORMER, KEEP, booked_amount, day_in, party_of, plain_words
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ def book(trust_id, given, *, key, photos=(), actor, at):
     office = require(actor, KEEP, trust)
     if known := _known(trust, key):
         return known
+    _still_open(trust, localdate(at))
     on = day_in(given.on, trust.since, last_day(trust, localdate(at)))
     line = _line(trust, on.year, given)
     kind, party = party_of(given.party_kind, given.party)
@@ -56,7 +57,11 @@ def book(trust_id, given, *, key, photos=(), actor, at):
 
 @transaction.atomic
 def reverse(booking_id, *, reason, key, actor, at):
-    """Take an entry back by one against it, with the reason; returns that one. Once only, and not what takes back."""
+    """Take an entry back by one against it, with the reason; returns that one. Once only, and not what takes back.
+
+    It has the day on which it is booked, or the last day of a service that ended: what was read of the money of a past
+    day stays true. An entry of an earlier year is taken back beside the lines of this year's budget.
+    """
     wrong = Booking.objects.filter(pk=booking_id).first()
     if wrong is None:
         raise Invalid(_("没有这笔账。"), code="no-booking")
@@ -68,13 +73,21 @@ def reverse(booking_id, *, reason, key, actor, at):
         raise Refused(_("这一笔本身就是冲销，不能再冲。记错了，请重新记一笔。"), code="against-one")
     if Booking.objects.filter(reverses=wrong).exists():
         raise Refused(_("这一笔已经冲销过了。"), code="reversed")
-    same = ("year", "on", "line", "side", "party_kind", "party", "words")
-    told = {name: getattr(wrong, name) for name in same} | {"amount": -wrong.amount, "reverses": wrong}
+    _still_open(trust, localdate(at))
+    on = max(wrong.on, last_day(trust, localdate(at)))
+    told = {name: getattr(wrong, name) for name in ("side", "party_kind", "party", "words")}
+    told |= {"line": wrong.line if on.year == wrong.year else FORMER, "amount": -wrong.amount, "reverses": wrong}
     told["reason"] = plain_words(reason, MAX_REASON, "reason", least=4)
-    against = _write(trust, key, **told, actor=actor, office=office, at=at)
+    against = _write(trust, key, on=on, **told, actor=actor, office=office, at=at)
     happened = BookingReversed(trust_id=trust.pk, booking_id=against.pk, reverses=wrong.pk)
     record(happened, actor=actor, at=at, office=office)
     return against
+
+
+def _still_open(trust, today):
+    if not may_still_book(trust, today):
+        told = _("服务已经结束，企业补记到 %s 为止。还有没记的账，请找社区。")
+        raise Refused(told % booked_until(trust), code="closed", field="on")
 
 
 def _known(trust, key):

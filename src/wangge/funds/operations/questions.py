@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wangge.accounts.models import Account
 from wangge.core.calendar import current_calendar
 from wangge.core.clock import deadline
 from wangge.core.erasing import erasing
@@ -34,6 +35,7 @@ def ask_about(booking_id, *, words, key, actor, at):
     if Question.objects.filter(pk=key).exists():
         raise Refused(_("这张表已经用过。请重新打开页面再问。"), code="used-key", field="words")
     words = plain_words(words, MAX_ASKED, "words", least=4)
+    Account.objects.select_for_update(no_key=True).get(pk=actor.id)  # whoever asks twice at once is counted twice
     waiting = Asker.objects.filter(account=actor.id, question__answered_at=None)
     if waiting.filter(question__booking__trust=booking.trust_id).count() >= MOST_OPEN:
         told = _("您有 %d 个问题还没有答复，请等答复以后再问。")

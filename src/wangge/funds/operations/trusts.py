@@ -21,10 +21,10 @@ from wangge.premises.models import Estate
 def open_trust(estate_id, *, decision, decided_on, since, actor, at, invented=False):
     """The owners of an estate entrust their money to the firm that manages it; returns the Trust.
 
-    Refused where the city's method has no such service, where nobody is registered as managing the estate, and where
-    it is under trust already.
+    Refused where the city's method has no such service, where nobody is registered as managing the estate, where it
+    is under trust already, and inside the time of a service before it.
     """
-    estates = Estate.objects.select_related("area").defer("area__boundary")
+    estates = Estate.objects.select_related("area").defer("area__boundary").select_for_update(of=["self"])
     estate = estates.filter(pk=estate_id, valid_until=None).first()
     if estate is None:
         raise Invalid(_("请从列表中选择小区。"), code="no-estate", field="estate")
@@ -38,6 +38,7 @@ def open_trust(estate_id, *, decision, decided_on, since, actor, at, invented=Fa
     decided_on = day_in(decided_on, estate.valid_from, today, "decided_on")
     told = {"decision": plain_words(decision, 200, "decision", least=4), "decided_on": decided_on}
     told |= {"since": day_in(since, decided_on, today, "since"), "office_name": office.signs_as if office else ""}
+    _after_the_former(estate, told["since"])
     try:
         with transaction.atomic():
             trust = Trust.objects.create(estate=estate, body=body, at=at, invented=invented, **told)
@@ -46,6 +47,14 @@ def open_trust(estate_id, *, decision, decided_on, since, actor, at, invented=Fa
     happened = TrustOpened(trust_id=trust.pk, estate_id=estate.pk, body_id=body.pk)
     record(happened, actor=actor, at=at, office=office)
     return trust
+
+
+def _after_the_former(estate, since):
+    """A day has one ledger. The estate is locked: nobody opens another meanwhile."""
+    former = Trust.objects.filter(estate=estate, until__gte=since).aggregate(last=Max("until"))["last"]
+    if former:
+        told = _("原来的信托制服务到 %s 为止，新的账从它以后记起。")
+        raise Refused(told % former, code="former", field="since")
 
 
 @transaction.atomic

@@ -14,11 +14,11 @@ from wangge.core.photos import read_photos
 from wangge.core.web.deeds import day, done_or, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.funds.models import MAX_WORDS, PARTIES, SIDES, Question
-from wangge.funds.operations import Given, answer_question, book
+from wangge.funds.operations import Given, add_vouchers, answer_question, book, cover_voucher
 from wangge.funds.operations import reverse as take_back
-from wangge.funds.operations.vouchers import MOST
-from wangge.funds.queries import bookings, budget_of, last_day, lines_of, trusts
-from wangge.funds.rules import KEEP
+from wangge.funds.operations.vouchers import MOST, to_replace
+from wangge.funds.queries import bookings, budget_of, last_day, lines_of, may_still_book, trusts
+from wangge.funds.rules import KEEP, LEAD
 from wangge.funds.web.desk import trust_read
 from wangge.funds.web.telling import may_in, told_booking
 
@@ -92,9 +92,12 @@ def _booking(request, booking_id):
 
 
 def _shown(request, booking, refused=None, at=""):
-    keep = may_in(request.actor, booking.trust)[1]
+    lead, keep = may_in(request.actor, booking.trust)
     context = told_booking(booking, request.actor) | {"may_keep": keep, "sent": request.POST, "key": str(new_key())}
-    context |= {"refused": refused, "refused_at": at, "today": localdate()}
+    context |= {"refused": refused, "refused_at": at, "today": localdate(), "most": MOST}
+    context |= {"may_reverse": keep and may_still_book(booking.trust, localdate())}
+    context["to_cover"] = [one for one in context["vouchers"] if lead and not one.covered_at]
+    context["to_replace"] = to_replace(context["vouchers"]) if keep else 0
     return render(request, "funds/desk_booking.html", context, status=refused.status if refused else 200)
 
 
@@ -110,6 +113,31 @@ def taken_back(request, booking_id):
         return take_back(booking.pk, **told, **signed_by(request))
 
     return done_or(deed, show=partial(_shown, request, booking, at="reverse"), after=_address)
+
+
+@staff_page
+@require_POST
+def covered(request, booking_id):
+    """Cover a picture that tells of somebody."""
+    booking = _booking(request, booking_id)
+    require(request.actor, LEAD, booking.trust.estate.area.path)
+    chosen, reason = request.POST.get("ordinal", ""), request.POST.get("reason", "")
+    number = int(chosen) if chosen.isdecimal() and len(chosen) < 5 else 0
+    deed = partial(cover_voucher, booking.pk, number, reason=reason, **signed_by(request))
+    return done_or(deed, show=partial(_shown, request, booking, at="cover"), after=_address(booking))
+
+
+@staff_page
+@require_POST
+def handed_in(request, booking_id):
+    """Hand in pictures for those that were covered."""
+    booking = _booking(request, booking_id)
+    require(request.actor, KEEP, booking.trust)
+
+    def deed():
+        return add_vouchers(booking.pk, read_photos(request.FILES.getlist("photos"), most=MOST), **signed_by(request))
+
+    return done_or(deed, show=partial(_shown, request, booking, at="photos"), after=_address(booking))
 
 
 @staff_page

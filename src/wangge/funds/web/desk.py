@@ -15,8 +15,8 @@ from wangge.core.web.deeds import key_of, signed_by
 from wangge.core.web.gates import staff_page
 from wangge.funds.models import Trust
 from wangge.funds.operations import end_trust, open_trust
-from wangge.funds.queries import questions_for, reads, trusts, trusts_for
-from wangge.funds.rules import LEAD
+from wangge.funds.queries import booked_until, may_still_book, questions_for, reads, trusts, trusts_for
+from wangge.funds.rules import AFTERWARDS, LEAD
 from wangge.funds.web.nav import reads_any
 from wangge.funds.web.telling import ledger_sheet, may_in, told_ledger
 from wangge.premises.estates import estates_in
@@ -52,7 +52,8 @@ def ledger(request, trust_id):
     """A year of a ledger."""
     trust = trust_read(request, trust_id)
     lead, keep = may_in(request.actor, trust)
-    return render(request, "funds/desk_ledger.html", told_ledger(request, trust) | {"may_lead": lead, "may_keep": keep})
+    told = {"may_lead": lead, "may_book": keep and may_still_book(trust, localdate()), "closes": booked_until(trust)}
+    return render(request, "funds/desk_ledger.html", told_ledger(request, trust) | told)
 
 
 @staff_page
@@ -102,7 +103,8 @@ def end(request, trust_id):
         Ask("because", _("为什么结束"), required=True, max=200, help=why),
     ]
     back = (reverse("funds:ledger", args=[trust.pk]), trust.estate.name)
-    lead = _("已经记的账都留着，小区里的人仍然看得到。")
+    lead = _("已经记的账都留着，小区里的人仍然看得到。%d 天内企业还可以补记服务期间的账（平台默认，待本市确认）。")
+    lead %= AFTERWARDS.days
     form = Form(_("结束信托制服务"), back, asks, {"on": localdate().isoformat()}, _("结束"), lead, danger=True)
 
     def deed(sent):

@@ -1,12 +1,13 @@
 """Ledgers as pages and sheets show them, the same for the desk and for owners."""
 
 from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from wangge.core.web.faces import office_words
 from wangge.core.web.files import mark_of, sheet_file
 from wangge.funds.models import PARTIES, Asker
-from wangge.funds.queries import ledger_of, title_of
+from wangge.funds.queries import booked_later, ledger_of, title_of
 from wangge.funds.rules import KEEP, LEAD
 
 
@@ -25,13 +26,16 @@ def told_booking(booking, actor):
     """What the part of a page about an entry needs; `mine` are the actor's own questions, of nobody else told."""
     questions = list(booking.questions.order_by("at", "id"))
     mine = Asker.objects.filter(question__in=questions, account=actor.id) if actor.kind == "resident" else ()
+    vouchers = list(booking.vouchers.order_by("ordinal"))
     own = {one.question_id for one in mine}
     return {
         "booking": booking,
         "trust": booking.trust,
         "title": title_of(booking),
         "against": getattr(booking, "reversed_by", None),
-        "vouchers": list(booking.vouchers.order_by("ordinal")),
+        "vouchers": vouchers,
+        "booked_on": booked_later(booking),
+        "covered": [(one, office_words(one.covered_office_name)) for one in vouchers if one.covered_at],
         "questions": [(one, one.pk in own, office_words(one.office_name)) for one in questions],
         "by": office_words(booking.office_name),
         "party": party_words(booking),
@@ -56,10 +60,10 @@ def ledger_sheet(request, trust):
     ledger = ledger_of(trust, year_of(request))
     head = [
         *(_("序号"), _("日期"), _("项目"), _("内容"), _("对方"), _("收入"), _("支出"), _("余额"), _("凭证")),
-        *(_("冲销"), _("冲销原因"), _("记账单位")),
+        *(_("冲销"), _("冲销原因"), _("记账单位"), _("记账日")),
     ]
     rows = [_cells(row) for row in ledger.rows]
-    told = {"widths": (6, 12, 18, 40, 28, 14, 14, 14, 6, 8, 30, 30)}
+    told = {"widths": (6, 12, 18, 40, 28, 14, 14, 14, 6, 8, 30, 30, 12)}
     told["mark"] = mark_of(request, trust.estate.name, f"{ledger.year}")
     name = _("小区账本-%(estate)s-%(year)s.xlsx") % {"estate": trust.estate.name, "year": ledger.year}
     return sheet_file(name, _("账本"), head, rows, **told)
@@ -70,4 +74,5 @@ def _cells(row):
     figures = ("" if amount is None else float(amount) for amount in (row.income, row.payment, row.balance))
     against = _("冲第 %d 笔") % one.reverses.serial if one.reverses_id else ""
     first = (one.serial, f"{one.on}", row.title, one.words, party_words(one))
-    return (*first, *figures, one.pictures, against, one.reason, office_words(one.office_name))
+    last = (office_words(one.office_name), f"{localdate(one.at)}")
+    return (*first, *figures, one.pictures, against, one.reason, *last)

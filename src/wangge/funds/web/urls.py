@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.funds.web import booking, budgeting, desk, nav, own, vouchers  # noqa: F401  (nav registers its lines)
+from wangge.funds.web import booking, budgeting, desk, nav, own, owners, vouchers  # noqa: F401  (nav registers its lines)
 
 app_name = "funds"
 urlpatterns = [
@@ -15,10 +15,13 @@ urlpatterns = [
     path("desk/funds/new/", desk.new, name="new"),
     path("desk/funds/<uuid:trust_id>/", desk.ledger, name="ledger"),
     path("desk/funds/<uuid:trust_id>/ledger.xlsx", desk.sheet, name="sheet"),
+    path("desk/funds/<uuid:trust_id>/owners/", owners.owners, name="owners"),
     path("desk/funds/<uuid:trust_id>/end/", desk.end, name="end"),
     path("desk/funds/<uuid:trust_id>/budget/", budgeting.budget, name="budget"),
     path("desk/funds/<uuid:trust_id>/book/", booking.new, name="book"),
     path("desk/funds/bookings/<uuid:booking_id>/", booking.shown, name="booking"),
     path("desk/funds/bookings/<uuid:booking_id>/reverse/", booking.taken_back, name="reverse"),
+    path("desk/funds/bookings/<uuid:booking_id>/cover/", booking.covered, name="cover"),
+    path("desk/funds/bookings/<uuid:booking_id>/vouchers/", booking.handed_in, name="hand-in"),
     path("desk/funds/questions/<uuid:question_id>/", booking.answered, name="answer"),
 ]

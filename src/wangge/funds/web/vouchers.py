@@ -11,7 +11,7 @@ from wangge.funds.operations import read_voucher
 def voucher(request, voucher_id):
     """For whoever reads the ledger; the look is logged."""
     path = read_voucher(voucher_id, actor=request.actor, at=timezone.now())
-    if not path.exists():
+    if path is None or not path.exists():
         raise Http404
     answer = FileResponse(path.open("rb"), content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
