@@ -48,6 +48,18 @@ def test_a_press_on_the_map_opens_an_area_in_the_list(site, town):
     assert place or area != "qianqiu-c01"
 
 
+def test_places_that_do_not_come_are_said_and_tried_again(site, window):
+    page = window()
+    page.route(re.compile(r"/map/places\.json"), lambda route: route.abort())
+    page.goto(f"{site}/map/")
+    page.get_by_text("服务点没有取到").wait_for()
+    assert not faults(page)
+    page.unroute(re.compile(r"/map/places\.json"))
+    with page.expect_response(re.compile(r"/map/places\.json")):
+        page.get_by_role("button", name="再试一次").click()
+    page.get_by_text("服务点没有取到").wait_for(state="hidden")
+
+
 def test_the_list_leads_by_keyboard_and_the_way_back_works(site, town):
     page, _asked = town
     drawn(page)

@@ -99,7 +99,7 @@ def test_a_correction_is_told_by_what_when_and_which_office(somebody, staff, res
     assert "一年内没有更正过" in resident[0].get(FILE).content.decode()
     correct_person(somebody.pk, fields={"phone": "10000000009", "sex": ""}, ground="按邻居张三所说", actor=clerk, at=at)
     page = resident[0].get(FILE).content.decode()
-    section = page[page.index("更正记录") : page.index("取一份副本")]
+    section = page[page.index("更正记录</h2>") : page.index('id="copy"')]
     assert "电话（完整）、性别" in section and clerk.offices[0].signs_as in section
     assert "张三" not in page and "10000000009" not in page  # a clerk's words may name another; numbers are masked
 

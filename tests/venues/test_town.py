@@ -5,10 +5,12 @@ import json
 import pytest
 from django.test import Client
 
+from tests.moments import TOMORROW
 from wangge.accounts.models import Appointment
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.people.models import Person
+from wangge.premises import guesses
 from wangge.premises.models import Dwelling
 from wangge.territory.models import Area
 from wangge.territory.queries import ancestors
@@ -78,6 +80,32 @@ def test_what_is_not_there_is_not_found(grid, place):
     assert place.name not in Client().get(PLACES).content.decode()
 
 
+def test_a_place_of_a_later_day_waits_for_it(grid, place, client):
+    ServicePlace.objects.filter(pk=place.pk).update(valid_from=TOMORROW.date())
+    assert place.name not in text(MAP, area=grid.key) and place.name not in client.get(PLACES).content.decode()
+    assert client.get(MAP, {"place": place.pk}).status_code == 404
+    near = {"lon": place.lon, "lat": place.lat, "kind": place.kind}
+    assert place.name not in client.get("/tianchang/near/", near).content.decode()
+    assert "起开放" in text(f"/tianchang/near/{place.pk}/")
+
+
+def test_who_asks_too_often_is_told_when_to_ask_again(grid, place, client, monkeypatch):
+    monkeypatch.setattr(guesses, "MOST_ASKED", 1)
+    for address in (MAP, PLACES):
+        assert client.get(address).status_code == 200
+        refused = client.get(address, {"area": grid.key})
+        assert refused.status_code == 429 and place.name not in refused.content.decode()
+    assert "过几分钟再查" in client.get(MAP).content.decode()
+    assert client.get(MAP, REMOTE_ADDR="203.0.113.9").status_code == 200  # somebody else's address
+
+
+def test_what_is_not_shown_is_not_counted(grid, place, django_assert_max_num_queries):
+    for sent in ({"place": place.pk}, {"q": grid.name}):
+        text(MAP, **sent)
+        with django_assert_max_num_queries(8):
+            text(MAP, **sent)
+
+
 def test_places_for_the_map_say_name_kind_and_point_alone_and_may_be_kept(grid, place):
     answer = Client().get(PLACES)
     told = json.loads(answer.content)
@@ -105,7 +133,7 @@ def test_it_asks_little_and_as_often_for_many(grid, rows, django_assert_max_num_
         a_place(grid, f"试用点{number}")
     for sent in ({}, {"area": grid.key}):
         text(MAP, **sent)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(12):
             text(MAP, **sent)
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         text(PLACES)

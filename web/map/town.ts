@@ -25,6 +25,7 @@ export default function start(root: HTMLElement): void {
   const map = chart(place, root, whole as Box);
   root.querySelector<HTMLElement>(".town-legend")!.hidden = false;
   presses(map, root);
+  root.querySelector(".town-trouble button")!.addEventListener("click", () => void fill(map, root));
   const sized = new ResizeObserver(() => map.resize());
   sized.observe(place);
   const settled = (): void => {
@@ -78,7 +79,7 @@ function style(root: HTMLElement): StyleSpecification {
     version: 8,
     sources: {
       areas: { type: "vector", tiles: [tiles], minzoom: 6, maxzoom: 16 },
-      places: { type: "geojson", data: root.dataset["places"] ?? "", cluster: true, clusterRadius: 36, clusterMaxZoom: 15 },
+      places: { type: "geojson", data: { type: "FeatureCollection", features: [] }, cluster: true, clusterRadius: 36, clusterMaxZoom: 15 },
     },
     layers: [
       ...ground(Number(root.dataset["deepest"]) || 3),
@@ -98,7 +99,7 @@ function follow(map: Chart, root: HTMLElement, still: boolean): void {
   if (!told || !map.getLayer("here")) return;
   map.setFilter("here", ["==", ["get", "key"], told["area"] ?? ""]);
   map.setFilter("chosen", ["==", ["get", "id"], told["place"] ?? ""]);
-  void only(map, root, told["kind"] ?? "");
+  void fill(map, root);
   const quick = still || matchMedia("(prefers-reduced-motion: reduce)").matches;
   const [lon, lat] = numbers(told["spot"]);
   const box = asked();
@@ -108,12 +109,26 @@ function follow(map: Chart, root: HTMLElement, still: boolean): void {
 
 let all: GeoJSON.FeatureCollection | null = null;
 
-/** Places of one kind alone: the bunches are counted anew, so they are left out of the source. */
-async function only(map: Chart, root: HTMLElement, kind: string): Promise<void> {
-  if (!kind && !all) return;
-  all ??= (await (await fetch(root.dataset["places"] ?? "")).json()) as GeoJSON.FeatureCollection;
+/** Places of the kind that the list shows, or all: bunches are counted anew, so the others are left out of the source.
+ * Where they do not come, the page says so and offers to try again. */
+async function fill(map: Chart, root: HTMLElement): Promise<void> {
+  const trouble = root.querySelector<HTMLElement>(".town-trouble")!;
+  try {
+    all ??= await fetched(root.dataset["places"] ?? "");
+  } catch {
+    trouble.hidden = false;
+    return;
+  }
+  trouble.hidden = true;
+  const kind = list()?.dataset["kind"];
   const features = all.features.filter((one) => !kind || one.properties?.["kind"] === kind);
   map.getSource<GeoJSONSource>("places")?.setData({ type: "FeatureCollection", features });
+}
+
+async function fetched(address: string): Promise<GeoJSON.FeatureCollection> {
+  const answer = await fetch(address);
+  if (!answer.ok) throw new Error(String(answer.status));
+  return (await answer.json()) as GeoJSON.FeatureCollection;
 }
 
 /** A press on a place or an area opens it in the list; on a bunch it comes nearer. */

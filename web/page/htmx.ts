@@ -7,11 +7,12 @@ htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
 htmx.config.historyCacheSize = 0; // pages may hold personal data; the server answers again
 htmx.config.selfRequestsOnly = true;
-// The answer to a refused deed (409, 422, 403) is the form itself with the reason beside the field.
+// The answer to a refused deed (409, 422, 403) is the form itself with the reason beside the field; to one question
+// too many (429) it is the page that says when to ask again.
 htmx.config.responseHandling = [
   { code: "204", swap: false },
   { code: "[23]..", swap: true },
-  { code: "(403|409|422)", swap: true, error: false },
+  { code: "(403|409|422|429)", swap: true, error: false },
   { code: "...", swap: false, error: true },
 ];
 

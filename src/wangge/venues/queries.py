@@ -6,6 +6,7 @@ from functools import lru_cache
 import numpy as np
 from django.db import connection
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from wangge.method.queries import current_method
 from wangge.people.counting import households_by_building
@@ -21,6 +22,11 @@ def places():
     """The service places there are now."""
     rows = ServicePlace.objects.filter(valid_until=None).select_related("area__parent")
     return rows.defer("area__boundary", "area__parent__boundary")
+
+
+def open_places():
+    """Of them those that serve already: what the public is told of. One entered for a later day waits for it."""
+    return places().filter(valid_from__lte=localdate())
 
 
 def places_in(paths, *, words="", kind=""):

@@ -15,7 +15,7 @@ from wangge.premises.models import Building
 from wangge.territory.queries import locate
 from wangge.territory.rules import middle_of
 from wangge.venues.models import ServicePlace
-from wangge.venues.queries import area_named, flat, places, walk_now
+from wangge.venues.queries import area_named, flat, open_places, walk_now
 from wangge.venues.signs import has_signs
 from wangge.venues.web.wording import BY, kind_titles, shown_place, week_of
 
@@ -26,7 +26,7 @@ MOST = 12
 def near(request):
     """The places nearest to where one asks from, nearest first."""
     words, kind = request.GET.get("q", "").strip()[:60], request.GET.get("kind", "")
-    waits = bool(words or request.GET.get("lon")) and _too_often(request)
+    waits = bool(words or request.GET.get("lon")) and too_often(request, "near")
     start = None if waits else _point(request) or (_found(words) if words else None)
     context = {
         **{"words": words, "kind": kind, "kinds": [one for one in current_method().venues.kinds if not one.retired]},
@@ -38,8 +38,9 @@ def near(request):
     return render(request, "venues/near.html", context, status=429 if waits else 200)
 
 
-def _too_often(request):
-    return asks_too_much(request.META.get("REMOTE_ADDR", ""), "near", at=timezone.now())
+def too_often(request, page):
+    """Count a question of a public page; whether its visitor has to wait."""
+    return asks_too_much(request.META.get("REMOTE_ADDR", ""), page, at=timezone.now())
 
 
 def _point(request):
@@ -63,7 +64,7 @@ def _found(words):
 
 def _nearest(walk, start, kind):
     rule, titles = current_method().venues, kind_titles()
-    rows = places()
+    rows = open_places()
     found = list(rows.filter(kind=kind) if kind else rows)
     if not found:
         return []
@@ -82,7 +83,9 @@ def place(request, place_id):
     found = ServicePlace.objects.select_related("area").defer("area__boundary").filter(pk=place_id).first()
     if found is None:
         raise Http404
+    begins = found.valid_from if found.valid_from > timezone.localdate() else None
     context = {"shown": shown_place(found, kind_titles()), "week": week_of(found), "signs": has_signs()}
+    context["begins"] = begins
     return render(request, "venues/place.html", context)
 
 

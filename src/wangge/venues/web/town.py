@@ -21,11 +21,12 @@ from wangge.accounts.queries import crew_of
 from wangge.core.web.faces import current_method
 from wangge.territory.queries import ancestors, areas, county_box, county_root, find_areas
 from wangge.territory.shapes import sheet
-from wangge.venues.queries import places
+from wangge.venues.queries import open_places
+from wangge.venues.web.near import too_often
 from wangge.venues.web.wording import kind_titles, shown_place, today_of, week_of
 
-MOST = 40
-"""Places in one list; below that one goes into a smaller area or a kind."""
+MOST, FIRST = 40, 10
+"""Places in one list, and of all kinds where smaller areas lie below: one goes into one of these, or chooses a kind."""
 MINUTES = 10  # for which a map may go on with the places it has
 DECIMALS = 6
 
@@ -33,33 +34,44 @@ DECIMALS = 6
 @require_GET
 def town(request):
     """An area with its notice card, what lies below it, and its service places; `place`: one of these, chosen."""
-    chosen = _place_asked(request)
+    if too_often(request, "map"):
+        return render(request, "venues/town.html", {"waits": True, "area": county_root(), **_drawn(None)}, status=429)
+    chosen, words, titles = _place_asked(request), request.GET.get("q", "").strip()[:40], kind_titles()
     area = chosen.area if chosen else _area_asked(request)
-    words, titles, kind = request.GET.get("q", "").strip()[:40], kind_titles(), request.GET.get("kind", "")
-    counts = dict(_in(area).order_by().values_list("kind").annotate(Count("pk")))
-    kind = kind if kind in titles else ""
-    context = {
-        **{"area": area, "words": words, "kind": kind, **_drawn(area)},
-        "found": list(find_areas(words)) if words else None,
-        "line": [one for one in ancestors(area) if one.pk != area.pk],
-        "children": list(areas().filter(parent=area).only("key", "name").order_by("path")),
-        "crew": _crew(area),
-        "kinds": [(key, title, counts[key]) for key, title in titles.items() if key in counts],
-        "number": counts.get(kind, 0) if kind else sum(counts.values()),
-        "rows": [(shown_place(one, titles), today_of(one)) for one in _rows(area, kind)],
-    }
+    line = [one for one in ancestors(area) if one.pk != area.pk]
+    context = {"area": area, "words": words, "line": line, **_drawn(area)}
     if chosen:
         context |= {"chosen": shown_place(chosen, titles), "week": week_of(chosen)}
+    elif words:
+        context["found"] = list(find_areas(words))
+    else:
+        context |= _told_of(area, request.GET.get("kind", ""), titles)
     return render(request, "venues/town.html", context)
 
 
+def _told_of(area, kind, titles):
+    """What an area's own list shows: who serves there, the areas below, its places, of one kind if asked."""
+    children = list(areas().filter(parent=area).only("key", "name").order_by("path"))
+    counts = dict(_in(area).order_by().values_list("kind").annotate(Count("pk")))
+    kind = kind if kind in titles else ""
+    most = FIRST if children and not kind else MOST
+    return {
+        "kind": kind,
+        "children": children,
+        "crew": _crew(area),
+        "kinds": [(key, title, counts[key]) for key, title in titles.items() if key in counts],
+        "number": counts.get(kind, 0) if kind else sum(counts.values()),
+        "rows": [(shown_place(one, titles), today_of(one)) for one in _rows(area, kind)[:most]],
+    }
+
+
 def _in(area):
-    return places().filter(area__path__descendant_of=area.path)
+    return open_places().filter(area__path__descendant_of=area.path)
 
 
 def _rows(area, kind):
     rows = _in(area).filter(kind=kind) if kind else _in(area)
-    return rows.order_by("kind", "name", "id")[:MOST]
+    return rows.order_by("kind", "name", "id")
 
 
 def _crew(area):
@@ -81,7 +93,7 @@ def _area_asked(request):
 def _place_asked(request):
     key = request.GET.get("place", "")
     try:
-        found = places().filter(pk=key).first() if key else None
+        found = open_places().filter(pk=key).first() if key else None
     except ValidationError:
         found = None
     if key and found is None:
@@ -90,9 +102,9 @@ def _place_asked(request):
 
 
 def _drawn(area):
-    """Where the map asks for what it draws, and the box of what the list shows."""
+    """Where the map asks for what it draws, and the box of what the list shows, if it shows an area."""
     whole = sheet()
-    drawn = whole.by_path.get(area.path)
+    drawn = area and whole.by_path.get(area.path)
     tiles = {
         "areas": reverse("territory:tile", args=[0, 0, 0]).replace("/0/0/0.pbf", "/{z}/{x}/{y}.pbf"),
         "places": reverse("venues:map-places"),
@@ -106,7 +118,9 @@ def _drawn(area):
 @gzip_page
 def map_places(request):
     """All service places as GeoJSON, the same for everybody; whoever stands between may keep it for some minutes."""
-    rows = places().order_by("id").values_list("pk", "name", "kind", "lon", "lat")
+    if too_often(request, "map-places"):
+        return HttpResponse(status=429)
+    rows = open_places().order_by("id").values_list("pk", "name", "kind", "lon", "lat")
     features = [
         {
             "type": "Feature",

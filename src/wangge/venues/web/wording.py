@@ -31,6 +31,11 @@ class Shown:
     words: str
     minutes: int | None = None
 
+    @property
+    def icon(self):
+        """What stands before the words: closed today is no matter that was closed."""
+        return "circle-check" if self.tone == "ontime" else "clock"
+
 
 def kind_titles():
     """Kinds by key, retired ones too, in the reader's language."""
