@@ -101,6 +101,13 @@ def test_what_does_not_fit_is_refused_at_its_field(note, wrong, field):
     assert refused.value.field == field and not OwnerNote.objects.exists()
 
 
+def test_a_number_that_was_tried_stays_in_the_log(note, elsewhere, clerk):
+    with pytest.raises(Invalid):
+        note(number="110105194912310038")
+    look = AccessEvent.objects.latest("id")
+    assert (look.purpose, look.actor_id, look.fields) == ("bind", clerk.id, ["number"])
+
+
 def test_a_dwelling_of_another_estate_is_none_of_this(note, trust):
     other = Dwelling.objects.exclude(building__estate=trust.estate).filter(valid_until=None).first()
     with pytest.raises(Invalid):

@@ -27,21 +27,27 @@ from wangge.people.queries import SUBJECT, bound_to
 from wangge.premises.models import Dwelling
 
 
-@transaction.atomic
 def note_owner(trust_id, *, dwelling_id, phone, number, papers, actor, at):
     """Whoever stands at the counter owns a dwelling of the estate, by papers that were seen; returns the OwnerNote.
 
     `phone` is that of their account, which a counter must have bound to them, and `number` that of their identity card:
     it must be the one in the record to which the account is bound. Nothing of the record is shown; the look is logged.
     """
-    trust = locked(trust_id)
-    office = require(actor, LEAD, trust.estate.area.path)
-    home = Dwelling.objects.filter(pk=dwelling_id, building__estate=trust.estate_id, valid_until=None).first()
-    if home is None:
-        raise Invalid(_("请从列表中选择这个小区的房屋。"), code="no-dwelling", field="dwelling")
-    if papers not in dict(OwnerNote.PAPERS):
-        raise Invalid(_("请选择看过的材料。"), code="no-papers", field="papers")
-    binding = _bound(phone, number, actor, office, at)
+    with transaction.atomic():  # ends before the refusal, so that a number that was tried stays in the log
+        trust = locked(trust_id)
+        office = require(actor, LEAD, trust.estate.area.path)
+        home = Dwelling.objects.filter(pk=dwelling_id, building__estate=trust.estate_id, valid_until=None).first()
+        if home is None:
+            raise Invalid(_("请从列表中选择这个小区的房屋。"), code="no-dwelling", field="dwelling")
+        if papers not in dict(OwnerNote.PAPERS):
+            raise Invalid(_("请选择看过的材料。"), code="no-papers", field="papers")
+        if binding := _bound(phone, number, actor, office, at):
+            return _note(trust, home, binding, papers, actor, office, at)
+    told = _("没有找到绑定了本人的账号：请核对手机号和证件号码；还没有绑定的，先在窗口绑定本人。")
+    raise Invalid(told, code="not-bound", field="phone")
+
+
+def _note(trust, home, binding, papers, actor, office, at):
     if OwnerNote.objects.filter(binding=binding, dwelling=home, ended_at=None).exists():
         raise Refused(_("这一户已经登记过了。"), code="noted", field="dwelling")
     told = {"papers": papers, "office_name": office.signs_as if office else ""}
@@ -52,7 +58,7 @@ def note_owner(trust_id, *, dwelling_id, phone, number, papers, actor, at):
 
 
 def _bound(phone, number, actor, office, at):
-    """The binding of an account to whom the number belongs; one refusal for whatever does not fit."""
+    """The binding of an account to whom the number belongs; None, whatever of it does not fit."""
     name = f"resident-{hash_phone(read_phone(phone))}"
     account = Account.objects.filter(username=name, kind=Account.RESIDENT, is_active=True).first()
     binding = bound_to(account.pk, at) if account else None
@@ -64,8 +70,7 @@ def _bound(phone, number, actor, office, at):
         record_access(actor, office=office, subject_id=binding.person_id, at=at, **look)
         if known and matching(plain(str(number or "")), purpose=NUMBER) == known:
             return binding
-    told = _("没有找到绑定了本人的账号：请核对手机号和证件号码；还没有绑定的，先在窗口绑定本人。")
-    raise Invalid(told, code="not-bound", field="phone")
+    return None
 
 
 @transaction.atomic
