@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from tests.actors import sign_in
 from wangge.accounts.models import Account
 from wangge.accounts.operations.residents import hash_phone
 from wangge.accounts.queries import actor_of
@@ -15,6 +16,8 @@ from wangge.core.photos import read_photos
 from wangge.funds.models import Trust
 from wangge.funds.operations import Given, book
 from wangge.lab.demo_register import RESIDENT_PHONE
+
+firm, clerk = sign_in("wuye01"), sign_in("shequ01")
 
 
 @pytest.fixture(autouse=True)
@@ -32,16 +35,6 @@ def trust(tianchang):
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-@pytest.fixture
-def firm(staff):
-    return staff("wuye01")
-
-
-@pytest.fixture
-def clerk(staff):
-    return staff("shequ01")
 
 
 @pytest.fixture

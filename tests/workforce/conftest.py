@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from tests.actors import sign_in
 from wangge.accounts.queries import actor_of
 from wangge.territory.models import Area
 from wangge.workforce.models import Point, Rota
@@ -14,21 +15,7 @@ from wangge.workforce.queries import shifts_of
 CHINA = ZoneInfo("Asia/Shanghai")
 AT = datetime(2026, 9, 20, 9, 0, tzinfo=CHINA)  # before the holidays of October
 MONTH = date(2026, 10, 1)
-
-
-@pytest.fixture
-def lead(staff):
-    return staff("wuguan01")
-
-
-@pytest.fixture
-def worker(staff):
-    return staff("wangge01")
-
-
-@pytest.fixture
-def guide(staff):
-    return staff("zhidaoyuan01")
+lead, worker, guide = sign_in("wuguan01"), sign_in("wangge01"), sign_in("zhidaoyuan01")
 
 
 @pytest.fixture
