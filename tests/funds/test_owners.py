@@ -145,6 +145,16 @@ def test_it_goes_with_the_binding(note):
     assert not OwnerNote.objects.exists()
 
 
+def test_it_stands_on_the_owners_own_page_and_in_their_copy(note, home, elsewhere):
+    mine, told = browser_of(elsewhere), "登记您是这些房屋的业主"
+    assert told not in mine.get("/tianchang/my/file/").content.decode()
+    note()
+    page = mine.get("/tianchang/my/file/").content.decode()
+    assert told in page and home.address in page
+    copy = mine.post("/tianchang/my/file/copy/", {"form": "json"})
+    assert home.address in b"".join(copy).decode()
+
+
 def test_on_the_pages(trust, home, elsewhere, clerk, signed_in):
     clerk, address = browser_of(clerk), f"{DESK}{trust.pk}/owners/"
     assert "外住业主" in clerk.get(f"{DESK}{trust.pk}/").content.decode()

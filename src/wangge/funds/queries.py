@@ -62,6 +62,11 @@ def owned_estates(actor, at):
     return set(notes.values_list("dwelling__building__estate", flat=True)) - {None}
 
 
+def own_notes(binding):
+    """The notes in force of a binding, with their dwellings."""
+    return OwnerNote.objects.filter(binding=binding, ended_at=None).select_related("dwelling").order_by("-at", "id")
+
+
 def owner_notes(trust):
     """The notes in force of a ledger's estate, with their dwellings."""
     rows = OwnerNote.objects.filter(dwelling__building__estate=trust.estate_id, ended_at=None, binding__revoked_at=None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wangge.funds.web import booking, budgeting, desk, nav, own, owners, vouchers  # noqa: F401  (nav registers its lines)
+from wangge.funds.web import booking, budgeting, desk, nav, own, owners, panels, vouchers  # noqa: F401  (nav, panels register)
 
 app_name = "funds"
 urlpatterns = [
