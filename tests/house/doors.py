@@ -337,9 +337,12 @@ DOORS = {
     holds("people.review"): """
         desk/people/review/ desk/people/review/withhold/ desk/people/review/assess/
         desk/people/objections/<uuid:objection_id>/""",
-    holds("people.edit", "people.review"): "desk/people/numbers/ desk/people/numbers/<uuid:dispute_id>/settle/",
+    holds("people.edit", "people.review"): """
+        desk/people/numbers/ desk/people/numbers/<uuid:dispute_id>/settle/
+        desk/people/transfers/ desk/people/transfers/<uuid:transfer_id>/answer/""",
     holds("people.edit"): """
-        desk/people/rights/ desk/people/rights/<uuid:right_id>/ desk/people/claims/<uuid:claim_id>/papers/""",
+        desk/people/rights/ desk/people/rights/<uuid:right_id>/ desk/people/claims/<uuid:claim_id>/papers/
+        desk/people/transfers/<uuid:transfer_id>/withdraw/""",
     holds("people.edit", "exports.approve"): "desk/people/exports/",
     holds("registers.import"): "desk/registers/imports/ desk/registers/imports/blank/<slug:kind>.xlsx",
     covers("registers.import"): """

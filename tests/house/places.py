@@ -24,7 +24,7 @@ NOTHING = "01a205a6-0000-7000-8000-000000000000"
 ABSENT = (
     *("key_id", "view_id", "whistle_id", "call_id", "import_id", "bulk_id", "away_id", "subscription_id", "channel_id"),
     *("sheet_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id", "dispute_id"),
-    "claim_id",
+    *("claim_id", "transfer_id"),
     *("proof_id", "recusal_id", "rectification_id", "application_id"),
     *("note_id", "entry_id", "repair_id", "decision_id", "sign_id"),
 )

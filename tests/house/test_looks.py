@@ -152,7 +152,7 @@ def values(case):
         **dict.fromkeys(
             (
                 *("person_id", "dwelling_id", "entity_id", "residence_id", "merge_id", "binding_id"),
-                *("glass_id", "objection_id", "right_id", "export_id", "dispute_id", "claim_id"),
+                *("glass_id", "objection_id", "right_id", "export_id", "dispute_id", "claim_id", "transfer_id"),
                 *("round_id", "subject_id", "entry_id", "repair_id", "decision_id", "note_id", "draw_id", "pick_id"),
                 *("recusal_id", "rectification_id", "application_id", "survey_id", "among_id"),
             ),

@@ -22,7 +22,7 @@ def looked_at(somebody, tianchang):  # noqa: F811
     values = dict.fromkeys(
         ("residence_id", "merge_id", "binding_id", "glass_id", "objection_id", "right_id", "export_id"), somebody.pk
     )
-    values |= dict.fromkeys(("dispute_id", "claim_id"), somebody.pk)
+    values |= dict.fromkeys(("dispute_id", "claim_id", "transfer_id"), somebody.pk)
     values |= dict.fromkeys(("filing_id", "tenancy_id", "listing_id"), somebody.pk)
     values |= {"person_id": somebody.pk, "dwelling_id": somebody.home.dwelling_id, "entity_id": somebody.firm.pk}
     values |= {"residence_id": somebody.home.pk, "ledger": "residents", "look_id": 1}

@@ -125,6 +125,7 @@ OTHER_PURPOSES = {
     "copy": _("本人取副本"),
     "eid": _("本人通过网络身份认证绑定账号"),
     "number": _("核定证件号码争议"),
+    "transfer": _("办理跨社区迁入"),
 }
 """Purposes that a page states by itself."""
 BY_ONESELF = ("copy", "eid")
@@ -153,5 +154,6 @@ FIELDS = {
     "minor_basis": _("未满 14 周岁的登记依据"),
     "source": _("来源"),
     "verified_on": _("核实日期"),
+    "registered": _("证件号码有没有登记"),
 }
 """Fields in words, as logs and corrections name them."""

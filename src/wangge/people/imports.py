@@ -22,7 +22,7 @@ from wangge.premises.addresses import clean
 NO_DWELLING = fault("no-dwelling", _("登记里没有这个地址的房屋，请先导入房屋，或核对地址"))
 OUTSIDE = fault("outside", _("这处房屋不在您的区域"))
 TWO_PEOPLE = fault("two-people", _("同一个证件号码对着两个姓名，请核对；确是两个人的，到房屋页登记第二位"))
-ELSEWHERE = fault("elsewhere", _("登记里这个人现住别处；确已搬来的，请在人员页面办理迁入"))
+ELSEWHERE = fault("elsewhere", _("登记里这个人现住别处；确已搬来的，在人员页面办理迁入，查不到的在房屋页申请迁入"))
 CHILD = fault("child", _("未满 14 周岁的不单独登记；确需登记的，请写明法定依据"))
 NOT_ASSESSED = fault("not-assessed", _("未满 14 周岁的记录要先做个人信息保护影响评估，由督查岗位登记评估报告的编号"))
 BAD_PHONE = fault("bad-phone", _("电话号码只填 5—15 位数字"))

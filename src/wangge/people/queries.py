@@ -20,6 +20,7 @@ from wangge.people.models import (
     NumberClaim,
     Person,
     Residence,
+    Transfer,
     Withholding,
 )
 from wangge.people.rules import BAND_AGES, may_be_counted
@@ -29,6 +30,7 @@ from wangge.territory.successors import became
 
 SUBJECT = "person"
 LOOKED_THROUGH = 2_000
+LATEST_TOLD = 3
 EACH = 50
 """Lists up to this long are logged person by person (guard-rail 3)."""
 FOLLOWS = 10_000
@@ -155,6 +157,14 @@ def own_number(person):
     where = area.parent if area.level == grid and area.parent else area
     ended = claim.ended_at and localdate(claim.ended_at)
     return OwnNumber(state, localdate(claim.dispute.opened_at), ended, claim.decider_office_name, where.name)
+
+
+def own_transfers(person):
+    """The requests of other communities for a person's record, the latest first; those taken back ask nothing any more.
+    For their own page."""
+    with own_file(person.pk):
+        rows = Transfer.objects.filter(person=person.pk).exclude(state=Transfer.WITHDRAWN)
+        return list(rows.order_by("-id")[:LATEST_TOLD])
 
 
 def glass_behind(looks, paths):

@@ -12,7 +12,8 @@ from wangge.core.scope import scope
 from wangge.core.sealed import NUMBER, PHONE, masked, matching, seal, unseal
 from wangge.people.enums import LIVES, MINOR_BASES, NUMBER_KINDS, SEXES
 from wangge.people.events import PersonMoved, PersonRegistered
-from wangge.people.models import Person, Residence
+from wangge.people.models import Person, Residence, Transfer
+from wangge.people.operations.asking import tells_of_others
 from wangge.people.operations.assessing import need_assessment
 from wangge.people.operations.corrections import write_correction
 from wangge.people.operations.disputing import ELSEWHERE, TWICE, claim_number, release, taken_by
@@ -25,6 +26,7 @@ ONCE = "person_number_once"  # the constraint in the database
 EDITABLE = ("name", "number_kind", "number", "phone", "sex", "birth_year", "minor_basis")
 
 
+@tells_of_others
 @transaction.atomic
 def register_person(dwelling, *, fields, lives, since, source, papers="", actor, at):
     """Enter somebody who lives in a dwelling since a day. `fields` are as typed: the number and the phone optional.
@@ -39,10 +41,11 @@ def register_person(dwelling, *, fields, lives, since, source, papers="", actor,
         lock_numbers(person.number_hash)
         _save_once(person, papers, office, actor, at)
         record(PersonRegistered(person_id=person.pk), actor=actor, at=at)
-        _settle(person, dwelling, lives, since, source, actor, at)
+        settle_in(person, dwelling, lives, since, source, actor, at)
     return person
 
 
+@tells_of_others
 @transaction.atomic
 def correct_person(person_id, *, fields, ground, papers="", actor, at):
     """Correct what is kept about a person. What stood there before is sealed beside it; the journal has field names.
@@ -87,7 +90,7 @@ def move_person(person_id, dwelling, *, lives, since, source, actor, at):
     require(actor, "people.edit", dwelling.area.path)
     with scope(actor, "people.edit"):
         person = one_person(person_id, lock=True)
-        return _settle(person, dwelling, lives, since, written(source, 80, "source"), actor, at)
+        return settle_in(person, dwelling, lives, since, written(source, 80, "source"), actor, at)
 
 
 @transaction.atomic
@@ -108,7 +111,9 @@ def end_residence(residence_id, *, on, actor, at):
     return residence
 
 
-def _settle(person, dwelling, lives, since, source, actor, at):
+def settle_in(person, dwelling, lives, since, source, actor, at):
+    """A residence of a person in a dwelling begins; the one before it ends, and the record goes along. The caller has
+    checked who may, and is in a scope of both areas."""
     if lives not in LIVES:
         raise Invalid(_("请选择居住情况。"), code="no-kind", field="lives")
     if since is None or since > localdate(at):
@@ -123,6 +128,7 @@ def _settle(person, dwelling, lives, since, source, actor, at):
     )
     Person.objects.filter(pk=person.pk).update(area_id=dwelling.area_id, ended_on=None)
     person.claims.update(area_id=dwelling.area_id)
+    person.transfers.filter(state=Transfer.OPEN).update(area_id=dwelling.area_id)
     record(PersonMoved(person_id=person.pk, residence_id=residence.pk), actor=actor, at=at)
     return residence
 
@@ -238,6 +244,6 @@ def _refused(person, taken):
         shown = masked(unseal(person.number_sealed, purpose=NUMBER))
         told = _("证件号码 %s 已经登记过，请查找原来的记录，不要重复登记。") % shown
     else:
-        told = _("这个证件号码在本县（市、区）别处登记过。请核对号码；同一个人的，请原来的社区更正。")
+        told = _("这个证件号码在本县（市、区）别处登记过。请核对号码；同一个人搬来的，在房屋的人员页申请迁入。")
     two = _("核对证件后确是两个人的，在下面写明核对了什么，登记为“号码有争议”。")
     return Refused(f"{told}{two}", code=taken, field="number")

@@ -9,7 +9,7 @@ from wangge.core.events import record
 from wangge.core.permits import require
 from wangge.core.scope import scope
 from wangge.people.events import MergeUndone, PeopleMerged
-from wangge.people.models import Binding, Merge, Objection, Person, Residence, Responsible, RightsRequest
+from wangge.people.models import Binding, Merge, Objection, Person, Residence, Responsible, RightsRequest, Transfer
 from wangge.people.operations.disputing import claim_number, release, taken_by
 from wangge.people.operations.hearing import lock_numbers, refuse_own_hand
 from wangge.people.operations.looking import one_person
@@ -44,6 +44,7 @@ def merge_people(kept_id, gone_id, *, ground, actor, at):
             at=at,
         )
         Person.objects.filter(pk=gone.pk).update(merged_into=kept, disputed=False)
+        gone.transfers.filter(state=Transfer.OPEN).update(person=kept, area_id=kept.area_id)
         if gone.disputed:
             release(gone.number_hash, actor=actor, at=at, office=office)
         Binding.objects.filter(person=gone, revoked_at=None).update(revoked_at=at)

@@ -12,7 +12,7 @@ from wangge.core.keys import new_key
 from wangge.core.permits import allows, paths_of
 from wangge.people.enums import BANDS, EVIDENCE, FIELDS, LIVES, MINOR_BASES, NUMBER_KINDS, RIGHTS, ROLES, SEXES
 from wangge.people.houses import dwelling_of, find_dwellings
-from wangge.people.operations.disputing import TAKEN
+from wangge.people.operations.disputing import ELSEWHERE, TAKEN
 from wangge.people.operations.looking import asked_for, find_people, people_of, read_person, reveal
 from wangge.people.queries import AWAKE, broken_glass
 from wangge.people.web.stating import shown_purpose, with_purpose
@@ -26,6 +26,7 @@ def shown(request, template, context, refused=None):
     context |= {"purpose": shown_purpose(request), "sent": context.get("sent", {})}
     context["error"] = {refused.field or "general": str(refused.reason)} if refused else {}
     context["taken"] = refused is not None and refused.code in TAKEN
+    context["elsewhere"] = refused is not None and (refused.code == ELSEWHERE or bool(context["sent"].get("transfer")))
     return render(request, template, context, status=refused.status if refused else 200)
 
 

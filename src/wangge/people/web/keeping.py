@@ -17,6 +17,7 @@ from wangge.people.operations.households import count_household, end_household
 from wangge.people.operations.keeping import correct_person, end_residence, move_person, register_person
 from wangge.people.operations.merging import merge_people, undo_merge
 from wangge.people.operations.rights import take_right
+from wangge.people.operations.transferring import ask_transfer
 from wangge.people.web.finding import HOUSEHOLDS, show_house, show_person
 from wangge.people.web.stating import with_purpose
 
@@ -175,19 +176,20 @@ def household_key(text):
 @with_purpose
 @require_POST
 def register(request, dwelling_id):
-    """Enter somebody who lives here."""
+    """Enter somebody who lives here, or ask for the record that another community keeps of them."""
     sent = request.POST
     try:
-        person = register_person(
-            dwelling_of(dwelling_id),
-            fields={name: sent.get(name, "") for name in TYPED},
-            lives=sent.get("lives", ""),
-            since=day_of(sent.get("since"), "since"),
-            source=sent.get("source", ""),
-            papers=sent.get("papers", "").strip(),
-            actor=request.actor,
-            at=timezone.now(),
-        )
+        told = {
+            "fields": {name: sent.get(name, "") for name in TYPED},
+            "lives": sent.get("lives", ""),
+            "since": day_of(sent.get("since"), "since"),
+            "source": sent.get("source", ""),
+            "papers": sent.get("papers", "").strip(),
+        }
+        if sent.get("transfer"):
+            ask_transfer(dwelling_of(dwelling_id), **told, actor=request.actor, at=timezone.now())
+            return redirect(f"{reverse('people:transfers')}?done=asked")
+        person = register_person(dwelling_of(dwelling_id), **told, actor=request.actor, at=timezone.now())
     except Refused as refused:
         return show_house(request, dwelling_id, refused, sent=sent, opened=True)
     return redirect(f"{reverse('people:person', args=[person.pk])}?done=register")

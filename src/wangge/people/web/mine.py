@@ -16,7 +16,7 @@ from wangge.people.operations.binding import TRIES, wake_binding, wakes_by_numbe
 from wangge.people.operations.mine import end_own_binding, read_own_file
 from wangge.people.operations.rights import COURT, ask_right, object_to_look
 from wangge.people.purposes import purpose_words
-from wangge.people.queries import AWAKE, own_number, sleeping
+from wangge.people.queries import AWAKE, own_number, own_transfers, sleeping
 
 
 @never_cache
@@ -35,6 +35,7 @@ def mine(request, refused=None):
         context |= {
             "line": own.file.line,
             "number": own_number(own.file.person),
+            "transfers": own_transfers(own.file.person),
             "exports": [(one, purpose_words(one.purpose), BASES.get(one.basis, "")) for one in own.exports],
             "looks": [told_look(one, own) for one in own.looks.items],
             "bands": [(title, getattr(own.household, band)) for band, title in BANDS.items()] if own.household else [],

@@ -20,6 +20,7 @@ def people(actor):
     if actor.holding("people.edit") or actor.holding("exports.approve"):
         yield _page(_("导出台账"), "exports", group, "download")
     if actor.holding("people.edit") or actor.holding("people.review"):
+        yield _page(_("迁入申请"), "transfers", group, "repeat")
         yield _page(_("证件号码争议"), "numbers", group, "users")
     if actor.holding("people.review"):
         yield _page(_("查看的复核"), "review", group, "shield-check")

@@ -15,6 +15,7 @@ from wangge.people.web import (  # noqa: F401
     nav,
     oversight,
     panels,
+    transfers,
 )
 from wangge.people.web.finding import find_page, house_page, person_page, reveal_page
 from wangge.people.web.stating import purpose_page
@@ -34,6 +35,9 @@ urlpatterns = [
     path("desk/people/numbers/", disputes.numbers, name="numbers"),
     path("desk/people/numbers/<uuid:dispute_id>/settle/", disputes.settle, name="settle"),
     path("desk/people/claims/<uuid:claim_id>/papers/", disputes.papers, name="papers"),
+    path("desk/people/transfers/", transfers.transfers, name="transfers"),
+    path("desk/people/transfers/<uuid:transfer_id>/answer/", transfers.answer, name="transfer-answer"),
+    path("desk/people/transfers/<uuid:transfer_id>/withdraw/", transfers.withdraw, name="transfer-withdraw"),
     path("desk/people/ledgers/<slug:ledger>/", ledgers.ledger, name="ledger"),
     path("desk/people/ledgers/<slug:ledger>/export/", ledgers.ask, name="ask-export"),
     path("desk/people/exports/", ledgers.exports, name="exports"),
