@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from wangge.core.permits import ANONYMOUS
 from wangge.method.queries import current_method
 from wangge.surveys.codes import code_of
+from wangge.surveys.models import Survey
 from wangge.surveys.operations import answer, close_survey, open_survey
 from wangge.surveys.queries import choosable, letters_of
 from wangge.surveys.rules import answers_to, quarters_over
@@ -35,6 +36,11 @@ def after():
 @pytest.fixture
 def leader(staff):
     return staff("duban01")
+
+
+def unasked(day):
+    """The quarters that were over on a day and of which the demo has not asked, the latest first."""
+    return [one for one in quarters_over(day) if one != Survey.objects.get(invented=True).period]
 
 
 @pytest.fixture

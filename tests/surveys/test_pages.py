@@ -18,10 +18,9 @@ from wangge.surveys.codes import code_of
 from wangge.surveys.models import Survey
 from wangge.surveys.operations import answer, open_survey
 from wangge.surveys.queries import letters_of, progress_of
-from wangge.surveys.rules import quarters_over
 from wangge.territory.queries import county_root
 
-from .conftest import answers_of, codes_of
+from .conftest import answers_of, codes_of, unasked
 from .test_surveys import letter_for
 
 HOME = "/tianchang"
@@ -36,7 +35,7 @@ def form(plan, **others):
 def running(plan, estates, leader):
     """A survey that takes answers now."""
     now = timezone.now()
-    period = quarters_over(localdate(now))[1]
+    period = unasked(localdate(now))[0]
     return open_survey(plan.key, period, [one.pk for one in estates], area=county_root(), actor=leader, at=now)
 
 
@@ -94,7 +93,7 @@ def test_what_a_letters_page_leads_to_is_not_told_its_code(running, plan):
 
 
 def test_the_office_opens_prints_and_sees_totals_alone(plan, estates, signed_in, tianchang):
-    desk, period = signed_in("duban01"), quarters_over(localdate())[1]
+    desk, period = signed_in("duban01"), unasked(localdate())[0]
     page = desk.get(f"{HOME}/desk/surveys/new/?period={period}")
     assert page.status_code == 200 and estates[0].name in page.content.decode()
     sent = {"plan": plan.key, "period": f"{period}", "area": county_root().key}
@@ -152,7 +151,7 @@ def test_results_for_everybody(survey, answered, closed, client, signed_in):
 def test_lists_ask_as_often_for_three_as_for_one(plan, estates, leader, signed_in):
     now, desk = timezone.now(), signed_in("duban01")
     counts = []
-    for period in quarters_over(localdate(now))[1:]:
+    for period in unasked(localdate(now)):
         day = now - timedelta(minutes=len(counts))
         open_survey(plan.key, period, [one.pk for one in estates], area=county_root(), actor=leader, at=day)
         desk.get(f"{HOME}/desk/surveys/")
