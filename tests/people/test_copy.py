@@ -4,10 +4,12 @@
 
 import io
 import json
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -23,14 +25,15 @@ from wangge.core.models import AccessEvent, JournalEntry
 from wangge.core.paper import NO_GLYPH, printable, typeset
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
+from wangge.core.sealed import PHONE, seal
 from wangge.people.enums import BANDS
-from wangge.people.models import Binding, Household, Residence
+from wangge.people.models import Binding, Household, LettingFiling, Residence, TenancyFiling, Tenant
 from wangge.people.operations.binding import bind
 from wangge.people.operations.keeping import correct_person
 from wangge.people.operations.mine import COPIES_A_DAY, COPIES_AN_HOUR, FORMS, read_own_file, take_copy
 from wangge.people.operations.rights import ask_right, decide_right, object_to_look
 from wangge.people.queries import AWAKE, looks_in
-from wangge.people.rules import BAND_AGES, may_be_counted
+from wangge.people.rules import BAND_AGES, just_these
 from wangge.people.web import copying
 
 FILE, COPY = "/tianchang/my/file/", "/tianchang/my/file/copy/"
@@ -39,11 +42,15 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def household(somebody):
-    """The one household counted at the bound person's door, as wide as fits everybody registered there."""
+    """The one household counted at the bound person's door: everybody registered there, and three children."""
+    day = timezone.localdate()
     with scope(SYSTEM, "people.edit"):
         Household.objects.filter(dwelling=somebody.home.dwelling_id).delete()
         told = {"dwelling_id": somebody.home.dwelling_id, "area_id": somebody.home.area_id, "source": "社区计数"}
-        counted = {"aged_7_13": 3, "aged_18_59": 4, "aged_60_79": 5}
+        living = Residence.objects.filter(dwelling=somebody.home.dwelling_id, valid_until=None).exclude(kind="away")
+        ages = [day.year - (year or day.year - 40) for year in living.values_list("person__birth_year", flat=True)]
+        bands = [band for age in ages for band, (first, last) in BAND_AGES.items() if first <= age <= last]
+        counted = {"aged_7_13": 3} | dict(Counter(bands))
         return Household.objects.create(**told, **counted, counted_on=timezone.localdate())
 
 
@@ -58,7 +65,10 @@ def test_the_household_at_ones_door_is_shown_as_counted(household, me, resident)
     assert "0—6 岁" not in page  # nobody of that age was counted
 
 
-@pytest.mark.parametrize("why", ["another", "earlier", "too-few", "no-such-age", "ended", "away"])
+WHYS = ("another", "earlier", "too-few", "no-such-age", "one-more", "somebody-else", "ended", "away")
+
+
+@pytest.mark.parametrize("why", WHYS)
 def test_what_may_be_another_household_is_not_shown(household, somebody, me, resident, why):
     with scope(SYSTEM, "people.edit"):
         rows = Household.objects.filter(pk=household.pk)
@@ -69,11 +79,13 @@ def test_what_may_be_another_household_is_not_shown(household, somebody, me, res
             rows.update(counted_on=somebody.home.valid_from - DAY)
         elif why == "too-few":
             rows.update(aged_7_13=0, aged_18_59=1, aged_60_79=0)
-            other = a_person(somebody.area, "合住人")
-            told = {"dwelling_id": household.dwelling_id, "area_id": household.area_id, "kind": "migrant"}
-            Residence.objects.create(person=other, **told, valid_from=timezone.localdate(), source="测试")
+            move_in(somebody)
         elif why == "no-such-age":
             rows.update(aged_18_59=0, aged_60_79=0, aged_7_13=9)
+        elif why == "one-more":  # who is counted there and not registered is somebody else's household
+            rows.update(aged_18_59=F("aged_18_59") + 1)
+        elif why == "somebody-else":  # registered at the door, of an age that was not counted
+            move_in(somebody, birth_year=timezone.localdate().year - 90)
         elif why == "ended":
             rows.update(ended_on=timezone.localdate())
         else:
@@ -83,15 +95,82 @@ def test_what_may_be_another_household_is_not_shown(household, somebody, me, res
     assert "分不清哪一户是您的" in page and "社区计数" not in page
 
 
+def move_in(somebody, birth_year=1980):
+    """Somebody else, registered at the same door from today."""
+    other = a_person(somebody.area, "合住人", birth_year=birth_year)
+    told = {"dwelling_id": somebody.home.dwelling_id, "area_id": somebody.home.area_id, "kind": "migrant"}
+    with scope(SYSTEM, "people.edit"):
+        Residence.objects.create(person=other, **told, valid_from=timezone.localdate(), source="测试")
+    return other
+
+
+def let(somebody, number, *tenants):
+    """A tenancy in force at the bound person's door."""
+    at, day = timezone.now(), timezone.localdate()
+    told = {"dwelling_id": somebody.home.dwelling_id, "area_id": somebody.home.area_id, "state": "accepted"}
+    told |= {"at": at, "due": at}
+    with scope(SYSTEM, "people.edit"):
+        letting = LettingFiling.objects.filter(dwelling=somebody.home.dwelling_id).first()
+        letting = letting or LettingFiling.objects.create(
+            **told, number=f"L{number}", name="房东", phone_sealed=seal("10000000001", purpose=PHONE), capacity="owner",
+            rooms=2, area_m2=60, most_occupants=9, declared={},
+        )  # fmt: skip
+        days = {"starts_on": day - DAY, "ends_on": day + 30 * DAY}
+        filing = TenancyFiling.objects.create(**told, **days, number=f"Z{number}", letting=letting)
+        for one in tenants:
+            Tenant.objects.create(filing=filing, area_id=somebody.home.area_id, name=one.name, person=one)
+    return filing
+
+
+def alone(somebody):
+    """The bound person, registered at their door and counted there by themselves."""
+    with scope(SYSTEM, "people.edit"):
+        others = Residence.objects.filter(dwelling=somebody.home.dwelling_id).exclude(person=somebody.pk)
+        others.update(valid_until=timezone.localdate())
+        age = timezone.localdate().year - somebody.birth_year
+        band = next(band for band, (first, last) in BAND_AGES.items() if first <= age <= last)
+        rows = Household.objects.filter(dwelling=somebody.home.dwelling_id)
+        rows.update(**dict.fromkeys(BAND_AGES, 0) | {band: 1})
+
+
+def test_who_shares_a_door_with_another_tenancy_reads_no_count(household, somebody, me, resident):
+    alone(somebody)
+    assert shown(me) is not None
+    filing = let(somebody, "1", somebody)
+    assert shown(me) is not None  # one tenancy, and everybody registered there is its tenant
+    with scope(SYSTEM, "people.edit"):
+        Tenant.objects.filter(filing=filing).update(person=None)
+    assert shown(me) is None  # somebody else has the tenancy
+    with scope(SYSTEM, "people.edit"):
+        Tenant.objects.filter(filing=filing).update(person=somebody)
+    second = let(somebody, "2")
+    assert shown(me) is None  # two parties
+    assert "分不清哪一户是您的" in resident[0].get(FILE).content.decode()
+    with scope(SYSTEM, "people.edit"):
+        TenancyFiling.objects.filter(pk=second.pk).update(state="ended")
+    assert shown(me) is not None
+
+
 def test_every_band_has_its_ages_and_a_year_of_birth_means_two():
     assert BAND_AGES.keys() == BANDS.keys()
     ages = [age for first, last in BAND_AGES.values() for age in range(first, last + 1)]
     assert ages == sorted(set(ages)) and ages[0] == 0 and ages[-1] > 120
     counts = dict.fromkeys(BAND_AGES, 0) | {"aged_60_79": 1}
     day = timezone.localdate().replace(month=6, day=1, year=2026)
-    assert may_be_counted(counts, 1966, day) and may_be_counted(counts, 1946, day)  # 59 or 60; 79 or 80
-    assert not may_be_counted(counts, 1967, day) and not may_be_counted(counts, 1945, day)
-    assert may_be_counted(counts, None, day) and not may_be_counted(dict.fromkeys(BAND_AGES, 0), None, day)
+    assert just_these(counts, [1966], day) and just_these(counts, [1946], day)  # 59 or 60; 79 or 80
+    assert not just_these(counts, [1967], day) and not just_these(counts, [1945], day)
+    assert just_these(counts, [None], day) and not just_these(dict.fromkeys(BAND_AGES, 0), [None], day)
+
+
+def test_the_registered_are_all_counted_and_of_the_grown_nobody_but_they():
+    day = timezone.localdate().replace(month=6, day=1, year=2026)
+    counts = dict.fromkeys(BAND_AGES, 0) | {"aged_0_6": 1, "aged_18_59": 2, "aged_60_79": 1}
+    assert just_these(counts, [1980, 1966, 1950], day)  # 59 or 60 goes where there is room
+    assert just_these(counts, [1966, 1980, 1966], day) and just_these(counts, [None, None, None], day)
+    assert not just_these(counts, [1980, 1950], day)  # one counted is registered nowhere here
+    assert not just_these(counts, [1980, 1980, 1980], day) and not just_these(counts, [1980, 1950, 1950], day)
+    assert just_these(counts, [1980, 1980, 1950, 2021], day)  # a child with a record
+    assert not just_these(counts, [1980, 1980, 1950, 2015], day) and not just_these(counts, [1980] * 9, day)
 
 
 def test_a_correction_is_told_by_what_when_and_which_office(somebody, staff, resident, me):
@@ -150,6 +229,7 @@ def test_nobody_elses_data_and_no_whole_number_is_in_a_copy(whole, resident, for
             person=neighbour, dwelling_id=whole.home.dwelling_id, area_id=whole.home.area_id, kind="migrant",
             valid_from=timezone.localdate(), source="测试",
         )  # fmt: skip
+        Household.objects.filter(dwelling=whole.home.dwelling_id).update(aged_18_59=F("aged_18_59") + 1)
     text = told(resident[0].post(COPY, {"form": form}), form)
     assert whole.name in text and whole.home.dwelling.address in text and "社区计数" in text
     for secret in ("合住人乙", "990000198001010012", "10000000077", "张三", whole.clear):

@@ -255,6 +255,19 @@ def test_one_person_after_all_and_two_again(two):
     assert NumberDispute.objects.filter(settled_at=None).count() == 1
 
 
+def test_what_ones_own_page_says_of_an_ended_dispute_is_true_of_the_number_as_it_is(two):
+    first, second, actor, other = two
+    merge = merge_people(first.pk, second.pk, ground="同一人登记两次", actor=actor, at=NOW)
+    assert own_number(kept(first)).state == "kept"
+    correct_person(first.pk, fields={"number": number(9)}, ground="号码输错", actor=other, at=NOW)
+    assert own_number(kept(first)) is None  # what they had alone is another number now
+    undo_merge(merge.pk, actor=actor, at=NOW)
+    assert not kept(second).disputed and kept(second).number_hash
+    assert own_number(kept(second)) is None  # it was never taken from them, though the claim ended with the merge
+    correct_person(first.pk, fields={"number": number(7)}, ground="号码改回", papers=PAPERS, actor=other, at=NOW)
+    assert own_number(kept(first)).state == own_number(kept(second)).state == "open"
+
+
 def test_deletion_and_retention_release_whoever_is_left(two):
     first, second, actor, other = two
     asked = take_right(second.pk, "delete", words="请删除全部信息", actor=actor, at=NOW)

@@ -20,10 +20,12 @@ from wangge.people.models import (
     NumberClaim,
     Person,
     Residence,
+    TenancyFiling,
+    Tenant,
     Transfer,
     Withholding,
 )
-from wangge.people.rules import BAND_AGES, may_be_counted
+from wangge.people.rules import BAND_AGES, just_these
 from wangge.territory.models import Area
 from wangge.territory.queries import within
 from wangge.territory.successors import became
@@ -111,11 +113,12 @@ def kept_record(person_id):
 
 
 def own_household(person):
-    """The household counted at the door where somebody lives, where its numbers fit them; else None. In a scope that
+    """The household counted at the door where somebody lives, where it is surely theirs; else None. In a scope that
     shows their residences.
 
     A household is numbers that hang on a door and on nobody. It may be another's where several are counted there, where
-    it was counted before they moved in, where more people are registered than it has, or nobody of their age.
+    it was counted before they moved in, where those registered there are not just the people counted, or where the
+    tenancies filed there say that more than one party lives behind the door.
     """
     home = person.residences.filter(valid_until=None).exclude(kind="away").first()
     if home is None:
@@ -123,12 +126,25 @@ def own_household(person):
     with scope(SYSTEM, "people.look"):  # numbers alone: nobody is read, and what is another's is not shown
         rows = Household.objects.filter(dwelling_id=home.dwelling_id, ended_on=None).select_related("dwelling")
         found = list(rows[:2])
-        living = Residence.objects.filter(dwelling_id=home.dwelling_id, valid_until=None).exclude(kind="away").count()
-    if len(found) != 1 or found[0].counted_on < home.valid_from:
+        living = Residence.objects.filter(dwelling_id=home.dwelling_id, valid_until=None).exclude(kind="away")
+        years = dict(living.values_list("person_id", "person__birth_year"))
+        shared = _several_parties(home.dwelling_id, years.keys())
+    if len(found) != 1 or shared or found[0].counted_on < home.valid_from:
         return None
     counts = {band: getattr(found[0], band) for band in BAND_AGES}
-    theirs = sum(counts.values()) >= living and may_be_counted(counts, person.birth_year, found[0].counted_on)
-    return found[0] if theirs else None
+    return found[0] if just_these(counts, list(years.values()), found[0].counted_on) else None
+
+
+def _several_parties(dwelling_id, living):
+    """Whether the tenancies in force at a door say that several parties share it: more than one is filed, or somebody
+    registered there is no tenant of the one. In the whole county's scope."""
+    day = localdate()
+    rows = TenancyFiling.objects.filter(dwelling=dwelling_id, state="accepted", starts_on__lte=day, ends_on__gte=day)
+    filed = list(rows.values_list("pk", flat=True))
+    if len(filed) != 1:
+        return bool(filed)
+    tenants = Tenant.objects.filter(filing=filed[0], person__isnull=False).values_list("person_id", flat=True)
+    return not living <= set(tenants)
 
 
 @dataclass(frozen=True)
@@ -152,6 +168,8 @@ def own_number(person):
         return None
     how = "kept" if claim.kept else "lost" if claim.ground else "changed"  # a decision states its ground
     state = "open" if claim.ended_at is None else how
+    if state != "open" and (how == "kept") != (person.number_hash == claim.dispute.number_hash):
+        return None  # it came back since, by an undone merge or a correction, or went: how it ended is true no longer
     grid = current_method().territory.grid.level
     area = Area.objects.select_related("parent").defer("boundary", "parent__boundary").get(pk=person.area_id)
     where = area.parent if area.level == grid and area.parent else area

@@ -25,14 +25,41 @@ def whole_count(text):
     return int(text) if fine else None
 
 
-def may_be_counted(counts, birth_year, day):
-    """Whether a household with these numbers (band → people) may count somebody born in a year, None where it is not
-    known: by the day of counting they had the age that year gives, or were a year younger."""
-    counted = [ages for band, ages in BAND_AGES.items() if counts[band]]
-    if birth_year is None:
-        return bool(counted)
-    oldest = day.year - birth_year
-    return any(first <= age <= last for first, last in counted for age in (oldest, oldest - 1))
+def just_these(counts, years, day):
+    """Whether a household with these numbers (band → people) can be just the people registered: each of them is
+    counted, and nobody from 14 up is counted but they. Children need not be registered. `years`: their years of birth,
+    None where one is not known (14 or more: children's are); on the day of counting they had the age that a year gives,
+    or were a year younger."""
+    places = [band for band, number in counts.items() for _n in range(number)]
+    if len(years) > len(places):
+        return False
+    fits = [[n for n, band in enumerate(places) if _may_be_in(band, year, day)] for year in years]
+    grown = [n for n, band in enumerate(places) if BAND_AGES[band][0] >= ADULT_ENOUGH]
+    of_place = [[one for one, theirs in enumerate(fits) if n in theirs] for n in grown]
+    return _all_matched(fits) and _all_matched(of_place)  # then one matching does both (Mendelsohn and Dulmage, 1958)
+
+
+def _may_be_in(band, year, day):
+    first, last = BAND_AGES[band]
+    if year is None:
+        return last >= ADULT_ENOUGH
+    return any(first <= age <= last for age in (day.year - year, day.year - year - 1))
+
+
+def _all_matched(choices):
+    """Whether each can have one of its choices for itself alone."""
+    held = {}
+
+    def found(one, tried):
+        for choice in choices[one]:
+            if choice not in tried:
+                tried.add(choice)
+                if choice not in held or found(held[choice], tried):
+                    held[choice] = one
+                    return True
+        return False
+
+    return all(found(one, set()) for one in range(len(choices)))
 
 
 def same_name(one, other):
