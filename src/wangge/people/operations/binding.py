@@ -43,7 +43,7 @@ def bind(account_id, person, evidence, *, by, office=None, purpose, actor, at):
     if evidence == BY_EID:
         need_no_guardian(account_id, at)
     if former := sleeping(account_id, at):
-        _end(former, actor, at, office)
+        end_binding(former, actor=actor, at=at, office=office)
     if Binding.objects.filter(account_id=account_id, revoked_at=None).exists():
         raise Refused(_("这个账号已经绑定了。请先解除原来的绑定。"), code="bound")
     told = {"office_id": office.id if office else None, "office_name": by, "evidence": evidence}
@@ -73,10 +73,11 @@ def revoke_binding(binding_id, *, actor, at):
     if actor.id != binding.account_id:
         with scope(actor, "people.bind"):
             office = require(actor, "people.bind", one_person(binding.person_id).area.path)
-    return _end(binding, actor, at, office)
+    return end_binding(binding, actor=actor, at=at, office=office)
 
 
-def _end(binding, actor, at, office=None):
+def end_binding(binding, *, actor, at, office=None):
+    """End a binding that is in force; the caller has locked it and checked who may."""
     binding.revoked_at = at
     binding.save(update_fields=["revoked_at"])
     record(BindingRevoked(binding_id=binding.pk), actor=actor, at=at, office=office)
@@ -109,7 +110,7 @@ def wake_binding(number, *, actor, at):
         binding.wrong_tries += 1
         binding.save(update_fields=["wrong_tries"])
         if binding.wrong_tries >= TRIES:
-            _end(binding, actor, at)
+            end_binding(binding, actor=actor, at=at)
     raise Invalid(_("号码与绑定的人不一致。错五次绑定就解除，须到窗口重新办理。"), code="not-theirs", field="number")
 
 

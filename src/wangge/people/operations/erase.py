@@ -1,5 +1,7 @@
 """Retention of people's tables: each rule beside its table, one list for the job and for `./wangge retention`."""
 
+from functools import partial
+
 from wangge.core.erasing import erasing
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
@@ -74,48 +76,26 @@ def _leave_alone(keys, disputed, at):
 
 
 erasing("people.forget_persons", "迁出一年以上的人员", Person.retention, due=persons_due, erase=_forget, scoped=True)
-erasing(
-    "people.forget_responsible",
-    "卸任的单位负责人",
-    Responsible.retention,
-    due=lambda cut_off: Responsible.objects.filter(valid_until__lt=cut_off.date()),
-    scoped=True,
+PLAIN = (
+    ("people.forget_responsible", "卸任的单位负责人", Responsible, "valid_until", {}),
+    ("people.forget_corrections", "更正前的内容", Correction, "at", {}),
+    ("people.forget_merges", "合并记录", Merge, "at", {}),
+    ("people.forget_requests", "权利申请", RightsRequest, "at", {"decided_at__isnull": False}),
+    ("people.forget_objections", "对查看的异议", Objection, "at", {"answered_at__isnull": False}),
+    ("people.forget_withholdings", "暂缓告知", Withholding, "until", {}),
+    ("people.forget_transfers", "跨社区的迁入申请", Transfer, "decided_at", {}),
+    ("people.forget_entity_changes", "单位变更前的内容", EntityChange, "at", {}),
 )
-erasing(
-    "people.forget_corrections",
-    "更正前的内容",
-    Correction.retention,
-    due=lambda cut_off: Correction.objects.filter(at__lt=cut_off),
-    scoped=True,
-)
-erasing(
-    "people.forget_merges",
-    "合并记录",
-    Merge.retention,
-    due=lambda cut_off: Merge.objects.filter(at__lt=cut_off),
-    scoped=True,
-)
-erasing(
-    "people.forget_requests",
-    "权利申请",
-    RightsRequest.retention,
-    due=lambda cut_off: RightsRequest.objects.filter(at__lt=cut_off, decided_at__isnull=False),
-    scoped=True,
-)
-erasing(
-    "people.forget_objections",
-    "对查看的异议",
-    Objection.retention,
-    due=lambda cut_off: Objection.objects.filter(at__lt=cut_off, answered_at__isnull=False),
-    scoped=True,
-)
-erasing(
-    "people.forget_withholdings",
-    "暂缓告知",
-    Withholding.retention,
-    due=lambda cut_off: Withholding.objects.filter(until__lt=cut_off.date()),
-    scoped=True,
-)
+"""(rule, title, table, the column that says since when the time runs, conditions): rows that go by themselves."""
+
+
+def _past(table, column, conditions, cut_off):
+    day = table._meta.get_field(column).get_internal_type() == "DateField"
+    return table.objects.filter(**{f"{column}__lt": cut_off.date() if day else cut_off}, **conditions)
+
+
+for _rule, _title, _table, _column, _more in PLAIN:
+    erasing(_rule, _title, _table.retention, due=partial(_past, _table, _column, _more), scoped=True)
 
 
 def _forget_disputes(disputes, at):
@@ -131,20 +111,6 @@ erasing(
     NumberDispute.retention,
     due=lambda cut_off: NumberDispute.objects.filter(settled_at__lt=cut_off),
     erase=_forget_disputes,
-)
-erasing(
-    "people.forget_transfers",
-    "跨社区的迁入申请",
-    Transfer.retention,
-    due=lambda cut_off: Transfer.objects.filter(decided_at__lt=cut_off),
-    scoped=True,
-)
-erasing(
-    "people.forget_entity_changes",
-    "单位变更前的内容",
-    EntityChange.retention,
-    due=lambda cut_off: EntityChange.objects.filter(at__lt=cut_off),
-    scoped=True,
 )
 
 

@@ -13,9 +13,9 @@ from wangge.core.models import AccessEvent
 from wangge.core.paging import Page, page
 from wangge.core.scope import own_file
 from wangge.people.enums import GUARDIAN
-from wangge.people.events import BindingRevoked, CopyTaken
+from wangge.people.events import CopyTaken
 from wangge.people.models import Binding, Household, Person
-from wangge.people.operations.binding import revoke_binding
+from wangge.people.operations.binding import end_binding, revoke_binding
 from wangge.people.operations.looking import File, file_of
 from wangge.people.queries import (
     SUBJECT,
@@ -112,10 +112,7 @@ def end_own_binding(binding_id, *, actor, at):
         return revoke_binding(binding_id, actor=actor, at=at)
     if found.person_id != own.person_id or own.evidence == GUARDIAN:
         raise Forbidden(_("只有本人的账号可以解除别的账号的绑定；监护人请到村（社区）窗口办理。"))
-    found.revoked_at = at
-    found.save(update_fields=["revoked_at"])
-    record(BindingRevoked(binding_id=found.pk), actor=actor, at=at)
-    return found
+    return end_binding(found, actor=actor, at=at)
 
 
 def _not_too_many(binding, at):
