@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from croniter import croniter
 from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob as Job
@@ -166,3 +167,9 @@ def test_the_sweep_of_a_killed_worker_gives_way_to_one_that_waits_already():
     work()
     assert Job.objects.get(pk=job).status == "aborted"
     assert len(ran) == 1
+
+
+def test_every_standing_job_names_times_that_there_are():
+    """A worker with one that does not is down for all counties."""
+    told = [one.cron for one in app.periodic_registry.periodic_tasks.values()]
+    assert told and [one for one in told if not croniter.is_valid(one)] == []

@@ -11,7 +11,7 @@ from wangge.people.operations.resealing import reseal
 from wangge.people.operations.tenancy import solve_at
 from wangge.premises.events import PlacesRearranged, RearrangementUndone
 
-JOBS = [forgetting(rule, f"{5 * number} 19 * * *") for number, rule in enumerate(RULES)]
+JOBS = [forgetting(rule, f"{5 * number % 60} {19 + 5 * number // 60} * * *") for number, rule in enumerate(RULES)]
 
 
 @county_task(name="people.sweep_filings", cron="20 17 * * *")
