@@ -10,7 +10,7 @@ from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.models import JournalEntry
 from wangge.core.permits import ANONYMOUS, SYSTEM
 from wangge.method import usage
-from wangge.method.loader import PACKS, load_pack
+from wangge.method.loader import PACKS, content_of, digest_of, load_pack
 from wangge.method.models import MethodVersion
 from wangge.method.operations import apply_method
 from wangge.method.queries import all_versions, current_version, method_of
@@ -61,6 +61,22 @@ def test_a_new_version_counts_from_its_day(tianchang, pack):
 
 def test_a_version_does_not_change_its_content(tianchang, pack):
     apply(pack)
+    rewrite(pack, "method.toml", "metres = 50", "metres = 60")
+    with pytest.raises(Refused, match="已经启用过，内容不同"):
+        apply(pack)
+
+
+def test_what_an_older_program_stored_is_the_same_where_today_only_more_is_read(tianchang, pack):
+    new_version(pack)
+    method = load_pack(pack)
+    content = content_of(method)
+    for scheme in content["ratings"].values():
+        del scheme["rated"]["once"]  # a field that came later, and which packs may leave out
+    told = {"key": method.key, "version": method.version, "title": method.title, "applied_at": NOW}
+    told |= {"content": content, "digest": digest_of(content), "effective_from": method.effective_from}
+    before = MethodVersion.objects.create(**told, applied_by=SYSTEM.id)
+    assert digest_of(content_of(method)) != before.digest
+    assert apply(pack).pk == before.pk
     rewrite(pack, "method.toml", "metres = 50", "metres = 60")
     with pytest.raises(Refused, match="已经启用过，内容不同"):
         apply(pack)

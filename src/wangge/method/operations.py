@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ from wangge.method.events import MethodApplied
 from wangge.method.keys import missing_keys
 from wangge.method.loader import content_of, digest_of, load_pack
 from wangge.method.models import MethodVersion
-from wangge.method.queries import all_versions, method_of
+from wangge.method.queries import all_versions, as_written, method_of
 from wangge.method.schema import Method
 from wangge.method.spoken import KIND_TITLES
 from wangge.method.usage import in_use
@@ -27,7 +28,8 @@ LOCK = "wangge.method.apply"
 def apply_method(folder: str | Path, *, actor: Actor, at: datetime) -> MethodVersion:
     """Store the pack in a folder as a version of the county's method.
 
-    The same content again is the same row and leaves no trace. Open cases stay on the version they have
+    The same content again is the same row and leaves no trace; so it is where a newer program only reads more out of
+    it (a field that packs may leave out). Open cases stay on the version they have
     (`usage.still_open` counts them); only an explicit mapping moves them.
     Invalid: the pack has faults, all named. Refused: the version's name is taken by another content, or a key
     that is in use would disappear.
@@ -37,7 +39,7 @@ def apply_method(folder: str | Path, *, actor: Actor, at: datetime) -> MethodVer
     method = _read(folder)
     content = content_of(method)
     digest = digest_of(content)
-    if same := all_versions().filter(digest=digest).first():
+    if same := all_versions().filter(digest=digest).first() or _read_anew(method, content):
         return same
     _check_new(method)
     version = MethodVersion.objects.create(
@@ -67,6 +69,12 @@ def _read(folder: str | Path) -> Method:
         return load_pack(folder)
     except Faults as faults:
         raise Invalid(str(faults), code="method-faults") from faults
+
+
+def _read_anew(method: Method, content: dict[str, Any]) -> MethodVersion | None:
+    """The version of this name, if today's program reads the same out of it: its digest is of what was read then."""
+    taken = all_versions().filter(key=method.key, version=method.version).first()
+    return taken if taken and content_of(as_written(taken.pk)) == content else None
 
 
 def _check_new(method: Method) -> None:
