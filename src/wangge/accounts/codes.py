@@ -18,7 +18,7 @@ class CodePort(Protocol):
 
 
 class DemoPort:
-    """Prints the code where the demo was started, and nowhere else; refuses outside the demo."""
+    """Writes the code into the log of the demo's web server, and nowhere else; refuses outside the demo."""
 
     def send(self, phone, code):
         if not settings.WANGGE_DEMO:

@@ -100,12 +100,16 @@ def show(loaded, address, *, as_json):
         told = loaded[0] if len(loaded) == 1 else {"counties": loaded}
         print(json.dumps({"address": address, **told}, ensure_ascii=False), flush=True)
         return
+    from wangge.lab.demo_counties import RESIDENT_PHONE
+
     print(f"\n  {address or '（没有启动网页服务 / not serving）'}", flush=True)
     for one in loaded:
         rows = [("岗位", "单位", "姓名", "用户名", "口令")]
         rows += [(who["role"], who["body"], who["name"], who["username"], who["password"]) for who in one["sign_ins"]]
         head = f"\n  /{one['county']}/  {one['method']}\n" if len(loaded) > 1 else ""
         print(f"{head}\n{table(rows)}\n", flush=True)
+    print(f"  居民：手机号 {RESIDENT_PHONE}，验证码写在 {log_of('web')} 的末尾", flush=True)
+    print(f"  Residents: telephone {RESIDENT_PHONE}; the code is the last line of that file\n", flush=True)
 
 
 def free_port(first):

@@ -8,6 +8,7 @@ from wangge.lab.machine import CHECKOUT
 
 SETTINGS = Path(__file__).with_name("demo_counties.toml")
 DEFAULT = "tianchang"  # the county of `./wangge demo`
+RESIDENT_PHONE = "10000000001"  # of the resident whom the demo bound to a person
 
 
 @lru_cache(maxsize=1)

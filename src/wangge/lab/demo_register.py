@@ -17,6 +17,7 @@ from wangge.core.identifiers import citizen_digit, uscc_digit
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
 from wangge.core.sealed import NUMBER, PHONE, matching, seal
+from wangge.lab.demo_counties import RESIDENT_PHONE
 from wangge.lab.demo_people import GIVEN, SURNAMES
 from wangge.people.models import Entity, Household, Person, Residence, Responsible
 from wangge.people.operations.binding import bind_account
@@ -25,7 +26,6 @@ from wangge.people.purposes import stated
 from wangge.premises.models import Building, Dwelling
 from wangge.territory.queries import areas
 
-RESIDENT_PHONE = "10000000001"
 SOURCE = "演示数据，全部虚构"
 GRIDS, FLOORS, ROOMS = 3, 4, 2
 SEED = 507
