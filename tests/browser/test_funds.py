@@ -76,6 +76,31 @@ def test_from_an_entry_to_an_answer(site, window, desk, photo_file):
     firm.get_by_role("button", name="冲销").click()
     firm.get_by_text(re.compile("冲销第 \\d+ 笔")).first.wait_for()
 
+    clerk = desk("shequ01")
+    clerk.goto(entry)
+    clerk.get_by_text("遮去一张").click()
+    usable(clerk, 320, 1280)
+    clerk.get_by_label("为什么遮去").fill("收据上有住户的电话")
+    clerk.get_by_role("button", name="遮去这一张").click()
+    clerk.get_by_text("凭证第 1 张已遮去").wait_for()
+    firm.goto(entry)
+    firm.get_by_text("补交遮去的凭证").click()
+    usable(firm, 320, 1280)
+
+
+def test_owners_who_live_elsewhere_are_noted_by_keys(site, desk):
+    clerk = desk("shequ01")
+    clerk.goto(f"{site}/desk/funds/")
+    clerk.locator("th a").first.click()
+    clerk.get_by_role("link", name="外住业主").click()
+    clerk.get_by_label("房屋").select_option(index=1)
+    clerk.get_by_label("看过的材料").select_option(index=1)
+    clerk.get_by_label("手机号").fill("13900001111")
+    clerk.get_by_label("证件号码").fill("11010519491231002X")
+    clerk.get_by_label("证件号码").press("Enter")
+    clerk.get_by_text("没有找到绑定了本人的账号").wait_for()
+    usable(clerk, 320, 1280)
+
 
 def test_a_budget_is_entered_by_keys(site, desk):
     clerk = desk("shequ01")

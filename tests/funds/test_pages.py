@@ -181,6 +181,6 @@ def test_the_sheet_holds_the_year_and_runs_nothing(trust, booked, resident, sign
         data = b"".join(browser.get(f"{of}{trust.pk}/ledger.xlsx"))
         rows = [row for row in rows_of(data) if any(row)]
         assert len(rows) == len(ledger_of(trust).rows) + 2  # the head and who took it
-        assert any(row[3] == "=1+1 更换电表" and row[6] == "1250.5" for row in rows)
+        assert any(row[3] == "=1+1 更换电表" and row[6] == "1250.5" and row[12] == f"{localdate()}" for row in rows)
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             assert all(b"<f>" not in packed.read(name) for name in packed.namelist())
