@@ -40,6 +40,8 @@ PLANTED = {
     "a class of matters that there is not": (
         COMPANIES, 'points = 0.5\nindicator', 'points = 0.5\nmatters = ["birds"]\nindicator', COMPANIES,
         "deductions[overdue_fix].matters", "“birds”不存在"),
+    "honours once and has no honour": (
+        COMPANIES, "rated = {", "rated = { once = true,", COMPANIES, "rated.once", "须有授予称号的后果"),
     "grids that apply": (
         "ratings/grids.toml", 'kind = "grid",', 'kind = "grid", applied = true,', "ratings/grids.toml", "rated.applied",
         "不由本单位申报"),

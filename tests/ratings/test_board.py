@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.ratings.schemes import indicator, scheme
 from tests.ratings.test_summing import hand_in
+from wangge.accounts.models import Appointment
 from wangge.core.errors import Invalid
 from wangge.ratings import board, summing
 from wangge.ratings.models import Reading, Result, Revision, Round
@@ -176,6 +177,16 @@ def test_pages_of_the_board(finished, running, signed_in):
     assert browser.get(f"/tianchang/desk/ratings/{finished.pk}/sheet.xlsx").status_code == 200
     assert browser.get(f"/tianchang/desk/ratings/{finished.pk}/trial/?side-owners=1").status_code == 422
     assert browser.post(f"/tianchang/desk/ratings/{finished.pk}/compute/").status_code == 409
+
+
+def test_what_nobody_has_looked_at_yet_is_not_called_left_out(running, finished, signed_in):
+    """While the year runs the company reads what is still to come; that a line does not count is said of results."""
+    body = Appointment.objects.get(account__username="wuye01").body_id
+    browser = signed_in("wuye01")
+    address = lambda of: f"/tianchang/desk/ratings/own/{of.subjects.get(body=body).pk}/"  # noqa: E731
+    told = browser.get(address(running)).text
+    assert told.count("还没有查") > 40 and ">不计<" not in told
+    assert "还没有查" not in browser.get(address(finished)).text
 
 
 def test_the_list_of_rounds_goes_on(finished, running, signed_in, monkeypatch):

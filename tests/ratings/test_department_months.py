@@ -126,6 +126,14 @@ def test_a_reading_that_says_otherwise_than_its_rows_is_found(fire):
     assert [one.stored for one in verified()] == ["4/5"]
 
 
+@pytest.mark.parametrize("changed", [{"given": 1}, {"of": None, "given": None}])
+def test_a_reading_that_counts_otherwise_than_it_says_is_found(fire, changed):
+    """The numbers that the public reads stay, what they are said to come to does not."""
+    assert not verified()
+    fire.readings.filter(indicator="m_on_time").update(**changed)
+    assert any("m_on_time" in one.title for one in verified())
+
+
 def test_who_had_nothing_to_count_has_no_score_and_no_place(month):
     others = Result.objects.filter(revision__round=month).exclude(subject__body=body("fire"))
     assert others.exists() and not others.exclude(score=None, place=None, withheld="little").exists()

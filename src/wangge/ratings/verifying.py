@@ -8,7 +8,7 @@ from wangge.ratings.heeding import counted_of
 from wangge.ratings.models import Reading, Result, Revision, Round, Row
 from wangge.ratings.periods import words_of
 from wangge.ratings.queries import outcome_of_result, outcomes, scheme_of
-from wangge.ratings.rules import digest_of
+from wangge.ratings.rules import digest_of, rate_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def verify_all():
         title = f"{scheme.title} {words_of(scheme.period, revision.round.first)}"
         count, found = _differences(revision)
         if revision.round_id not in held:  # readings and rows are the same for every revision
-            found += _miscounted(revision.round)
+            found += _miscounted(revision.round) + _misread(revision.round)
             held.add(revision.round_id)
         yield title, revision.number, count, found
 
@@ -73,6 +73,22 @@ def _miscounted(round):
         for key in sorted(rows.keys() | said.keys(), key=str)
         if said.get(key) != rows.get(key)
     ] + _otherwise_than_ruled(round)
+
+
+def _misread(round):
+    """Readings whose value is not what their numbers come to: the public reads these, the sum counts that."""
+    indicators, found = {one.key: one for one in scheme_of(round).indicators}, []
+    rows = Reading.objects.filter(subject__round=round).order_by("pk")
+    told = rows.values_list("subject__title", "indicator", "numerator", "denominator", "given", "of")
+    for title, key, numerator, denominator, given, of in told.iterator(chunk_size=5000):
+        value = rate_of(indicators[key], numerator, denominator)
+        if of is None:
+            right = denominator < indicators[key].least
+        else:
+            right = value.of is not None and given * value.of == value.given * of
+        if not right:
+            found.append(Difference(f"{title} {key}", f"{given}/{of}", f"{numerator}/{denominator}"))
+    return found
 
 
 def _otherwise_than_ruled(round):
