@@ -61,7 +61,7 @@ def test_the_ledger_opens_to_an_owner_who_lives_elsewhere(trust, elsewhere, note
     made = note()
     assert reads(elsewhere, trust, now) and [*own_trusts(elsewhere, now)] == [trust]
     told = JournalEntry.objects.latest("id")
-    assert (told.event, told.actor_id, told.data["papers"]) == ("funds.OwnerNoted", clerk.id, "title")
+    assert (told.event, told.actor_id, told.data["kind"]) == ("funds.OwnerNoted", clerk.id, "title")
     look = AccessEvent.objects.latest("id")
     assert (look.purpose, look.subject_id, look.actor_id) == ("bind", made.binding.person_id, clerk.id)
     assert ask_about(booked().pk, words="为什么换两次锁", key=new_key(), actor=elsewhere, at=now)

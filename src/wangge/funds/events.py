@@ -76,11 +76,11 @@ class VoucherAdded:
 @event("funds.OwnerNoted")
 @dataclass(frozen=True)
 class OwnerNoted:
-    """An office saw papers by which somebody who is bound owns a dwelling of the estate; `papers`: their kind."""
+    """An office saw papers by which somebody who is bound owns a dwelling of the estate; `kind`: of which kind."""
 
     trust_id: UUID
     note_id: UUID
-    papers: str
+    kind: str
 
 
 @event("funds.OwnerNoteRevoked")

@@ -52,7 +52,7 @@ def _note(trust, home, binding, papers, actor, office, at):
         raise Refused(_("这一户已经登记过了。"), code="noted", field="dwelling")
     told = {"papers": papers, "office_name": office.signs_as if office else ""}
     note = OwnerNote.objects.create(binding=binding, dwelling=home, at=at, **told)
-    happened = OwnerNoted(trust_id=trust.pk, note_id=note.pk, papers=papers)
+    happened = OwnerNoted(trust_id=trust.pk, note_id=note.pk, kind=papers)
     record(happened, actor=actor, at=at, office=office)
     return note
 

@@ -40,8 +40,7 @@ def tells_of_others(deed):
             return deed(*those, fields=fields, actor=actor, at=at, **more)
         except Refused as refused:
             if refused.code == ELSEWHERE and actor.kind != "system":
-                with transaction.atomic():
-                    note_asked(number, actor=actor, at=at)
+                note_asked(number, actor=actor, at=at)
             raise
 
     return done
@@ -55,6 +54,7 @@ def need_few_asks(actor, at):
         raise Refused(told % ASKS_A_DAY, code="too-many", field="number")
 
 
+@transaction.atomic
 def note_asked(number, *, actor, at):
     """Write down that an office heard whether a record elsewhere has a number; its people read of it."""
     wanted = matching(plain(str(number or ""))[:30], purpose=NUMBER)
