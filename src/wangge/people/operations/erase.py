@@ -1,7 +1,5 @@
 """Retention of people's tables: each rule beside its table, one list for the job and for `./wangge retention`."""
 
-from functools import partial
-
 from wangge.core.erasing import erasing
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import scope
@@ -76,26 +74,26 @@ def _leave_alone(keys, disputed, at):
 
 
 erasing("people.forget_persons", "迁出一年以上的人员", Person.retention, due=persons_due, erase=_forget, scoped=True)
-PLAIN = (
-    ("people.forget_responsible", "卸任的单位负责人", Responsible, "valid_until", {}),
-    ("people.forget_corrections", "更正前的内容", Correction, "at", {}),
-    ("people.forget_merges", "合并记录", Merge, "at", {}),
-    ("people.forget_requests", "权利申请", RightsRequest, "at", {"decided_at__isnull": False}),
-    ("people.forget_objections", "对查看的异议", Objection, "at", {"answered_at__isnull": False}),
-    ("people.forget_withholdings", "暂缓告知", Withholding, "until", {}),
-    ("people.forget_transfers", "跨社区的迁入申请", Transfer, "decided_at", {}),
-    ("people.forget_entity_changes", "单位变更前的内容", EntityChange, "at", {}),
-)
-"""(rule, title, table, the column that says since when the time runs, conditions): rows that go by themselves."""
 
 
-def _past(table, column, conditions, cut_off):
+def _past(table, column, **conditions):
+    """A plain rule: rows under the scope that go by themselves when their time since a column's moment has run."""
     day = table._meta.get_field(column).get_internal_type() == "DateField"
-    return table.objects.filter(**{f"{column}__lt": cut_off.date() if day else cut_off}, **conditions)
+
+    def due(cut_off):
+        return table.objects.filter(**{f"{column}__lt": cut_off.date() if day else cut_off}, **conditions)
+
+    return {"retention": table.retention, "due": due, "scoped": True}
 
 
-for _rule, _title, _table, _column, _more in PLAIN:
-    erasing(_rule, _title, _table.retention, due=partial(_past, _table, _column, _more), scoped=True)
+erasing("people.forget_responsible", "卸任的单位负责人", **_past(Responsible, "valid_until"))
+erasing("people.forget_corrections", "更正前的内容", **_past(Correction, "at"))
+erasing("people.forget_merges", "合并记录", **_past(Merge, "at"))
+erasing("people.forget_requests", "权利申请", **_past(RightsRequest, "at", decided_at__isnull=False))
+erasing("people.forget_objections", "对查看的异议", **_past(Objection, "at", answered_at__isnull=False))
+erasing("people.forget_withholdings", "暂缓告知", **_past(Withholding, "until"))
+erasing("people.forget_transfers", "跨社区的迁入申请", **_past(Transfer, "decided_at"))
+erasing("people.forget_entity_changes", "单位变更前的内容", **_past(EntityChange, "at"))
 
 
 def _forget_disputes(disputes, at):
