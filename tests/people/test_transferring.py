@@ -250,6 +250,8 @@ def test_of_several_who_ask_one_gets_the_record(moved):
     second = ask(third, keeper(third.area), since=SINCE - timedelta(days=9))
     answer_transfer(second.pk, agree=True, actor=there, at=NOW)
     assert row(first).state == "refused" and "迁往别处" in row(first).reason
+    told = JournalEntry.objects.filter(event="people.TransferAnswered").values_list("data__transfer_id", "data__kind")
+    assert set(told) >= {(f"{second.pk}", "agreed"), (f"{first.pk}", "refused")}
     assert spells_of(person)[-1][:2] == (third.area_id, SINCE)  # not before the day they came to the last home
 
 
@@ -303,7 +305,8 @@ def test_the_pages_lead_from_the_refusal_to_the_answer(somebody, resident):
     listed = keeps.get(LIST).content.decode()
     assert somebody.name in listed and somebody.clear not in listed and PAPERS in listed
     assert looks(somebody) == before + 1
-    assert keeps.post(f"{LIST}{transfer.pk}/answer/", {"reason": "否"}).status_code == 422
+    refused = keeps.post(f"{LIST}{transfer.pk}/answer/", {"reason": "没有"})
+    assert refused.status_code == 422 and 'value="没有"' in refused.content.decode()  # what was typed stays
     assert clerk.post(f"{LIST}{transfer.pk}/answer/", {"agree": "yes"}).status_code == 409
     assert keeps.post(f"{LIST}{transfer.pk}/answer/", {"agree": "yes"}).status_code == 302
     assert "最近答复的" in keeps.get(LIST).content.decode()

@@ -113,9 +113,7 @@ def answer_transfer(transfer_id, *, agree, reason="", actor, at):
         _decided(transfer, Transfer.AGREED if agree else Transfer.REFUSED, office, actor, at)
         if agree:
             _move(transfer, actor, at)
-            gone = {"reason": _("这个人的登记已经迁往别处。"), "decided_at": at}
-            others = Transfer.objects.filter(person=transfer.person_id, state=Transfer.OPEN).exclude(pk=transfer.pk)
-            others.update(state=Transfer.REFUSED, **gone)
+            _refuse_others(transfer, office, actor, at)
     return transfer
 
 
@@ -167,6 +165,16 @@ def _move(transfer, actor, at):
     homes = person.residences.exclude(kind="away").filter(valid_until=None)
     since = max([transfer.since, *homes.values_list("valid_from", flat=True)])  # not before they came to the last one
     settle_in(person, dwelling, transfer.kind, since, transfer.source, actor, at)
+
+
+def _refuse_others(transfer, office, actor, at):
+    """What still asked for the record asks the wrong office now. Nobody decided it: it names no office."""
+    others = Transfer.objects.filter(person=transfer.person_id, state=Transfer.OPEN)
+    keys = list(others.values_list("pk", flat=True))
+    gone = _("这个人的登记已经迁往别处。")
+    Transfer.objects.filter(pk__in=keys).update(state=Transfer.REFUSED, reason=gone, decided_at=at)
+    for key in keys:
+        record(TransferAnswered(transfer_id=key, kind=Transfer.REFUSED), actor=actor, at=at, office=office)
 
 
 def _standing(dwelling):

@@ -26,6 +26,7 @@ def transfers(request, refused=None):
         "days": ANSWER_WITHIN,
         "done": request.GET.get("done") == "asked",
         "error": str(refused.reason) if refused else "",
+        "typed": (request.resolver_match.kwargs.get("transfer_id"), request.POST.get("reason", "")),
     }
     return render(request, "people/transfers.html", context, status=refused.status if refused else 200)
 

@@ -31,8 +31,8 @@ def give_notice(round, *, seen=None, anyway=False, because="", actor, at):
 
     Refused where its rows must be read again, since one was decided of in a shorter period; where an object was hidden
     from the public since, or is shown again; where a veto is lost for want of a sheet that may still be handed in; and,
-    unless it is said to be meant (`anyway`) and why (`because`, kept and shown to who
-    signs), where `hindrances` finds something.
+    unless it is said to be meant (`anyway`) and why (`because`, kept and shown to who signs), where `hindrances` finds
+    something.
     """
     office = require(actor, COMPUTE)
     round = locked(round.pk, seen)
