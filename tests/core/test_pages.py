@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 import wangge
 
 ROOT = Path(wangge.__file__).parents[2]
@@ -28,6 +30,12 @@ def test_elder_mode_is_kept_for_the_county_alone(tianchang, client):
 def test_elder_mode_leads_nowhere_else(tianchang, client):
     answer = client.post("/tianchang/look/", {"elder": "1", "next": "https://elsewhere.example/"})
     assert answer["Location"] == "/tianchang/"
+
+
+@pytest.mark.parametrize("page", ["", "rules/", "places/", "map/"])
+def test_who_watches_whether_a_page_is_there_may_ask_for_its_head_alone(tianchang, client, page):
+    answer = client.head(f"/tianchang/{page}")
+    assert answer.status_code == 200 and not answer.content
 
 
 def test_pages_load_nothing_from_outside(tianchang, client):

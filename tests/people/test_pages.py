@@ -84,6 +84,15 @@ def test_people_are_found_both_ways_masked_and_logged(somebody, by):
     assert latest.fields == [by] and latest.purpose == "visit" and latest.basis == "statutory"
 
 
+def test_a_question_by_number_has_nothing_else_asked_anew(somebody, django_assert_max_num_queries):
+    clerk = stating("shequ01")
+    clerk.get(DESK)
+    before = clerk.cookies["deed"].value
+    with django_assert_max_num_queries(20):
+        found = clerk.post(DESK, {"q": somebody.clear, "by": "person"})
+    assert somebody.name in found.content.decode() and clerk.cookies["deed"].value == before
+
+
 def test_a_house_shows_its_people_and_a_person_their_houses(somebody):
     worker, before = stating("wangge01"), looks(somebody)
     house = worker.get(f"{DESK}houses/{somebody.home.dwelling_id}/").content.decode()

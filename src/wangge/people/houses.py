@@ -1,7 +1,9 @@
 """Dwellings as the pages of people find them: `premises` knows places and nobody in them."""
 
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
+from wangge.core.composed import composed
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.premises.guesses import count_wrong, too_many
 from wangge.premises.models import Building, Dwelling
@@ -12,10 +14,15 @@ from wangge.territory.queries import areas, within
 
 def dwelling_of(dwelling_id):
     """A dwelling with its area; Forbidden if there is none."""
-    found = Dwelling.objects.select_related("area").defer("area__boundary").filter(pk=dwelling_id).first()
-    if found is None:
+    found = _dwelling(key=dwelling_id)
+    if not found:
         raise Forbidden()
-    return found
+    return found[0]
+
+
+@composed(key=UUIDField())
+def _dwelling(key):
+    return Dwelling.objects.select_related("area").defer("area__boundary").filter(pk=key)
 
 
 def find_dwellings(words, paths):

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import DateTimeField, Exists, OuterRef, Q, UUIDField
 from django.utils.timezone import localdate
 
+from wangge.core.composed import composed
 from wangge.core.models import AccessEvent
 from wangge.core.permits import SYSTEM
 from wangge.core.scope import own_file, scope
@@ -72,8 +73,13 @@ def broken_glass(actor, at):
     """The areas that this actor opened and that are still open, with their paths."""
     if actor.kind != "staff":
         return []
-    mine = BreakGlass.objects.filter(actor_id=actor.id, at__lte=at, until__gt=at).exclude(verdict=BreakGlass.IMPROPER)
-    return list(mine.select_related("area").order_by("-at"))
+    return _broken(actor=actor.id, at=at)
+
+
+@composed(actor=UUIDField(), at=DateTimeField())
+def _broken(actor, at):
+    mine = BreakGlass.objects.filter(actor_id=actor, at__lte=at, until__gt=at).exclude(verdict=BreakGlass.IMPROPER)
+    return mine.select_related("area").defer("area__boundary").order_by("-at")
 
 
 def glass_to_review(paths):

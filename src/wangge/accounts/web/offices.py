@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.web.faces import current_method
@@ -11,7 +11,7 @@ from wangge.territory.models import Area
 
 
 @staff_page
-@require_GET
+@require_safe
 def me(request):
     """My offices."""
     method = current_method()

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.method.origins import origins
@@ -10,7 +10,7 @@ from wangge.method.queries import all_versions, current_version, method_of
 
 
 @staff_page
-@require_GET
+@require_safe
 def versions(request):
     """Applied versions, the one in force marked; what is only the platform's default is counted."""
     current = current_version()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.cases.models import Case
 from wangge.cases.queries import FEW, cells_of, large_classes, public_since
@@ -58,7 +58,7 @@ class Filters(forms.Form):
         return self.cleaned_data.get(name) or ""
 
 
-@require_GET
+@require_safe
 def board(request):
     """The board; the same for everybody, so that a minute's copy may be kept by whoever carries it."""
     now, method = timezone.now(), current_method()

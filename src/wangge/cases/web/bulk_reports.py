@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.bulks import Bulk, BulkRow
@@ -23,7 +23,7 @@ OUTCOMES = {
 
 
 @staff_page
-@require_GET
+@require_safe
 def bulks_page(request):
     """The person's own latest ones."""
     rows = Bulk.objects.filter(actor_id=request.actor.id)[:LATEST]
@@ -31,7 +31,7 @@ def bulks_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def report_page(request, bulk_id):
     """What became of each; asked again every two seconds while the job runs."""
     bulk = _own(request.actor, bulk_id)
@@ -48,7 +48,7 @@ def report_page(request, bulk_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def report_xlsx(request, bulk_id):
     """The same as a sheet: numbers, outcomes and reasons; nobody's words."""
     bulk = _own(request.actor, bulk_id)

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.finding import read_asked
@@ -38,7 +38,7 @@ BRIEF = ("area__parent", "holder_body")
 
 
 @staff_page
-@require_GET
+@require_safe
 def find(request):
     """What the finder found: cases, places and pages."""
     words = request.GET.get("q", "").strip()[:100]
@@ -57,7 +57,7 @@ def find(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def areas(request):
     """Areas to pick from, for the field `name`: a fragment."""
     name = request.GET.get("name", "area")

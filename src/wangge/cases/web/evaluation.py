@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.evaluating import evaluate_table
@@ -23,7 +23,7 @@ MONTHS = 13
 
 
 @staff_page
-@require_GET
+@require_safe
 def evaluation_page(request, of):
     """A table of evaluation for a month: this one as far as it went, or one of the twelve before."""
     asked = _asked(request, of)
@@ -35,7 +35,7 @@ def evaluation_page(request, of):
 
 
 @staff_page
-@require_GET
+@require_safe
 def evaluation_sheet(request, of):
     """The table as a spreadsheet, below it what every number counts."""
     asked = _asked(request, of)

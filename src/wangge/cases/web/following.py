@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.cases.models import Case
 from wangge.cases.operations import take_step as take
@@ -41,7 +41,7 @@ def follow(request):
     return redirect("cases:followed", found[0].pk)
 
 
-@require_GET
+@require_safe
 @never_cache
 def followed(request, case_id):
     """The matter: where it is, who has it, what comes next, what was done; and the forms of its reporter."""
@@ -116,7 +116,7 @@ def _seen(request):
         raise Invalid(_("页面内容不完整，请刷新后再提交。"), code="bad-form") from error
 
 
-@require_GET
+@require_safe
 @never_cache
 def mine(request):
     """The matters of the resident signed in; for others those followed in this browser."""

@@ -3,7 +3,7 @@
 from django.db.models import Count
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import Issue, IssueCase
@@ -21,7 +21,7 @@ WORDS = {"days": RECENT.days, "peak_days": PEAK_DAYS, "fewest": FEWEST}
 
 
 @staff_page
-@require_GET
+@require_safe
 def hot_page(request):
     """The issues whose leading matter the person sees, the hottest first, with how many of theirs they see."""
     issues = _issues(request.actor)[:SHOWN]
@@ -32,7 +32,7 @@ def hot_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def issue_page(request, case_id):
     """The issue to which a matter belongs: its matters, as far as the person sees them."""
     issue = _issues(request.actor).filter(members__case=case_id).first()

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import MAX_WORDS, Case
@@ -141,7 +141,7 @@ def _heard(method, words):
 
 
 @staff_page
-@require_GET
+@require_safe
 def receipt(request, case_id):
     """Number and follow-up token to read out or print: for whoever took the matter down, within an hour."""
     case = Case.objects.select_related("reporter", "area__parent", "holder_body").filter(pk=case_id).first()

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db.models import Count, F, Q
 from django.shortcuts import render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import Case, ClassModel, Suggestion
@@ -20,7 +20,7 @@ from wangge.territory.queries import county_root
 
 
 @staff_page
-@require_GET
+@require_safe
 def learning_page(request, refused=None):
     """The versions with their quality, the one in use opened class by class."""
     require(request.actor, "cases.classify", Everywhere(county_root()))

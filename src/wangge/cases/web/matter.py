@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from wangge.accounts.web.gates import staff_page
@@ -33,7 +33,7 @@ from wangge.method.schema.own_steps import TOLD_MORE
 
 
 @staff_page
-@require_GET
+@require_safe
 def case_page(request, case_id):
     """The page of a matter; `?step=` opens the form of one step, `?done=` tells what was just done.
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.queries import offices_named
 from wangge.accounts.web.gates import staff_page
@@ -44,7 +44,7 @@ HEAD = [
 
 
 @staff_page
-@require_GET
+@require_safe
 def measures_page(request):
     """All measures of a period, by department, and one of them over twelve months."""
     asked = _asked(request)
@@ -64,7 +64,7 @@ def measures_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def rows_page(request, key):
     """The rows behind a figure, as far as the person may see: those counted, those that hit, those that did not."""
     measure, asked = _measure(key), _asked(request)
@@ -91,7 +91,7 @@ def rows_page(request, key):
 
 
 @staff_page
-@require_GET
+@require_safe
 def export(request):
     """The table with its definitions, as a spreadsheet opens it: CSV, UTF-8 with a byte order mark."""
     asked = _asked(request)

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import path
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.queries import appointments_on
 from wangge.accounts.web.gates import staff_page
@@ -29,7 +29,7 @@ MOST = 500  # mediators on one page
 TO_CONFIRM = 30  # natural days in which both sides may ask the court (人民调解法, art. 33)
 
 
-@require_GET
+@require_safe
 def roster(request):
     """Who mediates here: each mediation body with its mediators who are published."""
     method, today = current_method(), timezone.localdate()
@@ -53,7 +53,7 @@ def agreement_panel(request, case):
 
 
 @staff_page
-@require_GET
+@require_safe
 def agreement(request, case_id):
     """The agreement to print and sign, as it was last put down; what is missing is said. The look is logged."""
     case = read_case(case_id, actor=request.actor, at=timezone.now())

@@ -2,7 +2,7 @@
 everybody, what somebody released."""
 
 from django.http import FileResponse, Http404
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.cases.models import Photo
 from wangge.cases.web.reporters import reporter_of
@@ -11,7 +11,7 @@ from wangge.core.photos import path_of
 from wangge.method.queries import method_of
 
 
-@require_GET
+@require_safe
 def photo(request, photo_id):
     """The picture, kept by the browser for a day, one released for a minute; 404 for others' photos as for none."""
     found = (

@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.cases.web.board import board
 from wangge.cases.web.clocks import limit_words
@@ -16,13 +16,13 @@ from wangge.core.web.faces import current_method
 from wangge.core.web.wording import listed
 
 
-@require_GET
+@require_safe
 def home(request):
     """One large deed and the services below it."""
     return render(request, "cases/portal/home.html", {"method": current_method()})
 
 
-@require_GET
+@require_safe
 def rules(request):
     """How matters are handled, as the method says: limits of stages, filing standards, sources.
 
@@ -60,7 +60,7 @@ def _standards(method):
     return groups.items()
 
 
-@require_GET
+@require_safe
 def elsewhere(request):
     """What is not handled here, and who handles it."""
     return render(request, "cases/portal/elsewhere.html", {"routes": current_method().routes})

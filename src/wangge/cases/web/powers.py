@@ -7,7 +7,7 @@ from django import forms
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.web.faces import current_method
 from wangge.organisations.queries import bodies
@@ -42,7 +42,7 @@ class Line:
     in_force: bool
 
 
-@require_GET
+@require_safe
 def powers_page(request):
     """The register, narrowed as asked; on the day asked for, today if none is."""
     method = current_method()

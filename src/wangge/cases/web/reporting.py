@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.operations import redeem_code, request_code
 from wangge.cases.models import MAX_PLACE, MAX_WORDS
@@ -206,7 +206,7 @@ def send_code(request):
     return render(request, "cases/portal/code.html", {"sent": True})
 
 
-@require_GET
+@require_safe
 @never_cache
 def thanks(request):
     """After sending: the token to keep, who looks first and by when. Only in the browser that sent it."""

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.circles import enclosed_kinds
@@ -80,27 +80,27 @@ class Told:
         return f"t-{self.trend.key}"
 
 
-@require_GET
+@require_safe
 def trends_page(request):
     """The series everybody may read: without kinds of matters that are kept to a circle, and years of very few."""
     return render(request, PUBLIC, {"rows": _told(_everybody, few=LEAST), "least": LEAST})
 
 
-@require_GET
+@require_safe
 def trend_sheet(request, trend):
     """One of them as a spreadsheet."""
     return _sheet(_found(trend, _everybody, few=LEAST))
 
 
 @staff_page
-@require_GET
+@require_safe
 def desk_page(request):
     """The series of what the person sees; each number opens to its rows."""
     return render(request, DESK, {"rows": _told(_of(request)), "whole": sees_all(request.actor)})
 
 
 @staff_page
-@require_GET
+@require_safe
 def desk_sheet(request, trend):
     """One of them as a spreadsheet."""
     return _sheet(_found(trend, _of(request)), mark_of(request))

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.operations import delete_view, raise_view, rename_view, save_view, show_first
@@ -22,7 +22,7 @@ from wangge.core.web.faces import current_method
 
 
 @staff_page
-@require_GET
+@require_safe
 def start(request):
     """Where signing in leads to: the view that the person wants first, or their tasks."""
     view = next((key for key, _name, first in saved_views(request, anew=True) if first), None)
@@ -30,7 +30,7 @@ def start(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def tasks_page(request, which=""):
     """My tasks, the most overdue first; all of them, of one state, or by urgency."""
     moment = now_of(request)
@@ -54,14 +54,14 @@ def tasks_page(request, which=""):
 
 
 @staff_page
-@require_GET
+@require_safe
 def cases_page(request):
     """All cases the person may see, narrowed by filters."""
     return _cases(request, request.GET)
 
 
 @staff_page
-@require_GET
+@require_safe
 def view_page(request, view_id):
     """One's own saved view: the same list, narrowed and ordered as it was saved."""
     view = view_of(request.actor, view_id)

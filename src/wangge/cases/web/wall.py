@@ -22,7 +22,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.rules import sees_all
@@ -60,7 +60,7 @@ def forget():
 
 
 @staff_page
-@require_GET
+@require_safe
 def wall(request):
     """The page, with the fragment in it."""
     if not sees_all(request.actor):
@@ -78,7 +78,7 @@ def wall(request):
 
 
 @never_cache
-@require_GET
+@require_safe
 def wall_now(request):
     """The fragment; 304 for who has it. A session that ended gets 401, in words a wall can show."""
     if refused := _refused(request):

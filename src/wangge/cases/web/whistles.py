@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.calling import (
@@ -49,7 +49,7 @@ def whistles(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def whistles_page(request):
     """Calls that wait for one's body, then all whistles one may see, the latest first."""
     actor, at, method = request.actor, timezone.now(), current_method()
@@ -69,7 +69,7 @@ def whistles_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def whistle_page(request, whistle_id):
     """One whistle: who called whom, who came when, the record, and what this person may do."""
     return _whistle(request, whistle_id)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import case_in_sight
@@ -32,7 +32,7 @@ ICONS = {"propose": "plus", "strike": "checks", "finish": "check", "return": "ro
 
 
 @staff_page
-@require_GET
+@require_safe
 def item_page(request, item_id):
     """An item with its history and its deeds."""
     return _page(request, item_id)
@@ -190,7 +190,7 @@ def kinds_for(area=None):
 
 
 @staff_page
-@require_GET
+@require_safe
 def case_items(request, case_id):
     """The items that stand on a matter, and a form for another: a fragment of the matter's page, or a page."""
     case = case_in_sight(case_id, request.actor)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.command.enums import State
@@ -31,7 +31,7 @@ HEAD = (
 
 
 @staff_page
-@require_GET
+@require_safe
 def lists_page(request):
     """All items one may see, the latest first, with the lists of the city and how they stand."""
     actor, at, filters = _asked(request)
@@ -51,7 +51,7 @@ def lists_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def paper_page(request):
     """The same list to print: every item narrowed to, with room to sign."""
     actor, at, filters = _asked(request)
@@ -70,7 +70,7 @@ def paper_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request):
     """The same list as a sheet."""
     actor, at, filters = _asked(request)

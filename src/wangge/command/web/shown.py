@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.command.queries import shown_items
 from wangge.command.web.rows import Row
@@ -11,7 +11,7 @@ from wangge.core.web.faces import current_method
 MOST = 300  # lines: more than that a list is for an archive
 
 
-@require_GET
+@require_safe
 def shown_page(request):
     """The items shown, the latest first."""
     today = timezone.localdate()

@@ -83,12 +83,22 @@ def asked_anew(request, *sources):
     request.desk_anew = sources
 
 
+def asks_only(request):
+    """Note that a form only asks, as for a number, which must not stand in an address: it is no deed, nothing follows
+    from it, and what waits need not be asked anew."""
+    request.desk_asks_only = True
+
+
+def _changes(request):
+    return request.method not in SAFE and not getattr(request, "desk_asks_only", False)
+
+
 def _waiting(request):
     """source → the tasks it told."""
     deed = request.COOKIES.get(DEED, "")[:8]
     key = f"desk:{get_script_prefix()}:{request.actor.id}:{get_language()}:{deed}"
     now, anew = time.monotonic(), getattr(request, "desk_anew", ())
-    until, told = (cache.get(key) if request.method in SAFE else None) or (now + KEPT, None)
+    until, told = (None if _changes(request) else cache.get(key)) or (now + KEPT, None)
     if told is None:
         told, anew = {}, [source for *_order, source, kept in _sources if not kept]
     if anew:
@@ -105,7 +115,7 @@ class LatestDeed:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method not in SAFE and request.county and SESSION_KEY in request.session:
+        if _changes(request) and request.county and SESSION_KEY in request.session:
             response.set_cookie(
                 DEED, secrets.token_urlsafe(6), max_age=2 * KEPT, path=f"/{request.county.key}/", samesite="Lax",
                 secure=settings.SESSION_COOKIE_SECURE, httponly=True,

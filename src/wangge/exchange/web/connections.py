@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden, Invalid, Refused
@@ -22,7 +22,7 @@ from wangge.exchange.tasks import tell_subscribers
 
 
 @staff_page
-@require_GET
+@require_safe
 def connections_page(request):
     """Everything this county tells to others: receivers, channels, and the doors that stand open anyway."""
     may(request)
@@ -107,7 +107,7 @@ def _found(subscription_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def subscription_page(request, subscription_id):
     """A receiver: how it stands, what waits, what was sent."""
     may(request)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import VIEW
@@ -41,7 +41,7 @@ def export_links(request, query):
 
 
 @staff_page
-@require_GET
+@require_safe
 @transaction.atomic
 def cases_xlsx(request):
     """The list as a sheet, without a word that anybody wrote; who took it when stands below and on each page."""
@@ -52,7 +52,7 @@ def cases_xlsx(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 @transaction.atomic
 def cases_geojson(request):
     """The points of the list, WGS-84, about a hundred metres exact, without a word that anybody wrote."""

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.queries import tasks_of
@@ -35,7 +35,7 @@ def feed_page(request):
     return render(request, "exchange/feed.html", {"feed": feed, "address": address})
 
 
-@require_GET
+@require_safe
 def feed(request, token):
     """The deadlines and shifts of whoever made the address; 404 for an address that opens nothing."""
     now = timezone.now()

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.access import record_access
@@ -58,7 +58,7 @@ def _list(request, status=200, **more):
 
 
 @staff_page
-@require_GET
+@require_safe
 def import_page(request, import_id):
     """One import: a draft with its columns, the progress of one that runs, the result of one that is done."""
     _may(request)
@@ -122,7 +122,7 @@ def drop_page(request, import_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 @transaction.atomic
 def refused_page(request, import_id):
     """The refused rows as a sheet, with the reasons; the look at them is logged."""

@@ -5,7 +5,7 @@ from functools import partial
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
@@ -77,7 +77,7 @@ def _choices(trust, latest):
 
 
 @staff_page
-@require_GET
+@require_safe
 def shown(request, booking_id):
     """An entry."""
     return _shown(request, _booking(request, booking_id))

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
@@ -26,7 +26,7 @@ MOST_QUESTIONS, MOST_CHOICES = 100, 500
 
 
 @staff_page
-@require_GET
+@require_safe
 def funds(request):
     """The ledgers one reads, and the questions that wait for the firm."""
     if not reads_any(request.actor):
@@ -47,7 +47,7 @@ def trust_read(request, trust_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def ledger(request, trust_id):
     """A year of a ledger."""
     trust = trust_read(request, trust_id)
@@ -57,7 +57,7 @@ def ledger(request, trust_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request, trust_id):
     """The same as XLSX."""
     return ledger_sheet(request, trust_read(request, trust_id))

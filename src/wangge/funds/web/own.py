@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
@@ -32,7 +32,7 @@ def own_page(view):
 
 
 @own_page
-@require_GET
+@require_safe
 def own_ledgers(request):
     """The ledgers of one's own estates; the only one at once."""
     found = list(own_trusts(request.actor, timezone.now()).order_by("-since", "id"))
@@ -49,14 +49,14 @@ def _own(request, trust_id):
 
 
 @own_page
-@require_GET
+@require_safe
 def own_ledger(request, trust_id):
     """A year of one's estate's ledger."""
     return render(request, "funds/own_ledger.html", told_ledger(request, _own(request, trust_id)))
 
 
 @own_page
-@require_GET
+@require_safe
 def own_sheet(request, trust_id):
     """The same as XLSX."""
     return ledger_sheet(request, _own(request, trust_id))

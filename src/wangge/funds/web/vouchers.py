@@ -2,12 +2,12 @@
 
 from django.http import FileResponse, Http404
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.funds.operations import read_voucher
 
 
-@require_GET
+@require_safe
 def voucher(request, voucher_id):
     """For whoever reads the ledger; the look is logged."""
     path = read_voucher(voucher_id, actor=request.actor, at=timezone.now())

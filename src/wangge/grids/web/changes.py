@@ -4,7 +4,7 @@ from functools import partial
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
@@ -34,7 +34,7 @@ def mine(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def changes(request):
     """The list, what waits first."""
     state = request.GET.get("state", "")
@@ -48,7 +48,7 @@ def changes(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def show(request, change_id):
     """One change."""
     return page_of(request, change_id)

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.permits import paths_of
@@ -53,7 +53,7 @@ def _compared(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def comparison(request, comparison_id):
     """What a file had to say of the net, with what it proposes in one's own areas."""
     found = seen_by(request.actor).filter(pk=comparison_id).first()

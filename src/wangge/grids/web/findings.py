@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
@@ -50,7 +50,7 @@ def _rows(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def findings(request):
     """The findings of the latest check."""
     rows, asked = _rows(request)
@@ -75,7 +75,7 @@ def check(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request):
     """The findings as they are narrowed, as XLSX."""
     rows, _asked = _rows(request)

@@ -5,7 +5,7 @@ from functools import partial
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.queries import crew_of
 from wangge.core.errors import Forbidden, Refused
@@ -38,7 +38,7 @@ def kept_grid(request, key):
 
 
 @staff_page
-@require_GET
+@require_safe
 def show(request, key):
     """The grid's page, with the plan that `plan` asks for."""
     return page_of(request, kept_grid(request, key), request.GET.get("plan", ""))

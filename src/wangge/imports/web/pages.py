@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden, Invalid, Refused
@@ -63,7 +63,7 @@ def _list(request, status=200, **more):
 
 
 @staff_page
-@require_GET
+@require_safe
 def batch_page(request, batch_id):
     """One import: a draft with its columns, what a check found, the progress of a run, the result."""
     return _page(request, _found(request, batch_id))
@@ -135,7 +135,7 @@ def deed_page(request, batch_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 @transaction.atomic
 def refused_page(request, batch_id):
     """The refused rows as a sheet, with the reasons; the look at them is logged."""
@@ -158,7 +158,7 @@ def refused_page(request, batch_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def blank_page(request, kind):
     """An empty sheet of a kind."""
     _may(request)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.errors import Refused
 from wangge.core.tenancy import inside
@@ -19,7 +19,7 @@ from wangge.method.queries import current_method
 from wangge.method.schema.english import in_english
 
 
-@require_GET
+@require_safe
 def comparison(request):
     """The comparison of the methods chosen, of all where none is."""
     known = applied_methods()

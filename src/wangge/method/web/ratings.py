@@ -4,7 +4,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.measures import measure_named
 from wangge.core.web.faces import current_method
@@ -27,7 +27,7 @@ EFFECTS = {
 }  # fmt: skip
 
 
-@require_GET
+@require_safe
 def schemes(request):
     """Every scheme in force."""
     method = current_method()
@@ -38,7 +38,7 @@ def schemes(request):
     return render(request, "method/schemes.html", {"method": method, "schemes": shown})
 
 
-@require_GET
+@require_safe
 def scheme(request, scheme):
     """One scheme: the sum, each indicator with how it is seen, bands, effects, objection."""
     method = current_method()

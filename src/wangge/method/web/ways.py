@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.web.faces import current_method
 from wangge.method.errors import UnknownName
@@ -13,7 +13,7 @@ from wangge.method.picture.svg import draw
 from wangge.method.picture.words import held_by, limit_said, taken_by
 
 
-@require_GET
+@require_safe
 def ways(request):
     """Every case type's way: drawn, and the same in a table."""
     method = current_method()
@@ -21,14 +21,14 @@ def ways(request):
     return render(request, "method/ways.html", {"method": method, "ways": shown, "sites": list(_sites(method))})
 
 
-@require_GET
+@require_safe
 def way_svg(request, case_type):
     """The drawing as a file of its own, with its title, legend and sources."""
     method, way = _found(case_type)
     return _file(draw(method, way, _), "image/svg+xml", f"{method.key}-{way.key}.svg")
 
 
-@require_GET
+@require_safe
 def way_bpmn(request, case_type):
     """The way as BPMN 2.0, for modelling tools and engines."""
     method, way = _found(case_type)

@@ -8,9 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import UUIDField
 from django.utils.translation import gettext as _
 
 from wangge.core.access import record_access, record_accesses
+from wangge.core.composed import composed
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.identifiers import plain
 from wangge.core.paging import page
@@ -110,13 +112,18 @@ def people_of(dwelling, *, purpose, actor, at):
     require_purpose(purpose)
     require(actor, "people.look")
     with looking(actor, at):
-        rows = Residence.objects.filter(dwelling_id=dwelling.pk).select_related("dwelling", "person__area")
-        rows = rows.filter(person__merged_into=None).defer("person__area__boundary").order_by("-valid_from", "id")
-        spells = [spell(one, line(one.person)) for one in rows[: 2 * EACH]]
+        spells = [spell(one, line(one.person)) for one in _lived_in(dwelling=dwelling.pk)]
         households = tuple(Household.objects.filter(dwelling_id=dwelling.pk, ended_on=None).order_by("id"))
         log_search(actor, purpose, "address", tuple(one.person for one in spells)[: 2 * EACH], at)
     now = tuple(one for one in spells if one.valid_until is None)
     return House(now, tuple(one for one in spells if one.valid_until), households)
+
+
+@composed(dwelling=UUIDField())
+def _lived_in(dwelling):
+    rows = Residence.objects.filter(dwelling_id=dwelling).select_related("dwelling", "person__area")
+    rows = rows.filter(person__merged_into=None).defer("person__area__boundary")
+    return rows.order_by("-valid_from", "id")[: 2 * EACH]
 
 
 @dataclass(frozen=True)

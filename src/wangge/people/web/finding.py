@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from wangge.core.errors import Refused
 from wangge.core.keys import new_key
 from wangge.core.permits import allows, paths_of
+from wangge.core.web.desk_nav import asks_only
 from wangge.people.enums import BANDS, EVIDENCE, FIELDS, LIVES, MINOR_BASES, NUMBER_KINDS, RIGHTS, ROLES, SEXES
 from wangge.people.houses import dwelling_of, find_dwellings
 from wangge.people.operations.disputing import ELSEWHERE, TAKEN
@@ -34,6 +35,7 @@ def shown(request, template, context, refused=None):
 def find_page(request):
     """The search: people and dwellings of what one may look at. A number is sent in a form and never stands in an
     address, which servers and browsers would keep; a name or an address may, so that its pages can be turned."""
+    asks_only(request)
     sent = request.POST if request.method == "POST" else request.GET
     words, by, at = sent.get("q", "").strip()[:60], sent.get("by", "person"), timezone.now()
     context = {"words": words, "glass": broken_glass(request.actor, at)}

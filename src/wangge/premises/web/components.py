@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.datum import DATUMS, datum_of, from_wgs84
 from wangge.core.paging import page
@@ -32,7 +32,7 @@ TONES = {"ok": "ontime", "broken": "soon", "lost": "overdue", "unused": "paused"
 
 
 @staff_page
-@require_GET
+@require_safe
 def components(request):
     """The components of an area."""
     area, asked = area_asked(request), _asked(request)
@@ -60,7 +60,7 @@ def _asked(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def component(request, component_id):
     """One component: what it is, where it stands, whose it is, what was done to it, and what upper apps know of it."""
     one = place_of(request, Component, component_id, "premises.view")
@@ -146,7 +146,7 @@ def _sent(sent):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request):
     """The components as they are narrowed, as XLSX; at most 20,000. Its columns are those of an import."""
     area, method = area_asked(request), current_method()
@@ -165,7 +165,7 @@ def sheet(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def geojson(request):
     """The components that have a point, as they are narrowed, at most 20,000; `datum` as of buildings."""
     area, datum = area_asked(request), datum_of(request.GET.get("datum"))

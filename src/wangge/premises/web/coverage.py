@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.paging import page
 from wangge.core.permits import allows
@@ -23,7 +23,7 @@ LISTED = "community"
 
 
 @staff_page
-@require_GET
+@require_safe
 def coverage(request):
     """An area and what lies below it, with the share of doors that have a plate; in a community or grid the list of
     what has none."""
@@ -56,7 +56,7 @@ def bare_in(area):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request):
     """What has no plate, as XLSX; at most 5,000 rows of one's own areas."""
     area = area_asked(request)

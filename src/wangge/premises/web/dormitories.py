@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
@@ -39,7 +39,7 @@ def _met(one):
 
 
 @staff_page
-@require_GET
+@require_safe
 def register(request):
     """The dormitory areas of an area, with how many live there."""
     area, words = area_asked(request), request.GET.get("words", "").strip()[:60]
@@ -57,7 +57,7 @@ def _method():
 
 
 @staff_page
-@require_GET
+@require_safe
 def show(request, dormitory_id):
     """One dormitory area: numbers, standards, what is unmet, services."""
     return _show(request, dormitory_id)
@@ -191,7 +191,7 @@ def _home(finding_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request):
     """The dormitory areas as XLSX, within one's own areas: numbers and no names."""
     area = area_asked(request)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.paging import page
 from wangge.core.web.faces import current_method
@@ -31,7 +31,7 @@ def stage_words(stage):
 
 
 @staff_page
-@require_GET
+@require_safe
 def loops(request):
     """Both loops of an area; the rows of one stage below."""
     area = area_asked(request)

@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.permits import allows, require
@@ -32,7 +32,7 @@ MOST_ROOMS = 600
 NEAR = 0.0006  # degrees about a building
 
 
-@require_GET
+@require_safe
 @gzip_page
 def tile(request, z, x, y):
     """One tile of premises: of the actor's own areas, and of no others. It is the browser's alone to keep, and asked
@@ -42,7 +42,7 @@ def tile(request, z, x, y):
     return _tile(request, told.encode(), lambda: premises_tile(wanted, paths))
 
 
-@require_GET
+@require_safe
 @gzip_page
 def component_tile(request, z, x, y):
     """One tile of the city's components, likewise; 304 where it is the same."""
@@ -69,7 +69,7 @@ def _tile(request, told, made):
 
 
 @staff_page
-@require_GET
+@require_safe
 def show(request):
     """The map, with the list of what lies in an area, a building, or what was searched for."""
     if request.GET.get("building"):

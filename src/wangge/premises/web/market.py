@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.paging import page
 from wangge.core.web.faces import current_method
@@ -17,7 +17,7 @@ SIZE, CENT = 20, Decimal("0.01")
 ORDER = ("-since", "id")
 
 
-@require_GET
+@require_safe
 def market(request):
     """The public list, searched by words of the address, by part and rent."""
     sent = request.GET
@@ -38,7 +38,7 @@ def market(request):
     return render(request, "premises/market.html", context)
 
 
-@require_GET
+@require_safe
 def listing(request, listing_id):
     """One dwelling of the list: what is let, its label explained, and whom to ask."""
     one = listings_shown().filter(pk=listing_id).first()

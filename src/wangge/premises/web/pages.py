@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.paging import page
 from wangge.core.permits import allows
@@ -18,7 +18,7 @@ ORDER = ["name", "id"]
 
 
 @staff_page
-@require_GET
+@require_safe
 def estates(request):
     """The estates of an area, with buildings, dwellings, plates at doors and labels."""
     area = area_asked(request)

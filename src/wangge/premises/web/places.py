@@ -1,7 +1,7 @@
 """Estates and buildings as points for other maps: GeoJSON, in the datum that is asked for."""
 
 from django.http import JsonResponse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.datum import datum_of, from_wgs84
 from wangge.core.web.gates import staff_page
@@ -12,7 +12,7 @@ MOST, DECIMALS = 20_000, 6
 
 
 @staff_page
-@require_GET
+@require_safe
 def geojson(request):
     """The buildings of an area that have a point, at most 20,000. `datum`: wgs84 (as GeoJSON means it), gcj02, bd09.
 

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.paging import page
@@ -24,7 +24,7 @@ A_SHEET = 120
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request, key):
     """Plates of a grid or a building, to print: 120 on a page. Printed again they keep their codes."""
     return _sheet(request, key)

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.datum import DATUMS
 from wangge.core.errors import Forbidden, Invalid
@@ -26,7 +26,7 @@ ORDER = ["address", "id"]
 
 
 @staff_page
-@require_GET
+@require_safe
 def register(request):
     """An area: what lies below it with counts, and its dwellings where one searches or stands in a grid."""
     area = area_asked(request)
@@ -85,7 +85,7 @@ def line_of(actor, area):
 
 
 @staff_page
-@require_GET
+@require_safe
 def chart(request, building_id):
     """A building as people know it: floors from the top, rooms side by side, unit by unit."""
     return building_page(request, building_id)
@@ -114,7 +114,7 @@ def _from_top(stairs):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request):
     """The dwellings as they are narrowed, as XLSX, within one's own areas; at most 5,000."""
     area = area_asked(request)

@@ -4,7 +4,7 @@ from django.db.models import prefetch_related_objects
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.permits import SYSTEM, allows
 from wangge.core.web.purposes import stated_purpose
@@ -16,7 +16,7 @@ from wangge.premises.web.wording import grade_words, item_titles, shown_label
 
 
 @never_cache
-@require_GET
+@require_safe
 def scan(request, code):
     """What a plate tells whoever scans it. Unknown, forged and revoked codes get one answer, and are counted."""
     address, now = request.META.get("REMOTE_ADDR", ""), timezone.now()

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.web.nav import now_of
@@ -44,7 +44,7 @@ class Progress:
 
 
 @staff_page
-@require_GET
+@require_safe
 def campaigns_page(request):
     """All campaigns, those that run first."""
     if not sees_campaigns(request.actor):
@@ -55,7 +55,7 @@ def campaigns_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def campaign_page(request, campaign_id):
     """One campaign."""
     return show(request, campaign_of(request, campaign_id))
@@ -124,7 +124,7 @@ def _failed(campaign, check):
 
 
 @staff_page
-@require_GET
+@require_safe
 @transaction.atomic
 def results_xlsx(request, campaign_id):
     """Every check of the campaign as a sheet, without anything of people; the look is logged."""

@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import former_staff_page
 from wangge.core.errors import Forbidden, Refused
@@ -31,7 +31,7 @@ DONE = 30
 
 
 @staff_page
-@require_GET
+@require_safe
 def checks_page(request):
     """An inspector's checks: what waits, what was handed in."""
     require(request.actor, CHECK, None)
@@ -135,7 +135,7 @@ def interest_page(request, pick_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def worker(request):
     """The script that keeps one's list of checks and the sheets that were opened, for times without a signal."""
     require(request.actor, CHECK, None)
@@ -143,7 +143,7 @@ def worker(request):
 
 
 @former_staff_page
-@require_GET
+@require_safe
 def proof_page(request, proof_id):
     """A photo of a check, of what was put right, or sent with an objection. The look is logged."""
     path = read_proof(proof_id, actor=request.actor, at=timezone.now())

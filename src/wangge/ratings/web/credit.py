@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden
@@ -22,7 +22,7 @@ LISTED = 60
 
 
 @staff_page
-@require_GET
+@require_safe
 def bids_page(request):
     """Ask for a body and a day; the answer with its reasons."""
     body = rated_bodies().filter(pk=request.GET["body"]).first() if _is_key(request.GET.get("body", "")) else None
@@ -57,7 +57,7 @@ def _is_key(text):
 
 
 @staff_page
-@require_GET
+@require_safe
 def certificate(request, body_id):
     """The answer on paper, with its date."""
     body = rated_bodies().filter(pk=body_id).first()
@@ -73,7 +73,7 @@ def certificate(request, body_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def files_page(request):
     """Credit files: bodies with entries, by name."""
     _may_see(request.actor)
@@ -84,7 +84,7 @@ def files_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def file_page(request, body_id):
     """A body's whole credit file, with what expired, was repaired or revoked."""
     _may_see(request.actor)

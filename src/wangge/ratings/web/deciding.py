@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import former_staff_page, staff_page
 from wangge.core.errors import Forbidden
@@ -24,7 +24,7 @@ from wangge.ratings.web.published import entry_told
 
 
 @staff_page
-@require_GET
+@require_safe
 def objections_page(request):
     """Objections and repairs that wait, the most urgent first, and those decided lately."""
     if not (allows(request.actor, DECIDE) or allows(request.actor, VIEW)):

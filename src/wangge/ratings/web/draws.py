@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.paging import page
 from wangge.core.permits import allows, require
@@ -30,7 +30,7 @@ ORDER = ("-first", "-id")
 
 
 @staff_page
-@require_GET
+@require_safe
 def draws_page(request):
     """The draws of all rounds, and the round that is open to be drawn from."""
     require(request.actor, VIEW)
@@ -95,7 +95,7 @@ def pass_on_page(request, draw_id):
     return done_or(deed, show=partial(_show, request, of=draw_id), after=reverse("ratings:draws"))
 
 
-@require_GET
+@require_safe
 def published_page(request):
     """Draws for everybody, the latest first; those announced and never revealed too."""
     today = timezone.localdate()
@@ -104,7 +104,7 @@ def published_page(request):
     return render(request, "ratings/published_draws.html", {"lines": lines, "page": found})
 
 
-@require_GET
+@require_safe
 def published_draw(request, draw_id):
     """One draw: what was fixed before, what came of it, and how to do it again."""
     draw = _published(draw_id)
@@ -121,7 +121,7 @@ def published_draw(request, draw_id):
 
 
 @gzip_page
-@require_GET
+@require_safe
 def record_file(request, draw_id):
     """The record that `./wangge draw verify` reads; that of a hundred thousand grids has twenty megabytes."""
     draw = _published(draw_id)

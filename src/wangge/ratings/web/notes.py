@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.keys import check_client_key, new_key
@@ -37,7 +37,7 @@ def kind_words():
 
 
 @staff_page
-@require_GET
+@require_safe
 def notes_page(request):
     """Notes that somebody sees, the latest first, of one round or all, of one kind or all."""
     if not (request.actor.holding(NOTE) or allows(request.actor, VIEW)):

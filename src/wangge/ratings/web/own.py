@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import former_staff_page, staff_page
 from wangge.core.errors import Forbidden
@@ -36,7 +36,7 @@ OPEN_SOURCES = ("check", "deduction")
 
 
 @former_staff_page
-@require_GET
+@require_safe
 def own_page(request):
     """What is the actor's own: rounds with their stand, what is to be put right, objections, the credit file."""
     if not may_be_own(request.actor):
@@ -77,7 +77,7 @@ def _standing(subject, result):
 
 
 @former_staff_page
-@require_GET
+@require_safe
 def own_subject(request, subject_id):
     """One own result: every line with its points and the rows behind them, what may be contested."""
     subject = mine(request, subject_id)

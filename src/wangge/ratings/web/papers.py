@@ -3,7 +3,7 @@ published, marked as a draft until it is signed."""
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.permits import require
 from wangge.core.web.deeds import found_or_404
@@ -28,7 +28,7 @@ def _round(request, round_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def round_sheet(request, round_id):
     """The results of a round as a spreadsheet: every side in a column, every figure with what it counts below."""
     round, scheme = _round(request, round_id)
@@ -55,7 +55,7 @@ def round_sheet(request, round_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def round_paper(request, round_id):
     """The list as the public will read it, to print; before it is signed it says so."""
     round, _scheme = _round(request, round_id)

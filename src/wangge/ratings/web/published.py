@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.paging import page, page_nulls_last
 from wangge.core.web.faces import current_method
@@ -30,7 +30,7 @@ from wangge.ratings.web.over_years import changed_since, picture_of
 SIZE, LISTED, PRINTED = 50, 30, 2000
 
 
-@require_GET
+@require_safe
 def lists_page(request):
     """The published lists, the latest first; of one scheme if asked."""
     kept = request.GET.get("scheme", "")[:40]
@@ -53,7 +53,7 @@ def _schemes():
     return sorted((key, scheme_of(one).title) for key, one in latest.items())
 
 
-@require_GET
+@require_safe
 def list_page(request, round_id):
     """One list: every object with its band and what cost it points; of the red or the black list if asked."""
     round = published(round_id)
@@ -109,7 +109,7 @@ def _head(round):
     }
 
 
-@require_GET
+@require_safe
 def object_page(request, round_id, subject_id):
     """One object in a published list: what cost points, and what it came to in other periods. None for offices held:
     their honours stand in the list alone."""
@@ -142,7 +142,7 @@ def history_of(subject):
     return found
 
 
-@require_GET
+@require_safe
 def list_paper(request, round_id):
     """A list to print and hang up."""
     round, paper = _on_paper(round_id, announcement_pdf)
@@ -151,7 +151,7 @@ def list_paper(request, round_id):
     return answer
 
 
-@require_GET
+@require_safe
 def list_word(request, round_id):
     """A list as Word opens it, to go on writing."""
     round, paper = _on_paper(round_id, announcement_word)
@@ -169,7 +169,7 @@ def _on_paper(round_id, written):
     return round, written(round, shown, of=rows.count(), city=current_method().city)
 
 
-@require_GET
+@require_safe
 def list_sheet(request, round_id):
     """A list as a spreadsheet."""
     round = published(round_id)
@@ -209,7 +209,7 @@ def _numbers(cost):
     return {"title": title, "got": f"{cost.points.normalize():f}", "of": f"{cost.of.normalize():f}"}
 
 
-@require_GET
+@require_safe
 def credit_page(request, body_id):
     """What the public reads of a body's credit file: entries in force, and whether it may bid for new projects."""
     body = Body.objects.filter(pk=body_id).first()

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.errors import Forbidden, Invalid
 from wangge.core.paging import page
@@ -32,7 +32,7 @@ STANDS = {
 
 
 @staff_page
-@require_GET
+@require_safe
 def rectifications_page(request):
     """A list of those that somebody sees, by how they stand."""
     actor, now = request.actor, timezone.now()

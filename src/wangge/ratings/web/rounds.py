@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.access import record_accesses
 from wangge.core.errors import Forbidden, Invalid
@@ -123,7 +123,7 @@ def line_of(round):
 
 
 @staff_page
-@require_GET
+@require_safe
 def round_page(request, round_id):
     """A round: how far its evidence is, its results a page at a time, who marks unlike the others."""
     require(request.actor, rules.VIEW)
@@ -210,7 +210,7 @@ def compute_page(request, round_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def subject_page(request, subject_id):
     """An object's result: every line with its points and the marks behind it, and how it did before."""
     require(request.actor, rules.VIEW)
@@ -242,7 +242,7 @@ def _told_then(row):
 
 
 @staff_page
-@require_GET
+@require_safe
 def marks_panel(request, subject_id, indicator):
     """The marks behind one line of an object, for the place below it."""
     require(request.actor, rules.VIEW)

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden
@@ -27,7 +27,7 @@ PARTS = ("against", "numerator", "denominator")
 
 
 @staff_page
-@require_GET
+@require_safe
 def rows_page(request, subject_id, indicator):
     """The rows of one line: those against the object, those that hit, or all. For who sees all and, once it was told,
     for the object's body."""

@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
@@ -38,7 +38,7 @@ STANDS = {"open": False, "done": True}
 
 
 @staff_page
-@require_GET
+@require_safe
 def score_page(request):
     """What somebody scores, one open round at a time: what is left, or what is done."""
     require(request.actor, SCORE, None)

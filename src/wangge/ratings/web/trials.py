@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.errors import Refused
 from wangge.core.permits import require
@@ -17,7 +17,7 @@ from wangge.ratings.web.rounds import line_of, ranked
 
 
 @staff_page
-@require_GET
+@require_safe
 def trial_page(request, round_id):
     """What would be if weights or thresholds were others: who moves. Nothing is written."""
     require(request.actor, rules.VIEW)

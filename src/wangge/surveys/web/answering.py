@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from wangge.core.errors import Forbidden, Refused
 from wangge.core.web.deeds import signed_by
@@ -50,7 +50,7 @@ def by_code(request):
 
 @never_cache
 @_keeps_its_address
-@require_GET
+@require_safe
 def by_link(request, code):
     """The questions of a letter whose QR code was scanned."""
     return _step(request, code, PUBLIC, answer)
@@ -68,7 +68,7 @@ def by_staff(request):
 
 
 @never_cache
-@require_GET
+@require_safe
 def done(request):
     """Thanks: what becomes of the answer."""
     return render(request, "surveys/done.html")

@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
@@ -23,7 +23,7 @@ from wangge.surveys.web.wording import quarter_words
 
 
 @staff_page
-@require_GET
+@require_safe
 def surveys(request):
     """Every survey of one's areas, the latest first."""
     paths = paths_of(request.actor, LEAD)
@@ -53,7 +53,7 @@ def survey_for(request, survey_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def survey(request, survey_id):
     """One survey."""
     return _survey(request, survey_for(request, survey_id))

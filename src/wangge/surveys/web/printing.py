@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.errors import Refused
 from wangge.core.paper import typeset
@@ -37,7 +37,7 @@ ENGLISH = "An English form opens by the same code: choose EN at the top of the p
 
 
 @staff_page
-@require_GET
+@require_safe
 def letters(request, survey_id, among_id):
     """A file of an estate's letters (`part` 1, 2, …) while the survey runs."""
     among = _among(request, survey_id, among_id)

@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.paging import page
 from wangge.core.permits import require
@@ -15,7 +15,7 @@ from wangge.surveys.rules import LEAD, share_words
 from wangge.surveys.web.wording import all_bars, bars_of, found_by, quarter_words
 
 
-@require_GET
+@require_safe
 def shown(request):
     """The closed surveys, the latest first."""
     found = page(closed_surveys(), order=["-period", "-id"], mark=request.GET.get("page"), size=20)
@@ -23,7 +23,7 @@ def shown(request):
     return render(request, "surveys/shown.html", {"rows": rows, "page": found})
 
 
-@require_GET
+@require_safe
 def public(request, survey_id):
     """One closed survey, as everybody may read it."""
     survey = closed_surveys().filter(pk=survey_id).first()
@@ -41,7 +41,7 @@ def told_results(request, survey):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request, survey_id):
     """All results of a closed survey as XLSX: a line for each unit and question."""
     survey = Survey.objects.select_related("area").defer("area__boundary").filter(pk=survey_id).first()

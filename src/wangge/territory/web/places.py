@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import condition, require_safe
 
 from wangge.core.errors import Invalid
 from wangge.core.web.faces import current_method
@@ -15,7 +15,7 @@ from wangge.territory.queries import ancestors, areas, find_areas, locate
 from wangge.territory.web.ground import ground_json, ground_tag
 
 
-@require_GET
+@require_safe
 @gzip_page
 @condition(etag_func=lambda request: f'"{ground_tag()}"')
 def ground(request):
@@ -25,7 +25,7 @@ def ground(request):
     return response
 
 
-@require_GET
+@require_safe
 def at(request):
     """The area of a point (`lon`, `lat`, WGS-84), in words; a point outside the county is said to be so."""
     lon, lat = (_degrees(request.GET.get(name, "")) for name in ("lon", "lat"))
@@ -51,7 +51,7 @@ def _degrees(text):
         raise Invalid(_("位置须是经度和纬度两个数。"), code="bad-point", field="lon") from error
 
 
-@require_GET
+@require_safe
 def find(request):
     """Areas by a part of their name: JSON for pickers, a page for people."""
     text = request.GET.get("q", "").strip()[:40]
@@ -62,7 +62,7 @@ def find(request):
     return JsonResponse({"areas": rows})
 
 
-@require_GET
+@require_safe
 def grid(request, key):
     """The public notice card of an area: its crew (a panel of accounts) and what lies inside."""
     area = areas().filter(key=key).select_related("parent").first()

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import condition, require_GET
+from django.views.decorators.http import condition, require_safe
 
 from wangge.core.web.tiles import TYPE, tile_of
 from wangge.territory.shapes import tag, tile_bytes
@@ -11,7 +11,7 @@ from wangge.territory.shapes import tag, tile_bytes
 MINUTES = 10  # for which a map may go on with the tiles it has
 
 
-@require_GET
+@require_safe
 @gzip_page
 @condition(etag_func=lambda request, z, x, y: f'"{tag()}"')
 def area_tile(request, z, x, y):

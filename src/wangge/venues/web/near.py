@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.panels import panel
 from wangge.core.web.faces import current_method
@@ -22,7 +22,7 @@ from wangge.venues.web.wording import BY, kind_titles, shown_place, week_of
 MOST = 12
 
 
-@require_GET
+@require_safe
 def near(request):
     """The places nearest to where one asks from, nearest first."""
     words, kind = request.GET.get("q", "").strip()[:60], request.GET.get("kind", "")
@@ -77,7 +77,7 @@ def _nearest(walk, start, kind):
     ]
 
 
-@require_GET
+@require_safe
 def place(request, place_id):
     """One place: hours, services, where it is."""
     found = ServicePlace.objects.select_related("area").defer("area__boundary").filter(pk=place_id).first()

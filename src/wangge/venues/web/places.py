@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.paging import page
@@ -39,7 +39,7 @@ def _rows(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def places_page(request):
     """The list."""
     rows, asked = _rows(request)
@@ -50,7 +50,7 @@ def places_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request):
     """The list as it is narrowed, as XLSX."""
     rows, _asked = _rows(request)

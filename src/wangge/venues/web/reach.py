@@ -5,7 +5,7 @@ from django.db.models import Sum
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wangge.core.errors import Forbidden, Invalid, Refused
 from wangge.core.web.faces import current_method
@@ -22,7 +22,7 @@ MOST_GAPS = 30
 
 
 @staff_page
-@require_GET
+@require_safe
 def reach(request):
     """Shares by kind; of the kind asked for the communities with the largest gaps, and the proposed sites."""
     kept_paths(request.actor)
@@ -51,7 +51,7 @@ def _gaps(run, kind):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet(request):
     """All communities and kinds as XLSX, with how it was measured."""
     kept_paths(request.actor)

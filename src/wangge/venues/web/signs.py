@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
@@ -30,7 +30,7 @@ TONES = {
 }
 
 
-@require_GET
+@require_safe
 def public(request):
     """What hangs now, place by place; 404 where the city asks for no admission."""
     if not has_signs():
@@ -42,7 +42,7 @@ def public(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def signs_page(request):
     """The signs of one's areas: what waits for oneself, those in a state, or all."""
     _may_see(request.actor)

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.gzip import gzip_page
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.queries import crew_of
 from wangge.core.web.faces import current_method
@@ -31,7 +31,7 @@ MINUTES = 10  # for which a map may go on with the places it has
 DECIMALS = 6
 
 
-@require_GET
+@require_safe
 def town(request):
     """An area with its notice card, what lies below it, and its service places; `place`: one of these, chosen."""
     if too_often(request, "map"):
@@ -114,7 +114,7 @@ def _drawn(area):
     return {"tiles": tiles, "box": drawn and list(drawn.box)}
 
 
-@require_GET
+@require_safe
 @gzip_page
 def map_places(request):
     """All service places as GeoJSON, the same for everybody; whoever stands between may keep it for some minutes."""

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
@@ -86,7 +86,7 @@ def _figures(request, *, with_offices=False):
 
 
 @visits_page
-@require_GET
+@require_safe
 def board_page(request):
     """An area's month with what lies below it; from a community down also its offices."""
     found = _figures(request, with_offices=True)
@@ -116,7 +116,7 @@ def _low_levels():
 
 
 @visits_page
-@require_GET
+@require_safe
 def never_page(request):
     """Households of an area at whose door nobody has been, as addresses, a page at a time."""
     held = request.actor.holding(LEAD)
@@ -135,7 +135,7 @@ def never_page(request):
 
 
 @visits_page
-@require_GET
+@require_safe
 def board_xlsx(request):
     """The board as a sheet: one line for each area below, and one for all."""
     found = _figures(request)

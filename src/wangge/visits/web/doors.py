@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden
@@ -27,7 +27,7 @@ SHOWN = 12
 
 
 @visits_page
-@require_GET
+@require_safe
 def door_page(request, dwelling_id):
     """A dwelling's visits, for whoever visits or sees to visits there."""
     return show(request, dwelling_id)

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.errors import Forbidden
 from wangge.core.keys import check_client_key, new_key
@@ -47,7 +47,7 @@ def line_of(hint, today):
 
 
 @visits_page
-@require_GET
+@require_safe
 def hints_page(request):
     """What waits for whom, and the sources."""
     with hint_scope(request.actor):
@@ -72,7 +72,7 @@ def _waiting(actor, mark):
 
 
 @visits_page
-@require_GET
+@require_safe
 def hint_page(request, hint_id):
     """One hint."""
     return show(request, hint_id)

@@ -3,7 +3,7 @@
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.core.access import record_access
 from wangge.core.errors import Forbidden, Refused
@@ -28,7 +28,7 @@ from wangge.visits.web.lines import Door, by_building
 
 
 @visits_page
-@require_GET
+@require_safe
 def today_page(request):
     """One's own way of today; who visits nobody goes to the board, or to the hints."""
     if not request.actor.holding(MAKE):
@@ -112,7 +112,7 @@ def draw_page(request):
 
 
 @visits_page
-@require_GET
+@require_safe
 def worker(request):
     """The script that keeps today's page in the phone for times without a signal; it serves that page alone."""
     return away.worker("wangge-visits-page", "^$")

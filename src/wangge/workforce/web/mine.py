@@ -5,7 +5,7 @@ from functools import partial
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden
@@ -22,7 +22,7 @@ STILL = timedelta(hours=6)  # so long after its end one still checks out
 
 
 @staff_page
-@require_GET
+@require_safe
 def mine_page(request):
     """One's own duty; who only plans or releases goes to the months."""
     if not sees_duty(request.actor):

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden
@@ -39,7 +39,7 @@ NUMBERS = ("shifts", "open_shifts", "due", "stood", "missed")
 
 
 @staff_page
-@require_GET
+@require_safe
 def months_page(request):
     """The months an actor sees; with what waits for a release, and a form for a new one where they plan."""
     if not sees_duty(request.actor):
@@ -100,7 +100,7 @@ def draft_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def month_page(request, rota_id):
     """One month: its communities with their numbers."""
     return show_month(request, rota_id)
@@ -162,7 +162,7 @@ def _known(rota_id):
 
 
 @staff_page
-@require_GET
+@require_safe
 def sheet_page(request, rota_id, key):
     """The month of one community: days down, points across; each shift opens."""
     rota, now = found_or_404(rotas_for(request.actor), rota_id), timezone.now()

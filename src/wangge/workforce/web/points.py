@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.web.intake import degrees
@@ -24,7 +24,7 @@ FIELDS = ("kind", "name", "source", "lon", "lat")
 
 
 @staff_page
-@require_GET
+@require_safe
 def points_page(request):
     """The points in one's areas, community by community."""
     paths = paths_of(request.actor, LEAD, RELEASE)

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.errors import Forbidden
@@ -35,7 +35,7 @@ TEXTS = ("words", "guests", "decided", "papers")
 
 
 @staff_page
-@require_GET
+@require_safe
 def records_page(request):
     """The records one reads, the latest day first; of the own bodies what is due and not written yet."""
     if not may_read(request.actor):
@@ -59,7 +59,7 @@ def records_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 def record_page(request, record_id):
     """One record, with what took its place or what it took the place of."""
     if not may_read(request.actor):

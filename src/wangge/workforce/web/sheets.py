@@ -5,7 +5,7 @@ from django.db import transaction
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.core.access import record_access
@@ -23,7 +23,7 @@ WIDTHS = (12, 16, 22, 12, 12, 8, 8, 12, 12, 12, 12)
 
 
 @staff_page
-@require_GET
+@require_safe
 def missed_page(request):
     """Shifts to which nobody came, the latest first: places and times, no sums of people."""
     if not (request.actor.holding(LEAD) or request.actor.holding(RELEASE)):
@@ -35,7 +35,7 @@ def missed_page(request):
 
 
 @staff_page
-@require_GET
+@require_safe
 @transaction.atomic
 def month_xlsx(request, rota_id):
     """Every shift of a month as a sheet; the look is logged, for it names who stands."""

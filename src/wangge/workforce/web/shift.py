@@ -5,7 +5,7 @@ from functools import partial
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from wangge.accounts.web.gates import staff_page
 from wangge.cases.models import MAX_WORDS
@@ -28,7 +28,7 @@ INTAKE = "cases.intake"
 
 
 @staff_page
-@require_GET
+@require_safe
 def shift_page(request, shift_id):
     """One shift, for who has it and who sees its month."""
     return show(request, shift_id)
