@@ -209,6 +209,7 @@ def test_one_comes_back_to_the_session_one_left_and_says_which_account(port, str
     answer = said(person.name, person.clear, *go(mine))
     assert "不是这个账号在这台设备上" in came(elsewhere, answer).content.decode()
     assert elsewhere.post(BIND, {"answer": "yes"}).status_code == 409
+    assert mine.head(BACK, answer).status_code == 405  # who asks for the head alone uses nothing up
     assert came(mine, answer).status_code == 200
     assert mine.post(BIND, {"answer": "no"}).status_code == 302
     assert mine.post(BIND, {"answer": "yes"}).status_code == 409  # no is no

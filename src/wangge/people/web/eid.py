@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods
 
 from wangge.core.errors import Refused
 from wangge.people.operations.identifying import SIGNED_IN, bind_identified, identify, start_eid
@@ -35,7 +35,7 @@ def leave(request):
 
 
 @never_cache
-@require_safe
+@require_GET  # it uses up what was begun: who only asks for its head, as programs that follow links do, must not
 def come_back(request):
     """The way back, to the session one left from; what came of it is told at another address."""
     if request.actor.kind != "resident":
